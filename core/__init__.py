@@ -1,0 +1,1 @@
+"""The paper's pipeline on plain arrays. Nothing here imports bpy."""

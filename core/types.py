@@ -1,0 +1,134 @@
+"""The plain data that flows through the pipeline, one dataclass for each arrow of the method.
+
+Frame: NPHM's. 1 unit is 250 mm, +x to the head's left (the viewer's right), +y up, +z the way the face looks.
+Images: row 0 is the top. The centre of pixel (row r, column c) of an H x W image lies at
+u = (c + 0.5) / W, v = 1 - (r + 0.5) / H, as in Blender and glTF exporters' source meshes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float32]
+Ints = npt.NDArray[np.int32]
+Bools = npt.NDArray[np.bool_]
+Bytes = npt.NDArray[np.uint8]
+
+#: progress(stage, fraction): stage is one of STAGES, fraction runs from 0 to 1. May raise Cancelled.
+Progress = Callable[[str, float], None]
+
+STAGES = ("models", "words", "geometry", "unwrap", "maps", "texture")
+
+MILLIMETRES_PER_UNIT = 250.0
+
+
+def no_progress(stage: str, fraction: float) -> None:
+    """A Progress that shows nothing and never cancels."""
+
+
+@dataclass(frozen=True)
+class HeadRequest:
+    """What the artist asks for.
+
+    prompt: the words, e.g. "an old man with a big nose, laughing".
+    expression, skin: separate words for these two; empty means the prompt speaks for them too.
+    seed: draws one person among those the words allow. Same request and seed, same result.
+    resolution: cells of the extraction grid along the head's height.
+    texture_size: pixels along one side of the texture.
+    """
+
+    prompt: str
+    expression: str = ""
+    skin: str = ""
+    seed: int = 0
+    resolution: int = 256
+    texture_size: int = 512
+
+
+@dataclass(frozen=True)
+class Latents:
+    """The two disjoint NPHM codes, z_id (identity, D_id) and z_exp (expression, D_exp), float32 vectors."""
+
+    z_id: Floats
+    z_exp: Floats
+
+
+@dataclass(frozen=True)
+class HeadMesh:
+    """A head as NPHM gives it: the neutral (canonical) surface and the expression as offsets of its vertices.
+
+    vertices (V, 3) neutral positions; faces (F, 3) counter-clockwise seen from outside;
+    expression_offsets (V, 3), posed = vertices + expression_offsets;
+    template_points (V, 3): the point of the template each vertex corresponds to, or None where a model has none.
+    """
+
+    vertices: Floats
+    faces: Ints
+    expression_offsets: Floats
+    template_points: Floats | None = None
+
+
+@dataclass(frozen=True)
+class UnwrappedMesh:
+    """A neck-cut head, open along the seam, with one UV per vertex: a disc.
+
+    Vertices along the seam are doubled (once per side). uv (V, 2) in [0, 1]; source (V,) names for each vertex the
+    vertex of `welded` it came from, so that seam twins share an index and Blender can have one vertex with two UVs.
+    repairs: in words, what had to be mended before the cut ("closed 2 handles", "dropped 3 islands").
+    """
+
+    vertices: Floats
+    faces: Ints
+    expression_offsets: Floats
+    uv: Floats
+    source: Ints
+    template_points: Floats | None = None
+    repairs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class UVMaps:
+    """The mesh drawn into its own UV: the control image and what it is made from.
+
+    normal (H, W, 3) unit vectors in the head's frame, position (H, W, 3); both carried past the chart's edge by
+    dilation. mask (H, W): True inside the chart proper.
+    """
+
+    normal: Floats
+    position: Floats
+    mask: Bools
+
+
+@dataclass(frozen=True)
+class TextureSet:
+    """Images for the material: albedo (H, W, 3) sRGB bytes; normal (H, W, 3) tangent-space bytes (OpenGL, +Y up)."""
+
+    albedo: Bytes
+    normal: Bytes
+
+
+@dataclass(frozen=True)
+class ModelCard:
+    """Who a model is: its kind ("text", "mapping", "nphm", "texture"), name, licence and where it came from."""
+
+    kind: str
+    name: str
+    licence: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Head:
+    """A finished head: the request, the codes, the mesh, its maps and textures, seconds per stage, models used."""
+
+    request: HeadRequest
+    latents: Latents
+    mesh: UnwrappedMesh
+    maps: UVMaps
+    textures: TextureSet
+    seconds: dict[str, float] = field(default_factory=dict)
+    models: tuple[ModelCard, ...] = ()
