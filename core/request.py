@@ -1,0 +1,53 @@
+"""What may be asked for: the request is checked before any work starts."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING
+
+from .errors import RequestError
+
+if TYPE_CHECKING:
+    from .types import HeadRequest
+
+#: Characters in one field of words. The text tower reads far fewer; more is a mistake, such as a pasted file.
+LONGEST_WORDS = 2000
+#: Cells of the extraction grid along the head's height: below, no head is recognisable; above, memory ends.
+RESOLUTIONS = (32, 1024)
+#: Pixels along one side of the texture.
+TEXTURE_SIZES = (64, 8192)
+SEEDS = (0, 2**31 - 1)
+
+
+def check_request(request: HeadRequest) -> None:
+    """Raise RequestError, naming the field, its value and what is allowed, unless the request can be served."""
+    if not request.prompt.strip():
+        raise RequestError(
+            "The prompt is empty.", 'Describe a head, for example "an old man with a big nose, laughing".'
+        )
+    _check_words("prompt", request.prompt)
+    _check_words("expression", request.expression)
+    _check_words("skin", request.skin)
+    _check_number("seed", request.seed, SEEDS)
+    _check_number("resolution", request.resolution, RESOLUTIONS)
+    _check_number("texture size", request.texture_size, TEXTURE_SIZES)
+
+
+def _check_words(field: str, words: str) -> None:
+    if len(words) > LONGEST_WORDS:
+        raise RequestError(
+            f"The {field} has {len(words)} characters, more than the {LONGEST_WORDS} that are read.",
+            "Shorten it to a sentence or two that describe the head.",
+        )
+    for place, character in enumerate(words):
+        if unicodedata.category(character) in ("Cc", "Cs") and character not in "\t\n\r":
+            raise RequestError(
+                f"The {field} contains a control character (U+{ord(character):04X}, at place {place + 1}).",
+                "Type the words again instead of pasting them.",
+            )
+
+
+def _check_number(field: str, value: int, allowed: tuple[int, int]) -> None:
+    low, high = allowed
+    if not low <= value <= high:
+        raise RequestError(f"The {field} is {value}.", f"Choose a whole number from {low} to {high}.")

@@ -1,0 +1,44 @@
+# Sourced by ./run and ./test: finds Python 3.11 and makes the environment in .venv, once.
+# Nothing is installed while the requirements files are the ones that were installed last.
+
+root="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
+venv="$root/.venv"
+
+find_python() {
+    local candidate
+    for candidate in "${CLIP_HEAD_PYTHON:-}" python3.11 python3 python; do
+        if [ -n "$candidate" ] && "$candidate" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null; then
+            command -v "$candidate"
+            return
+        fi
+    done
+    echo "CLIP-Head needs Python 3.11, the version inside Blender 4.2 to 5.0, and found none." >&2
+    echo "Install it and try again, or name it: CLIP_HEAD_PYTHON=/path/to/python3.11 $0" >&2
+    return 1
+}
+
+# prepare_environment FILE: install requirements file FILE into .venv unless that was done before.
+prepare_environment() {
+    local file="$1" stamp="$venv/installed-$1.txt" wanted site python
+    wanted="$(cd "$root" && cat requirements.txt "$file")"
+    if [ ! -f "$stamp" ] || [ "$(cat "$stamp")" != "$wanted" ]; then
+        python="$(find_python)" || return 1
+        echo "Making the environment in .venv (once; takes minutes and about 3.5 GB) ..." >&2
+        # An interrupted start leaves a .venv without a working pip: begin again.
+        if ! "$venv/bin/python" -m pip --version >/dev/null 2>&1; then
+            rm -rf "$venv"
+            "$python" -m venv "$venv" || return 1
+        fi
+        "$venv/bin/python" -m pip install --disable-pip-version-check --requirement "$root/$file" >&2 || {
+            echo "The environment could not be finished; run the same command again to go on from here." >&2
+            return 1
+        }
+        printf '%s\n' "$wanted" >"$stamp"
+    fi
+    # The folder is the package clip_head, whatever its own name; relative, so that the clone can be moved.
+    for site in "$venv"/lib/python3.11/site-packages "$venv/types"; do
+        mkdir -p "$site"
+    done
+    ln -sfn ../../../.. "$venv/lib/python3.11/site-packages/clip_head"
+    ln -sfn ../.. "$venv/types/clip_head"
+}

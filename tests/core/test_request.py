@@ -1,0 +1,57 @@
+"""Requests that make no sense are refused with the field, its value and the remedy; all others pass."""
+
+from dataclasses import replace
+
+import pytest
+
+from clip_head.core.errors import RequestError
+from clip_head.core.request import LONGEST_WORDS, RESOLUTIONS, SEEDS, TEXTURE_SIZES, check_request
+from clip_head.core.types import HeadRequest
+
+GOOD = HeadRequest("an old man with a big nose, laughing")
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "a man",
+        "улыбающаяся женщина",
+        "笑っている男の人",
+        "😀🤡",
+        "una donna\nanziana",
+        "x" * LONGEST_WORDS,
+        "\u200fرجل عجوز",
+    ],
+)
+def test_words_in_any_script_pass(prompt: str) -> None:
+    check_request(replace(GOOD, prompt=prompt))
+
+
+@pytest.mark.parametrize("prompt", ["", "   ", "\n\t", "\u2003"])
+def test_an_empty_prompt_is_refused(prompt: str) -> None:
+    with pytest.raises(RequestError, match="prompt is empty"):
+        check_request(replace(GOOD, prompt=prompt))
+
+
+@pytest.mark.parametrize("field", ["prompt", "expression", "skin"])
+def test_a_pasted_file_is_refused_with_its_length(field: str) -> None:
+    with pytest.raises(RequestError, match=rf"The {field} has 10000 characters"):
+        check_request(replace(GOOD, **{field: "a" * 10000}))
+
+
+@pytest.mark.parametrize("field", ["prompt", "expression", "skin"])
+@pytest.mark.parametrize("character", ["\x00", "\x1b", "\x7f", "\ud800"])
+def test_control_characters_are_refused_by_name(field: str, character: str) -> None:
+    with pytest.raises(RequestError, match=rf"U\+{ord(character):04X}, at place 2"):
+        check_request(replace(GOOD, **{field: "a" + character}))
+
+
+@pytest.mark.parametrize(
+    ("field", "allowed"), [("seed", SEEDS), ("resolution", RESOLUTIONS), ("texture_size", TEXTURE_SIZES)]
+)
+def test_numbers_are_held_to_their_range(field: str, allowed: tuple[int, int]) -> None:
+    for value in allowed:
+        check_request(replace(GOOD, **{field: value}))
+    for value in (allowed[0] - 1, allowed[1] + 1):
+        with pytest.raises(RequestError, match=str(value)):
+            check_request(replace(GOOD, **{field: value}))
