@@ -1,0 +1,31 @@
+"""`python -m training <stage> ...`: one row of STAGES per stage, in the order in which they build on each other."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+
+# stage: (module with add_arguments(parser) and run(args), what it does)
+STAGES = {
+    "teacher": ("clip_head.training.teacher.generate", "synthesise the teacher heads, hair and expressions"),
+}
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run one training stage. Only that stage's module is imported."""
+    words = sys.argv[1:] if arguments is None else arguments
+    listing = "\n".join(f"  {name:<20} {what}" for name, (_, what) in STAGES.items())
+    parser = argparse.ArgumentParser(
+        prog="python -m training", epilog=f"stages:\n{listing}", formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("stage", choices=STAGES, metavar="stage", help="one of the stages below")
+    stage = parser.parse_args(words[:1]).stage
+    module = importlib.import_module(STAGES[stage][0])
+    options = argparse.ArgumentParser(prog=f"python -m training {stage}", description=STAGES[stage][1])
+    module.add_arguments(options)
+    module.run(options.parse_args(words[1:]))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Teacher heads: synthetic people with known shape, hair, expression and words, to train the embedded models on."""

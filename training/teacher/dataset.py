@@ -1,0 +1,264 @@
+"""The teacher dataset as the other stages read it: plain arrays on disk, small functions to make meshes of them.
+
+Frame and units: NPHM's (1 unit = 250 mm, +x the head's left, +y up, +z the way the face looks). All heads share the
+template's topology. They are stored as float16 displacements of a coarse base mesh (B vertices, hair helpers
+included); the template's V vertices are a fixed sparse matrix (subdivision) times the base, so a head costs one
+sparse product. Hair styles are bound to the base in the same way and follow every head.
+
+    dataset = load_teacher(Path("out/training/teacher"))
+    for index in train_indices(dataset):
+        mesh = teacher_mesh(dataset, index, "bob01")
+        posed = mesh.vertices + mesh_offsets(mesh, dataset, expression_offsets(dataset, "happy"))
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import scipy.sparse as sp
+
+from clip_head.core.types import Bools, Floats, Ints
+
+#: Values of Template.part.
+SKIN, LEFT_EYE, RIGHT_EYE, MOUTH, CAP = range(5)
+
+#: The last tenth of the heads is held out of every training.
+HELD_OUT = 0.1
+
+
+@dataclass(frozen=True)
+class Template:
+    """The mean head: neutral, mouth slightly open, closed below the neck; watertight except for the eyeballs, which
+    are closed surfaces of their own inside the sockets.
+
+    vertices (V, 3); faces (F, 3) counter-clockwise seen from outside; uv (F, 3, 2) MakeHuman texture coordinates of
+    every corner; part (F,) one of SKIN, LEFT_EYE, RIGHT_EYE, MOUTH, CAP; regions: name -> mask (V,); landmarks: name
+    -> vertex index. Left is the person's left (+x).
+    """
+
+    vertices: Floats
+    faces: Ints
+    uv: Floats
+    part: npt.NDArray[np.uint8]
+    regions: dict[str, Bools]
+    landmarks: dict[str, int]
+
+
+@dataclass(frozen=True)
+class HairStyle:
+    """A hair style on the template, and the head-with-hair surface that follows every head.
+
+    words: phrases that name the style ("short hair"). grid (X, Y, Z): signed distance of the closed hair volume,
+    negative inside, at origin + spacing * index; None for "bald". vertices, faces: union of head and hair on the
+    template; template_face (Vu,), template_bary (Vu, 3): nearest template point; is_hair (Vu,); follow (Vu,): how far
+    a vertex takes part in facial expressions, 1 on the skin, falling to 0 inside the hair.
+    weights (Vu, B) sparse: displacement of the surface from that of the base. Rows of hair also scale their offset
+    (Vu, 3) from the head, per axis, with the distance of the base vertices scale_pairs (3, 2), whose distance on the
+    template is scale_reference (3,): the rule of MakeHuman's .mhclo files.
+    """
+
+    name: str
+    words: tuple[str, ...]
+    grid: Floats | None
+    origin: Floats
+    spacing: float
+    vertices: Floats
+    faces: Ints
+    template_face: Ints
+    template_bary: Floats
+    is_hair: Bools
+    follow: Floats
+    weights: sp.csr_matrix
+    offset: Floats
+    scale_pairs: Ints
+    scale_reference: Floats
+
+
+@dataclass(frozen=True)
+class Attributes:
+    """Who a head is. gender 0 (male) to 1 (female); age in years; ancestry fractions of african, asian, caucasian
+    (sum 1); weight 0 to 1; shapes: name of a local shape -> -1 to 1 (only those that are not 0);
+    noun: man, woman, boy, girl; age_word: young, middle-aged, old or "" for children; words: what one would say of
+    this head's shape ("big nose", "wide jaw"), strongest first.
+    """
+
+    gender: float
+    age: float
+    ancestry: dict[str, float]
+    weight: float
+    shapes: dict[str, float]
+    noun: str
+    age_word: str
+    ancestry_word: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Expressions:
+    """Facial actions as displacements of the template's vertices, the same for every head, and named mixtures.
+
+    actions: the 52 ARKit names; basis (52, V, 3) units; table: expression name -> {action: weight}.
+    closing (V, 3): displacement that closes the canonical, slightly open mouth; contained in every expression.
+    """
+
+    actions: tuple[str, ...]
+    basis: Floats
+    table: dict[str, dict[str, float]]
+    closing: Floats
+
+
+@dataclass(frozen=True)
+class TeacherDataset:
+    """Everything in the folder. base_displacements (N, B, 3) float16; subdivision (V, B) sparse."""
+
+    folder: Path
+    template: Template
+    base_displacements: npt.NDArray[np.float16]
+    subdivision: sp.csr_matrix
+    attributes: tuple[Attributes, ...]
+    styles: dict[str, HairStyle]
+    expressions: Expressions
+
+
+@dataclass(frozen=True)
+class TeacherMesh:
+    """One head with one hair style as a single surface. Arrays other than vertices are shared by all heads of the
+    style: faces (Fu, 3), template_face (Vu,), template_bary (Vu, 3), is_hair (Vu,), follow (Vu,)."""
+
+    vertices: Floats
+    faces: Ints
+    template_face: Ints
+    template_bary: Floats
+    is_hair: Bools
+    follow: Floats
+
+
+def load_teacher(folder: Path, styles: tuple[str, ...] | None = None) -> TeacherDataset:
+    """Read a finished (or, as far as it goes, unfinished) dataset. styles limits which hair styles are loaded."""
+    with np.load(folder / "template.npz") as arrays:
+        regions = dict(zip(arrays["region_names"].tolist(), arrays["regions"], strict=True))
+        landmarks = dict(zip(arrays["landmark_names"].tolist(), arrays["landmarks"].tolist(), strict=True))
+        template = Template(
+            arrays["vertices"], arrays["faces"], arrays["uv"], arrays["part"], regions, landmarks
+        )
+    with np.load(folder / "expressions.npz") as arrays:
+        table = json.loads((folder / "expressions.json").read_text(encoding="utf-8"))
+        basis = arrays["basis"].astype(np.float32)
+        expressions = Expressions(tuple(arrays["actions"].tolist()), basis, table, arrays["closing"])
+    attributes = json.loads((folder / "heads.json").read_text(encoding="utf-8"))
+    names = sorted(path.stem for path in (folder / "hair").glob("*.npz"))
+    return TeacherDataset(
+        folder,
+        template,
+        np.load(folder / "heads.npy", mmap_mode="r"),
+        sp.load_npz(folder / "subdivision.npz").tocsr(),
+        tuple(Attributes(**{**entry, "words": tuple(entry["words"])}) for entry in attributes),
+        {name: load_style(folder / "hair" / f"{name}.npz") for name in names if styles is None or name in styles},
+        expressions,
+    )
+
+
+def train_indices(dataset: TeacherDataset) -> range:
+    """The heads to train on: the first 90%."""
+    return range(round(len(dataset.attributes) * (1 - HELD_OUT)))
+
+
+def held_out_indices(dataset: TeacherDataset) -> range:
+    """The heads that no training may see: the last 10%."""
+    return range(round(len(dataset.attributes) * (1 - HELD_OUT)), len(dataset.attributes))
+
+
+def head_vertices(dataset: TeacherDataset, index: int) -> Floats:
+    """(V, 3) vertices of one bald head in canonical pose."""
+    moved = dataset.subdivision @ dataset.base_displacements[index].astype(np.float32)
+    return (dataset.template.vertices + moved).astype(np.float32)
+
+
+def teacher_mesh(dataset: TeacherDataset, index: int, style: str) -> TeacherMesh:
+    """Head `index` with a hair style ("bald" for none) as one surface, one topology per style."""
+    hair = dataset.styles[style]
+    vertices = follow_base(hair, dataset.base_displacements[index].astype(np.float32))
+    return TeacherMesh(vertices, hair.faces, hair.template_face, hair.template_bary, hair.is_hair, hair.follow)
+
+
+def follow_base(hair: HairStyle, displacement: Floats) -> Floats:
+    """(Vu, 3) vertices of a style's surface on the head whose base vertices moved by displacement (B, 3)."""
+    first, second = hair.scale_pairs[:, 0], hair.scale_pairs[:, 1]
+    axes = np.arange(3)
+    stretch = (displacement[first, axes] - displacement[second, axes]) / hair.scale_reference
+    return (hair.vertices + hair.weights @ displacement + hair.offset * stretch).astype(np.float32)
+
+
+def expression_offsets(dataset: TeacherDataset, expression: str | dict[str, float]) -> Floats:
+    """(V, 3) displacement of the template's vertices (the same for every head) for a name in the table or for a
+    mixture {action: weight}. The canonical mouth is slightly open, so "neutral" is not zero: it closes the lips."""
+    weights = dataset.expressions.table[expression] if isinstance(expression, str) else expression
+    offsets = dataset.expressions.closing.copy()
+    for action, weight in weights.items():
+        offsets += weight * dataset.expressions.basis[dataset.expressions.actions.index(action)]
+    return offsets
+
+
+def mesh_offsets(mesh: TeacherMesh, dataset: TeacherDataset, offsets: Floats) -> Floats:
+    """(Vu, 3) offsets of a head-with-hair surface from (V, 3) offsets of the template's vertices."""
+    return interpolate(offsets, dataset.template.faces, mesh.template_face, mesh.template_bary) * mesh.follow[:, None]
+
+
+def interpolate(values: Floats, faces: Ints, face: Ints, bary: Floats) -> Floats:
+    """(P, C) values at surface points given as face index (P,) and barycentric coordinates (P, 3)."""
+    corners = np.asarray(values, dtype=np.float32)[faces[face]]
+    return np.einsum("pk,pkc->pc", bary.astype(np.float32), corners)
+
+
+def save_style(path: Path, style: HairStyle) -> None:
+    """Write one hair style as .npz (no pickle)."""
+    weights = style.weights.tocsr()
+    np.savez_compressed(
+        path,
+        name=style.name,
+        words=np.array(style.words),
+        grid=np.zeros(0, np.float16) if style.grid is None else style.grid.astype(np.float16),
+        origin=style.origin,
+        spacing=style.spacing,
+        vertices=style.vertices,
+        faces=style.faces,
+        template_face=style.template_face,
+        template_bary=style.template_bary,
+        is_hair=style.is_hair,
+        follow=style.follow,
+        weights_data=weights.data.astype(np.float32),
+        weights_indices=weights.indices.astype(np.int32),
+        weights_indptr=weights.indptr.astype(np.int32),
+        weights_shape=np.array(weights.shape),
+        offset=style.offset,
+        scale_pairs=style.scale_pairs,
+        scale_reference=style.scale_reference,
+    )
+
+
+def load_style(path: Path) -> HairStyle:
+    """Read what save_style wrote."""
+    with np.load(path) as a:
+        matrix = (a["weights_data"], a["weights_indices"], a["weights_indptr"])
+        grid = a["grid"].astype(np.float32)
+        return HairStyle(
+            name=str(a["name"]),
+            words=tuple(a["words"].tolist()),
+            grid=grid if grid.size else None,
+            origin=a["origin"],
+            spacing=float(a["spacing"]),
+            vertices=a["vertices"],
+            faces=a["faces"],
+            template_face=a["template_face"],
+            template_bary=a["template_bary"],
+            is_hair=a["is_hair"],
+            follow=a["follow"],
+            weights=sp.csr_matrix(matrix, shape=tuple(a["weights_shape"])),
+            offset=a["offset"],
+            scale_pairs=a["scale_pairs"],
+            scale_reference=a["scale_reference"],
+        )
