@@ -39,6 +39,12 @@ class OutputError(ClipHeadError):
     exit_code = 5
 
 
+class WorkerError(ClipHeadError):
+    """The process that computes cannot be started, ended unexpectedly or ran out of memory."""
+
+    exit_code = 6
+
+
 class Cancelled(Exception):
     """The artist asked to stop. Raised by a Progress callback, passed through by every stage."""
 

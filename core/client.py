@@ -1,0 +1,213 @@
+"""Driving the worker process: start it, hand it a request, follow its progress, end it. Imports no torch."""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import subprocess
+import sys
+import tempfile
+import threading
+from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from time import monotonic
+from typing import IO, Any
+
+from . import errors
+from .errors import Cancelled, ClipHeadError, WorkerError
+from .exchange import load_head, request_to_json
+from .models import EMBEDDED
+from .types import Head, HeadRequest, Progress, no_progress
+
+ROOT = Path(__file__).resolve().parent.parent
+
+_POLL_SECONDS = 0.1
+#: A worker this close to its idle time may leave while the next job is on its way: it is replaced.
+_LEAVING_SECONDS = 2.0
+_STDERR_LINES = 40
+
+
+def never() -> bool:
+    """A `cancelled` that never is."""
+    return False
+
+
+class Worker:
+    """One worker process, started when it is first needed and kept warm between jobs.
+
+    python: the interpreter that computes; empty means the one that runs this code, with its site-packages.
+    models: folder with text/, mapping/, nphm/, texture/.  idle_seconds: the process leaves after this time without
+    work; the next job starts another one. Runs one job at a time. Use it as a context manager, or call `close`.
+    """
+
+    def __init__(self, python: str = "", models: Path = EMBEDDED, idle_seconds: float = 600.0) -> None:
+        self.python = python or sys.executable
+        self.models = models
+        self.idle_seconds = idle_seconds
+        self._own_python = not python
+        self._jobs = 0
+        self._process: subprocess.Popen[str] | None = None
+        self._messages: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        self._last_message = 0.0
+        self._stderr: deque[str] = deque(maxlen=_STDERR_LINES)
+        self._stderr_reader = threading.Thread()
+
+    def __enter__(self) -> Worker:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def pid(self) -> int | None:
+        """The process's id while it lives."""
+        return self._process.pid if self._process is not None and self._process.poll() is None else None
+
+    def run_job(
+        self, request: HeadRequest, progress: Progress = no_progress, cancelled: Callable[[], bool] = never
+    ) -> Head:
+        """Make the head that `request` asks for.
+
+        progress is called in this thread. When `cancelled()` turns true, or progress raises, the process is ended
+        within moments. Raises Cancelled, or the ClipHeadError that the worker met; its traceback is a note on it.
+        """
+        with tempfile.TemporaryDirectory(prefix="clip_head_", ignore_cleanup_errors=True) as folder:
+            self._jobs += 1
+            job = {"job": self._jobs, "request": request_to_json(request), "out": folder}
+            try:
+                self._submit(job)
+                self._follow(progress, cancelled)
+            except ClipHeadError:
+                raise
+            except BaseException:
+                self.close()
+                raise
+            return load_head(Path(folder))
+
+    def close(self) -> None:
+        """End the process, now. Nothing happens where there is none."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        process.kill()
+        process.wait()
+        with suppress(OSError):
+            process.stdin.close()  # type: ignore[union-attr]
+
+    def _submit(self, job: dict[str, Any]) -> None:
+        """Send the job, to a new process where there is none or the old one is about to leave."""
+        if self.pid is None or monotonic() - self._last_message > self.idle_seconds - _LEAVING_SECONDS:
+            self.close()
+            self._start()
+        process = self._process
+        assert process is not None
+        assert process.stdin is not None
+        try:
+            process.stdin.write(json.dumps(job) + "\n")
+            process.stdin.flush()
+        except OSError as error:
+            raise self._ended() from error
+
+    def _follow(self, progress: Progress, cancelled: Callable[[], bool]) -> None:
+        """Read what the worker says about the present job until it is done. Raises the error it tells."""
+        while True:
+            if cancelled():
+                raise Cancelled
+            try:
+                line = self._messages.get(timeout=_POLL_SECONDS)
+            except queue.Empty:
+                continue
+            if line is None:
+                raise self._ended()
+            self._last_message = monotonic()
+            message = json.loads(line)
+            if "progress" in message:
+                progress(*message["progress"])
+            elif "error" in message:
+                raise _error(message["error"])
+            elif "done" in message:
+                return
+
+    def _start(self) -> None:
+        command = [self.python, "-P", "-m", "core.worker"]
+        command += ["--models", str(self.models), "--idle", str(self.idle_seconds)]
+        try:
+            process = subprocess.Popen(
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+                encoding="utf-8",
+                errors="replace",
+                env=self._environment(),
+                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+            )
+        except OSError as error:
+            raise WorkerError(
+                f"The Python {self.python} cannot be started ({error}).",
+                "Choose another Python environment in the preferences, or leave that field empty.",
+            ) from error
+        self._process = process
+        self._last_message = monotonic()
+        self._messages = queue.SimpleQueue()
+        self._stderr = deque(maxlen=_STDERR_LINES)
+        self._stderr_reader = threading.Thread(
+            target=_read_lines, args=(process.stderr, self._stderr.append), daemon=True
+        )
+        self._stderr_reader.start()
+        threading.Thread(target=_read_messages, args=(process.stdout, self._messages), daemon=True).start()
+
+    def _environment(self) -> dict[str, str]:
+        """The worker's environment: this package on its path, and no library asks a network for anything."""
+        paths = [str(ROOT)]
+        if self._own_python:
+            # Blender keeps the wheels of extensions in a folder that only Blender's own start-up adds to the path.
+            paths += [path for path in sys.path if Path(path).name in ("site-packages", "dist-packages")]
+        inherited = {name: value for name, value in os.environ.items() if name not in ("PYTHONHOME", "PYTHONPATH")}
+        return inherited | {
+            "PYTHONPATH": os.pathsep.join(paths),
+            "PYTHONUTF8": "1",
+            "HF_HUB_OFFLINE": "1",
+            "TRANSFORMERS_OFFLINE": "1",
+        }
+
+    def _ended(self) -> WorkerError:
+        """Why the process ended before its answer, with the last lines it wrote."""
+        process, self._process = self._process, None
+        assert process is not None
+        code = process.wait()
+        self._stderr_reader.join(timeout=1.0)
+        tail = "".join(self._stderr).strip()
+        last = f" It last said: {tail.splitlines()[-1]}" if tail else ""
+        how = f"by signal {-code}" if code < 0 else f"with code {code}"
+        error = WorkerError(
+            f"The process that computes the head ended {how}, before it was done.{last}",
+            "If memory ran out, choose a lower quality or close other programs; then try again.",
+        )
+        if tail:
+            error.add_note(tail)
+        return error
+
+
+def _read_lines(stream: IO[str], take: Callable[[str], None]) -> None:
+    with stream:
+        for line in stream:
+            take(line)
+
+
+def _read_messages(stream: IO[str], messages: queue.SimpleQueue[str | None]) -> None:
+    _read_lines(stream, messages.put)
+    messages.put(None)
+
+
+def _error(told: dict[str, str]) -> ClipHeadError:
+    """The error of core/errors.py that the worker describes."""
+    kind = getattr(errors, told["kind"], None)
+    known = isinstance(kind, type) and issubclass(kind, ClipHeadError)
+    error: ClipHeadError = (kind if known else WorkerError)(told["cause"], told["remedy"])
+    error.add_note(told["traceback"])
+    return error

@@ -1,0 +1,149 @@
+"""The worker: `python -P -m core.worker`, a process of its own that makes heads for whoever holds its pipes.
+
+One JSON object a line. In: {"job": id, "request": {...}, "out": folder}. Out, each with its "job":
+{"progress": [stage, fraction]}, then either {"done": seconds} with the head in `out` (core/exchange.py) or
+{"error": {"kind", "cause", "remedy", "traceback"}}. The models are loaded for the first job and kept. The worker
+leaves when its standard input closes or when no job came for `--idle` seconds. Cancelling means ending the process.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import queue
+import signal
+import sys
+import threading
+import traceback
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING, Any, TextIO
+
+from .errors import ClipHeadError, ModelError, WorkerError
+from .exchange import request_from_json, save_head
+from .models import EMBEDDED
+
+if TYPE_CHECKING:
+    from .pipeline import Models
+
+Say = Callable[[str, Any], None]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Serve jobs until standard input closes or the idle time is over. Returns the exit code, 0."""
+    parser = argparse.ArgumentParser(prog="core.worker", description="Makes heads for the process that started it.")
+    parser.add_argument("--models", type=Path, default=EMBEDDED, help="folder with text/, mapping/, nphm/, texture/")
+    parser.add_argument("--idle", type=float, default=600.0, help="leave after this many seconds without a job")
+    options = parser.parse_args(arguments)
+
+    channel = _claim_stdout()
+    # Ctrl-C in a terminal reaches the whole process group; whoever started the worker decides what to do about it.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    models: Models | None = None
+    for job in _jobs(sys.stdin, options.idle):
+
+        def say(key: str, value: Any, job: dict[str, Any] = job) -> None:
+            channel.write(json.dumps({"job": job["job"], key: value}) + "\n")
+            channel.flush()
+
+        start = perf_counter()
+        try:
+            models = _serve(job, models, options.models, say)
+        except BrokenPipeError:
+            return 0
+        except Exception as error:
+            say("error", _describe(error))
+        else:
+            say("done", perf_counter() - start)
+    return 0
+
+
+def _serve(job: dict[str, Any], models: Models | None, folder: Path, say: Say) -> Models:
+    """Make one head into job["out"]; the models, loaded if they were not, are given back for the next job."""
+
+    def progress(stage: str, fraction: float) -> None:
+        say("progress", [stage, fraction])
+
+    progress("models", 0.0)
+    # Imported here so that the first progress is told before torch's seconds, and a missing torch becomes an answer.
+    from .pipeline import generate_head, load_models
+
+    if models is None:
+        models = load_models(folder, progress)
+    head = generate_head(request_from_json(job["request"]), models, progress)
+    save_head(head, Path(job["out"]))
+    return models
+
+
+def _claim_stdout() -> TextIO:
+    """The pipe to whoever asked, for the protocol alone: what libraries print goes to standard error instead."""
+    channel = os.fdopen(os.dup(1), "w", encoding="utf-8", newline="\n")
+    os.dup2(2, 1)
+    sys.stdout = sys.stderr
+    return channel
+
+
+def _jobs(stream: TextIO, idle_seconds: float) -> Iterator[dict[str, Any]]:
+    """The jobs read from `stream`, until it ends or none comes for the idle time.
+
+    A thread reads, because a pipe cannot be waited for with a time limit on every system.
+    """
+    lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+
+    def read() -> None:
+        for line in stream:
+            lines.put(line)
+        lines.put(None)
+
+    threading.Thread(target=read, daemon=True).start()
+    while True:
+        try:
+            line = lines.get(timeout=idle_seconds)
+        except queue.Empty:
+            return
+        if line is None:
+            return
+        yield json.loads(line)
+
+
+def _describe(error: Exception) -> dict[str, str]:
+    """The error as cause and remedy, with its kind (a class of core/errors.py) and its traceback."""
+    told = error if isinstance(error, ClipHeadError) else _in_words(error)
+    return {
+        "kind": type(told).__name__,
+        "cause": told.cause,
+        "remedy": told.remedy,
+        "traceback": "".join(traceback.format_exception(error)),
+    }
+
+
+def _in_words(error: Exception) -> ClipHeadError:
+    """An artist's version of an error that nobody foresaw."""
+    if isinstance(error, ModuleNotFoundError):
+        return WorkerError(
+            f"The Python that computes ({sys.executable}) has no {error.name!r}.",
+            "Install the zip that bundles it, or name the Python of an environment that has it in the preferences.",
+        )
+    if isinstance(error, MemoryError) or "out of memory" in str(error) or "not enough memory" in str(error):
+        return WorkerError(
+            f"There was not enough memory for this head ({error}).",
+            "Choose a lower quality, or close other programs.",
+        )
+    if isinstance(error, OSError):
+        return WorkerError(
+            f"A file could not be read or written ({error}).", "Check free space and permissions, then try again."
+        )
+    if isinstance(error, ImportError):
+        return ModelError(
+            f"A library does not fit this Python, {sys.executable} ({error}).", "Reinstall CLIP-Head for this system."
+        )
+    return WorkerError(
+        f"Something inside CLIP-Head failed ({type(error).__name__}: {error}).",
+        "Try other words or another seed; if it stays, please report it with the console's text.",
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
