@@ -8,6 +8,7 @@ import sys
 
 # stage: (module with add_arguments(parser) and run(args), what it does)
 STAGES = {
+    "words_start": ("clip_head.training.words", "the embedded open_clip model before its contrastive training"),
     "teacher": ("clip_head.training.teacher.generate", "synthesise the teacher heads, hair and expressions"),
 }
 

