@@ -1,0 +1,40 @@
+"""A finished head becomes one collection in a scene."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+
+import bpy
+
+from ..core.types import Head
+from .material import build_material
+from .mesh import add_expression_key, build_mesh, data_name
+
+
+def add_head(head: Head, scene: bpy.types.Scene) -> bpy.types.Collection:
+    """Build `head` at the 3D cursor of `scene`, in a collection of its own which carries where it came from.
+
+    Collection and object hold the custom properties prompt, expression, skin, seed, resolution, texture_size, and
+    models: the models' kinds, names, licences and sources as JSON.
+    """
+    name = data_name(head.request.prompt)
+    mesh = build_mesh(name, head.mesh)
+    mesh.materials.append(build_material(name, head.textures))
+    obj = bpy.data.objects.new(name, mesh)
+    add_expression_key(obj, head.mesh, head.request.expression or "Expression")
+    obj.location = scene.cursor.location
+
+    collection = bpy.data.collections.new(name)
+    collection.objects.link(obj)
+    scene.collection.children.link(collection)
+    for owner in (collection, obj):
+        for key, value in asdict(head.request).items():
+            owner[key] = value
+        owner["models"] = json.dumps([asdict(card) for card in head.models], ensure_ascii=False)
+    return collection
+
+
+def head_object(collection: bpy.types.Collection) -> bpy.types.Object:
+    """The mesh object in a collection of `add_head`."""
+    return next(obj for obj in collection.objects if obj.type == "MESH")

@@ -1,0 +1,136 @@
+"""A picture of a head from three sides, made by Cycles in a scene of its own."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from math import radians
+from pathlib import Path
+
+import bpy
+import numpy as np
+from mathutils import Euler, Vector
+from PIL import Image
+
+from ..core.png import encode_png
+
+#: Turns about the vertical, degrees: from the front, three-quarter, from behind.
+VIEWS = (0.0, 40.0, 155.0)
+_SPACING = 1.12
+
+
+def render_preview(
+    obj: bpy.types.Object,
+    path: Path,
+    size: tuple[int, int] = (1200, 480),
+    samples: int = 24,
+    views: tuple[float, ...] = VIEWS,
+) -> None:
+    """Render `obj` turned by each of `views`, side by side, to a PNG file of `size` (width, height) pixels.
+
+    Everything made for it is removed again; the artist's scenes are not touched. The same head gives the same bytes.
+    """
+    with _temporary_scene() as scene, tempfile.TemporaryDirectory() as folder:
+        low, high = _extent(obj)
+        height = high.z - low.z
+        pitch = _SPACING * max(high.x - low.x, high.y - low.y)
+        middle = (low + high) / 2
+        for place, turn in enumerate(views):
+            copy = obj.copy()
+            copy.parent = None
+            rotation = Euler((0.0, 0.0, radians(turn)))
+            copy.rotation_mode = "XYZ"
+            copy.rotation_euler = rotation
+            centre = Vector(((place - (len(views) - 1) / 2) * pitch, 0.0, 0.0))
+            turned = middle.copy()
+            turned.rotate(rotation)
+            copy.location = centre - turned
+            scene.collection.objects.link(copy)
+        width, rows = size
+        _add_camera(scene, max(len(views) * pitch, height * 1.1 * width / rows))
+        _add_lights(scene, len(views) * pitch)
+        file = Path(folder) / "preview.png"
+        _set_up_cycles(scene, size, samples, file)
+        bpy.ops.render.render(write_still=True, scene=scene.name)
+        # Encoded again: Blender's own file carries the date and the render time.
+        with Image.open(file) as picture:
+            path.write_bytes(encode_png(np.asarray(picture.convert("RGB"))))
+
+
+@contextmanager
+def _temporary_scene() -> Iterator[bpy.types.Scene]:
+    scene = bpy.data.scenes.new("clip_head preview")
+    scene.world = bpy.data.worlds.new("clip_head preview")
+    world = scene.world
+    try:
+        yield scene
+    finally:
+        for obj in list(scene.collection.objects):
+            data = obj.data
+            bpy.data.objects.remove(obj)
+            if isinstance(data, bpy.types.Camera):
+                bpy.data.cameras.remove(data)
+            elif isinstance(data, bpy.types.Light):
+                bpy.data.lights.remove(data)
+        bpy.data.scenes.remove(scene)
+        bpy.data.worlds.remove(world)
+
+
+def _extent(obj: bpy.types.Object) -> tuple[Vector, Vector]:
+    """Lowest and highest corner of the object's own bounding box, in its own frame."""
+    corners = np.array([tuple(corner) for corner in obj.bound_box])
+    return Vector(corners.min(axis=0)), Vector(corners.max(axis=0))
+
+
+def _add_camera(scene: bpy.types.Scene, width: float) -> None:
+    camera = bpy.data.cameras.new("clip_head preview")
+    camera.type = "ORTHO"
+    camera.ortho_scale = width
+    obj = bpy.data.objects.new("clip_head preview", camera)
+    obj.location = (0.0, -3.0, 0.0)
+    obj.rotation_euler = (radians(90.0), 0.0, 0.0)
+    scene.collection.objects.link(obj)
+    scene.camera = obj
+
+
+def _add_lights(scene: bpy.types.Scene, width: float) -> None:
+    """A broad key from the upper left of the camera, a weaker fill from the right, a rim from behind."""
+    for place, size, power in (
+        ((-1.2, -2.0, 1.2), 1.4, 62.0),
+        ((1.8, -1.8, 0.2), 1.8, 22.0),
+        ((0.4, 1.8, 1.6), 1.2, 30.0),
+    ):
+        light = bpy.data.lights.new("clip_head preview", "AREA")
+        light.shape = "RECTANGLE"
+        light.size = size + width
+        light.size_y = size
+        light.energy = power * (size + width) / size
+        obj = bpy.data.objects.new("clip_head preview", light)
+        obj.location = place
+        obj.rotation_euler = (-Vector(place)).to_track_quat("-Z", "Y").to_euler()
+        scene.collection.objects.link(obj)
+
+
+def _set_up_cycles(scene: bpy.types.Scene, size: tuple[int, int], samples: int, file: Path) -> None:
+    world = scene.world
+    if world.node_tree is None:
+        world.use_nodes = True
+    background = next(node for node in world.node_tree.nodes if node.type == "BACKGROUND")
+    background.inputs["Color"].default_value = (0.36, 0.37, 0.39, 1.0)
+    background.inputs["Strength"].default_value = 0.5
+
+    render = scene.render
+    render.engine = "CYCLES"
+    render.resolution_x, render.resolution_y = size
+    render.resolution_percentage = 100
+    render.image_settings.file_format = "PNG"
+    render.image_settings.color_mode = "RGB"
+    render.filepath = str(file)
+    scene.view_settings.view_transform = "Standard"
+    scene.cycles.device = "CPU"
+    scene.cycles.samples = samples
+    scene.cycles.use_adaptive_sampling = True
+    scene.cycles.use_denoising = True
+    scene.cycles.seed = 0
+    scene.cycles.max_bounces = 3

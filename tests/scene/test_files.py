@@ -1,0 +1,64 @@
+"""The files that leave Blender hold the whole head: opened again and looked into."""
+
+from pathlib import Path
+
+import bpy
+import numpy as np
+from PIL import Image
+
+from clip_head.core.types import Head
+from clip_head.scene import add_head, head_object, render_preview, save_blend, save_glb
+from clip_head.scene.export import start_empty_file
+
+
+def test_blend_opens_with_everything_inside(scene: bpy.types.Scene, small_head: Head, tmp_path: Path) -> None:
+    add_head(small_head, scene)
+    save_blend(tmp_path / "head.blend")
+    assert not bpy.data.filepath, "the open file keeps its own name"
+    start_empty_file()
+    bpy.ops.wm.open_mainfile(filepath=str(tmp_path / "head.blend"))
+    collection = bpy.context.scene.collection.children[0]
+    obj = head_object(collection)
+    assert collection["prompt"] == small_head.request.prompt
+    assert obj.data.shape_keys.key_blocks["smiling"].value == 1.0
+    assert all(image.packed_file for image in bpy.data.images if image.source == "FILE")
+    assert {image.colorspace_settings.name for image in bpy.data.images if image.source == "FILE"} == {
+        "sRGB",
+        "Non-Color",
+    }
+
+
+def test_glb_carries_uv_textures_and_shape_key(scene: bpy.types.Scene, small_head: Head, tmp_path: Path) -> None:
+    original = head_object(add_head(small_head, scene))
+    extent = np.array(original.dimensions)
+    save_glb(tmp_path / "head.glb", scene.collection.children[0])
+    start_empty_file()
+    bpy.ops.import_scene.gltf(filepath=str(tmp_path / "head.glb"))
+    obj = next(obj for obj in bpy.data.objects if obj.type == "MESH")
+    assert len(obj.data.uv_layers) == 1
+    assert [key.name for key in obj.data.shape_keys.key_blocks] == ["Basis", "smiling"]
+    np.testing.assert_allclose(obj.dimensions, extent, rtol=1e-3)
+    images = [node.image for node in obj.active_material.node_tree.nodes if node.type == "TEX_IMAGE"]
+    assert {tuple(image.size) for image in images} == {(32, 32)}
+    assert len(images) == 2
+    assert obj["prompt"] == small_head.request.prompt
+
+
+def test_preview_shows_three_heads_and_leaves_nothing(scene: bpy.types.Scene, small_head: Head, tmp_path: Path) -> None:
+    obj = head_object(add_head(small_head, scene))
+    before = {
+        name: len(getattr(bpy.data, name)) for name in ("scenes", "objects", "cameras", "lights", "worlds", "meshes")
+    }
+    for name in ("one.png", "two.png"):
+        render_preview(obj, tmp_path / name, size=(180, 72), samples=4)
+    after = {name: len(getattr(bpy.data, name)) for name in before}
+    assert after == before
+    assert bpy.context.scene == scene
+    assert (tmp_path / "one.png").read_bytes() == (tmp_path / "two.png").read_bytes()
+    picture = np.asarray(Image.open(tmp_path / "one.png")).astype(float)
+    assert picture.shape == (72, 180, 3)
+    background = picture[:4].mean(axis=(0, 1))
+    head = np.abs(picture - background).max(axis=2) > 12
+    for view in np.split(head, 3, axis=1):
+        assert 0.2 < view.mean() < 0.9
+        assert not view[:, :2].any(), "heads stand apart"

@@ -1,0 +1,121 @@
+"""What the artist finds in the scene: one collection, a welded head in metres, its material and shape keys."""
+
+import json
+from dataclasses import replace
+
+import bpy
+import numpy as np
+import pytest
+
+from clip_head.core.types import Head, HeadRequest
+from clip_head.scene import add_head, head_object
+from clip_head.scene.mesh import neck_middle, to_blender, weld
+
+
+def positions(data: bpy.types.bpy_prop_collection) -> np.ndarray:
+    flat = np.empty(len(data) * 3, dtype=np.float32)
+    data.foreach_get("co", flat)
+    return flat.reshape(-1, 3)
+
+
+def test_twins_of_the_seam_become_one_vertex_with_two_uvs(scene: bpy.types.Scene, small_head: Head) -> None:
+    mesh = head_object(add_head(small_head, scene)).data
+    assert len(mesh.vertices) == len(np.unique(small_head.mesh.source)) < len(small_head.mesh.vertices)
+    assert len(mesh.polygons) == len(small_head.mesh.faces)
+    assert not mesh.validate(verbose=False), "Blender had to repair the mesh"
+    uses = np.zeros(len(mesh.edges), dtype=int)
+    edges = np.empty(len(mesh.loops), dtype=np.int32)
+    mesh.loops.foreach_get("edge_index", edges)
+    np.add.at(uses, edges, 1)
+    assert set(uses) == {1, 2}
+    rim = positions(mesh.vertices)[[v for e in np.flatnonzero(uses == 1) for v in mesh.edges[e].vertices]]
+    assert np.ptp(rim[:, 2]) < 1e-6, "only the neck is open"
+    assert len(mesh.vertices) - len(mesh.edges) + len(mesh.polygons) == 1, "a disc"
+
+
+def test_every_corner_keeps_its_uv(scene: bpy.types.Scene, small_head: Head) -> None:
+    mesh = head_object(add_head(small_head, scene)).data
+    uv = np.empty(len(mesh.loops) * 2, dtype=np.float32)
+    mesh.uv_layers["UVMap"].uv.foreach_get("vector", uv)
+    np.testing.assert_array_equal(uv.reshape(-1, 3, 2), small_head.mesh.uv[small_head.mesh.faces])
+
+
+def test_metres_z_up_facing_minus_y_origin_in_the_neck(scene: bpy.types.Scene, small_head: Head) -> None:
+    scene.cursor.location = (1.0, 2.0, 3.0)
+    obj = head_object(add_head(small_head, scene))
+    points = positions(obj.data.vertices)
+    assert tuple(obj.location) == (1.0, 2.0, 3.0)
+    assert obj.dimensions.z == pytest.approx(0.25 * np.ptp(small_head.mesh.vertices[:, 1]), rel=0.05)
+    nose = points[np.argmin(points[:, 1])]
+    assert nose[1] < -0.08
+    assert abs(nose[0]) < 0.01
+    assert abs(points[:, 2].min()) < 1e-6
+    assert points[:, 2].max() > 0.15
+
+
+def test_normals_point_outside_and_are_smooth(scene: bpy.types.Scene, small_head: Head) -> None:
+    mesh = head_object(add_head(small_head, scene)).data
+    points = positions(mesh.vertices)
+    normals = np.array([tuple(v.normal) for v in mesh.vertices])
+    assert np.mean(np.einsum("ij,ij->i", normals, points - points.mean(axis=0)) > 0) > 0.99
+    assert all(polygon.use_smooth for polygon in mesh.polygons)
+
+
+def test_the_expression_is_a_shape_key_on_the_neutral_head(scene: bpy.types.Scene, small_head: Head) -> None:
+    obj = head_object(add_head(small_head, scene))
+    keys = obj.data.shape_keys.key_blocks
+    assert [key.name for key in keys] == ["Basis", "smiling"]
+    assert keys["smiling"].value == 1.0
+    moved = positions(keys["smiling"].data) - positions(keys["Basis"].data)
+    _, _, _, offsets = weld(small_head.mesh)
+    np.testing.assert_allclose(moved, to_blender(offsets), atol=1e-7)
+    assert np.abs(moved).max() > 0.005
+
+
+def test_images_are_packed_exact_and_in_the_right_colour_space(scene: bpy.types.Scene, small_head: Head) -> None:
+    material = head_object(add_head(small_head, scene)).active_material
+    images = {
+        node.image.colorspace_settings.name: node.image for node in material.node_tree.nodes if node.type == "TEX_IMAGE"
+    }
+    assert set(images) == {"sRGB", "Non-Color"}
+    assert all(image.packed_file is not None for image in images.values())
+    for space, wanted in (("sRGB", small_head.textures.albedo), ("Non-Color", small_head.textures.normal)):
+        image = images[space]
+        pixels = np.empty(image.size[0] * image.size[1] * 4, dtype=np.float32)
+        image.pixels.foreach_get(pixels)
+        rows = pixels.reshape(image.size[1], image.size[0], 4)[::-1, :, :3]
+        np.testing.assert_array_equal(np.rint(rows * 255).astype(np.uint8), wanted)
+
+
+def test_the_material_leads_both_images_to_the_surface(scene: bpy.types.Scene, small_head: Head) -> None:
+    nodes = head_object(add_head(small_head, scene)).active_material.node_tree.nodes
+    skin = next(node for node in nodes if node.type == "BSDF_PRINCIPLED")
+    assert skin.inputs["Base Color"].links[0].from_node.image.colorspace_settings.name == "sRGB"
+    bump = skin.inputs["Normal"].links[0].from_node
+    assert (bump.type, bump.uv_map) == ("NORMAL_MAP", "UVMap")
+    assert bump.inputs["Color"].links[0].from_node.image.colorspace_settings.name == "Non-Color"
+    assert skin.outputs["BSDF"].links[0].to_node.type == "OUTPUT_MATERIAL"
+
+
+def test_one_collection_per_head_says_where_it_came_from(scene: bpy.types.Scene, small_head: Head) -> None:
+    first, second = add_head(small_head, scene), add_head(small_head, scene)
+    assert first is not second
+    assert len(scene.collection.children) == 2
+    for collection in (first, second):
+        assert collection["prompt"] == small_head.request.prompt
+        assert collection["seed"] == small_head.request.seed
+        assert json.loads(collection["models"])[0]["licence"] == "CC0-1.0"
+
+
+def test_names_longer_than_blender_allows_are_cut_between_characters(scene: bpy.types.Scene, small_head: Head) -> None:
+    request = HeadRequest("улыбающаяся женщина " * 20, expression="😀" * 40)
+    collection = add_head(replace(small_head, request=request), scene)
+    assert request.prompt.startswith(collection.name)
+    assert set(head_object(collection).data.shape_keys.key_blocks[1].name) == {"😀"}
+    assert collection["prompt"] == request.prompt
+
+
+def test_neck_middle_of_a_closed_mesh_lies_at_its_lowest_point() -> None:
+    points = np.array([[0, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1]], dtype=np.float32)
+    faces = np.array([[0, 2, 1], [0, 1, 3], [0, 3, 2], [1, 2, 3]], dtype=np.int32)
+    np.testing.assert_allclose(neck_middle(points, faces), [0.5, 0.0, 0.5])
