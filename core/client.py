@@ -16,7 +16,6 @@ from pathlib import Path
 from time import monotonic
 from typing import IO, Any
 
-from . import errors
 from .errors import Cancelled, ClipHeadError, WorkerError
 from .exchange import load_head, request_to_json
 from .models import EMBEDDED
@@ -44,6 +43,8 @@ class Worker:
     """
 
     def __init__(self, python: str = "", models: Path = EMBEDDED, idle_seconds: float = 600.0) -> None:
+        #: What the worker was made with: two with the same options are interchangeable.
+        self.options = (python, models, idle_seconds)
         self.python = python or sys.executable
         self.models = models
         self.idle_seconds = idle_seconds
@@ -206,8 +207,7 @@ def _read_messages(stream: IO[str], messages: queue.SimpleQueue[str | None]) -> 
 
 def _error(told: dict[str, str]) -> ClipHeadError:
     """The error of core/errors.py that the worker describes."""
-    kind = getattr(errors, told["kind"], None)
-    known = isinstance(kind, type) and issubclass(kind, ClipHeadError)
-    error: ClipHeadError = (kind if known else WorkerError)(told["cause"], told["remedy"])
+    kinds = {kind.__name__: kind for kind in ClipHeadError.__subclasses__()}
+    error = kinds.get(told["kind"], WorkerError)(told["cause"], told["remedy"])
     error.add_note(told["traceback"])
     return error

@@ -1,0 +1,259 @@
+"""Generate and Cancel: hand the request to a job, and its result to scene/ on the main thread as one undo step."""
+
+from __future__ import annotations
+
+import random
+import sys
+from contextlib import suppress
+from time import perf_counter
+from typing import ClassVar
+
+import bpy
+
+from ..core.client import Worker
+from ..core.errors import ClipHeadError, ModelError, WorkerError
+from ..core.request import check_request
+from ..core.types import Head
+from ..scene import add_head, head_object
+from .job import Job
+from .settings import worker_from_preferences
+
+_TICK_SECONDS = 0.1
+
+
+class _Session:
+    """What lives as long as the add-on is enabled: Blender's timers and operators have nowhere else to meet."""
+
+    worker: Worker | None = None
+    job: Job | None = None
+    head: Head | None = None  # finished, and waiting until it can be added
+    scene: str = ""  # to which it is added
+
+
+_session = _Session()
+
+
+class CLIP_HEAD_OT_generate(bpy.types.Operator):
+    """Make a head from the words. Blender stays usable meanwhile"""
+
+    bl_idname = "clip_head.generate"
+    bl_label = "Generate Head"
+    bl_options: ClassVar = {"REGISTER"}
+
+    @classmethod
+    def poll(cls, _context: bpy.types.Context) -> bool:
+        """One head at a time."""
+        return _session.job is None and _session.head is None
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        """Start the job; without an interface, where no timer fires, wait for it instead."""
+        status = context.window_manager.clip_head_status
+        _begin(status)
+        request = context.scene.clip_head.request()
+        try:
+            check_request(request)
+            worker = _warm_worker(context)
+            if bpy.app.background:
+                _add(worker.run_job(request), context.scene, status)
+                return {"FINISHED"}
+        except ClipHeadError as error:
+            _show_error(status, error)
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
+        status.running = True
+        _session.job = Job(worker, request, context.scene.name)
+        bpy.app.timers.register(_tick, first_interval=_TICK_SECONDS, persistent=True)
+        return {"FINISHED"}
+
+
+class CLIP_HEAD_OT_cancel(bpy.types.Operator):
+    """Stop making the head, now"""
+
+    bl_idname = "clip_head.cancel"
+    bl_label = "Cancel"
+    bl_options: ClassVar = {"REGISTER"}
+
+    @classmethod
+    def poll(cls, _context: bpy.types.Context) -> bool:
+        """Something must be on its way."""
+        return _session.job is not None or _session.head is not None
+
+    def execute(self, _context: bpy.types.Context) -> set[str]:
+        """Ask the job to stop; the timer sees it end."""
+        _session.head = None
+        if _session.job is not None:
+            _session.job.cancel()
+        return {"FINISHED"}
+
+
+class CLIP_HEAD_OT_new_seed(bpy.types.Operator):
+    """Another seed: another person whom the same words describe"""
+
+    bl_idname = "clip_head.new_seed"
+    bl_label = "New Seed"
+    bl_options: ClassVar = {"REGISTER", "UNDO"}
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        """Draw a seed short enough to be read and remembered."""
+        context.scene.clip_head.seed = random.randrange(100_000)
+        return {"FINISHED"}
+
+
+class CLIP_HEAD_OT_report(bpy.types.Operator):
+    """Show a message of CLIP-Head where Blender shows reports"""
+
+    bl_idname = "clip_head.report"
+    bl_label = "CLIP-Head"
+    bl_options: ClassVar = {"INTERNAL"}
+
+    message: bpy.props.StringProperty()  # type: ignore[valid-type]
+
+    def execute(self, _context: bpy.types.Context) -> set[str]:
+        """Report the message as an error."""
+        self.report({"ERROR"}, self.message)
+        return {"CANCELLED"}
+
+
+def _warm_worker(context: bpy.types.Context) -> Worker:
+    """The session's worker, exchanged where the preferences have changed since it was made."""
+    wanted = worker_from_preferences(context)
+    if _session.worker is None or _session.worker.options != wanted.options:
+        _close_worker()
+        _session.worker = wanted
+    return _session.worker
+
+
+def _close_worker() -> None:
+    if _session.worker is not None:
+        _session.worker.close()
+    _session.worker = None
+
+
+def _tick() -> float | None:
+    """The timer: show the job's news, and let the finished head in. Ends itself when nothing is on its way."""
+    status = bpy.context.window_manager.clip_head_status
+    try:
+        if _session.job is not None:
+            _read_news(_session.job, status)
+        if _session.head is not None:
+            _let_in(_session.head, status)
+    except ClipHeadError as error:
+        _show_error(status, error)
+        # Called from Python, a report is raised again after Blender has taken it.
+        with suppress(RuntimeError):
+            bpy.ops.clip_head.report("EXEC_DEFAULT", message=str(error))
+    status.running = _session.job is not None or _session.head is not None
+    _redraw()
+    return _TICK_SECONDS if status.running else None
+
+
+def _read_news(job: Job, status: bpy.types.PropertyGroup) -> None:
+    """Show how far `job` is and take its head. Raises the error that it met."""
+    for item in job.news():
+        if isinstance(item, tuple):
+            status.stage, status.fraction = item
+            continue
+        _session.job = None
+        if isinstance(item, Head):
+            _session.head, _session.scene = item, job.scene
+        elif isinstance(item, ClipHeadError):
+            raise item
+
+
+def _let_in(head: Head, status: bpy.types.PropertyGroup) -> None:
+    """Add the head as one undo step, unless the artist is in the middle of something that it would disturb."""
+    waits_until = _wait_until()
+    if waits_until:
+        status.stage, status.fraction = f"ready: waits until {waits_until}", 1.0
+        return
+    _session.head = None
+    context = bpy.context
+    window = context.window or context.window_manager.windows[0]
+    scene = bpy.data.scenes.get(_session.scene) or window.scene
+    with context.temp_override(window=window):
+        _add(head, scene, status)
+        bpy.ops.ed.undo_push(message="Generate Head")
+
+
+def _wait_until() -> str:
+    """What the artist, or Blender, is doing that a new object or an undo step would disturb; empty if nothing."""
+    if bpy.context.mode != "OBJECT":
+        return "you are back in Object Mode"
+    if any(bpy.app.is_job_running(kind) for kind in ("RENDER", "OBJECT_BAKE")):
+        return "the rendering is done"
+    windows = bpy.context.window_manager.windows
+    if any(operator.bl_idname.startswith("TRANSFORM_OT") for window in windows for operator in window.modal_operators):
+        return "you have moved what you hold"
+    return ""
+
+
+def _add(head: Head, scene: bpy.types.Scene, status: bpy.types.PropertyGroup) -> None:
+    """Build the head, select it where it can be seen, and say what was made."""
+    start = perf_counter()
+    obj = head_object(add_head(head, scene))
+    layer = bpy.context.view_layer
+    if obj.name in layer.objects:
+        for other in layer.objects.selected:
+            other.select_set(False)
+        obj.select_set(True)
+        layer.objects.active = obj
+    seconds = sum(head.seconds.values()) + perf_counter() - start
+    status.result = f"{obj.name}: seed {head.request.seed}, {len(obj.data.vertices):,} vertices, {seconds:.1f} s"
+
+
+def _begin(status: bpy.types.PropertyGroup) -> None:
+    status.running = False
+    status.stage, status.fraction = "", 0.0
+    status.cause = status.remedy = ""
+    status.installation = False
+
+
+def _show_error(status: bpy.types.PropertyGroup, error: ClipHeadError) -> None:
+    status.cause, status.remedy = error.cause, error.remedy
+    status.installation = isinstance(error, ModelError | WorkerError)
+    for note in getattr(error, "__notes__", ()):
+        print(f"CLIP-Head: {note}", file=sys.stderr)
+
+
+def _redraw() -> None:
+    for window in bpy.context.window_manager.windows:
+        for area in window.screen.areas:
+            if area.type == "VIEW_3D":
+                area.tag_redraw()
+
+
+@bpy.app.handlers.persistent
+def _on_load(*_: object) -> None:
+    """Another file was opened: the head was asked for in the one before, and is not put into this one."""
+    if _session.job is None and _session.head is None:
+        return
+    if _session.job is not None:
+        _session.job.cancel()
+    _session.job = _session.head = None
+    status = bpy.context.window_manager.clip_head_status
+    _begin(status)
+    status.result = "Stopped, because another file was opened. The same words and seed make the same head again."
+
+
+CLASSES = (CLIP_HEAD_OT_generate, CLIP_HEAD_OT_cancel, CLIP_HEAD_OT_new_seed, CLIP_HEAD_OT_report)
+
+
+def register() -> None:
+    """Register the operators, and the handler for a file opened while a head is made."""
+    for cls in CLASSES:
+        bpy.utils.register_class(cls)
+    bpy.app.handlers.load_post.append(_on_load)
+
+
+def unregister() -> None:
+    """Undo `register`, and end the worker."""
+    bpy.app.handlers.load_post.remove(_on_load)
+    if bpy.app.timers.is_registered(_tick):
+        bpy.app.timers.unregister(_tick)
+    if _session.job is not None:
+        _session.job.cancel()
+        _session.job.wait()
+    _session.job = _session.head = None
+    _close_worker()
+    for cls in reversed(CLASSES):
+        bpy.utils.unregister_class(cls)

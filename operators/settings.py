@@ -1,0 +1,132 @@
+"""What the artist sets (on the scene, saved with it), what the panel shows (on the window manager), preferences."""
+
+# mypy: disable-error-code="valid-type,misc"
+# No postponed annotations here: Blender reads the properties from them while it registers the classes.
+
+from pathlib import Path
+
+import bpy
+
+from ..core.client import Worker
+from ..core.models import EMBEDDED
+from ..core.request import SEEDS
+from ..core.types import HeadRequest
+
+ADDON = __package__.rpartition(".")[0]
+
+#: Cells of the extraction grid along the head's height, pixels along one side of the texture.
+QUALITIES = {"DRAFT": (128, 256), "NORMAL": (256, 512), "FINE": (384, 1024)}
+
+
+class ClipHeadSettings(bpy.types.PropertyGroup):
+    """The request, as the artist types it."""
+
+    prompt: bpy.props.StringProperty(
+        name="Prompt", description='The head in words, for example "an old man with a big nose, laughing"'
+    )
+    expression: bpy.props.StringProperty(
+        name="Expression", description="Separate words for the expression; empty: the prompt says it too"
+    )
+    skin: bpy.props.StringProperty(
+        name="Skin", description="Separate words for skin, make-up and hair colour; empty: the prompt says them too"
+    )
+    seed: bpy.props.IntProperty(
+        name="Seed",
+        description="Picks one person among those the words allow. Same words and seed, same head",
+        min=SEEDS[0],
+        max=SEEDS[1],
+    )
+    quality: bpy.props.EnumProperty(
+        name="Quality",
+        description="Size of the mesh and of the texture",
+        items=[
+            ("DRAFT", "Draft", "Coarse and quick, to try words and seeds"),
+            ("NORMAL", "Normal", "The balance for most work"),
+            ("FINE", "Fine", "More triangles and a larger texture; takes longer and more memory"),
+        ],
+        default="NORMAL",
+    )
+
+    def request(self) -> HeadRequest:
+        """These settings as the request that the pipeline serves."""
+        resolution, texture_size = QUALITIES[self.quality]
+        return HeadRequest(
+            self.prompt, self.expression, self.skin, self.seed, resolution=resolution, texture_size=texture_size
+        )
+
+
+class ClipHeadStatus(bpy.types.PropertyGroup):
+    """What the panel shows of the present job and of the last one."""
+
+    running: bpy.props.BoolProperty(options={"SKIP_SAVE"})
+    stage: bpy.props.StringProperty(options={"SKIP_SAVE"})
+    fraction: bpy.props.FloatProperty(options={"SKIP_SAVE"})
+    cause: bpy.props.StringProperty(options={"SKIP_SAVE"})
+    remedy: bpy.props.StringProperty(options={"SKIP_SAVE"})
+    installation: bpy.props.BoolProperty(
+        options={"SKIP_SAVE"}, description="The error is about the installation, which the preferences can mend"
+    )
+    result: bpy.props.StringProperty(options={"SKIP_SAVE"})
+
+
+class ClipHeadPreferences(bpy.types.AddonPreferences):
+    """Where the computing happens, for every file."""
+
+    bl_idname = ADDON
+
+    python: bpy.props.StringProperty(
+        name="Python Environment",
+        description="The Python that computes, such as .venv/bin/python made by ./run. "
+        "Empty: Blender's own, with the libraries that the extension bundles",
+        subtype="FILE_PATH",
+    )
+    models: bpy.props.StringProperty(
+        name="Models",
+        description="Folder with text, mapping, nphm and texture models. Empty: those shipped with CLIP-Head",
+        subtype="DIR_PATH",
+    )
+    idle_minutes: bpy.props.FloatProperty(
+        name="Keep Ready (Minutes)",
+        description="How long the models stay in memory after a head, so that the next one starts at once",
+        default=10.0,
+        min=0.1,
+        soft_max=120.0,
+    )
+
+    def draw(self, _context: bpy.types.Context) -> None:
+        """The three settings, one under the other."""
+        layout = self.layout
+        layout.use_property_split = True
+        layout.prop(self, "python")
+        layout.prop(self, "models")
+        layout.prop(self, "idle_minutes")
+
+
+def worker_from_preferences(context: bpy.types.Context) -> Worker:
+    """A worker (not started yet) as the add-on's preferences describe it."""
+    addon = context.preferences.addons.get(ADDON)
+    if addon is None:  # registered by hand, without preferences
+        return Worker()
+    preferences = addon.preferences
+    python = bpy.path.abspath(preferences.python)
+    models = Path(bpy.path.abspath(preferences.models)) if preferences.models else EMBEDDED
+    return Worker(python, models, preferences.idle_minutes * 60.0)
+
+
+CLASSES = (ClipHeadSettings, ClipHeadStatus, ClipHeadPreferences)
+
+
+def register() -> None:
+    """Register the classes and hang them where the panel and the operators find them."""
+    for cls in CLASSES:
+        bpy.utils.register_class(cls)
+    bpy.types.Scene.clip_head = bpy.props.PointerProperty(type=ClipHeadSettings)
+    bpy.types.WindowManager.clip_head_status = bpy.props.PointerProperty(type=ClipHeadStatus)
+
+
+def unregister() -> None:
+    """Undo `register`."""
+    del bpy.types.WindowManager.clip_head_status
+    del bpy.types.Scene.clip_head
+    for cls in reversed(CLASSES):
+        bpy.utils.unregister_class(cls)

@@ -1,0 +1,91 @@
+"""The sidebar tab CLIP-Head of the 3D view: words, seed, quality, progress, errors, what was made last."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import ClassVar
+
+import bpy
+
+_ADDON = __package__.rpartition(".")[0]
+
+#: What the artist reads for each of core.types.STAGES.
+_STAGES = {
+    "models": "Loading the models",
+    "words": "Reading the words",
+    "geometry": "Shaping the head",
+    "unwrap": "Unwrapping it",
+    "maps": "Drawing the maps",
+    "texture": "Painting the skin",
+}
+
+
+class CLIP_HEAD_PT_sidebar(bpy.types.Panel):
+    """Words become a head."""
+
+    bl_idname = "CLIP_HEAD_PT_sidebar"
+    bl_label = "CLIP-Head"
+    bl_space_type = "VIEW_3D"
+    bl_region_type = "UI"
+    bl_category = "CLIP-Head"
+    bl_options: ClassVar = {"HEADER_LAYOUT_EXPAND"}
+
+    def draw(self, context: bpy.types.Context) -> None:
+        """Fields, the button or the progress, then the last error or result."""
+        layout = self.layout
+        settings = context.scene.clip_head
+        status = context.window_manager.clip_head_status
+
+        fields = layout.column()
+        fields.enabled = not status.running
+        fields.prop(settings, "prompt", text="", placeholder="an old man with a big nose, laughing")
+        fields.prop(settings, "expression", text="", icon="MONKEY", placeholder="Expression, if apart")
+        fields.prop(settings, "skin", text="", icon="TEXTURE", placeholder="Skin, if apart")
+        seed = fields.row(align=True)
+        seed.prop(settings, "seed")
+        seed.operator("clip_head.new_seed", text="", icon="FILE_REFRESH")
+        fields.row().prop(settings, "quality", expand=True)
+
+        if status.running:
+            stage = _STAGES.get(status.stage, status.stage or "Starting")
+            layout.progress(factor=status.fraction, type="BAR", text=stage)
+            layout.operator("clip_head.cancel", icon="X")
+        else:
+            button = layout.row()
+            button.scale_y = 1.5
+            button.operator("clip_head.generate", icon="USER")
+
+        if status.cause:
+            _draw_error(layout, context, status)
+        elif status.result and not status.running:
+            _draw_text(layout.box(), context, status.result)
+
+
+def _draw_error(layout: bpy.types.UILayout, context: bpy.types.Context, status: bpy.types.PropertyGroup) -> None:
+    box = layout.box()
+    row = box.row()
+    row.alert = True
+    row.label(text="No head was made", icon="ERROR")
+    _draw_text(box, context, status.cause)
+    _draw_text(box, context, status.remedy)
+    if status.installation:
+        box.operator("preferences.addon_show", text="Open Preferences", icon="PREFERENCES").module = _ADDON
+
+
+def _draw_text(layout: bpy.types.UILayout, context: bpy.types.Context, text: str) -> None:
+    """Whole sentences in a narrow panel: one label for each line that fits."""
+    letter = 6.5 * context.preferences.system.ui_scale
+    lines = layout.column(align=True)
+    lines.scale_y = 0.8
+    for line in textwrap.wrap(text, max(16, int((context.region.width - 50) / letter))):
+        lines.label(text=line, translate=False)
+
+
+def register() -> None:
+    """Register the panel."""
+    bpy.utils.register_class(CLIP_HEAD_PT_sidebar)
+
+
+def unregister() -> None:
+    """Undo `register`."""
+    bpy.utils.unregister_class(CLIP_HEAD_PT_sidebar)
