@@ -1,0 +1,151 @@
+"""The fixed curve that every head's rim is laid on: what makes the UV aligned, the same place for the same feature."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from ..errors import ModelError
+from .surface import Array, boundary_loops
+
+EMBEDDED_LAYOUT = Path(__file__).parent / "layouts" / "embedded.json"
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A closed curve in the unit square, counter-clockwise, in four stretches of points (n, 2).
+
+    seam_left and seam_right run from the crown down to the neck, neck_left and neck_right from there to the middle of
+    the throat. Left and right are those of the image: the head's left side lies at the right.
+    """
+
+    name: str
+    seam_left: Array
+    seam_right: Array
+    neck_left: Array
+    neck_right: Array
+
+    @property
+    def outline(self) -> Array:
+        """The whole curve (n, 2), counter-clockwise from the crown."""
+        parts = (self.seam_left, self.neck_left[1:], self.neck_right[::-1][1:], self.seam_right[::-1][1:-1])
+        return np.concatenate(parts)
+
+
+def load_layout(path: Path | None = None) -> Layout:
+    """The embedded layout, another one of its kind (.json), or the rim of a reference mesh's UV (.obj), such as the
+    official release's reference_uv_vt_scaled.obj. Raises ModelError when the file gives no simple closed curve."""
+    file = EMBEDDED_LAYOUT if path is None else path
+    try:
+        text = file.read_text(encoding="utf-8")
+        layout = _from_obj(file.stem, text) if file.suffix.lower() == ".obj" else _from_json(text)
+    except OSError as error:
+        raise ModelError(
+            f"The UV layout {file} cannot be read ({error.strerror}).",
+            "Reinstall CLIP-Head, or name another layout file.",
+        ) from error
+    except (ValueError, KeyError, TypeError, IndexError) as error:
+        raise ModelError(
+            f"{file} is not a UV layout ({error}).", "Restore the file from the release it came from."
+        ) from error
+    _check(layout, file)
+    return layout
+
+
+def save_layout(layout: Layout, path: Path) -> None:
+    """Write a layout as JSON, coordinates to a hundred-thousandth."""
+    stretches = ("seam_left", "seam_right", "neck_left", "neck_right")
+    entries = {name: np.round(getattr(layout, name), 5).tolist() for name in stretches}
+    path.write_text(json.dumps({"name": layout.name, **entries}) + "\n", encoding="utf-8")
+
+
+def _from_json(text: str) -> Layout:
+    entries = json.loads(text)
+    left, right, neck_left, neck_right = (
+        np.array(entries[name], np.float64).reshape(-1, 2)
+        for name in ("seam_left", "seam_right", "neck_left", "neck_right")
+    )
+    return Layout(str(entries["name"]), left, right, neck_left, neck_right)
+
+
+def _from_obj(name: str, text: str) -> Layout:
+    """The rim of an OBJ's texture coordinates, its corners found on the mesh: the crown is the highest point whose
+    two sides touch (the tip of the seam), the neck's corners are where the seam's sides part."""
+    positions, coordinates, corners = [], [], []
+    for line in text.splitlines():
+        words = line.split()
+        if not words:
+            continue
+        if words[0] == "v":
+            positions.append([float(word) for word in words[1:4]])
+        elif words[0] == "vt":
+            coordinates.append([float(word) for word in words[1:3]])
+        elif words[0] == "f":
+            face = [[int(number or 0) for number in word.split("/")[:2]] for word in words[1:]]
+            if any(len(corner) < 2 for corner in face):
+                raise ValueError("a face without texture coordinates")
+            corners += [[face[0], face[k], face[k + 1]] for k in range(1, len(face) - 1)]
+    table = np.array(corners, np.int64).reshape(-1, 3, 2)
+    counts = np.array([len(positions), len(coordinates)])
+    table = np.where(table < 0, table + counts, table - 1)
+    if not len(table) or table.min() < 0 or (table >= counts).any():
+        raise ValueError("no faces, or faces with wrong indices")
+    points, uv = np.array(positions), np.array(coordinates)
+    of_uv = np.zeros(len(uv), np.int64)
+    of_uv[table[..., 1]] = table[..., 0]
+
+    faces = table[..., 1]
+    a, b, c = (uv[faces[:, k]] for k in range(3))
+    mirrored = float(np.sum((b - a)[:, 0] * (c - a)[:, 1] - (b - a)[:, 1] * (c - a)[:, 0])) < 0
+    rims = boundary_loops(faces[:, ::-1] if mirrored else faces)
+    if not rims:
+        raise ValueError("its texture coordinates have no rim")
+    rim = max(rims, key=len)
+    return _stretches(name, uv[rim], points[of_uv[rim]])
+
+
+def _stretches(name: str, rim_uv: Array, rim_points: Array) -> Layout:
+    """Divide a rim at the crown and the neck's corners. Along the seam every place occurs twice, on the neck once."""
+    _, place, times = np.unique(np.round(rim_points, 5), axis=0, return_inverse=True, return_counts=True)
+    doubled = times[place.ravel()] == 2
+    if not doubled.any() or doubled.all():
+        raise ValueError("its rim has no seam whose two sides meet, or no neck")
+    # The neck is the longest run of single places; the crown the single place amid the doubled ones.
+    count = len(rim_uv)
+    first = int(np.argmax([_run(~doubled, start) for start in range(count)]))
+    length = _run(~doubled, first)
+    order = (first - 1 + np.arange(count + 1)) % count
+    neck, seam = order[: length + 2], order[length + 1 :]
+    crown = len(seam) // 2
+    middle = int(np.argmax(rim_points[neck, 2]))
+    return Layout(
+        name,
+        seam_left=rim_uv[seam[crown:]],
+        seam_right=rim_uv[seam[: crown + 1]][::-1],
+        neck_left=rim_uv[neck[: middle + 1]],
+        neck_right=rim_uv[neck[middle:]][::-1],
+    )
+
+
+def _run(mask: np.ndarray, start: int) -> int:
+    rolled = np.roll(mask, -start)
+    return len(mask) if rolled.all() else int(np.argmin(rolled))
+
+
+def _check(layout: Layout, file: Path) -> None:
+    stretches = (layout.seam_left, layout.seam_right, layout.neck_left, layout.neck_right)
+    outline = layout.outline
+    following = np.roll(outline, -1, axis=0)
+    area = 0.5 * float(np.sum(outline[:, 0] * following[:, 1] - outline[:, 1] * following[:, 0]))
+    if any(len(stretch) < 2 for stretch in stretches) or not np.isfinite(outline).all():
+        cause = "one of its stretches has fewer than two points, or a point is not a number"
+    elif outline.min() < 0 or outline.max() > 1:
+        cause = f"its curve leaves the unit square (from {outline.min():.3f} to {outline.max():.3f})"
+    elif area <= 0:
+        cause = "its curve runs clockwise"
+    else:
+        return
+    raise ModelError(f"{file} is not a UV layout: {cause}.", "Restore the file from the release it came from.")

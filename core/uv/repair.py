@@ -1,0 +1,219 @@
+"""Mending a surface until it is a disc: one piece, no handles, and no opening but the neck.
+
+Marching cubes gives closed surfaces, but not always one sphere: a strand that touches a shoulder makes a handle, a
+spurious zero of the field an island. Each step says in words what it did.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.sparse import coo_matrix, csgraph
+
+from ..errors import MeshError
+from ..types import MILLIMETRES_PER_UNIT
+from .surface import (
+    Array,
+    Edges,
+    Index,
+    Surface,
+    boundary_loops,
+    compact,
+    edge_lengths,
+    edges_along,
+    euler_characteristic,
+    face_areas,
+    face_components,
+    fill_loop,
+    find_edges,
+    separate_fans,
+)
+
+#: A second piece with more than this share of the head's area is no island: then it is not clear what the head is.
+_RIVAL_SHARE = 0.5
+#: More handles than this mean that the surface is noise, not a head.
+_MOST_HANDLES = 150
+#: The neck's opening is at least this long (units of 250 mm); a child's neck measures about 0.9.
+_SHORTEST_NECK = 0.4
+_AVOID = 1e3
+
+
+def clean(surface: Surface) -> tuple[Surface, list[str]]:
+    """Join coincident vertices, drop collapsed and repeated faces, part sheets that only touch, turn outside out."""
+    said = []
+    points = np.ascontiguousarray(surface.points + 0.0)
+    _, first, welded = np.unique(points.view([("", points.dtype)] * 3).ravel(), return_index=True, return_inverse=True)
+    faces = first[welded.ravel()][surface.faces]
+    a, b, c = faces.T
+    faces = faces[(a != b) & (b != c) & (c != a)]
+    _, single = np.unique(np.sort(faces, axis=1), axis=0, return_index=True)
+    faces = faces[np.sort(single)]
+    dropped = len(surface.faces) - len(faces)
+    if dropped:
+        said.append(f"dropped {_count(dropped, 'collapsed or repeated triangle')}")
+    before = len(np.unique(faces))
+    parted, _ = separate_fans(Surface(surface.values, faces))
+    if len(parted.values) > before:
+        said.append(f"parted the surface where it touched itself, at {_count(len(parted.values) - before, 'vertex')}")
+    if _signed_volume(parted) < 0:
+        parted = Surface(parted.values, parted.faces[:, ::-1])
+        said.append("turned the surface outside out")
+    return parted, said
+
+
+def keep_head(surface: Surface) -> tuple[Surface, list[str]]:
+    """Keep the largest piece. Raises MeshError when another one rivals it."""
+    component = face_components(surface.faces)
+    names, which = np.unique(component, return_inverse=True)
+    areas = np.bincount(which, face_areas(surface))
+    head = int(np.argmax(areas))
+    rival = float(np.delete(areas, head).max(initial=0.0)) / max(float(areas[head]), 1e-12)
+    if rival > _RIVAL_SHARE:
+        raise MeshError(
+            f"The surface falls into {len(names)} pieces, and the second largest has {rival:.0%} of the largest "
+            "one's area, so it is not clear which of them is the head.",
+            "Join the pieces or delete those that are not the head.",
+        )
+    kept, _ = compact(Surface(surface.values, surface.faces[which == head]))
+    islands = len(names) - 1
+    return kept, [f"dropped {_count(islands, 'island')}"] if islands else []
+
+
+def make_disc(surface: Surface) -> tuple[Surface, list[str]]:
+    """Close every opening but the neck (the longest) and every handle.
+
+    Returns a surface of one piece, with one boundary loop and Euler characteristic 1, and what was done. Raises
+    MeshError when there is no neck opening or the surface cannot be mended.
+    """
+    said = []
+    loops = boundary_loops(surface.faces)
+    longest = max((_loop_length(surface, loop) for loop in loops), default=0.0)
+    if longest < _SHORTEST_NECK:
+        found = (
+            f"its longest opening measures only {longest * MILLIMETRES_PER_UNIT:.0f} mm" if loops else "it is closed"
+        )
+        raise MeshError(
+            f"The head has no neck opening: after the cut below the chin {found}.",
+            "Use a head whose neck reaches below the chin, placed with the chin about 115 mm below the origin.",
+        )
+    surface = _fill_all_but_longest(surface)
+    if len(loops) > 1:
+        said.append(f"closed {_count(len(loops) - 1, 'hole')}")
+
+    handles = (1 - euler_characteristic(surface.faces)) // 2
+    if handles > _MOST_HANDLES:
+        raise MeshError(
+            f"The surface has {handles} handles where a head has none: it is too tangled to be a head.",
+            "Try another seed or another wording, or smooth the surface.",
+        )
+    for _ in range(handles):
+        surface = _close_handle(surface)
+    if handles > 0:
+        said.append(f"closed {_count(handles, 'handle')}")
+    if not is_disc(surface.faces):
+        raise MeshError(
+            "The surface cannot be mended into one sheet with one opening at the neck.",
+            "Try another seed or another wording, or remesh the head.",
+        )
+    return surface, said
+
+
+def is_disc(faces: Index) -> bool:
+    """One piece, one boundary loop, no handles."""
+    return (
+        len(np.unique(face_components(faces))) == 1
+        and len(boundary_loops(faces)) == 1
+        and euler_characteristic(faces) == 1
+        and int(find_edges(faces).uses.max()) == 2
+    )
+
+
+def _close_handle(surface: Surface) -> Surface:
+    """Cut the surface along a short loop that does not divide it, and close both rims: one handle less."""
+    loop = _short_handle_loop(surface)
+    cut = edges_along(find_edges(surface.faces), np.append(loop, loop[0]))
+    return _fill_all_but_longest(separate_fans(surface, cut)[0])
+
+
+def _short_handle_loop(surface: Surface) -> Index:
+    """Vertices of a short closed path that does not divide the surface.
+
+    Tree and cotree (Eppstein 2003; shortest loops through a root by Erickson and Whittlesey 2005): of the loops that a
+    shortest-path tree leaves over, take the shortest, move the root onto it, and repeat while it gets shorter.
+    """
+    neck = max(boundary_loops(surface.faces), key=lambda loop: _loop_length(surface, loop))
+    closed = fill_loop(surface, neck)
+    edges = find_edges(closed.faces)
+    rim = np.zeros(len(closed.values), bool)
+    rim[neck] = rim[-1] = True
+    lengths = edge_lengths(closed, edges) + 1e-9
+    lengths = np.where(rim[edges.ends].any(axis=1), lengths * _AVOID, lengths)
+
+    best, loop = _shortest_loop_through(closed.faces, edges, lengths, int(np.argmin(rim)))
+    for _ in range(4):
+        length, shorter = _shortest_loop_through(closed.faces, edges, lengths, int(loop[len(loop) // 2]))
+        if length >= best * 0.999:
+            break
+        best, loop = length, shorter
+    return loop
+
+
+def _shortest_loop_through(faces: Index, edges: Edges, lengths: Array, root: int) -> tuple[float, Index]:
+    start, end = edges.ends.T
+    count = int(edges.ends.max()) + 1
+    graph = coo_matrix((lengths, (start, end)), (count, count)).tocsr()
+    distance, parent = csgraph.dijkstra(graph, directed=False, indices=root, return_predecessors=True)
+    in_tree = (parent[start] == end) | (parent[end] == start)
+
+    through = distance[start] + distance[end] + lengths
+    order = np.argsort(edges.of_face.ravel(), kind="stable") // 3
+    left, right = order[0::2], order[1::2]
+    free = np.flatnonzero(~in_tree)
+    # The spanning tree of the faces takes the longest ways first, so that short loops are left over.
+    cost = through[free].max() - through[free] + 1.0
+    dual = coo_matrix((cost, (left[free], right[free])), (len(faces), len(faces))).tocsr()
+    cotree = csgraph.minimum_spanning_tree(dual).tocoo()
+    taken = np.minimum(cotree.row, cotree.col) * len(faces) + np.maximum(cotree.row, cotree.col)
+    pairs = np.minimum(left, right)[free] * len(faces) + np.maximum(left, right)[free]
+    left_over = free[~np.isin(pairs, taken)]
+
+    best, loop = np.inf, np.zeros(0, np.int64)
+    for edge in left_over[np.argsort(through[left_over], kind="stable")]:
+        there, back = (_path_to_root(parent, int(vertex)) for vertex in edges.ends[edge])
+        while len(there) > 1 and len(back) > 1 and there[-2] == back[-2]:
+            there.pop()
+            back.pop()
+        length = float(through[edge] - 2 * distance[there[-1]])
+        if length < best:
+            best, loop = length, np.array(there + back[-2::-1], np.int64)
+    return best, loop
+
+
+def _path_to_root(parent: Index, vertex: int) -> list[int]:
+    path = [vertex]
+    while parent[path[-1]] >= 0:
+        path.append(int(parent[path[-1]]))
+    return path
+
+
+def _fill_all_but_longest(surface: Surface) -> Surface:
+    loops = boundary_loops(surface.faces)
+    neck = int(np.argmax([_loop_length(surface, loop) for loop in loops]))
+    for loop in loops[:neck] + loops[neck + 1 :]:
+        surface = fill_loop(surface, loop)
+    return surface
+
+
+def _loop_length(surface: Surface, loop: Index) -> float:
+    points = surface.points[loop]
+    return float(np.linalg.norm(points - np.roll(points, 1, axis=0), axis=1).sum())
+
+
+def _signed_volume(surface: Surface) -> float:
+    """Positive when the faces are counter-clockwise seen from outside; an opening counts as closed from the mean."""
+    a, b, c = (surface.points[surface.faces[:, k]] - surface.points.mean(axis=0) for k in range(3))
+    return float(np.einsum("fk,fk->", a, np.cross(b, c)))
+
+
+def _count(number: int, noun: str) -> str:
+    plural = {"vertex": "vertices"}.get(noun, noun + "s")
+    return f"{number} {noun if number == 1 else plural}"

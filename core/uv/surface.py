@@ -1,0 +1,224 @@
+"""Triangle surfaces as plain arrays, and the few operations on them that cutting and mending are made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import coo_matrix, csgraph
+
+Array = npt.NDArray[np.float64]
+Index = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
+
+#: An edge that a plane crosses within this fraction of one of its ends has that end moved onto the plane instead of
+#: being split: no slivers.
+_SNAP = 0.12
+
+
+@dataclass(frozen=True)
+class Surface:
+    """values (V, C): everything a vertex carries, the position in the first three columns; faces (F, 3).
+
+    All operations treat the columns alike, so offsets and correspondences are interpolated wherever a position is.
+    """
+
+    values: Array
+    faces: Index
+
+    @property
+    def points(self) -> Array:
+        return self.values[:, :3]
+
+
+@dataclass(frozen=True)
+class Edges:
+    """ends (E, 2), sorted; of_face (F, 3): edge k of a face joins its corners k and k + 1; uses (E,): faces at it."""
+
+    ends: Index
+    of_face: Index
+    uses: Index
+
+
+def find_edges(faces: Index) -> Edges:
+    """The distinct edges of the faces."""
+    start, end = faces, np.roll(faces, -1, axis=1)
+    low, high = np.minimum(start, end), np.maximum(start, end)
+    stride = int(faces.max(initial=0)) + 1
+    keys, of_face, uses = np.unique(low * stride + high, return_inverse=True, return_counts=True)
+    return Edges(np.stack([keys // stride, keys % stride], 1), of_face.reshape(-1, 3), uses)
+
+
+def edges_along(edges: Edges, path: Index) -> Mask:
+    """(E,): the edges between consecutive vertices of the path."""
+    stride = int(edges.ends.max()) + 1
+    wanted = np.minimum(path[:-1], path[1:]) * stride + np.maximum(path[:-1], path[1:])
+    return np.isin(edges.ends[:, 0] * stride + edges.ends[:, 1], wanted)
+
+
+def edge_lengths(surface: Surface, edges: Edges) -> Array:
+    return np.linalg.norm(surface.points[edges.ends[:, 0]] - surface.points[edges.ends[:, 1]], axis=1)
+
+
+def face_areas(surface: Surface) -> Array:
+    a, b, c = (surface.points[surface.faces[:, k]] for k in range(3))
+    return 0.5 * np.linalg.norm(np.cross(b - a, c - a), axis=1)
+
+
+def euler_characteristic(faces: Index) -> int:
+    """Vertices in use - edges + faces: 1 for a disc, 2 for a sphere."""
+    return len(np.unique(faces)) - len(find_edges(faces).ends) + len(faces)
+
+
+def compact(surface: Surface) -> tuple[Surface, Index]:
+    """Drop vertices without a face. Also returns, for each vertex kept, its old index."""
+    used = np.zeros(len(surface.values), bool)
+    used[surface.faces] = True
+    kept = np.flatnonzero(used)
+    return Surface(surface.values[kept], (np.cumsum(used) - 1)[surface.faces]), kept
+
+
+def face_components(faces: Index) -> Index:
+    """(F,): which connected piece each face belongs to."""
+    count = int(faces.max(initial=0)) + 1
+    links = np.concatenate([faces[:, :2], faces[:, 1:]])
+    graph = coo_matrix((np.ones(len(links), np.int8), (links[:, 0], links[:, 1])), (count, count))
+    return csgraph.connected_components(graph, directed=False)[1][faces[:, 0]].astype(np.int64)
+
+
+def boundary_loops(faces: Index) -> list[Index]:
+    """Closed loops of boundary vertices, each in the direction of its faces' half-edges.
+
+    Needs a surface whose boundary does not touch itself (`separate_fans` sees to that).
+    """
+    edges = find_edges(faces)
+    face, corner = np.nonzero(edges.uses[edges.of_face] == 1)
+    start, end = faces[face, corner], faces[face, (corner + 1) % 3]
+    following = dict(zip(start.tolist(), end.tolist(), strict=True))
+    loops = []
+    while following:
+        first, vertex = following.popitem()
+        loop = [first]
+        while vertex != first and vertex in following:
+            loop.append(vertex)
+            vertex = following.pop(vertex)
+        loops.append(np.array(loop, np.int64))
+    return sorted(loops, key=lambda loop: int(loop.min()))
+
+
+def separate_fans(surface: Surface, cut: Mask | None = None) -> tuple[Surface, Index]:
+    """Give every fan of faces round a vertex a vertex of its own.
+
+    Faces hang together across an edge only if exactly two of them meet there, in opposite directions, and the edge is
+    not in `cut` ((E,), as `find_edges` numbers them). So edges of three or more faces and vertices where two sheets
+    touch come apart, and cutting along a path of edges doubles the vertices along it. Vertices keep their order;
+    also returns, for each new vertex, its old index.
+    """
+    faces = surface.faces
+    edges = find_edges(faces)
+    half = np.argsort(edges.of_face.ravel(), kind="stable")
+    pair_start = np.cumsum(edges.uses) - edges.uses
+    joined = edges.uses == 2
+    if cut is not None:
+        joined &= ~cut
+    first, second = half[pair_start[joined]], half[pair_start[joined] + 1]
+    corners = faces.ravel()
+    opposite = corners[first] != corners[second]
+    first, second = first[opposite], second[opposite]
+
+    def next_corner(corner: Index) -> Index:
+        return corner - corner % 3 + (corner + 1) % 3
+
+    rows = np.concatenate([first, next_corner(first)])
+    columns = np.concatenate([next_corner(second), second])
+    graph = coo_matrix((np.ones(len(rows), np.int8), (rows, columns)), (len(corners), len(corners)))
+    count, fan = csgraph.connected_components(graph, directed=False)
+    lead = np.full(count, len(corners))
+    np.minimum.at(lead, fan, np.arange(len(corners)))
+    order = np.lexsort((lead, corners[lead]))
+    rank = np.empty(count, np.int64)
+    rank[order] = np.arange(count)
+    source = corners[lead[order]]
+    return Surface(surface.values[source], rank[fan].reshape(-1, 3)), source
+
+
+def fill_loop(surface: Surface, loop: Index) -> Surface:
+    """Close one boundary loop by a fan round its mean."""
+    centre = len(surface.values)
+    fan = np.stack([np.roll(loop, -1), loop, np.full(len(loop), centre)], 1)
+    values = np.vstack([surface.values, surface.values[loop].mean(axis=0)])
+    return Surface(values, np.vstack([surface.faces, fan]))
+
+
+def split_edges(surface: Surface, edges: Edges, chosen: Mask, fraction: Array) -> Surface:
+    """Insert a vertex on every chosen edge, at `fraction` (E,) of the way from its first to its second end.
+
+    Faces with one, two or three such edges become two, three or four.
+    """
+    ends, part = edges.ends[chosen], fraction[chosen][:, None]
+    values = np.vstack([surface.values, surface.values[ends[:, 0]] * (1 - part) + surface.values[ends[:, 1]] * part])
+    inserted = np.full(len(edges.ends), -1, np.int64)
+    inserted[chosen] = len(surface.values) + np.arange(len(ends))
+
+    middle = inserted[edges.of_face]
+    number = (middle >= 0).sum(axis=1)
+    pieces = [surface.faces[number == 0]]
+
+    # One split edge: turn the face so that it is edge 0.
+    a, b, c, m, _, _ = _turned(surface.faces, middle, number == 1, (middle >= 0).argmax(axis=1))
+    pieces += [np.stack([a, m, c], 1), np.stack([m, b, c], 1)]
+    # Two: turn it so that edge 1 is the whole one; the quadrangle is cut along its diagonal a-n.
+    whole = (middle < 0).argmax(axis=1)
+    a, b, c, m, _, n = _turned(surface.faces, middle, number == 2, (whole + 2) % 3)
+    pieces += [np.stack([a, m, n], 1), np.stack([m, b, c], 1), np.stack([m, c, n], 1)]
+    # Three.
+    a, b, c, m, k, n = _turned(surface.faces, middle, number == 3, np.zeros(len(middle), np.int64))
+    pieces += [np.stack([a, m, n], 1), np.stack([m, b, k], 1), np.stack([n, k, c], 1), np.stack([m, k, n], 1)]
+    return Surface(values, np.vstack(pieces))
+
+
+def _turned(faces: Index, middle: Index, chosen: Mask, first: Index) -> tuple[Index, ...]:
+    order = (first[chosen][:, None] + np.arange(3)) % 3
+    corners = np.take_along_axis(faces[chosen], order, 1)
+    inserted = np.take_along_axis(middle[chosen], order, 1)
+    return (*corners.T, *inserted.T)
+
+
+def split_by_plane(surface: Surface, normal: Array, offset: float) -> tuple[Surface, Index]:
+    """Split the faces along the plane normal . x = offset: afterwards no edge crosses it.
+
+    Returns the surface and the side (V,) of each vertex: -1, 0 (exactly on the plane) or 1. An end of an edge that is
+    crossed very near to it slides along that edge onto the plane, so the surface keeps its shape and gains no slivers.
+    """
+    edges = find_edges(surface.faces)
+    distance = surface.points @ normal - offset
+    side = np.sign(distance).astype(np.int64)
+
+    near, far = np.concatenate([edges.ends, edges.ends[:, ::-1]]).T
+    crossed = side[near] * side[far] < 0
+    near, far = near[crossed], far[crossed]
+    fraction = distance[near] / (distance[near] - distance[far])
+    order = np.argsort(fraction, kind="stable")
+    order = order[fraction[order] < _SNAP]
+    moved, first = np.unique(near[order], return_index=True)
+    part = fraction[order[first]][:, None]
+    values = surface.values.copy()
+    values[moved] = surface.values[moved] * (1 - part) + surface.values[far[order[first]]] * part
+    side[moved] = 0
+    distance[moved] = 0
+
+    start, end = edges.ends.T
+    crossing = side[start] * side[end] < 0
+    with np.errstate(divide="ignore", invalid="ignore"):
+        fraction = distance[start] / (distance[start] - distance[end])
+    before = len(values)
+    split = split_edges(Surface(values, surface.faces), edges, crossing, fraction)
+    side = np.concatenate([side, np.zeros(len(split.values) - before, np.int64)])
+    on_plane = side == 0
+    # Interpolation rounds: put the vertices on the plane exactly, along the normal's largest component.
+    axis = int(np.argmax(np.abs(normal)))
+    others = [k for k in range(3) if k != axis]
+    rest = split.values[on_plane][:, others] @ normal[others]
+    split.values[on_plane, axis] = (offset - rest) / normal[axis]
+    return split, side

@@ -1,0 +1,100 @@
+"""From a head's surface to its aligned UV: mended, cut, and laid out on the fixed curve (CLIP-Head, section 2.3)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..errors import MeshError
+from ..types import MILLIMETRES_PER_UNIT, HeadMesh, UnwrappedMesh
+from .harmonic import along_curve, flipped, harmonic_map, unfold
+from .layout import Layout
+from .repair import clean, keep_head, make_disc
+from .seam import OpenHead, cut_neck, open_seam
+from .surface import Array, Surface
+
+_FRAME_CENTRE = np.array([0.0, 0.1, -0.28])
+
+
+def unwrap(mesh: HeadMesh, layout: Layout) -> UnwrappedMesh:
+    """Lay a head out flat, so that the same feature of every head comes to the same place of the image.
+
+    mesh: closed or cut at the neck, in NPHM's frame; handles, islands and holes are mended first and named in
+    `repairs`. Raises MeshError when it is no head: empty, not finite, elsewhere, no neck, several large pieces.
+    """
+    _check(mesh)
+    surface, repairs = clean(_as_surface(mesh))
+    surface, said = keep_head(surface)
+    repairs += said
+    surface, said = keep_head(cut_neck(surface))
+    repairs += said
+    surface, said = make_disc(surface)
+    repairs += said
+
+    head = open_seam(surface)
+    rim, rim_uv = _lay_rim(head, layout)
+    points, faces = head.surface.points, head.surface.faces
+    uv = unfold(harmonic_map(points, faces, rim, rim_uv), faces, rim)
+    folds = int(flipped(uv, faces).sum())
+    if folds:
+        repairs.append(f"left {folds} triangles folded in the UV")
+
+    values = head.surface.values.astype(np.float32)
+    return UnwrappedMesh(
+        vertices=values[:, :3].copy(),
+        faces=faces.astype(np.int32),
+        expression_offsets=values[:, 3:6].copy(),
+        uv=uv.astype(np.float32),
+        source=head.source.astype(np.int32),
+        template_points=None if mesh.template_points is None else values[:, 6:9].copy(),
+        repairs=tuple(repairs),
+    )
+
+
+def _as_surface(mesh: HeadMesh) -> Surface:
+    columns = [mesh.vertices, mesh.expression_offsets]
+    if mesh.template_points is not None:
+        columns.append(mesh.template_points)
+    return Surface(np.concatenate(columns, axis=1).astype(np.float64), mesh.faces.astype(np.int64))
+
+
+def _lay_rim(head: OpenHead, layout: Layout) -> tuple[np.ndarray, Array]:
+    """The rim's vertices and their places on the curve: by arc length within each stretch."""
+    stretches = (
+        (head.seam_left, layout.seam_left),
+        (head.neck[: head.front + 1], layout.neck_left),
+        (head.neck[head.front :], layout.neck_right[::-1]),
+        (head.seam_right, layout.seam_right),
+    )
+    rims, places = [], []
+    for stretch, curve in stretches:
+        lengths = np.linalg.norm(np.diff(head.surface.points[stretch], axis=0), axis=1) + 1e-9
+        rims.append(stretch)
+        places.append(along_curve(curve, lengths))
+    return np.concatenate(rims), np.concatenate(places)
+
+
+def _check(mesh: HeadMesh) -> None:
+    if not len(mesh.faces) or not len(mesh.vertices):
+        raise MeshError("The mesh is empty: it has no faces.", "Try another seed or another wording.")
+    if mesh.faces.min() < 0 or mesh.faces.max() >= len(mesh.vertices):
+        raise MeshError(
+            f"The mesh has faces that name vertices beyond the {len(mesh.vertices)} it has.", "Export the mesh again."
+        )
+    broken = int(
+        (~np.isfinite(mesh.vertices)).any(axis=1).sum() + (~np.isfinite(mesh.expression_offsets)).any(axis=1).sum()
+    )
+    if broken:
+        raise MeshError(
+            f"{broken} vertices of the mesh are at no place at all (their coordinates are not numbers).",
+            "Try another seed; if it happens again, the model's weights are damaged.",
+        )
+    low, high = mesh.vertices.min(axis=0), mesh.vertices.max(axis=0)
+    size, centre = float(np.max(high - low)), (low + high) / 2
+    if not 0.5 < size < 4 or np.abs(centre - _FRAME_CENTRE).max() > 0.6 * max(size, 1.0):
+        away = MILLIMETRES_PER_UNIT * np.abs(centre - _FRAME_CENTRE).max()
+        raise MeshError(
+            f"The mesh is not where a head should be: it measures {size * MILLIMETRES_PER_UNIT:.0f} mm and its middle "
+            f"lies {away:.0f} mm off.",
+            "Scale it so that 1 unit is 250 mm, turn it to face +z with +y up, and put the origin between the ears' "
+            "fronts.",
+        )
