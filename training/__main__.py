@@ -10,6 +10,8 @@ import sys
 STAGES = {
     "words_start": ("clip_head.training.words", "the embedded open_clip model before its contrastive training"),
     "teacher": ("clip_head.training.teacher.generate", "synthesise the teacher heads, hair and expressions"),
+    "texture_vae": ("clip_head.training.texture_vae", "the texture autoencoder, on crops of albedo maps"),
+    "texture": ("clip_head.training.texture", "ControlNet_uv: latent diffusion of albedo maps under UV normal maps"),
 }
 
 

@@ -142,9 +142,7 @@ def load_teacher(folder: Path, styles: tuple[str, ...] | None = None) -> Teacher
     with np.load(folder / "template.npz") as arrays:
         regions = dict(zip(arrays["region_names"].tolist(), arrays["regions"], strict=True))
         landmarks = dict(zip(arrays["landmark_names"].tolist(), arrays["landmarks"].tolist(), strict=True))
-        template = Template(
-            arrays["vertices"], arrays["faces"], arrays["uv"], arrays["part"], regions, landmarks
-        )
+        template = Template(arrays["vertices"], arrays["faces"], arrays["uv"], arrays["part"], regions, landmarks)
     with np.load(folder / "expressions.npz") as arrays:
         table = json.loads((folder / "expressions.json").read_text(encoding="utf-8"))
         basis = arrays["basis"].astype(np.float32)

@@ -1,0 +1,107 @@
+"""Facial expressions: 52 ARKit-named actions of the base mesh and 23 named mixtures of them.
+
+The actions are plain displacements of the base mesh: the same millimetres for every identity.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from clip_head.core.types import Bools, Floats
+
+from .base_mesh import facial_actions, load_target
+from .dataset import Expressions
+from .identities import CANONICAL_JAW
+from .template import Topology
+
+
+def _both(**weights: float) -> dict[str, float]:
+    """Weights of actions that come in a left and a right one."""
+    return {f"{name}{side}": weight for name, weight in weights.items() for side in ("Left", "Right")}
+
+
+#: What a caption calls it -> weights of the actions. Weights beyond 1 exaggerate.
+TABLE: dict[str, dict[str, float]] = {
+    "neutral": {},
+    "happy": {**_both(mouthSmile=1.0, cheekSquint=0.7, eyeSquint=0.4, mouthDimple=0.3)},
+    "laughing": {
+        **_both(mouthSmile=1.0, cheekSquint=1.0, eyeSquint=0.8, mouthUpperUp=0.6, mouthLowerDown=0.5),
+        "jawOpen": 0.55, "browInnerUp": 0.2,
+    },
+    "sad": {
+        **_both(mouthFrown=1.0, eyeSquint=0.2, eyeLookDown=0.4, eyeBlink=0.2),
+        "browInnerUp": 1.0, "mouthShrugLower": 0.5,
+    },
+    "crying": {
+        **_both(mouthFrown=1.0, eyeSquint=1.0, eyeBlink=0.55, mouthStretch=0.7, mouthLowerDown=0.7, cheekSquint=0.8),
+        "browInnerUp": 1.0, "jawOpen": 0.3,
+    },
+    "angry": {
+        **_both(browDown=1.2, noseSneer=0.7, mouthPress=0.8, mouthFrown=0.5, eyeSquint=0.6),
+        "jawForward": 0.3,
+    },
+    "furious": {
+        **_both(browDown=1.2, noseSneer=1.0, mouthUpperUp=0.8, mouthLowerDown=0.9, eyeWide=0.3, mouthStretch=0.4),
+        "jawOpen": 0.75,
+    },
+    "surprised": {
+        **_both(eyeWide=1.0, browOuterUp=1.0),
+        "browInnerUp": 1.0, "jawOpen": 0.75,
+    },
+    "fearful": {
+        **_both(eyeWide=1.0, mouthStretch=1.0, mouthLowerDown=0.4, browOuterUp=0.2),
+        "browInnerUp": 1.0, "jawOpen": 0.3,
+    },
+    "disgusted": {
+        **_both(noseSneer=1.2, mouthUpperUp=0.9, browDown=0.7, eyeSquint=0.7, mouthFrown=0.5, cheekSquint=0.6),
+        "mouthShrugLower": 0.4,
+    },
+    "contemptuous": {
+        "mouthSmileLeft": 0.8, "mouthDimpleLeft": 1.0, "mouthUpperUpLeft": 0.3, "mouthPressRight": 0.6,
+        "browDownRight": 0.7, "browOuterUpLeft": 0.7, "eyeSquintRight": 0.5, "eyeSquintLeft": 0.4,
+    },
+    "pouting": {
+        **_both(mouthFrown=0.7, browDown=0.5),
+        "mouthShrugLower": 1.0, "mouthPucker": 0.6, "mouthRollLower": -0.3,
+    },
+    "kissing": {**_both(eyeBlink=0.6), "mouthPucker": 1.2, "mouthFunnel": 0.25},
+    "smirking": {
+        "mouthSmileRight": 1.0, "mouthDimpleRight": 0.7, "mouthRight": 0.4, "cheekSquintRight": 0.6,
+        "browOuterUpRight": 0.4,
+    },
+    "winking": {
+        **_both(mouthSmile=0.8),
+        "eyeBlinkLeft": 1.0, "cheekSquintLeft": 0.9, "browDownLeft": 0.4, "browOuterUpRight": 0.4, "jawOpen": 0.1,
+    },
+    "sleeping": {**_both(eyeBlink=1.0)},
+    "squinting": {**_both(eyeSquint=1.0, eyeBlink=0.35, cheekSquint=0.9, browDown=0.6, noseSneer=0.3)},
+    "yawning": {**_both(eyeBlink=0.9, browOuterUp=0.3, eyeSquint=0.6), "jawOpen": 1.0, "browInnerUp": 0.5},
+    "whistling": {"mouthFunnel": 0.7, "mouthPucker": 0.8, "browInnerUp": 0.4, "cheekPuff": 0.15},
+    "sticking the tongue out": {**_both(mouthSmile=0.4, eyeSquint=0.4), "tongueOut": 1.0, "jawOpen": 0.45},
+    "puffing the cheeks": {**_both(mouthPress=0.5, browOuterUp=0.3), "cheekPuff": 1.0, "mouthPucker": 0.3},
+    "worried": {
+        **_both(mouthStretch=0.4, mouthFrown=0.4, browDown=0.3, mouthPress=0.3),
+        "browInnerUp": 1.0, "mouthRollLower": 0.4,
+    },
+    "grimacing": {
+        **_both(mouthStretch=1.0, mouthUpperUp=0.7, mouthLowerDown=1.0, eyeSquint=0.6, browDown=0.4, mouthSmile=0.2),
+        "jawOpen": 0.08,
+    },
+}  # fmt: skip
+
+
+def build_expressions(topology: Topology, vertices: Floats, regions: dict[str, Bools]) -> Expressions:
+    """The actions on the template's vertices (V, 3). regions as of template.build_regions."""
+    actions = facial_actions()
+    basis = np.stack([topology.subdivision @ load_target(f"facial/{name}")[topology.base] for name in actions])
+    closing = -CANONICAL_JAW * basis[actions.index("jawOpen")]
+    basis[actions.index("tongueOut")] += _tongue(vertices, regions["mouth"], regions)
+    return Expressions(tuple(actions), basis.astype(np.float32), TABLE, closing.astype(np.float32))
+
+
+def _tongue(vertices: Floats, mouth: Bools, regions: dict[str, Bools]) -> Floats:
+    """The template has no tongue: the middle of the membrane behind the lips is pushed out instead."""
+    centre = vertices[mouth].mean(axis=0)
+    away = (vertices - centre) / np.array([0.05, 0.025, 1.0], dtype=np.float32)
+    bump = np.exp(-np.sum(away[:, :2] ** 2, axis=1)) * mouth
+    return bump[:, None] * np.array([0.0, -0.06, 0.16], dtype=np.float32)

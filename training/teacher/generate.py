@@ -1,0 +1,91 @@
+"""`python -m training teacher`: synthesise the dataset. Seeded; a stage whose file exists is not computed again."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+import os
+from pathlib import Path
+
+import numpy as np
+import scipy.sparse as sp
+from tqdm import tqdm
+
+from clip_head.core.types import Floats
+
+from .dataset import Attributes, Template
+from .expressions import build_expressions
+from .hair import build_styles
+from .identities import base_vertices, build_basis, mean_adult, random_person
+from .template import build_landmarks, build_regions, build_topology
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Options of the stage."""
+    parser.add_argument(
+        "--assets", type=Path, help="folder of the MakeHuman system assets (hair/); default: bald heads only"
+    )
+    parser.add_argument("--heads", type=int, default=1000)
+    parser.add_argument("--out", type=Path, default=Path("out/training/teacher"))
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--fresh", action="store_true", help="compute everything again")
+
+
+def run(args: argparse.Namespace) -> None:
+    """Write template, expressions, heads, then one file per hair style."""
+    args.out.mkdir(parents=True, exist_ok=True)
+    topology = build_topology()
+    basis = build_basis(topology.base)
+    mean = base_vertices(basis, mean_adult())
+    vertices = (topology.subdivision @ mean).astype(np.float32)
+    regions = build_regions(topology, vertices)
+    landmarks = build_landmarks(topology, vertices, regions)
+    template = Template(vertices, topology.faces, topology.uv, topology.part, regions, landmarks)
+    save_template(args.out, template, topology.subdivision)
+    expressions = build_expressions(topology, vertices, regions)
+    np.savez_compressed(
+        args.out / "expressions.npz",
+        actions=np.array(expressions.actions),
+        basis=expressions.basis.astype(np.float16),
+        closing=expressions.closing,
+    )
+    _write_json(args.out / "expressions.json", expressions.table)
+
+    settings = {"seed": args.seed, "heads": args.heads}
+    done = args.out / "settings.json"
+    if args.fresh or not done.is_file() or json.loads(done.read_text(encoding="utf-8")) != settings:
+        people = [random_person(np.random.default_rng([args.seed, k])) for k in range(args.heads)]
+        save_heads(args.out, people, np.stack([base_vertices(basis, p) - mean for p in tqdm(people, "heads")]))
+        _write_json(done, settings)
+
+    (args.out / "hair").mkdir(exist_ok=True)
+    build_styles(args.assets, topology, mean, template, args.out / "hair", args.fresh)
+
+
+def save_template(out: Path, template: Template, subdivision: sp.csr_matrix) -> None:
+    """Write template.npz and subdivision.npz."""
+    np.savez_compressed(
+        out / "template.npz",
+        vertices=template.vertices,
+        faces=template.faces,
+        uv=template.uv,
+        part=template.part,
+        region_names=np.array(list(template.regions)),
+        regions=np.stack(list(template.regions.values())),
+        landmark_names=np.array(list(template.landmarks)),
+        landmarks=np.array(list(template.landmarks.values())),
+    )
+    sp.save_npz(out / "subdivision.npz", subdivision)
+
+
+def save_heads(out: Path, people: list[Attributes], displacements: Floats) -> None:
+    """Write heads.npy (N, B, 3) float16 and heads.json."""
+    temporary = out / "heads.tmp.npy"
+    np.save(temporary, displacements.astype(np.float16))
+    os.replace(temporary, out / "heads.npy")
+    _write_json(out / "heads.json", [dataclasses.asdict(person) for person in people])
+
+
+def _write_json(path: Path, value: object) -> None:
+    path.write_text(json.dumps(value, indent=1) + "\n", encoding="utf-8")

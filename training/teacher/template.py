@@ -1,0 +1,288 @@
+"""The template: head and neck of the base mesh as one closed, subdivided surface, linear in the base vertices.
+
+A chain of sparse matrices carries the base vertices to the template: the eye sockets and the mouth cavity become
+membranes behind their rims (harmonic in the rim's vertices), so that nothing hollow is left behind the eyeballs
+and lips; the neck is closed by a fan; one Catmull-Clark step smooths the facets of the coarse mesh.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import scipy.sparse as sp
+from scipy.sparse.csgraph import dijkstra
+from scipy.sparse.linalg import splu
+
+from clip_head.core.types import Bools, Floats, Ints
+
+from .base_mesh import BaseMesh, load_base_mesh, load_target
+from .dataset import CAP, LEFT_EYE, MOUTH, RIGHT_EYE, SKIN
+
+#: Lowest base vertices of the head part, in base units (shoulders are left out), and the largest |x|.
+NECK_HEIGHT = 2.28
+NECK_HALF_WIDTH = 0.36
+#: Rings of quads kept between the rim of a cavity and its membrane.
+SOCKET_RINGS = 2
+MOUTH_RINGS = 3
+#: From base coordinates (origin on the ground) to the frame of the heads, for the mean adult.
+TRANSLATION = np.array([0.0, -2.88, -0.37], dtype=np.float32)
+
+#: Base vertices whose distances scale hair along x, y and z (MakeHuman's head measures).
+HEAD_MEASURES = (5399, 11998, 791, 881, 962, 5320)
+
+
+@dataclass(frozen=True)
+class Topology:
+    """The template's connectivity. base (B,): base mesh vertices in use; subdivision (V, B): base to template;
+    quads (F / 2, 4), faces (F, 3), uv (F, 3, 2), part (F,), as in dataset.Template; coarse_quads (Q, 4) index base."""
+
+    base: Ints
+    subdivision: sp.csr_matrix
+    faces: Ints
+    uv: Floats
+    part: npt.NDArray[np.uint8]
+
+
+def build_topology() -> Topology:
+    """Select, close and subdivide the head part of the base mesh. The same for every head."""
+    mesh = load_base_mesh()
+    selected = _head_quads(mesh)
+    quads, uv, part = mesh.quads[selected], mesh.uv[selected], _parts(mesh)[selected]
+    hair_helpers = np.unique(mesh.quads[mesh.group == "helper-hair"])
+    scalp = np.unique(mesh.quads[mesh.group == "body"])
+    scalp = scalp[mesh.vertices[scalp, 1] > NECK_HEIGHT - 0.5]
+    base = np.unique(np.concatenate([quads.ravel(), hair_helpers, scalp, np.array(HEAD_MEASURES)])).astype(np.int32)
+    quads = np.searchsorted(base, quads)
+    positions = mesh.vertices[base]
+
+    skin = part != LEFT_EYE
+    skin &= part != RIGHT_EYE
+    flatten = _membranes(positions, quads[skin], mesh.mouth[selected][skin], mesh.eye_socket[selected][skin])
+    loop = _boundary_loop(quads)
+    close, ring_quads = _neck_cap(len(base), loop, positions)
+    cap_uv = np.full((len(ring_quads), 4, 2), 0.5, dtype=np.float32)
+    quads = np.concatenate([quads, ring_quads])
+    uv = np.concatenate([uv, cap_uv])
+    part = np.concatenate([part, np.full(len(ring_quads), CAP, np.uint8)])
+
+    smooth, fine_quads, fine_uv = catmull_clark(quads, uv, close.shape[0])
+    matrix = (smooth @ close @ flatten).tocsr()
+    used = np.unique(fine_quads)
+    fine_quads = np.searchsorted(used, fine_quads)
+    faces = fine_quads[:, [[0, 1, 2], [0, 2, 3]]].reshape(-1, 3)
+    face_uv = fine_uv[:, [[0, 1, 2], [0, 2, 3]]].reshape(-1, 3, 2)
+    matrix = matrix[used].astype(np.float32)
+    matrix.eliminate_zeros()
+    return Topology(base, matrix, faces.astype(np.int32), face_uv.astype(np.float32), np.repeat(part, 8))
+
+
+def _head_quads(mesh: BaseMesh) -> Bools:
+    centre = mesh.vertices[mesh.quads].mean(axis=1)
+    head = (mesh.group == "body") & (centre[:, 1] > NECK_HEIGHT) & (np.abs(centre[:, 0]) < NECK_HALF_WIDTH)
+    head |= (mesh.group == "body") & (centre[:, 1] > NECK_HEIGHT + 0.2)
+    return head | (mesh.group == "helper-l-eye") | (mesh.group == "helper-r-eye")
+
+
+def _parts(mesh: BaseMesh) -> npt.NDArray[np.uint8]:
+    part = np.full(len(mesh.quads), SKIN, np.uint8)
+    part[mesh.mouth] = MOUTH
+    part[mesh.group == "helper-l-eye"] = LEFT_EYE
+    part[mesh.group == "helper-r-eye"] = RIGHT_EYE
+    return part
+
+
+def _edges(quads: Ints) -> Ints:
+    return np.stack([quads, np.roll(quads, -1, axis=1)], axis=-1).reshape(-1, 2)
+
+
+def _membranes(positions: Floats, quads: Ints, mouth: Bools, sockets: Bools) -> sp.csr_matrix:
+    """(B, B) matrix that replaces the depths of the mouth and of the eye sockets by membranes spanning a ring that
+    lies a few quads inside the rim: each inner vertex becomes the mean of its neighbours."""
+    count = len(positions)
+    edges = _edges(quads)
+    ones = np.ones(len(edges))
+    graph = sp.csr_matrix((ones, (edges[:, 0], edges[:, 1])), shape=(count, count))
+    graph = ((graph + graph.T) > 0).astype(float).tocsr()
+    inner = np.zeros(count, dtype=bool)
+    for cavity, rings in ((mouth, MOUTH_RINGS), (sockets, SOCKET_RINGS)):
+        inside = np.zeros(count, dtype=bool)
+        inside[quads[cavity]] = True
+        inside[quads[~cavity]] = False
+        rim = np.zeros(count, dtype=bool)
+        rim[quads[cavity]] = True
+        rim &= ~inside
+        steps = dijkstra(graph, indices=np.flatnonzero(rim), unweighted=True, min_only=True)
+        inner |= inside & (steps > rings)
+    inner_ids = np.flatnonzero(inner)
+    rows = graph[inner_ids]
+    laplacian = sp.diags(np.asarray(rows.sum(axis=1)).ravel()) - rows[:, inner_ids]
+    outer_ids = np.flatnonzero(~inner)
+    borders = rows[:, outer_ids]
+    reached = np.flatnonzero(np.asarray(borders.sum(axis=0)).ravel() > 0)
+    harmonic = splu(laplacian.tocsc()).solve(borders[:, reached].toarray())
+    identity = sp.diags((~inner).astype(float)).tolil()
+    identity[np.ix_(inner_ids, outer_ids[reached])] = harmonic
+    return identity.tocsr()
+
+
+def _boundary_loop(quads: Ints) -> Ints:
+    """The vertices of the one open boundary, in order, following the direction of the quads' edges."""
+    edges = _edges(quads)
+    directed = {(int(a), int(b)) for a, b in edges}
+    following = {a: b for a, b in directed if (b, a) not in directed}
+    start = min(following)
+    loop = [start]
+    while (step := following[loop[-1]]) != start:
+        loop.append(step)
+    if len(loop) != len(following):
+        raise ValueError("the head part of the base mesh has more than one boundary")
+    return np.array(loop)
+
+
+def _neck_cap(count: int, loop: Ints, positions: Floats) -> tuple[sp.csr_matrix, Ints]:
+    """Close the neck: two shrinking rings and a centre below. Returns the (count + new, B) matrix and the quads.
+
+    All weights are positive combinations of the loop, so the cap follows every head. The loop has an even length,
+    so that the centre is closed by quads.
+    """
+    size = len(loop)
+    rows, columns, values = list(range(count)), list(range(count)), [1.0] * count
+    shrink = (0.66, 0.33)
+    for ring, keep in enumerate(shrink):
+        for k in range(size):
+            row = count + ring * size + k
+            for j, vertex in enumerate(loop):
+                rows.append(row)
+                columns.append(int(vertex))
+                values.append((1 - keep) / size + (keep if j == k else 0.0))
+    centre = count + len(shrink) * size
+    rows += [centre] * size
+    columns += [int(v) for v in loop]
+    values += [1.0 / size] * size
+    matrix = sp.csr_matrix((values, (rows, columns)), shape=(centre + 1, count))
+    rings = [loop] + [count + r * size + np.arange(size) for r in range(len(shrink))]
+    quads = []
+    for outer, inner in zip(rings, rings[1:], strict=False):
+        quads.append(np.stack([np.roll(outer, -1), outer, inner, np.roll(inner, -1)], axis=1))
+    last = rings[-1]
+    even = np.arange(0, size, 2)
+    centres = np.full(len(even), centre)
+    quads.append(np.stack([last[(even + 2) % size], last[(even + 1) % size], last[even], centres], axis=1))
+    return matrix, np.concatenate(quads)
+
+
+def catmull_clark(quads: Ints, uv: Floats, count: int) -> tuple[sp.csr_matrix, Ints, Floats]:
+    """One Catmull-Clark step of a closed quad mesh, as a matrix.
+
+    Returns the matrix (count + E + Q, count), the quads (4 Q, 4) and their texture coordinates, which are halved
+    linearly. Source: E. Catmull and J. Clark, Computer-Aided Design 10 (1978).
+    """
+    total = len(quads)
+    directed = _edges(quads)
+    edges, edge_of = np.unique(np.sort(directed, axis=1), axis=0, return_inverse=True)
+    edge_of = edge_of.reshape(total, 4)
+    face_rows = sp.csr_matrix(
+        (np.full(total * 4, 0.25), (np.repeat(np.arange(total), 4), quads.ravel())), shape=(total, count)
+    )
+    edge_face = sp.csr_matrix(
+        (np.ones(total * 4), (edge_of.ravel(), np.repeat(np.arange(total), 4))), shape=(len(edges), total)
+    )
+    edge_vertex = sp.csr_matrix(
+        (np.ones(len(edges) * 2), (np.repeat(np.arange(len(edges)), 2), edges.ravel())), shape=(len(edges), count)
+    )
+    edge_rows = 0.25 * edge_vertex + 0.25 * (edge_face @ face_rows)
+    vertex_face = sp.csr_matrix(
+        (np.ones(total * 4), (quads.ravel(), np.repeat(np.arange(total), 4))), shape=(count, total)
+    )
+    valence = np.maximum(np.asarray(vertex_face.sum(axis=1)).ravel(), 1)
+    inverse = sp.diags(1 / valence)
+    midpoints = 0.5 * edge_vertex
+    used = np.asarray(vertex_face.sum(axis=1)).ravel() > 0
+    vertex_rows = inverse @ (inverse @ (vertex_face @ face_rows) + 2 * inverse @ (edge_vertex.T @ midpoints))
+    vertex_rows = vertex_rows + sp.diags(np.where(used, (valence - 3) / valence, 1.0))
+    matrix = sp.vstack([vertex_rows, edge_rows, face_rows]).tocsr()
+    edge_ids = count + edge_of
+    face_ids = count + len(edges) + np.arange(total)
+    fine, fine_uv = [], []
+    centre_uv = uv.mean(axis=1)
+    for k in range(4):
+        before = (k - 1) % 4
+        fine.append(np.stack([quads[:, k], edge_ids[:, k], face_ids, edge_ids[:, before]], axis=1))
+        after_uv, before_uv = (uv[:, k] + uv[:, (k + 1) % 4]) / 2, (uv[:, k] + uv[:, before]) / 2
+        fine_uv.append(np.stack([uv[:, k], after_uv, centre_uv, before_uv], axis=1))
+    return matrix, np.stack(fine, axis=1).reshape(-1, 4), np.stack(fine_uv, axis=1).reshape(-1, 4, 2)
+
+
+#: Regions read from the support of targets: name -> (targets, share of the largest displacement).
+_TARGET_REGIONS: dict[str, tuple[tuple[str, ...], float]] = {
+    "upper_lip": (("mouth/mouth-upperlip-volume-incr", "mouth/mouth-upperlip-height-incr"), 0.3),
+    "lower_lip": (("mouth/mouth-lowerlip-volume-incr", "mouth/mouth-lowerlip-height-incr"), 0.3),
+    "left_eyelids": (("facial/eyeBlinkLeft",), 0.12),
+    "right_eyelids": (("facial/eyeBlinkRight",), 0.12),
+    "left_ear": (("ears/l-ear-scale-incr",), 0.3),
+    "right_ear": (("ears/r-ear-scale-incr",), 0.3),
+    "brows": (("eyebrows/eyebrows-trans-up",), 0.35),
+    "nose": (("nose/nose-scale-depth-incr", "nose/nose-scale-horiz-incr"), 0.2),
+    "nostrils": (("nose/nose-flaring-incr",), 0.5),
+    "chin": (("chin/chin-prominent-incr",), 0.4),
+    "left_cheek": (("cheek/l-cheek-volume-incr",), 0.3),
+    "right_cheek": (("cheek/r-cheek-volume-incr",), 0.3),
+}
+
+#: Landmarks by base vertex, where the base mesh has one.
+_LANDMARKS = {"chin": 5171, "crown": 881, "neck_front": 791, "occiput": 962, "forehead": 5320}
+
+
+def build_regions(topology: Topology, vertices: Floats) -> dict[str, Bools]:
+    """Masks over the template's vertices (V, 3); see _TARGET_REGIONS, and eyes, mouth, cap, scalp, neck, face."""
+    regions: dict[str, Bools] = {}
+    for name, (targets, share) in _TARGET_REGIONS.items():
+        mask = np.zeros(len(vertices), dtype=bool)
+        for target in targets:
+            size = np.linalg.norm(topology.subdivision @ load_target(target)[topology.base], axis=1)
+            mask |= size > share * size.max()
+        regions[name] = mask
+    for name, part in (("left_eye", LEFT_EYE), ("right_eye", RIGHT_EYE), ("mouth", MOUTH), ("cap", CAP)):
+        mask = np.zeros(len(vertices), dtype=bool)
+        mask[topology.faces[topology.part == part]] = True
+        regions[name] = mask
+    eyes = regions["left_eye"] | regions["right_eye"]
+    for name in regions:
+        if name not in ("left_eye", "right_eye"):
+            regions[name] &= ~eyes
+    for name in ("upper_lip", "lower_lip"):
+        regions[name] &= ~regions["mouth"]
+    regions["ears"] = regions["left_ear"] | regions["right_ear"]
+    _, y, z = vertices.T
+    skin = ~eyes & ~regions["mouth"] & ~regions["cap"]
+    # The face ends at the hairline: a slanted plane above the brows and behind the temples.
+    face = skin & ~regions["ears"] & (z > -0.12) & (y > -0.42 - 0.2 * (0.2 - z)) & (y < 0.34 + 0.5 * (z - 0.1))
+    regions["face"] = face
+    regions["neck"] = skin & ~face & ~regions["ears"] & (y < -0.12 + 0.5 * np.maximum(-0.45 - z, 0)) & (z < 0.2)
+    regions["scalp"] = skin & ~face & ~regions["ears"] & ~regions["neck"]
+    return regions
+
+
+def build_landmarks(topology: Topology, vertices: Floats, regions: dict[str, Bools]) -> dict[str, int]:
+    """Vertex indices of points with a name."""
+    base = load_base_mesh().vertices[topology.base]
+
+    def extreme(region: str, direction: tuple[float, float, float]) -> int:
+        ids = np.flatnonzero(regions[region])
+        return int(ids[np.argmax(vertices[ids] @ np.array(direction, dtype=np.float32))])
+
+    smoothed = topology.subdivision @ base
+    landmarks = {
+        name: int(np.argmin(np.linalg.norm(smoothed - load_base_mesh().vertices[vertex], axis=1)))
+        for name, vertex in _LANDMARKS.items()
+    }
+    landmarks["nose_tip"] = extreme("nose", (0, 0, 1))
+    for side, sign in (("left", 1.0), ("right", -1.0)):
+        landmarks[f"{side}_pupil"] = extreme(f"{side}_eye", (0, 0, 1))
+        landmarks[f"{side}_mouth_corner"] = extreme("lower_lip", (sign, 0, 0))
+        landmarks[f"{side}_eye_outer"] = extreme(f"{side}_eye", (sign, 0, 0.3))
+        landmarks[f"{side}_eye_inner"] = extreme(f"{side}_eye", (-sign, 0, 0.3))
+        landmarks[f"{side}_ear_top"] = extreme(f"{side}_ear", (0, 1, 0))
+    return landmarks
