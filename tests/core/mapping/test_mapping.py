@@ -1,0 +1,145 @@
+"""MLP_id and MLP_exp: the official shapes, and what the seed may change."""
+
+import numpy as np
+import pytest
+import torch
+from safetensors.torch import save_file
+
+from clip_head.core.errors import ModelError
+from clip_head.core.mapping import Clip2NPHM, load_mapping, map_expression, map_identity
+from clip_head.core.mapping.mapping import draw_style
+from clip_head.core.models import write_model_json
+from clip_head.core.types import ModelCard
+
+CARD = ModelCard("mapping", "test", "CC0-1.0", "made by a test")
+
+
+def official_tensors(embedding_width, code_width, seed):
+    """A state dict of the official names and shapes, from the facts, not from our class."""
+    shapes = [(512, embedding_width), (256, 512), (256, 256), (256, 256), (256, 256)]
+    shapes += [(256, embedding_width + 256), (256, 256), (256, 256)]
+    generator = torch.Generator().manual_seed(seed)
+    named = {f"pts_linears.{i}": shape for i, shape in enumerate(shapes)} | {"output_linear": (code_width, 256)}
+    tensors = {}
+    for name, (made, given) in named.items():
+        tensors[f"{name}.weight"] = torch.randn(made, given, generator=generator) * (2 / given) ** 0.5
+        tensors[f"{name}.bias"] = torch.randn(made, generator=generator) * 0.1
+    return tensors
+
+
+def evaluate_plainly(tensors, embedding):
+    """The paper's network in float64, layer by layer."""
+    doubles = {name: tensor.double().numpy() for name, tensor in tensors.items()}
+    hidden = embedding.astype(np.float64)
+    for i in range(8):
+        given = np.concatenate([embedding.astype(np.float64), hidden]) if i == 5 else hidden
+        hidden = np.maximum(doubles[f"pts_linears.{i}.weight"] @ given + doubles[f"pts_linears.{i}.bias"], 0)
+    return doubles["output_linear.weight"] @ hidden + doubles["output_linear.bias"]
+
+
+@pytest.fixture(scope="module")
+def official_folder(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("official")
+    torch.save(official_tensors(1024, 1344, 1), folder / "clip2nphm_model_0.pth")
+    torch.save(official_tensors(1024, 200, 2), folder / "clip2nphm_model_exp_more_exp_L2_134.pth")
+    files = sorted(p.name for p in folder.iterdir())
+    write_model_json(folder, CARD, {"identity": files[0], "expression": files[1]}, {}, files)
+    return folder
+
+
+def test_official_files_load_strictly_and_give_the_papers_values(official_folder):
+    mapping = load_mapping(official_folder)
+    embedding = np.random.default_rng(0).standard_normal(1024).astype(np.float32)
+    embedding /= np.linalg.norm(embedding)
+    z_id = map_identity(mapping, embedding, seed=5)
+    z_exp = map_expression(mapping, embedding)
+    assert (z_id.shape, z_exp.shape) == ((1344,), (200,))
+    np.testing.assert_allclose(z_id, evaluate_plainly(official_tensors(1024, 1344, 1), embedding), atol=1e-5)
+    np.testing.assert_allclose(z_exp, evaluate_plainly(official_tensors(1024, 200, 2), embedding), atol=1e-5)
+
+
+@pytest.mark.parametrize("change", ["missing", "extra", "shape"])
+def test_another_networks_file_is_refused_by_name(tmp_path, change):
+    tensors = official_tensors(32, 10, 1)
+    if change == "missing":
+        del tensors["pts_linears.6.bias"]
+    elif change == "extra":
+        tensors["pts_linears.8.bias"] = torch.zeros(3)
+    else:
+        tensors["pts_linears.5.weight"] = torch.zeros(256, 256)
+    torch.save(tensors, tmp_path / "wrong.pth")
+    write_model_json(tmp_path, CARD, {"identity": "wrong.pth", "expression": "wrong.pth"}, {}, ["wrong.pth"])
+    with pytest.raises(ModelError, match=r"wrong\.pth"):
+        load_mapping(tmp_path)
+
+
+def test_a_pickle_with_code_in_it_is_refused(tmp_path):
+    class Trap:
+        def __reduce__(self):
+            return (open, (str(tmp_path / "sprung"), "w"))
+
+    torch.save(Trap(), tmp_path / "trap.pth")
+    write_model_json(tmp_path, CARD, {"identity": "trap.pth", "expression": "trap.pth"}, {}, ["trap.pth"])
+    with pytest.raises(ModelError, match=r"trap\.pth"):
+        load_mapping(tmp_path)
+    assert not (tmp_path / "sprung").exists()
+
+
+@pytest.fixture(scope="module")
+def drawing(tmp_path_factory):
+    """A mapping with spread: 20 numbers of identity, 3 hair styles, 4 ways to vary."""
+    folder = tmp_path_factory.mktemp("drawing")
+    torch.manual_seed(0)
+    networks = {"identity": Clip2NPHM(16, 23), "expression": Clip2NPHM(16, 5), "spread": Clip2NPHM(16, 4)}
+    for name, network in networks.items():
+        save_file(network.state_dict(), folder / f"{name}.safetensors")
+    save_file({"basis": torch.randn(4, 20), "neutral": torch.randn(20)}, folder / "basis.safetensors")
+    config = {name: f"{name}.safetensors" for name in [*networks, "basis"]} | {"hair_styles": 3, "emphasis": 0.4}
+    write_model_json(folder, CARD, config, {}, [f"{name}.safetensors" for name in [*networks, "basis"]])
+    return load_mapping(folder)
+
+
+EMBEDDING = np.random.default_rng(3).standard_normal(16).astype(np.float32)
+
+
+def test_same_seed_same_bits_other_seed_other_person(drawing):
+    first, again = map_identity(drawing, EMBEDDING, 7), map_identity(drawing, EMBEDDING, 7)
+    assert first.tobytes() == again.tobytes()
+    assert np.abs(first - map_identity(drawing, EMBEDDING, 8))[:20].max() > 1e-3
+
+
+def test_people_differ_only_along_the_basis_and_scatter_around_the_emphasised_mean(drawing):
+    drawn = np.stack([map_identity(drawing, EMBEDDING, seed)[:20] for seed in range(400)])
+    with torch.inference_mode():
+        said = drawing.identity(torch.from_numpy(EMBEDDING))[:20].numpy()
+        deviation = drawing.spread(torch.from_numpy(EMBEDDING)).exp().numpy()
+    centre = said + 0.4 * (said - drawing.neutral)
+    coefficients, unexplained, *_ = np.linalg.lstsq(drawing.basis.T, (drawn - centre).T, rcond=None)
+    assert unexplained.max() < 1e-6
+    np.testing.assert_allclose(coefficients.std(axis=1) / deviation, 0.95, atol=0.15)  # clipped at 2 deviations
+    assert np.abs(coefficients / deviation[:, None]).max() <= 2.001
+
+
+def test_the_hair_block_is_one_style_among_the_likely_ones(drawing):
+    codes = np.stack([map_identity(drawing, EMBEDDING, seed)[20:] for seed in range(50)])
+    np.testing.assert_array_equal(np.sort(codes, axis=1), np.tile([0, 0, 1], (50, 1)))
+    random = np.random.default_rng(0)
+    counts = sum(draw_style(np.log(np.float32([0.5, 0.4, 0.1])), random) for _ in range(300))
+    assert counts[2] == 0  # a fifth as likely as the likeliest: not meant
+    assert 90 < counts[1] < 180
+
+
+def test_the_seed_never_reaches_the_expression(drawing):
+    before = map_expression(drawing, EMBEDDING)
+    map_identity(drawing, EMBEDDING, 1)
+    np.testing.assert_array_equal(before, map_expression(drawing, EMBEDDING))
+
+
+def test_an_embedding_of_another_text_model_is_refused(drawing):
+    with pytest.raises(ModelError, match="16 numbers; the text model gives 24"):
+        map_expression(drawing, np.zeros(24, np.float32))
+
+
+def test_a_network_that_computes_nan_is_named(drawing):
+    with pytest.raises(ModelError, match="not finite"):
+        map_identity(drawing, np.full(16, np.nan, np.float32), 0)
