@@ -11,9 +11,9 @@ from pathlib import Path
 import bpy
 import numpy as np
 from mathutils import Euler, Vector
-from PIL import Image
 
 from ..core.png import encode_png
+from ..core.types import Bytes
 
 #: Turns about the vertical, degrees: from the front, three-quarter, from behind.
 VIEWS = (0.0, 40.0, 155.0)
@@ -54,8 +54,7 @@ def render_preview(
         _set_up_cycles(scene, size, samples, file)
         bpy.ops.render.render(write_still=True, scene=scene.name)
         # Encoded again: Blender's own file carries the date and the render time.
-        with Image.open(file) as picture:
-            path.write_bytes(encode_png(np.asarray(picture.convert("RGB"))))
+        path.write_bytes(encode_png(_read_pixels(file)))
 
 
 @contextmanager
@@ -75,6 +74,17 @@ def _temporary_scene() -> Iterator[bpy.types.Scene]:
                 bpy.data.lights.remove(data)
         bpy.data.scenes.remove(scene)
         bpy.data.worlds.remove(world)
+
+
+def _read_pixels(file: Path) -> Bytes:
+    """The picture in `file` as bytes (H, W, 3), row 0 on top."""
+    image = bpy.data.images.load(str(file))
+    width, height = image.size
+    values = np.empty(width * height * image.channels, np.float32)
+    image.pixels.foreach_get(values)
+    pixels = values.reshape(height, width, image.channels)[::-1, :, :3]
+    bpy.data.images.remove(image)
+    return np.rint(pixels * 255.0).astype(np.uint8)
 
 
 def _extent(obj: bpy.types.Object) -> tuple[Vector, Vector]:
