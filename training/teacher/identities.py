@@ -18,13 +18,15 @@ CANONICAL_JAW = 0.12
 
 @dataclass(frozen=True)
 class Shape:
-    """A local shape: targets for +1 and -1, what one says at either end, and how far the ends go."""
+    """A local shape: targets for +1 and -1, what one says at either end, how far the upper end goes, and the lower end
+    as a share of it."""
 
     more: tuple[str, ...]
     less: tuple[str, ...]
     more_word: str = ""
     less_word: str = ""
     strength: float = 1.0
+    less_share: float = 1.0
 
 
 def _pair(folder: str, stem: str, more: str = "incr", less: str = "decr") -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -48,8 +50,8 @@ SHAPES: dict[str, Shape] = {
     "square": Shape(("head/head-square",), (), "square face", "", 0.9),
     "triangular": Shape(("head/head-triangular",), ("head/head-invertedtriangular",), "pear-shaped face", "heart-shaped face", 0.8),
     "diamond": Shape(("head/head-diamond",), (), "diamond-shaped face", "", 0.8),
-    "forehead_height": Shape(*_pair("forehead", "forehead-scale-vert"), "high forehead", "low forehead", 0.9),
-    "forehead_bulge": Shape(*_pair("forehead", "forehead-nubian"), "bulging forehead", "flat forehead", 0.7),
+    "forehead_height": Shape(*_pair("forehead", "forehead-scale-vert"), "high forehead", "low forehead", 0.45),
+    "forehead_bulge": Shape(*_pair("forehead", "forehead-nubian"), "bulging forehead", "flat forehead", 0.4),
     "forehead_slope": Shape(*_pair("forehead", "forehead-trans", "forward", "backward"), strength=0.5),
     "temples": Shape(*_pair("forehead", "forehead-temple"), strength=0.7),
     "brow_height": Shape(*_pair("eyebrows", "eyebrows-trans", "up", "down"), "high brows", "low brows", 0.7),
@@ -67,10 +69,10 @@ SHAPES: dict[str, Shape] = {
     "nose_size": Shape(
         ("nose/nose-scale-depth-incr", "nose/nose-scale-horiz-incr", "nose/nose-scale-vert-incr"),
         ("nose/nose-scale-depth-decr", "nose/nose-scale-horiz-decr", "nose/nose-scale-vert-decr"),
-        "big nose", "small nose", 0.8,
+        "big nose", "small nose", 0.85, 0.5,
     ),
-    "nose_length": Shape(*_pair("nose", "nose-scale-vert"), "long nose", "short nose", 0.7),
-    "nose_depth": Shape(*_pair("nose", "nose-scale-depth"), "prominent nose", "", 0.6),
+    "nose_length": Shape(*_pair("nose", "nose-scale-vert"), "long nose", "short nose", 0.7, 0.6),
+    "nose_depth": Shape(*_pair("nose", "nose-scale-depth"), "prominent nose", "", 0.6, 0.5),
     "nose_width": Shape(("nose/nose-width3-incr", "nose/nose-width2-incr"), ("nose/nose-width3-decr", "nose/nose-width2-decr"), "wide nose", "narrow nose", 0.7),
     "nose_hump": Shape(*_pair("nose", "nose-hump"), "hooked nose", "", 0.9),
     "nose_curve": Shape(*_pair("nose", "nose-curve", "concave", "convex"), strength=0.6),
@@ -136,7 +138,7 @@ def build_basis(base: Ints) -> IdentityBasis:
     return IdentityBasis(
         np.stack([load_target(name)[base] for name in phenotype_targets()]),
         np.stack([total(shape.more, shape.strength) for shape in SHAPES.values()]),
-        np.stack([total(shape.less, shape.strength) for shape in SHAPES.values()]),
+        np.stack([total(shape.less, shape.strength * shape.less_share) for shape in SHAPES.values()]),
         load_target("facial/jawOpen")[base],
         eyes / eyes.sum(),
         mesh.vertices[base] + TRANSLATION,
@@ -173,7 +175,7 @@ def random_person(rng: np.random.Generator) -> Attributes:
     fractions = rng.dirichlet([sharpness] * 3)
     ancestry = {race: float(f) for race, f in zip(RACES, fractions, strict=True)}
     weight = float(np.clip(rng.beta(2, 2), 0, 1))
-    values = np.clip(rng.normal(0, 0.22, len(SHAPES)), -0.5, 0.5)
+    values = np.clip(rng.normal(0, 0.18, len(SHAPES)), -0.45, 0.45)
     strong = rng.choice(len(SHAPES), size=rng.integers(2, 6), replace=False)
     values[strong] = rng.choice([-1.0, 1.0], len(strong)) * rng.uniform(0.65, 1.15, len(strong))
     shapes = {name: float(v) for (name, shape), v in zip(SHAPES.items(), values, strict=True) if shape.less or v > 0}

@@ -61,7 +61,7 @@ def build_topology() -> Topology:
     skin &= part != RIGHT_EYE
     flatten = _membranes(positions, quads[skin], mesh.mouth[selected][skin], mesh.eye_socket[selected][skin])
     loop = _boundary_loop(quads)
-    close, ring_quads = _neck_cap(len(base), loop, positions)
+    close, ring_quads = _neck_cap(loop, base)
     cap_uv = np.full((len(ring_quads), 4, 2), 0.5, dtype=np.float32)
     quads = np.concatenate([quads, ring_quads])
     uv = np.concatenate([uv, cap_uv])
@@ -141,36 +141,30 @@ def _boundary_loop(quads: Ints) -> Ints:
     return np.array(loop)
 
 
-def _neck_cap(count: int, loop: Ints, positions: Floats) -> tuple[sp.csr_matrix, Ints]:
-    """Close the neck: two shrinking rings and a centre below. Returns the (count + new, B) matrix and the quads.
+def _neck_cap(loop: Ints, base: Ints) -> tuple[sp.csr_matrix, Ints]:
+    """Extend the neck downwards from its boundary and close it: two full rings, two shrinking ones, a centre.
 
-    All weights are positive combinations of the loop, so the cap follows every head. The loop has an even length,
-    so that the centre is closed by quads.
+    Everything is linear in the base vertices, so the cap follows every head: "down" is the way from the temples to the
+    middle of the boundary. Returns the (B + new, B) matrix and the quads (the loop has an even length).
     """
-    size = len(loop)
-    rows, columns, values = list(range(count)), list(range(count)), [1.0] * count
-    shrink = (0.66, 0.33)
-    for ring, keep in enumerate(shrink):
-        for k in range(size):
-            row = count + ring * size + k
-            for j, vertex in enumerate(loop):
-                rows.append(row)
-                columns.append(int(vertex))
-                values.append((1 - keep) / size + (keep if j == k else 0.0))
-    centre = count + len(shrink) * size
-    rows += [centre] * size
-    columns += [int(v) for v in loop]
-    values += [1.0 / size] * size
-    matrix = sp.csr_matrix((values, (rows, columns)), shape=(centre + 1, count))
-    rings = [loop] + [count + r * size + np.arange(size) for r in range(len(shrink))]
+    size, count = len(loop), len(base)
+    pick = sp.csr_matrix((np.ones(size), (np.arange(size), loop)), shape=(size, count))
+    middle = sp.csr_matrix(np.full((1, size), 1 / size)) @ pick
+    temples = np.searchsorted(base, HEAD_MEASURES[:2])
+    down = middle - sp.csr_matrix(([0.5, 0.5], ([0, 0], temples)), shape=(1, count))
+    ones = sp.csr_matrix(np.ones((size, 1)))
+    blocks = [sp.identity(count)]
+    for shrink, drop in ((1.0, 0.2), (1.0, 0.45), (0.66, 0.45), (0.33, 0.45)):
+        blocks.append(shrink * pick + (1 - shrink) * (ones @ middle) + drop * (ones @ down))
+    blocks.append(middle + 0.45 * down)
+    rings = [loop] + [count + r * size + np.arange(size) for r in range(4)]
     quads = []
     for outer, inner in zip(rings, rings[1:], strict=False):
         quads.append(np.stack([np.roll(outer, -1), outer, inner, np.roll(inner, -1)], axis=1))
-    last = rings[-1]
-    even = np.arange(0, size, 2)
-    centres = np.full(len(even), centre)
-    quads.append(np.stack([last[(even + 2) % size], last[(even + 1) % size], last[even], centres], axis=1))
-    return matrix, np.concatenate(quads)
+    last, even = rings[-1], np.arange(0, size, 2)
+    centre = np.full(len(even), count + 4 * size)
+    quads.append(np.stack([last[(even + 2) % size], last[(even + 1) % size], last[even], centre], axis=1))
+    return sp.vstack(blocks).tocsr(), np.concatenate(quads)
 
 
 def catmull_clark(quads: Ints, uv: Floats, count: int) -> tuple[sp.csr_matrix, Ints, Floats]:
