@@ -1,8 +1,8 @@
 """The zero surface of a signed field by marching cubes, on a grid that is fine only where the surface runs.
 
 Levels halve the spacing from 8 cells down to 1. A cell of one level is refined when its corners differ in sign, or when
-the nearest of them is so close to the surface that the surface may pass through the cell. Every corner of a cell that the
-surface crosses is thus evaluated exactly as on the dense grid, and marching cubes finds the same triangles.
+the nearest of them is so close to the surface that the surface may pass through the cell. Every corner of a cell that
+the surface crosses is thus evaluated exactly as on the dense grid, and marching cubes finds the same triangles.
 """
 
 from __future__ import annotations
@@ -36,11 +36,8 @@ class Grid:
     cells: tuple[int, int, int]
 
 
-def grid_over(
-    lower: tuple[float, float, float], upper: tuple[float, float, float], resolution: int, axis: int = 1
-) -> Grid:
-    """The grid with `resolution` cells between lower and upper along `axis`, that covers the box along all axes."""
-    spacing = (upper[axis] - lower[axis]) / resolution
+def grid_over(lower: tuple[float, float, float], upper: tuple[float, float, float], spacing: float) -> Grid:
+    """The grid of this spacing that starts at lower and covers the box up to upper."""
     counts = [COARSEST * math.ceil((b - a) / spacing / COARSEST - 1e-6) for a, b in zip(lower, upper, strict=True)]
     return Grid(lower, spacing, (counts[0], counts[1], counts[2]))
 
@@ -54,7 +51,7 @@ def extract_surface(
 ) -> tuple[Floats, Ints]:
     """The surface field = 0 inside the grid: welded vertices (V, 3), faces (F, 3) counter-clockwise from outside.
 
-    distance: what decides where to refine, if the field itself is no distance far from the surface (same sign required).
+    distance: what decides where to refine, where the field itself is no distance far from the surface (same sign).
     steepness: an upper bound on the gradient of `distance`; with it no part as thick as a cell is missed.
     Raises ModelError when the field gives NaN, MeshError when it has no surface in the grid.
     """
@@ -65,7 +62,7 @@ def extract_surface(
     vertices, faces, _, _ = marching_cubes(
         values, 0.0, spacing=(grid.spacing,) * 3, gradient_direction="descent", mask=_corners(active)
     )
-    return (vertices + np.float32(grid.lower)).astype(np.float32), faces.astype(np.int32)
+    return (vertices + np.asarray(grid.lower, dtype=np.float32)).astype(np.float32), faces.astype(np.int32)
 
 
 def largest_part(vertices: Floats, faces: Ints) -> tuple[Floats, Ints]:

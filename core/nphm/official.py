@@ -1,8 +1,8 @@
 """The official NPHM networks: identity decoder F_id and expression deformer F_exp, loading the released state dicts.
 
-Names of parameters follow the release (SimonGiebenhain/NPHM, classes FastEnsembleDeepSDFMirrored and DeformationNetwork),
-so that its state dicts load strictly. One thing is left out on purpose: the release overwrites the last query point of
-every chunk in eval mode.
+Names of parameters follow the release (SimonGiebenhain/NPHM, classes FastEnsembleDeepSDFMirrored and
+DeformationNetwork), so that its state dicts load strictly. One thing is left out on purpose: the release overwrites the
+last query point of every chunk in eval mode.
 """
 
 from __future__ import annotations
@@ -109,7 +109,7 @@ class IdentityDecoder(nn.Module):
         coordinates = torch.cat([from_anchors, points[None]]) * self.mirror
         codes = z_id[GLOBAL:].reshape(MEMBERS, 1, LOCAL)
         shape = (MEMBERS, len(points), -1)
-        inputs = torch.cat([coordinates, z_id[:GLOBAL].expand(shape[:2] + (GLOBAL,)), codes.expand(shape)], dim=-1)
+        inputs = torch.cat([coordinates, z_id[:GLOBAL].expand((*shape[:2], GLOBAL)), codes.expand(shape)], dim=-1)
         values = self.ensembled_deep_sdf(inputs)
         squared = (from_anchors.norm(dim=-1) + 1e-5) ** 2
         background = squared.new_full((1, len(points)), BACKGROUND_DISTANCE_SQUARED)
@@ -152,7 +152,7 @@ class ExpressionDeformer(nn.Module):
     def __init__(self) -> None:
         super().__init__()
         self.compressor = nn.Sequential(nn.Linear(ID_SIZE + 3 * ANCHORS, LOCAL))
-        self.defDeepSDF = DeepSDF(3 + LOCAL + EXP_SIZE)  # noqa: N815 (the release's name)
+        self.defDeepSDF = DeepSDF(3 + LOCAL + EXP_SIZE)
 
     def forward(self, vertices: Tensor, z_exp: Tensor, z_id: Tensor, anchors: Tensor) -> Tensor:
         """Offsets (N, 3) of vertices (N, 3) for z_exp (200,), z_id (1344,) and its anchors (39, 3)."""
@@ -168,6 +168,7 @@ class OfficialNPHM(nn.Module):
     id_size = ID_SIZE
     exp_size = EXP_SIZE
     steepness = 2.0
+    box = ((-0.55, -0.5, -0.95), (0.55, 0.75, 0.4))
 
     def __init__(self, mean_anchors: Tensor) -> None:
         super().__init__()
@@ -180,6 +181,10 @@ class OfficialNPHM(nn.Module):
 
     def distance(self, points: Tensor, z_id: Tensor) -> Tensor:
         return self.identity.distance(points, z_id)
+
+    def gradient(self, points: Tensor, z_id: Tensor) -> Tensor:
+        points = points.detach().requires_grad_()
+        return torch.autograd.grad(self.identity.distance(points, z_id).sum(), points)[0]
 
     def template_points(self, points: Tensor, z_id: Tensor) -> Tensor | None:
         return None
