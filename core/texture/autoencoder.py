@@ -1,0 +1,112 @@
+"""A small autoencoder for albedo maps that fits diffusers' latent diffusion pipelines.
+
+One latent stands for a patch of 16 x 16 pixels. The first and last step is a pixel (un)shuffle by 4, so that no
+convolution ever runs at full resolution: that is what makes it quick on a CPU. All maps share one layout, so the
+latents are whitened at each place of it: the diffusion starts from an average face and learns only what differs.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+from diffusers.configuration_utils import ConfigMixin, register_to_config
+from diffusers.models.autoencoders.vae import DecoderOutput, DiagonalGaussianDistribution
+from diffusers.models.modeling_outputs import AutoencoderKLOutput
+from diffusers.models.modeling_utils import ModelMixin
+from torch import Tensor, nn
+
+PATCH = 4
+
+
+class ResidualBlock(nn.Module):
+    """x + conv(silu(conv(silu(x)))), without normalisation: colours must not depend on the rest of the image."""
+
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        first = nn.Conv2d(channels, channels, 3, padding=1)
+        last = nn.Conv2d(channels, channels, 3, padding=1)
+        nn.init.zeros_(last.weight)
+        self.layers = nn.Sequential(nn.SiLU(), first, nn.SiLU(), last)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x + self.layers(x)
+
+
+class PatchAutoencoder(ModelMixin, ConfigMixin):
+    """Images (N, 3, H, W) in [-1, 1] to latents (N, latent_channels, H / 16, W / 16) and back.
+
+    The interface is AutoencoderKL's (encode(x).latent_dist, decode(z).sample, config.scaling_factor). H and W are
+    multiples of 16. latent_mean and latent_std (latent_channels, sample_size / 16, sample_size / 16) are the statistics
+    of the training maps' latents; encode gives and decode takes latents whitened by them. block_out_channels: widths at 1, 1, 1/4, 1/8 and 1/16 of the resolution; the first two stand for
+    the pixel shuffle (diffusers reads the stride from the number of entries) and are the patch's own 3 x 4 x 4.
+    """
+
+    latent_mean: Tensor
+    latent_std: Tensor
+
+    @register_to_config
+    def __init__(
+        self,
+        latent_channels: int = 16,
+        block_out_channels: tuple[int, ...] = (48, 48, 96, 128, 192),
+        encoder_blocks: int = 1,
+        decoder_blocks: int = 2,
+        sample_size: int = 512,
+        scaling_factor: float = 1.0,
+        force_upcast: bool = False,
+    ) -> None:
+        super().__init__()
+        patch = 3 * PATCH * PATCH
+        side = sample_size // 16
+        self.register_buffer("latent_mean", torch.zeros(latent_channels, side, side))
+        self.register_buffer("latent_std", torch.ones(latent_channels, side, side))
+        high, middle, low = block_out_channels[2:]
+        self.encoder = nn.Sequential(
+            nn.PixelUnshuffle(PATCH),
+            nn.Conv2d(patch, high, 3, padding=1),
+            *(ResidualBlock(high) for _ in range(encoder_blocks)),
+            nn.Conv2d(high, middle, 4, stride=2, padding=1),
+            *(ResidualBlock(middle) for _ in range(encoder_blocks)),
+            nn.Conv2d(middle, low, 4, stride=2, padding=1),
+            *(ResidualBlock(low) for _ in range(encoder_blocks)),
+            nn.SiLU(),
+            nn.Conv2d(low, 2 * latent_channels, 3, padding=1),
+        )
+        self.decoder = nn.Sequential(
+            nn.Conv2d(latent_channels, low, 3, padding=1),
+            *(ResidualBlock(low) for _ in range(decoder_blocks)),
+            nn.Conv2d(low, 4 * middle, 1),
+            nn.PixelShuffle(2),
+            *(ResidualBlock(middle) for _ in range(decoder_blocks)),
+            nn.Conv2d(middle, 4 * high, 1),
+            nn.PixelShuffle(2),
+            *(ResidualBlock(high) for _ in range(decoder_blocks)),
+            nn.SiLU(),
+            nn.Conv2d(high, patch, 3, padding=1),
+            nn.PixelShuffle(PATCH),
+        )
+
+    def encode(self, x: Tensor, return_dict: bool = True) -> AutoencoderKLOutput | tuple[Any]:
+        """The latents' distribution for images (N, 3, H, W) in [-1, 1]."""
+        mean, logvar = self.encoder(x).chunk(2, dim=1)
+        centre, spread = self._statistics(mean)
+        distribution = DiagonalGaussianDistribution(
+            torch.cat([(mean - centre) / spread, logvar - 2 * spread.log()], dim=1)
+        )
+        return AutoencoderKLOutput(latent_dist=distribution) if return_dict else (distribution,)
+
+    def decode(
+        self, z: Tensor, return_dict: bool = True, generator: torch.Generator | None = None
+    ) -> DecoderOutput | tuple[Tensor]:
+        """Images for latents (N, latent_channels, h, w). The generator is part of the interface and not used."""
+        centre, spread = self._statistics(z)
+        image = self.decoder(z * spread + centre)
+        return DecoderOutput(sample=image) if return_dict else (image,)
+
+    def _statistics(self, latents: Tensor) -> tuple[Tensor, Tensor]:
+        """latent_mean and latent_std at the latents' own size: (1, C, h, w) each."""
+        statistics = torch.stack([self.latent_mean, self.latent_std])
+        if statistics.shape[-2:] != latents.shape[-2:]:
+            statistics = nn.functional.interpolate(statistics, latents.shape[-2:], mode="bilinear")
+        return statistics[:1], statistics[1:]

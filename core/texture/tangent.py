@@ -1,0 +1,67 @@
+"""Normals of the surface as a tangent-space normal map on the mesh."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..types import Bytes, Floats, Ints, UnwrappedMesh, UVMaps
+from ..uv.raster import dilate, interpolate, rasterise
+
+
+def tangent_normals(mesh: UnwrappedMesh, maps: UVMaps, normals: Floats) -> Bytes:
+    """The normal map (H, W, 3), bytes (n + 1) / 2, that gives the smooth shaded mesh the surface's own normals.
+
+    normals (N, 3): unit normals in the head's frame at the N texels of maps.mask, in the order of maps.position[mask].
+    OpenGL convention, as Blender and glTF read it: red along +u, green along +v (up), blue out of the surface. The
+    tangent frame follows MikkTSpace: angle-weighted tangents of the vertices, orthogonal to the interpolated normal.
+    """
+    height, width = maps.mask.shape
+    pixels = np.stack([mesh.uv[:, 0] * width, (1 - mesh.uv[:, 1]) * height], 1)
+    face_index, barycentric = rasterise(pixels, None, mesh.faces, height, width)
+    tangents, sign = _vertex_tangents(mesh)
+    normal = _unit(maps.normal[maps.mask])
+    tangent = interpolate(tangents, mesh.faces, face_index, barycentric)
+    tangent = dilate(tangent, face_index >= 0, max(height, width))[maps.mask]
+    tangent = _unit(tangent - normal * (tangent * normal).sum(-1, keepdims=True))
+    bitangent = np.cross(normal, tangent) * sign
+
+    local = np.stack([(normals * axis).sum(-1) for axis in (tangent, bitangent, normal)], -1)
+    # A normal that leaves the mesh's own hemisphere has no sensible shading: it is laid down to the horizon.
+    local[:, 2] = np.maximum(local[:, 2], 0.05)
+    image = np.zeros((height, width, 3), np.float32)
+    image[..., 2] = 1
+    image[maps.mask] = _unit(local)
+    image = dilate(image, maps.mask, 8 * height / 256)
+    return np.floor((image + 1) * 127.5 + 0.5).clip(0, 255).astype(np.uint8)
+
+
+def _vertex_tangents(mesh: UnwrappedMesh) -> tuple[Floats, float]:
+    """(V, 3) directions in which u grows, angle-weighted, and the chart's handedness: -1 where it is mirrored."""
+    corners, uv = mesh.vertices[mesh.faces].astype(np.float64), mesh.uv[mesh.faces].astype(np.float64)
+    first, second = corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]
+    du, dv = (uv[:, 1:] - uv[:, :1]).transpose(2, 0, 1)
+    area = du[:, 0] * dv[:, 1] - du[:, 1] * dv[:, 0]
+    along_u = _unit((first * dv[:, 1:] - second * dv[:, :1]) * np.sign(area)[:, None])
+    tangents = np.zeros_like(mesh.vertices, dtype=np.float64)
+    for corner, angle in enumerate(_angles(corners)):
+        _accumulate(tangents, mesh.faces[:, corner], along_u * angle[:, None])
+    return _unit(tangents).astype(np.float32), -1.0 if area.sum() < 0 else 1.0
+
+
+def _angles(corners: np.ndarray) -> list[np.ndarray]:
+    """The inner angle of each triangle (F, 3, 3) at each of its three corners."""
+    angles = []
+    for corner in range(3):
+        here = corners[:, corner]
+        left, right = _unit(corners[:, corner - 2] - here), _unit(corners[:, corner - 1] - here)
+        angles.append(np.arccos((left * right).sum(-1).clip(-1, 1)))
+    return angles
+
+
+def _accumulate(sums: np.ndarray, vertex: Ints, values: np.ndarray) -> None:
+    for axis in range(3):
+        sums[:, axis] += np.bincount(vertex, values[:, axis], len(sums))
+
+
+def _unit(vectors: np.ndarray) -> np.ndarray:
+    return vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-12)
