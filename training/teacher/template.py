@@ -154,9 +154,9 @@ def _neck_cap(loop: Ints, base: Ints) -> tuple[sp.csr_matrix, Ints]:
     down = middle - sp.csr_matrix(([0.5, 0.5], ([0, 0], temples)), shape=(1, count))
     ones = sp.csr_matrix(np.ones((size, 1)))
     blocks = [sp.identity(count)]
-    for shrink, drop in ((1.0, 0.2), (1.0, 0.45), (0.66, 0.45), (0.33, 0.45)):
+    for shrink, drop in ((1.0, 0.3), (1.0, 0.8), (0.66, 0.8), (0.33, 0.8)):
         blocks.append(shrink * pick + (1 - shrink) * (ones @ middle) + drop * (ones @ down))
-    blocks.append(middle + 0.45 * down)
+    blocks.append(middle + 0.8 * down)
     rings = [loop] + [count + r * size + np.arange(size) for r in range(4)]
     quads = []
     for outer, inner in zip(rings, rings[1:], strict=False):
@@ -215,8 +215,8 @@ _TARGET_REGIONS: dict[str, tuple[tuple[str, ...], float]] = {
     "lower_lip": (("mouth/mouth-lowerlip-volume-incr", "mouth/mouth-lowerlip-height-incr"), 0.3),
     "left_eyelids": (("facial/eyeBlinkLeft",), 0.12),
     "right_eyelids": (("facial/eyeBlinkRight",), 0.12),
-    "left_ear": (("ears/l-ear-scale-incr",), 0.3),
-    "right_ear": (("ears/r-ear-scale-incr",), 0.3),
+    "left_ear": (("ears/l-ear-wing-incr",), 0.15),
+    "right_ear": (("ears/r-ear-wing-incr",), 0.15),
     "brows": (("eyebrows/eyebrows-trans-up",), 0.35),
     "nose": (("nose/nose-scale-depth-incr", "nose/nose-scale-horiz-incr"), 0.2),
     "nostrils": (("nose/nose-flaring-incr",), 0.5),
