@@ -19,7 +19,7 @@ prepare_torchvision()
 
 from clip_head.core.texture.autoencoder import PatchAutoencoder  # noqa: E402
 from clip_head.training.texture_images import load_stock, random_crops  # noqa: E402
-from clip_head.training.texture_pairs import read_albedos  # noqa: E402
+from clip_head.training.texture_pairs import list_pairs, read_picture  # noqa: E402
 
 CROP = 128
 HELD_OUT_CROPS = 48
@@ -40,7 +40,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> None:
     """Go on from the last checkpoint in --out for --minutes more; leaves a diffusers model folder there."""
     torch.manual_seed(args.seed)
-    stock = load_stock(args.assets, read_albedos(args.pairs, held_out=False))
+    albedos = [read_picture(pair.albedo) for pair in list_pairs(args.pairs) if not pair.held_out]
+    stock = load_stock(args.assets, albedos)
     args.out.mkdir(parents=True, exist_ok=True)
     state = args.out / "optimiser.pt"
     resumed = (args.out / "config.json").is_file()

@@ -37,9 +37,10 @@ class PatchAutoencoder(ModelMixin, ConfigMixin):
     """Images (N, 3, H, W) in [-1, 1] to latents (N, latent_channels, H / 16, W / 16) and back.
 
     The interface is AutoencoderKL's (encode(x).latent_dist, decode(z).sample, config.scaling_factor). H and W are
-    multiples of 16. latent_mean and latent_std (latent_channels, sample_size / 16, sample_size / 16) are the statistics
-    of the training maps' latents; encode gives and decode takes latents whitened by them. block_out_channels: widths at 1, 1, 1/4, 1/8 and 1/16 of the resolution; the first two stand for
-    the pixel shuffle (diffusers reads the stride from the number of entries) and are the patch's own 3 x 4 x 4.
+    multiples of 16. latent_mean and latent_std (latent_channels, sample_size / 16, sample_size / 16) are the
+    statistics of the training maps' latents; encode gives and decode takes latents whitened by them.
+    block_out_channels: widths at 1, 1/2, 1/4, 1/8 and 1/16 of the resolution; the first two stand for the pixel
+    shuffle (diffusers reads the stride from the number of entries) and are the patch's own 3 x 4 x 4.
     """
 
     latent_mean: Tensor

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -159,19 +160,30 @@ def _load_pipeline(folder: Path, index: dict[str, Any]) -> Any:
         "low_cpu_mem_usage": False,
         "local_files_only": True,
     }
-    own = {}
+    # What the folder has not (null in its index), diffusers wants to be told.
+    given: dict[str, Any] = {name: None for name, entry in index.items() if entry == [None, None]}
     if index["vae"][1] == PatchAutoencoder.__name__:
-        own["vae"] = PatchAutoencoder.from_pretrained(folder / "vae", **options)
-    level = logging.get_verbosity()
-    logging.set_verbosity_error()
-    try:
+        given["vae"] = PatchAutoencoder.from_pretrained(folder / "vae", **options)
+    with _quiet(logging):
         pipeline = StableDiffusionControlNetPipeline.from_pretrained(
-            folder, safety_checker=None, requires_safety_checker=False, **own, **options
+            folder, **{**given, "safety_checker": None, "requires_safety_checker": False}, **options
         )
-    finally:
-        logging.set_verbosity(level)
     pipeline.set_progress_bar_config(disable=True)
     return pipeline.to(_device())
+
+
+@contextmanager
+def _quiet(logging: Any) -> Iterator[None]:
+    """diffusers tells of defaults and of loading bars; the artist has bars of our own."""
+    level, bars = logging.get_verbosity(), logging.is_progress_bar_enabled()
+    logging.set_verbosity_error()
+    logging.disable_progress_bar()
+    try:
+        yield
+    finally:
+        logging.set_verbosity(level)
+        if bars:
+            logging.enable_progress_bar()
 
 
 def _device() -> str:
