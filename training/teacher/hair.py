@@ -1,23 +1,180 @@
-"""Hair styles on the template: closed volumes made of MakeHuman's hair cards, joined with the head."""
+"""Hair styles on the template: closed volumes made of MakeHuman's hair cards, joined with the head.
+
+A style's cards are bound to the base mesh by its .mhclo file. On the template, the unsigned distance to the cards
+minus CARD_RADIUS, smoothed, joined with a thin layer on the scalp, is the hair's signed distance. Marching cubes on
+the minimum of head and hair gives one surface; its skin vertices lie on the template and follow it, its hair vertices
+follow the cards around them.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
+import igl
 import numpy as np
 import scipy.sparse as sp
+from scipy import ndimage
+from scipy.spatial import cKDTree
+from skimage.measure import marching_cubes
+from tqdm import tqdm
 
-from clip_head.core.types import Floats
+from clip_head.core.errors import ClipHeadError
+from clip_head.core.types import Bools, Floats, Ints
 
+from .base_mesh import UNITS_PER_DECIMETRE
 from .dataset import HairStyle, Template, save_style
+from .distance import signed_distance
 from .template import Topology
+
+#: Half the thickness given to a hair card, and of the layer under them (units).
+CARD_RADIUS = 0.024
+SCALP_LAYER = 0.014
+#: Spacing of the grids of signed distance, and the width (voxels) over which they are smoothed.
+SPACING = 0.018
+SMOOTHING = 1.5
+#: Hair ends here, below the extraction box.
+LOWEST = -0.62
+
+#: What one calls each style.
+WORDS: dict[str, tuple[str, ...]] = {
+    "bald": ("bald", "bald head", "no hair", "shaved head"),
+    "buzz": ("buzz cut", "very short hair", "cropped hair"),
+    "receding": ("receding hairline", "receding hair", "thinning hair"),
+    "balding": ("balding", "bald on top", "hair only at the sides"),
+    "afro01": ("afro", "afro hair"),
+    "bob01": ("bob", "chin-length hair"),
+    "bob02": ("bob", "bob with a fringe"),
+    "braid01": ("braid", "braided hair"),
+    "long01": ("long hair", "long straight hair"),
+    "ponytail01": ("ponytail", "hair in a ponytail"),
+    "short01": ("short hair",),
+    "short02": ("short hair",),
+    "short03": ("short hair",),
+    "short04": ("short hair",),
+}
+
+# Hairlines in profile: polygons of (z, y) around the part of the head that grows hair.
+_SIDES = [(-0.07, 0.05), (-0.085, -0.06), (-0.115, -0.06), (-0.115, 0.05), (-0.15, 0.09), (-0.22, 0.07)]
+_NAPE = [(-0.25, -0.02), (-0.255, -0.14), (-0.33, -0.2), (-0.45, -0.22), (-1.0, -0.25)]
+_HAIRLINES: dict[str, list[tuple[float, float]]] = {
+    "full": [(0.3, 0.4), (0.12, 0.32), (0.03, 0.26), (-0.03, 0.14), *_SIDES, *_NAPE, (-1.0, 0.9), (0.3, 0.9)],
+    "receding": [(-0.02, 0.5), (-0.08, 0.4), (-0.12, 0.3), (-0.06, 0.16), *_SIDES, *_NAPE, (-1.0, 0.9), (-0.02, 0.9)],
+    "balding": [(-0.1, 0.16), *_SIDES, *_NAPE, (-1.0, 0.24), (-0.4, 0.24), (-0.2, 0.22)],
+}
+
+
+@dataclass(frozen=True)
+class Cards:
+    """Hair cards and their binding: corners (P, 3) index the base vertices in use, weights (P, 3), offset (P, 3) on
+    the base mesh's reference head, faces (F, 3); scale_pairs (3, 2) and scale_reference (3,) as in HairStyle."""
+
+    corners: Ints
+    weights: Floats
+    offset: Floats
+    faces: Ints
+    scale_pairs: Ints
+    scale_reference: Floats
+
+
+def read_cards(folder: Path, base: Ints) -> Cards:
+    """Read NAME.mhclo and NAME.obj from a folder NAME. base (B,): base mesh vertices in use.
+
+    Raises ClipHeadError when the files are missing or bound to vertices that are not in use.
+    """
+    path = folder / f"{folder.name}.mhclo"
+    mesh = path.with_suffix(".obj")
+    if not path.is_file() or not mesh.is_file():
+        raise ClipHeadError(
+            f"The hair style {folder.name!r} is missing: {path} or {mesh} is not there.",
+            "Point --assets at the unpacked MakeHuman system assets.",
+        )
+    scales: dict[str, tuple[int, int, float]] = {}
+    rows: list[list[float]] = []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        words = line.split()
+        if len(words) == 4 and words[0] in ("x_scale", "y_scale", "z_scale"):
+            scales[words[0][0]] = (int(words[1]), int(words[2]), float(words[3]))
+        elif len(words) == 9 and words[0].isdigit():
+            rows.append([float(word) for word in words])
+        elif len(words) == 1 and words[0].isdigit():
+            rows.append([float(words[0])] * 3 + [1.0, 0.0, 0.0, 0.0, 0.0, 0.0])
+    table = np.array(rows)
+    corners = table[:, :3].astype(np.int32)
+    pairs = np.array([scales[axis][:2] for axis in "xyz"], dtype=np.int32)
+    missing = np.setdiff1d(np.concatenate([corners.ravel(), pairs.ravel()]), base)
+    if len(missing):
+        raise ClipHeadError(
+            f"The hair style {folder.name!r} hangs on base vertices outside the head ({missing[:5].tolist()}).",
+            "Leave this style out.",
+        )
+    faces = []
+    for line in mesh.read_text(encoding="utf-8").splitlines():
+        if line.startswith("f "):
+            ids = [int(corner.split("/")[0]) - 1 for corner in line.split()[1:]]
+            faces += [[ids[0], a, b] for a, b in zip(ids[1:-1], ids[2:], strict=True)]
+    return Cards(
+        np.searchsorted(base, corners).astype(np.int32),
+        table[:, 3:6].astype(np.float32),
+        (table[:, 6:9] * UNITS_PER_DECIMETRE).astype(np.float32),
+        np.array(faces, dtype=np.int32),
+        np.searchsorted(base, pairs).astype(np.int32),
+        np.array([scales[axis][2] for axis in "xyz"], dtype=np.float32) * UNITS_PER_DECIMETRE,
+    )
+
+
+def card_vertices(cards: Cards, base_vertices: Floats) -> Floats:
+    """(P, 3) the cards on a head with these base vertices (B, 3)."""
+    carried = np.einsum("pk,pkc->pc", cards.weights, base_vertices[cards.corners])
+    axes = np.arange(3)
+    measures = np.abs(base_vertices[cards.scale_pairs[:, 0], axes] - base_vertices[cards.scale_pairs[:, 1], axes])
+    return (carried + cards.offset * measures / cards.scale_reference).astype(np.float32)
+
+
+@dataclass(frozen=True)
+class HeadField:
+    """The template's signed distance (X, Y, Z) on a rectilinear grid that is fine in the face; axes: coordinates."""
+
+    axes: tuple[Floats, Floats, Floats]
+    distance: Floats
+
+
+def head_field(template: Template, detail: float = 0.007) -> HeadField:
+    """Signed distance of the template, spaced `detail` units in the face, 1.5 times that at the ears, 3 times
+    elsewhere."""
+
+    def axis(*stretches: tuple[float, float, float]) -> Floats:
+        parts = [np.arange(low, high, step * detail) for low, high, step in stretches]
+        return np.concatenate(parts).astype(np.float32)
+
+    axes = (
+        axis((-0.6, -0.33, 3), (-0.33, -0.19, 1.5), (-0.19, 0.19, 1), (0.19, 0.33, 1.5), (0.33, 0.6, 3)),
+        axis((-0.72, -0.34, 3), (-0.34, 0.13, 1), (0.13, 0.72, 3)),
+        axis((-0.95, -0.26, 3), (-0.26, 0.02, 1.7), (0.02, 0.4, 1)),
+    )
+    points = np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1).reshape(-1, 3)
+    chunks = np.array_split(points, max(1, len(points) // 100_000))
+    values = [signed_distance(template.vertices, template.faces, c) for c in tqdm(chunks, "head distance", leave=False)]
+    return HeadField(axes, np.concatenate(values).reshape([len(a) for a in axes]))
 
 
 def build_styles(
     assets: Path | None, topology: Topology, mean: Floats, template: Template, out: Path, fresh: bool
 ) -> None:
-    """Write one file per style into `out`."""
+    """Write one file per style into `out`; files that exist are kept unless `fresh`. assets: the folder with hair/."""
     save_style(out / "bald.npz", bald_style(topology, template))
+    folders = sorted(path for path in (assets / "hair").iterdir() if path.is_dir()) if assets else []
+    names = ["buzz", "receding", "balding"] + [folder.name for folder in folders]
+    if not fresh and all((out / f"{name}.npz").is_file() for name in names):
+        return
+    field = head_field(template)
+    for name in tqdm(names, "hair"):
+        if fresh or not (out / f"{name}.npz").is_file():
+            cards = read_cards(assets / "hair" / name, topology.base) if assets and name not in WORDS_GROWN else None
+            save_style(out / f"{name}.npz", build_style(name, cards, topology, mean, template, field))
+
+
+WORDS_GROWN = ("buzz", "receding", "balding")
 
 
 def bald_style(topology: Topology, template: Template) -> HairStyle:
@@ -29,7 +186,180 @@ def bald_style(topology: Topology, template: Template) -> HairStyle:
         first[template.faces[:, corner]] = np.arange(len(template.faces))
     bary[np.arange(count), np.argmax(template.faces[first] == np.arange(count)[:, None], axis=1)] = 1
     return HairStyle(
-        "bald", ("bald", "bald head", "no hair", "shaved head"), None, np.zeros(3, np.float32), 0.0, template.vertices, template.faces, first, bary,
+        "bald", WORDS["bald"], None, np.zeros(3, np.float32), 0.0, template.vertices, template.faces, first, bary,
         np.zeros(count, bool), np.ones(count, np.float32), sp.csr_matrix(topology.subdivision),
         np.zeros((count, 3), np.float32), np.zeros((3, 2), np.int32), np.ones(3, np.float32),
     )  # fmt: skip
+
+
+def build_style(
+    name: str, cards: Cards | None, topology: Topology, mean: Floats, template: Template, field: HeadField
+) -> HairStyle:
+    """Make the volume of one style, join it with the head and bind the surface. cards None: grown on the scalp only.
+
+    mean (B, 3): the base vertices of the template's head.
+    """
+    origin, shape = np.array([-0.62, LOWEST - 2 * SPACING, -0.98], np.float32), (70, 78, 78)
+    axes = [origin[k] + SPACING * np.arange(shape[k], dtype=np.float32) for k in range(3)]
+    points = np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1).reshape(-1, 3)
+    head = _resample(field, points).reshape(shape)
+    layer = SCALP_LAYER if cards else 0.010
+    thickness = _layer_thickness(points, name if name in _HAIRLINES else "full", layer).reshape(shape)
+    hair = np.where(thickness > 0, head - thickness, np.maximum(head, 0) + SPACING)
+    positions = None
+    if cards is not None:
+        positions = card_vertices(cards, mean)
+        cards_field = card_distance(positions, cards.faces, points).reshape(shape)
+        cards_field = np.maximum(cards_field, -face_window(points).reshape(shape))
+        hair = np.minimum(hair, cards_field)
+    hair = np.maximum(hair, (LOWEST - points[:, 1]).reshape(shape))
+    hair = _fill_voids(head, hair)
+
+    fine_points = np.stack(np.meshgrid(*field.axes, indexing="ij"), axis=-1)
+    coordinates = ((fine_points - origin) / SPACING).reshape(-1, 3).T
+    fine_hair = ndimage.map_coordinates(hair, coordinates, order=1, mode="nearest").reshape(field.distance.shape)
+    fine_thickness = _layer_thickness(
+        fine_points.reshape(-1, 3), name if name in _HAIRLINES else "full", layer
+    ).reshape(field.distance.shape)
+    grown = np.where(fine_thickness > 0, field.distance - fine_thickness, np.inf)
+    fine_hair = np.minimum(fine_hair, grown)
+    vertices, faces = _surface(np.minimum(field.distance, fine_hair), field.axes)
+    is_hair = _sample_axes(field.distance - np.where(np.isfinite(fine_hair), fine_hair, 1), field.axes, vertices) > 1e-3
+    return _bind(name, vertices, faces, is_hair, hair, origin, cards, positions, topology, template)
+
+
+def card_distance(vertices: Floats, faces: Ints, points: Floats) -> Floats:
+    """(P,) unsigned distance to the cards minus their radius."""
+    squared, _, _ = igl.point_mesh_squared_distance(
+        points.astype(np.float64), vertices.astype(np.float64), faces.astype(np.int64)
+    )
+    return (np.sqrt(squared) - CARD_RADIUS).astype(np.float32)
+
+
+def face_window(points: Floats) -> Floats:
+    """(P,) about the signed distance to the space in front of the face that hair leaves free, negative inside."""
+    x, y, z = points.T
+    round_part = np.sqrt((x / 0.205) ** 2 + ((y + 0.13) / 0.27) ** 2)
+    return np.maximum((round_part - 1) * 0.2, 0.02 - z).astype(np.float32)
+
+
+def _layer_thickness(points: Floats, hairline: str, layer: float) -> Floats:
+    """(P,) thickness of the hair on the scalp: 0 outside the hairline, growing to `layer` over 10 mm."""
+    inside = -_polygon_distance(points[:, [2, 1]], np.array(_HAIRLINES[hairline], np.float32))
+    return (layer * np.clip(inside / 0.04, 0, 1)).astype(np.float32)
+
+
+def _polygon_distance(points: Floats, polygon: Floats) -> Floats:
+    """(P,) signed distance of 2D points to a polygon, negative inside."""
+    nearest = np.full(len(points), np.inf)
+    inside = np.zeros(len(points), dtype=bool)
+    for start, end in zip(polygon, np.roll(polygon, -1, axis=0), strict=True):
+        side = end - start
+        along = np.clip((points - start) @ side / (side @ side), 0, 1)
+        nearest = np.minimum(nearest, np.linalg.norm(points - start - along[:, None] * side, axis=1))
+        crosses = (start[1] > points[:, 1]) != (end[1] > points[:, 1])
+        if side[1] != 0:
+            inside ^= crosses & (points[:, 0] < start[0] + (points[:, 1] - start[1]) / side[1] * side[0])
+    return np.where(inside, -nearest, nearest).astype(np.float32)
+
+
+def _fill_voids(head: Floats, hair: Floats) -> Floats:
+    """Smooth the hair and close the hollows between hair and head that do not reach the outside."""
+    smooth = ndimage.gaussian_filter(hair, SMOOTHING, mode="nearest")
+    outside, _ = ndimage.label(np.minimum(head, smooth) > 0)
+    open_air = outside == outside[0, -1, -1]
+    voids = (np.minimum(head, smooth) > 0) & ~open_air
+    return np.where(voids, np.minimum(smooth, -0.25 * SPACING), smooth).astype(np.float32)
+
+
+def _resample(field: HeadField, points: Floats) -> Floats:
+    return _sample_axes(field.distance, field.axes, points)
+
+
+def _sample_axes(values: Floats, axes: tuple[Floats, Floats, Floats], points: Floats) -> Floats:
+    index = [np.interp(points[:, k], axes[k], np.arange(len(axes[k]))) for k in range(3)]
+    return ndimage.map_coordinates(values, index, order=1, mode="nearest")
+
+
+def _surface(values: Floats, axes: tuple[Floats, Floats, Floats]) -> tuple[Floats, Ints]:
+    """Marching cubes on a rectilinear grid, closed at the grid's border; only the largest piece is kept."""
+    closed = values.copy()
+    for axis in range(3):
+        for end in (0, -1):
+            border = np.moveaxis(closed, axis, 0)
+            border[end] = np.maximum(border[end], 1e-3)
+    index, faces, _, _ = marching_cubes(closed, 0.0, gradient_direction="descent")
+    vertices = np.stack([np.interp(index[:, k], np.arange(len(axes[k])), axes[k]) for k in range(3)], axis=1)
+    _, label = sp.csgraph.connected_components(
+        sp.coo_matrix(
+            (np.ones(len(faces) * 2), (faces[:, [0, 1]].ravel(), faces[:, [1, 2]].ravel())), (len(index),) * 2
+        ),
+        directed=False,
+    )
+    keep = label == np.argmax(np.bincount(label))
+    renumber = np.cumsum(keep) - 1
+    return vertices[keep].astype(np.float32), renumber[faces[keep[faces[:, 0]]]].astype(np.int32)
+
+
+def _bind(
+    name: str,
+    vertices: Floats,
+    faces: Ints,
+    is_hair: Bools,
+    hair: Floats,
+    origin: Floats,
+    cards: Cards | None,
+    positions: Floats | None,
+    topology: Topology,
+    template: Template,
+) -> HairStyle:
+    squared, face, closest = igl.point_mesh_squared_distance(
+        vertices.astype(np.float64), template.vertices.astype(np.float64), template.faces.astype(np.int64)
+    )
+    corners = template.vertices[template.faces[face]].astype(np.float64)
+    bary = igl.barycentric_coordinates(closest, *(np.ascontiguousarray(corners[:, k]) for k in range(3)))
+    vertices = np.where(is_hair[:, None], vertices, closest).astype(np.float32)
+    count = len(vertices)
+    on_template = sp.csr_matrix(
+        (bary.ravel(), (np.repeat(np.arange(count), 3), template.faces[face].ravel())),
+        shape=(count, len(template.vertices)),
+    )
+    weights = (on_template @ topology.subdivision).tocsr()
+    offset = np.zeros((count, 3), np.float32)
+    pairs, reference = np.zeros((3, 2), np.int32), np.ones(3, np.float32)
+    distance = np.sqrt(squared)
+    if cards is not None and positions is not None:
+        near = _card_average(positions, vertices)
+        carry = sp.csr_matrix(
+            (cards.weights.ravel(), (np.repeat(np.arange(len(positions)), 3), cards.corners.ravel())),
+            shape=(len(positions), topology.subdivision.shape[1]),
+        )
+        loose = np.clip(distance / 0.06, 0, 1) * is_hair
+        weights = sp.diags(1 - loose) @ weights + sp.diags(loose) @ (near @ carry)
+        offset = (loose[:, None] * (near @ cards.offset)).astype(np.float32)
+        pairs, reference = _signed_pairs(cards, topology, template), cards.scale_reference
+    follow = np.where(is_hair, np.exp(-((distance / 0.05) ** 2)), 1.0).astype(np.float32)
+    return HairStyle(
+        name, WORDS.get(name, (name,)), hair, origin, SPACING, vertices, faces, face.astype(np.int32),
+        bary.astype(np.float32), is_hair, follow, weights.tocsr().astype(np.float32), offset, pairs, reference,
+    )  # fmt: skip
+
+
+def _signed_pairs(cards: Cards, topology: Topology, template: Template) -> Ints:
+    """The scale pairs ordered so that first minus second is positive along their axis."""
+    from .base_mesh import load_base_mesh
+
+    base = load_base_mesh().vertices[topology.base]
+    axes = np.arange(3)
+    negative = base[cards.scale_pairs[:, 0], axes] < base[cards.scale_pairs[:, 1], axes]
+    return np.where(negative[:, None], cards.scale_pairs[:, ::-1], cards.scale_pairs)
+
+
+def _card_average(positions: Floats, points: Floats, neighbours: int = 24) -> sp.csr_matrix:
+    """(P, C) weights of the nearest card vertices around each point, falling smoothly with the distance."""
+    distance, index = cKDTree(positions).query(points, k=min(neighbours, len(positions)))
+    width = distance[:, -1:] + 1e-6
+    weight = (1 - (distance / width) ** 2) ** 2 + 1e-6
+    weight /= weight.sum(axis=1, keepdims=True)
+    rows = np.repeat(np.arange(len(points)), distance.shape[1])
+    return sp.csr_matrix((weight.ravel(), (rows, index.ravel())), shape=(len(points), len(positions)))
