@@ -84,8 +84,8 @@ TABLE: dict[str, dict[str, float]] = {
         "browInnerUp": 1.0, "mouthRollLower": 0.4,
     },
     "grimacing": {
-        **_both(mouthStretch=1.0, mouthUpperUp=0.7, mouthLowerDown=1.0, eyeSquint=0.6, browDown=0.4, mouthSmile=0.2),
-        "jawOpen": 0.08,
+        **_both(mouthStretch=1.0, mouthUpperUp=1.0, mouthLowerDown=1.3, eyeSquint=0.6, browDown=0.6, mouthSmile=0.4),
+        "jawOpen": 0.12,
     },
 }  # fmt: skip
 

@@ -9,6 +9,7 @@ follow the cards around them.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import igl
@@ -42,17 +43,25 @@ WORDS: dict[str, tuple[str, ...]] = {
     "buzz": ("buzz cut", "very short hair", "cropped hair"),
     "receding": ("receding hairline", "receding hair", "thinning hair"),
     "balding": ("balding", "bald on top", "hair only at the sides"),
-    "afro01": ("afro", "afro hair"),
-    "bob01": ("bob", "chin-length hair"),
-    "bob02": ("bob", "bob with a fringe"),
-    "braid01": ("braid", "braided hair"),
-    "long01": ("long hair", "long straight hair"),
-    "ponytail01": ("ponytail", "hair in a ponytail"),
-    "short01": ("short hair",),
-    "short02": ("short hair",),
-    "short03": ("short hair",),
-    "short04": ("short hair",),
+    "afro01": ("afro", "afro hair", "big curly hair"),
+    "bob01": ("bob with a fringe", "chin-length hair", "bob"),
+    "bob02": ("long bob", "shoulder-length hair", "bob"),
+    "braid01": ("braid", "braided hair", "hair in a braid"),
+    "long01": ("long hair", "long straight hair", "long flowing hair"),
+    "ponytail01": ("ponytail", "hair in a ponytail", "hair tied back"),
+    "short01": ("short hair", "quiff", "swept-up short hair"),
+    "short02": ("short hair with a fringe", "bowl cut", "short hair"),
+    "short03": ("pixie cut", "short hair swept to the side", "short hair"),
+    "short04": ("short hair with sideburns", "crew cut", "short hair"),
 }
+
+#: Styles grown on the scalp, without cards.
+GROWN = ("buzz", "receding", "balding")
+#: Styles whose cards are given another radius.
+RADII = {"afro01": 0.065}
+#: Below the ears hair hangs within this distance of the axis x = 0, z = HANGING_AXIS (units).
+HANGING_RADIUS = 0.42
+HANGING_AXIS = -0.25
 
 # Hairlines in profile: polygons of (z, y) around the part of the head that grows hair.
 _SIDES = [(-0.07, 0.05), (-0.085, -0.06), (-0.115, -0.06), (-0.115, 0.05), (-0.15, 0.09), (-0.22, 0.07)]
@@ -112,7 +121,7 @@ def read_cards(folder: Path, base: Ints) -> Cards:
     for line in mesh.read_text(encoding="utf-8").splitlines():
         if line.startswith("f "):
             ids = [int(corner.split("/")[0]) - 1 for corner in line.split()[1:]]
-            faces += [[ids[0], a, b] for a, b in zip(ids[1:-1], ids[2:], strict=True)]
+            faces += [[ids[0], a, b] for a, b in pairwise(ids[1:])]
     return Cards(
         np.searchsorted(base, corners).astype(np.int32),
         table[:, 3:6].astype(np.float32),
@@ -164,17 +173,14 @@ def build_styles(
     """Write one file per style into `out`; files that exist are kept unless `fresh`. assets: the folder with hair/."""
     save_style(out / "bald.npz", bald_style(topology, template))
     folders = sorted(path for path in (assets / "hair").iterdir() if path.is_dir()) if assets else []
-    names = ["buzz", "receding", "balding"] + [folder.name for folder in folders]
+    names = [*GROWN, *(folder.name for folder in folders)]
     if not fresh and all((out / f"{name}.npz").is_file() for name in names):
         return
     field = head_field(template)
     for name in tqdm(names, "hair"):
         if fresh or not (out / f"{name}.npz").is_file():
-            cards = read_cards(assets / "hair" / name, topology.base) if assets and name not in WORDS_GROWN else None
+            cards = read_cards(assets / "hair" / name, topology.base) if assets and name not in GROWN else None
             save_style(out / f"{name}.npz", build_style(name, cards, topology, mean, template, field))
-
-
-WORDS_GROWN = ("buzz", "receding", "balding")
 
 
 def bald_style(topology: Topology, template: Template) -> HairStyle:
@@ -208,8 +214,9 @@ def build_style(
     hair = np.where(thickness > 0, head - thickness, np.maximum(head, 0) + SPACING)
     positions = None
     if cards is not None:
-        positions = card_vertices(cards, mean)
-        cards_field = card_distance(positions, cards.faces, points).reshape(shape)
+        positions = _hang(card_vertices(cards, mean))
+        radius = RADII.get(name, CARD_RADIUS)
+        cards_field = card_distance(positions, cards.faces, points, radius).reshape(shape)
         cards_field = np.maximum(cards_field, -face_window(points).reshape(shape))
         hair = np.minimum(hair, cards_field)
     hair = np.maximum(hair, (LOWEST - points[:, 1]).reshape(shape))
@@ -217,7 +224,7 @@ def build_style(
 
     fine_points = np.stack(np.meshgrid(*field.axes, indexing="ij"), axis=-1)
     coordinates = ((fine_points - origin) / SPACING).reshape(-1, 3).T
-    fine_hair = ndimage.map_coordinates(hair, coordinates, order=1, mode="nearest").reshape(field.distance.shape)
+    fine_hair = ndimage.map_coordinates(hair, coordinates, order=3, mode="nearest").reshape(field.distance.shape)
     fine_thickness = _layer_thickness(
         fine_points.reshape(-1, 3), name if name in _HAIRLINES else "full", layer
     ).reshape(field.distance.shape)
@@ -228,12 +235,27 @@ def build_style(
     return _bind(name, vertices, faces, is_hair, hair, origin, cards, positions, topology, template)
 
 
-def card_distance(vertices: Floats, faces: Ints, points: Floats) -> Floats:
+def _hang(positions: Floats) -> Floats:
+    """Long cards fan out over the shoulders; below the ears they are drawn in, so that they fit the extraction box."""
+    axis = np.array([0.0, HANGING_AXIS], np.float32)
+    away = positions[:, [0, 2]] - axis
+    distance = np.linalg.norm(away, axis=1)
+    excess = np.maximum(distance - 0.75 * HANGING_RADIUS, 0)
+    room = 0.25 * HANGING_RADIUS
+    drawn = np.minimum(distance, 0.75 * HANGING_RADIUS) + room * (1 - np.exp(-excess / room))
+    share = np.clip((0.05 - positions[:, 1]) / 0.25, 0, 1)
+    scale = 1 + share * (drawn / np.maximum(distance, 1e-6) - 1)
+    moved = positions.copy()
+    moved[:, [0, 2]] = axis + away * scale[:, None]
+    return moved
+
+
+def card_distance(vertices: Floats, faces: Ints, points: Floats, radius: float) -> Floats:
     """(P,) unsigned distance to the cards minus their radius."""
     squared, _, _ = igl.point_mesh_squared_distance(
         points.astype(np.float64), vertices.astype(np.float64), faces.astype(np.int64)
     )
-    return (np.sqrt(squared) - CARD_RADIUS).astype(np.float32)
+    return (np.sqrt(squared) - radius).astype(np.float32)
 
 
 def face_window(points: Floats) -> Floats:

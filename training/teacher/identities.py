@@ -48,7 +48,9 @@ SHAPES: dict[str, Shape] = {
     "oval": Shape(("head/head-oval",), (), "oval face", "", 0.8),
     "round": Shape(("head/head-round",), (), "round face", "", 0.9),
     "square": Shape(("head/head-square",), (), "square face", "", 0.9),
-    "triangular": Shape(("head/head-triangular",), ("head/head-invertedtriangular",), "pear-shaped face", "heart-shaped face", 0.8),
+    "triangular": Shape(
+        ("head/head-triangular",), ("head/head-invertedtriangular",), "pear-shaped face", "heart-shaped face", 0.8
+    ),
     "diamond": Shape(("head/head-diamond",), (), "diamond-shaped face", "", 0.8),
     "forehead_height": Shape(*_pair("forehead", "forehead-scale-vert"), "high forehead", "low forehead", 0.45),
     "forehead_bulge": Shape(*_pair("forehead", "forehead-nubian"), "bulging forehead", "flat forehead", 0.4),
@@ -73,7 +75,10 @@ SHAPES: dict[str, Shape] = {
     ),
     "nose_length": Shape(*_pair("nose", "nose-scale-vert"), "long nose", "short nose", 0.7, 0.6),
     "nose_depth": Shape(*_pair("nose", "nose-scale-depth"), "prominent nose", "", 0.6, 0.5),
-    "nose_width": Shape(("nose/nose-width3-incr", "nose/nose-width2-incr"), ("nose/nose-width3-decr", "nose/nose-width2-decr"), "wide nose", "narrow nose", 0.7),
+    "nose_width": Shape(
+        ("nose/nose-width3-incr", "nose/nose-width2-incr"), ("nose/nose-width3-decr", "nose/nose-width2-decr"),
+        "wide nose", "narrow nose", 0.7,
+    ),
     "nose_hump": Shape(*_pair("nose", "nose-hump"), "hooked nose", "", 0.9),
     "nose_curve": Shape(*_pair("nose", "nose-curve", "concave", "convex"), strength=0.6),
     "nose_point": Shape(*_pair("nose", "nose-point", "up", "down"), "upturned nose", "drooping nose", 0.8),
@@ -82,8 +87,8 @@ SHAPES: dict[str, Shape] = {
     "nose_level": Shape(*_pair("nose", "nose-trans", "up", "down"), strength=0.3),
     "mouth_width": Shape(*_pair("mouth", "mouth-scale-horiz"), "wide mouth", "small mouth", 0.7),
     "lips": Shape(
-        ("mouth/mouth-upperlip-volume-incr", "mouth/mouth-lowerlip-volume-incr", "mouth/mouth-upperlip-height-incr", "mouth/mouth-lowerlip-height-incr"),
-        ("mouth/mouth-upperlip-volume-decr", "mouth/mouth-lowerlip-volume-decr", "mouth/mouth-upperlip-height-decr", "mouth/mouth-lowerlip-height-decr"),
+        tuple(f"mouth/mouth-{lip}lip-{what}-incr" for lip in ("upper", "lower") for what in ("volume", "height")),
+        tuple(f"mouth/mouth-{lip}lip-{what}-decr" for lip in ("upper", "lower") for what in ("volume", "height")),
         "full lips", "thin lips", 0.7,
     ),
     "mouth_corners": Shape(*_pair("mouth", "mouth-angles", "up", "down"), strength=0.5),

@@ -8,12 +8,14 @@ and lips; the neck is closed by a fan; one Catmull-Clark step smooths the facets
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 from scipy.sparse.csgraph import dijkstra
 from scipy.sparse.linalg import splu
+from scipy.spatial import cKDTree
 
 from clip_head.core.types import Bools, Floats, Ints
 
@@ -159,7 +161,7 @@ def _neck_cap(loop: Ints, base: Ints) -> tuple[sp.csr_matrix, Ints]:
     blocks.append(middle + 0.8 * down)
     rings = [loop] + [count + r * size + np.arange(size) for r in range(4)]
     quads = []
-    for outer, inner in zip(rings, rings[1:], strict=False):
+    for outer, inner in pairwise(rings):
         quads.append(np.stack([np.roll(outer, -1), outer, inner, np.roll(inner, -1)], axis=1))
     last, even = rings[-1], np.arange(0, size, 2)
     centre = np.full(len(even), count + 4 * size)
@@ -211,13 +213,15 @@ def catmull_clark(quads: Ints, uv: Floats, count: int) -> tuple[sp.csr_matrix, I
 
 #: Regions read from the support of targets: name -> (targets, share of the largest displacement).
 _TARGET_REGIONS: dict[str, tuple[tuple[str, ...], float]] = {
-    "upper_lip": (("mouth/mouth-upperlip-volume-incr", "mouth/mouth-upperlip-height-incr"), 0.3),
-    "lower_lip": (("mouth/mouth-lowerlip-volume-incr", "mouth/mouth-lowerlip-height-incr"), 0.3),
+    "upper_lip": (("mouth/mouth-upperlip-volume-incr",), 0.2),
+    "lower_lip": (
+        ("mouth/mouth-lowerlip-volume-incr", "mouth/mouth-lowerlip-height-incr", "mouth/mouth-lowerlip-width-incr"),
+        0.25,
+    ),
     "left_eyelids": (("facial/eyeBlinkLeft",), 0.12),
     "right_eyelids": (("facial/eyeBlinkRight",), 0.12),
     "left_ear": (("ears/l-ear-wing-incr",), 0.15),
     "right_ear": (("ears/r-ear-wing-incr",), 0.15),
-    "brows": (("eyebrows/eyebrows-trans-up",), 0.35),
     "nose": (("nose/nose-scale-depth-incr", "nose/nose-scale-horiz-incr"), 0.2),
     "nostrils": (("nose/nose-flaring-incr",), 0.5),
     "chin": (("chin/chin-prominent-incr",), 0.4),
@@ -230,7 +234,7 @@ _LANDMARKS = {"chin": 5171, "crown": 881, "neck_front": 791, "occiput": 962, "fo
 
 
 def build_regions(topology: Topology, vertices: Floats) -> dict[str, Bools]:
-    """Masks over the template's vertices (V, 3); see _TARGET_REGIONS, and eyes, mouth, cap, scalp, neck, face."""
+    """Masks over the vertices (V, 3): _TARGET_REGIONS, and eyes, mouth, brows, cap, scalp, neck, face."""
     regions: dict[str, Bools] = {}
     for name, (targets, share) in _TARGET_REGIONS.items():
         mask = np.zeros(len(vertices), dtype=bool)
@@ -246,11 +250,20 @@ def build_regions(topology: Topology, vertices: Floats) -> dict[str, Bools]:
     for name in regions:
         if name not in ("left_eye", "right_eye"):
             regions[name] &= ~eyes
-    for name in ("upper_lip", "lower_lip"):
-        regions[name] &= ~regions["mouth"]
-    regions["ears"] = regions["left_ear"] | regions["right_ear"]
-    _, y, z = vertices.T
+    x, y, z = vertices.T
     skin = ~eyes & ~regions["mouth"] & ~regions["cap"]
+    # The lips reach inwards to the rim of the mouth.
+    gap, nearest = cKDTree(vertices[regions["mouth"]]).query(vertices)
+    below = y < vertices[regions["mouth"]][nearest, 1]
+    inner_lip = skin & (gap < 0.02)
+    regions["upper_lip"] = skin & (regions["upper_lip"] | (inner_lip & ~below & ~regions["lower_lip"]))
+    regions["lower_lip"] = skin & (regions["lower_lip"] | (inner_lip & below)) & ~regions["upper_lip"]
+    regions["ears"] = regions["left_ear"] | regions["right_ear"]
+    outwards = np.clip((np.abs(x) - 0.035) / 0.155, 0, 1)
+    brow_line = 0.09 + 0.024 * np.sin(np.pi * 0.75 * outwards)
+    thickness = 0.018 - 0.009 * outwards
+    brow = (np.abs(y - brow_line) < thickness) & (np.abs(x) > 0.035) & (np.abs(x) < 0.19) & (z > 0.05)
+    regions["brows"] = skin & brow
     # The face ends at the hairline: a slanted plane above the brows and behind the temples.
     face = skin & ~regions["ears"] & (z > -0.12) & (y > -0.42 - 0.2 * (0.2 - z)) & (y < 0.34 + 0.5 * (z - 0.1))
     regions["face"] = face
