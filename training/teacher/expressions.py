@@ -6,6 +6,7 @@ The actions are plain displacements of the base mesh: the same millimetres for e
 from __future__ import annotations
 
 import numpy as np
+from scipy.spatial import cKDTree
 
 from clip_head.core.types import Bools, Floats
 
@@ -95,13 +96,16 @@ def build_expressions(topology: Topology, vertices: Floats, regions: dict[str, B
     actions = facial_actions()
     basis = np.stack([topology.subdivision @ load_target(f"facial/{name}")[topology.base] for name in actions])
     closing = -CANONICAL_JAW * basis[actions.index("jawOpen")]
-    basis[actions.index("tongueOut")] += _tongue(vertices, regions["mouth"], regions)
+    basis[actions.index("tongueOut")] += _tongue(vertices, regions)
     return Expressions(tuple(actions), basis.astype(np.float32), TABLE, closing.astype(np.float32))
 
 
-def _tongue(vertices: Floats, mouth: Bools, regions: dict[str, Bools]) -> Floats:
-    """The template has no tongue: the middle of the membrane behind the lips is pushed out instead."""
-    centre = vertices[mouth].mean(axis=0)
-    away = (vertices - centre) / np.array([0.05, 0.025, 1.0], dtype=np.float32)
-    bump = np.exp(-np.sum(away[:, :2] ** 2, axis=1)) * mouth
-    return bump[:, None] * np.array([0.0, -0.06, 0.16], dtype=np.float32)
+def _tongue(vertices: Floats, regions: dict[str, Bools]) -> Floats:
+    """The template has no tongue: the part of the membrane that shows between the lips is drawn out instead."""
+    x, y, _ = vertices.T
+    middle = np.abs(x) < 0.02
+    slit = (y[regions["upper_lip"] & middle].min() + y[regions["lower_lip"] & middle].max()) / 2
+    to_lips, _ = cKDTree(vertices[regions["upper_lip"] | regions["lower_lip"]]).query(vertices)
+    behind = np.clip((to_lips - 0.015) / 0.015, 0, 1) * regions["mouth"]
+    bump = np.exp(-((x / 0.042) ** 4) - ((y - slit + 0.004) / 0.016) ** 4) * behind
+    return (bump[:, None] * np.array([0.0, -0.055, 0.14])).astype(np.float32)

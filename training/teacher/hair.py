@@ -232,6 +232,7 @@ def build_style(
     fine_hair = np.minimum(fine_hair, grown)
     vertices, faces = _surface(np.minimum(field.distance, fine_hair), field.axes)
     is_hair = _sample_axes(field.distance - np.where(np.isfinite(fine_hair), fine_hair, 1), field.axes, vertices) > 1e-3
+    vertices[is_hair] = _settle(vertices[is_hair], hair, origin)
     return _bind(name, vertices, faces, is_hair, hair, origin, cards, positions, topology, template)
 
 
@@ -292,6 +293,27 @@ def _fill_voids(head: Floats, hair: Floats) -> Floats:
     open_air = outside == outside[0, -1, -1]
     voids = (np.minimum(head, smooth) > 0) & ~open_air
     return np.where(voids, np.minimum(smooth, -0.25 * SPACING), smooth).astype(np.float32)
+
+
+def _settle(points: Floats, hair: Floats, origin: Floats) -> Floats:
+    """Marching cubes interpolates linearly, which leaves terraces on thin hair: Newton steps to the smooth zero level.
+
+    Only points close to it move (not those of the layer on the scalp, which is finer than the grid).
+    """
+    spline = ndimage.spline_filter(hair, order=3, mode="nearest")
+    slopes = [ndimage.spline_filter(slope, order=3, mode="nearest") for slope in np.gradient(hair, SPACING)]
+
+    def at(values: Floats, where: Floats) -> Floats:
+        index = ((where - origin) / SPACING).T
+        return ndimage.map_coordinates(values, index, order=3, mode="nearest", prefilter=False)
+
+    moved = points.copy()
+    for _ in range(3):
+        gradient = np.stack([at(slope, moved) for slope in slopes], axis=1)
+        squared = np.maximum((gradient**2).sum(axis=1, keepdims=True), 0.05)
+        moved = moved - at(spline, moved)[:, None] * gradient / squared
+    near = np.linalg.norm(moved - points, axis=1, keepdims=True) < 0.25 * SPACING
+    return np.where(near, moved, points).astype(np.float32)
 
 
 def _resample(field: HeadField, points: Floats) -> Floats:
