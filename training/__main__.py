@@ -9,7 +9,11 @@ import sys
 # stage: (module with add_arguments(parser) and run(args), what it does)
 STAGES = {
     "words_start": ("clip_head.training.words", "the embedded open_clip model before its contrastive training"),
+    "words_renders": ("clip_head.training.words_renders", "captioned renders of teacher heads"),
+    "words_clip": ("clip_head.training.words_clip", "the embedded open_clip model, on captioned renders"),
+    "mapping": ("clip_head.training.mapping", "MLP_id and MLP_exp, on sentences about synthetic people"),
     "teacher": ("clip_head.training.teacher.generate", "synthesise the teacher heads, hair and expressions"),
+    "nphm": ("clip_head.training.nphm", "the embedded NPHM, on the teacher's heads"),
     "texture_vae": ("clip_head.training.texture_vae", "the texture autoencoder, on crops of albedo maps"),
     "texture": ("clip_head.training.texture", "ControlNet_uv: latent diffusion of albedo maps under UV normal maps"),
 }

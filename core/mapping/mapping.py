@@ -87,13 +87,16 @@ def map_expression(mapping: Mapping, embedding: Floats) -> Floats:
 
 
 def draw_style(scores: Floats, random: np.random.Generator) -> Floats:
-    """A one-hot code (S,): a style drawn by its softmax probability among those likely enough to have been meant."""
-    likelihood = np.exp(scores - scores.max(initial=-np.inf)).astype(np.float64)
+    """A one-hot code (S,), or zeros for bald: drawn by softmax probability among the styles likely enough to be meant.
+
+    scores (S,): of the styles; bald scores 0.
+    """
+    scores = np.append(scores, 0.0)
+    likelihood = np.exp(scores - scores.max())
     likelihood[likelihood < ALLOWED] = 0.0
     code = np.zeros(len(scores), np.float32)
-    if len(scores):
-        code[random.choice(len(scores), p=likelihood / likelihood.sum())] = 1.0
-    return code
+    code[random.choice(len(scores), p=likelihood / likelihood.sum())] = 1.0
+    return code[:-1]
 
 
 @torch.inference_mode()

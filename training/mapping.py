@@ -1,0 +1,259 @@
+"""Train MLP_id and MLP_exp (CLIP-Head, section 2.1) and how identities scatter; write the mapping's model folder.
+
+    python -m training mapping --teacher out/training/teacher --codes out/training/nphm/codes.npz
+
+MLP_id: embeddings of renders of heads with known z_id, as in the paper, and, to close the gap between pictures and
+words, embeddings of sentences about them (--captions-only leaves the renders out, --images-only the sentences).
+MLP_exp: sentences of the paper's template for the 23 named expressions. Seeded; sentences and people are kept
+in --work.
+"""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from safetensors.torch import save_file
+from torch.nn import functional
+from tqdm import trange
+
+from clip_head.core.mapping import Clip2NPHM
+from clip_head.core.models import EMBEDDED, write_model_json
+from clip_head.core.text import load_text_model
+from clip_head.core.types import Floats, ModelCard
+from clip_head.training.mapping_data import (
+    People,
+    expression_sentences,
+    load_or_draw_people,
+    people_sentences,
+)
+from clip_head.training.nphm_data import Codes
+from clip_head.training.teacher.dataset import TeacherDataset, load_teacher
+from clip_head.training.words_text import cached_states, project
+
+#: Principal components of z_id in which MLP_id is trained; folded into its last layer afterwards.
+COMPONENTS = 128
+#: Noise on embeddings while training, per number: unseen wordings land near seen ones.
+JITTER = 0.02
+#: How far what is said is moved away from the mean person; and the share of the measured scatter that seeds draw.
+EMPHASIS = 0.2
+SCATTER = 0.85
+#: Smallest and largest logarithm of a deviation.
+LOG_DEVIATION = (-4.0, 0.5)
+
+
+@dataclass(frozen=True)
+class Examples:
+    """Embeddings (N, D), identity targets (N, P) in principal components, features (N, K), style (N,), -1 for bald."""
+
+    embedding: torch.Tensor
+    target: torch.Tensor
+    features: torch.Tensor
+    style: torch.Tensor
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Arguments of the stage."""
+    parser.add_argument("--teacher", type=Path, default=Path("out/training/teacher"))
+    parser.add_argument("--codes", type=Path, default=Path("out/training/nphm/codes.npz"), help="NPHM's projections")
+    parser.add_argument("--text", type=Path, default=EMBEDDED / "text", help="folder of the text model")
+    parser.add_argument("--renders", type=Path, default=Path("out/training/words/renders.npz"))
+    parser.add_argument("--work", type=Path, default=Path("out/training/mapping"))
+    parser.add_argument("--out", type=Path, default=EMBEDDED / "mapping")
+    parser.add_argument("--people", type=int, default=6000)
+    parser.add_argument("--sentences", type=int, default=5, help="per person")
+    parser.add_argument("--expressions", type=int, default=16000, help="sentences about expressions")
+    parser.add_argument("--steps", type=int, default=3000)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--captions-only", action="store_true")
+    parser.add_argument("--images-only", action="store_true")
+
+
+def run(args: argparse.Namespace) -> None:
+    """Train the networks and write args.out."""
+    torch.manual_seed(args.seed)
+    dataset, codes, text = load_teacher(args.teacher), Codes.load(args.codes), load_text_model(args.text)
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    styles = hair_styles(dataset)
+    people = load_or_draw_people(args.work / "people.npz", dataset, codes, args.people, args.seed)
+    said = people_sentences(people.attributes, styles, args.sentences, args.seed)
+    embedding = project(text, cached_states(args.work / "people_sentences.npz", text, said.texts, device))
+    mean, axes = principal_axes(people.codes)
+    targets = (people.codes - mean) @ axes.T
+    examples = Examples(
+        torch.from_numpy(embedding),
+        torch.from_numpy(targets[said.person]),
+        torch.from_numpy(people.features[said.person]),
+        torch.from_numpy(said.style).long(),
+    )
+    basis = feature_directions(people)
+    identity = train_identity(examples, fit_probe(targets, people.features), len(styles), args.steps, device)
+    spread = train_spread(examples, args.steps // 2, device)
+
+    words, weights, _ = expression_sentences(dataset, args.expressions, args.seed)
+    expression_embedding = project(text, cached_states(args.work / "expression_sentences.npz", text, words, device))
+    expression = train_expression(torch.from_numpy(expression_embedding), torch.from_numpy(weights), args.steps, device)
+
+    fold_output(identity, mean, axes)
+    write_folder(args.out, identity, expression, spread, basis, mean, len(styles), source=command(args))
+
+
+def hair_styles(dataset: TeacherDataset) -> tuple[str, ...]:
+    """The styles of z_id's hair block, in NPHM's order; bald is a block of zeros."""
+    return tuple(name for name, style in dataset.styles.items() if style.grid is not None)
+
+
+def principal_axes(codes: Floats) -> tuple[Floats, Floats]:
+    """Mean (D,) and orthonormal axes (COMPONENTS, D): whole codes, since the global and the local ones say the same."""
+    mean = codes.mean(axis=0)
+    _, axes = np.linalg.eigh(np.cov((codes - mean).T))
+    return mean, np.ascontiguousarray(axes[:, ::-1][:, :COMPONENTS].T, dtype=np.float32)
+
+
+def feature_directions(people: People) -> Floats:
+    """(K, D): how z_id moves with each feature, all others held. The ways in which seeds differ."""
+    design = np.hstack([people.features, np.ones((len(people.features), 1), np.float32)])
+    solution, *_ = np.linalg.lstsq(design, people.codes, rcond=None)
+    return solution[:-1].astype(np.float32)
+
+
+def fit_probe(codes: Floats, features: Floats) -> Floats:
+    """Linear map (D + 1, K) that reads features off codes (N, D) and a one."""
+    design = np.hstack([codes, np.ones((len(codes), 1), np.float32)]).astype(np.float64)
+    ridge = 1e-3 * len(codes) * np.eye(design.shape[1])
+    return np.linalg.solve(design.T @ design + ridge, design.T @ features).astype(np.float32)
+
+
+def train_identity(examples: Examples, probe: Floats, styles: int, steps: int, device: str) -> Clip2NPHM:
+    """MLP_id with targets in principal components, followed by a score per hair style (bald scores 0).
+
+    Beside the components themselves, what the probe reads off them must be right: a single spoken shape is a small
+    part of a head, spread over many components.
+    """
+    network = new_network(examples.embedding.shape[1], COMPONENTS + styles).to(device)
+    scale = examples.target.std(dim=0).mean().to(device)
+    reader = torch.from_numpy(probe[:-1]).to(device)
+    feature_scale = examples.features.std(dim=0).to(device)
+
+    def loss(chosen: torch.Tensor) -> torch.Tensor:
+        answer = network(jittered(examples.embedding[chosen].to(device)))
+        code, scores = answer[:, :COMPONENTS], answer[:, COMPONENTS:]
+        target = examples.target[chosen].to(device)
+        scores = torch.cat([scores.new_zeros(len(scores), 1), scores], dim=1)
+        hair = functional.cross_entropy(scores, examples.style[chosen].to(device) + 1)
+        missed = (code - target) @ reader / feature_scale
+        return ((code - target) / scale).square().mean() + missed.square().mean() + 0.2 * hair
+
+    fit(network, loss, len(examples.embedding), steps, "MLP_id")
+    return network.cpu().eval()
+
+
+def train_spread(examples: Examples, steps: int, device: str) -> Clip2NPHM:
+    """The logarithm of the deviation of each feature, given a sentence: what is left open around the likeliest."""
+    width, count = examples.embedding.shape[1], examples.features.shape[1]
+    likeliest, spread = new_network(width, count).to(device), new_network(width, count).to(device)
+
+    def error(chosen: torch.Tensor) -> torch.Tensor:
+        embedding = jittered(examples.embedding[chosen].to(device))
+        return (likeliest(embedding) - examples.features[chosen].to(device)).square()
+
+    def unlikelihood(chosen: torch.Tensor) -> torch.Tensor:
+        logarithm = spread(jittered(examples.embedding[chosen].to(device))).clamp(*LOG_DEVIATION)
+        return (0.5 * error(chosen).detach() * torch.exp(-2 * logarithm) + logarithm).mean()
+
+    # Fitted on one half of the sentences, the errors are measured on the other: on its own half they look too small.
+    half = len(examples.embedding) // 2
+    fit(likeliest, lambda chosen: error(chosen).mean(), half, steps, "likeliest features")
+    fit(spread, lambda chosen: unlikelihood(chosen + half), half, steps, "their spread")
+    with torch.no_grad():
+        spread.output_linear.bias += float(np.log(SCATTER))
+    return spread.cpu().eval()
+
+
+def train_expression(embedding: torch.Tensor, weights: torch.Tensor, steps: int, device: str) -> Clip2NPHM:
+    """MLP_exp: embeddings (N, D) to z_exp (N, 52)."""
+    network = new_network(embedding.shape[1], weights.shape[1]).to(device)
+
+    def loss(chosen: torch.Tensor) -> torch.Tensor:
+        answer = network(jittered(embedding[chosen].to(device)))
+        return 10 * (answer - weights[chosen].to(device)).square().mean()
+
+    fit(network, loss, len(embedding), steps, "MLP_exp")
+    return network.cpu().eval()
+
+
+def new_network(embedding_width: int, code_width: int) -> Clip2NPHM:
+    """A network whose first layer starts larger: the numbers of a unit embedding are small."""
+    network = Clip2NPHM(embedding_width, code_width)
+    with torch.no_grad():
+        network.pts_linears[0].weight *= 6
+        network.pts_linears[5].weight[:, :embedding_width] *= 6
+    return network
+
+
+def jittered(embedding: torch.Tensor) -> torch.Tensor:
+    """The embeddings with noise, of length 1 again."""
+    return functional.normalize(embedding + JITTER * torch.randn_like(embedding), dim=-1)
+
+
+def fit(network: torch.nn.Module, loss: Any, count: int, steps: int, name: str) -> None:
+    """Minimise loss(indices of a batch) with AdamW and a cosine schedule."""
+    optimiser = torch.optim.AdamW(network.parameters(), 1e-3, weight_decay=1e-2)
+    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, steps)
+    bar = trange(steps, desc=name, mininterval=5)
+    for step in bar:
+        value = loss(torch.randint(count, (256,)))
+        optimiser.zero_grad()
+        value.backward()
+        optimiser.step()
+        schedule.step()
+        if step % 200 == 0:
+            bar.set_postfix(loss=f"{value.item():.4f}")
+
+
+def fold_output(network: Clip2NPHM, mean: Floats, axes: Floats) -> None:
+    """Let the last layer give whole codes instead of principal components; the scores after them stay."""
+    last = network.output_linear
+    with torch.no_grad():
+        turned = torch.from_numpy(axes).T
+        weight = torch.cat([turned @ last.weight[:COMPONENTS], last.weight[COMPONENTS:]])
+        bias = torch.cat([turned @ last.bias[:COMPONENTS] + torch.from_numpy(mean), last.bias[COMPONENTS:]])
+    network.output_linear = torch.nn.Linear(weight.shape[1], weight.shape[0])
+    network.output_linear.load_state_dict({"weight": weight, "bias": bias})
+
+
+def write_folder(
+    out: Path,
+    identity: Clip2NPHM,
+    expression: Clip2NPHM,
+    spread: Clip2NPHM,
+    basis: Floats,
+    neutral: Floats,
+    styles: int,
+    source: str,
+) -> None:
+    """Save the networks as float16 and describe the folder."""
+    out.mkdir(parents=True, exist_ok=True)
+    networks = {"identity": identity, "expression": expression, "spread": spread}
+    for name, network in networks.items():
+        tensors = {key: tensor.detach().half().contiguous() for key, tensor in network.state_dict().items()}
+        save_file(tensors, out / f"{name}.safetensors")
+    ways = {"basis": torch.from_numpy(basis).half(), "neutral": torch.from_numpy(neutral).half()}
+    save_file(ways, out / "basis.safetensors")
+    files = {name: f"{name}.safetensors" for name in (*networks, "basis")}
+    config = files | {"hair_styles": styles, "emphasis": EMPHASIS}
+    card = ModelCard("mapping", "CLIP-Head embedded MLP_id and MLP_exp", "CC0-1.0", source)
+    write_model_json(out, card, config, {}, list(files.values()))
+
+
+def command(args: argparse.Namespace) -> str:
+    """The command that makes this model, for model.json."""
+    return (
+        f"python -m training mapping --people {args.people} --sentences {args.sentences} --expressions "
+        f"{args.expressions} --steps {args.steps} --seed {args.seed}, on synthetic people of anny and "
+        "sentences about them"
+    )

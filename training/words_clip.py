@@ -1,0 +1,164 @@
+"""Contrastive training of the embedded open_clip model on renders of teacher heads and their captions.
+
+    python -m training words_clip --steps 1500
+
+The text tower's body stays as it is (its states are computed once); what is trained is its projection, the image tower
+and the temperature, with the symmetric cross-entropy of CLIP. Goes on from its last checkpoint. Prints the share of
+held-out captions that find their render among 100 (R@1), and writes it into the folder's model.json.
+"""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch.nn import functional
+from tqdm import trange
+
+from clip_head.core.models import EMBEDDED
+from clip_head.core.text import load_text_model
+from clip_head.core.types import Bytes, Floats, Ints
+from clip_head.training.words import write_text_folder
+from clip_head.training.words_text import cached_states
+
+#: The projection starts as an isometry of MiniLM's sentence embedding; it is moved slowly, to stay general.
+RATE_IMAGE, RATE_TEXT = 1.5e-3, 2e-4
+
+
+@dataclass(frozen=True)
+class Captioned:
+    """Renders (N, H, H, 3), the pooled states (N, K, C) of their captions, and which are held out (N,)."""
+
+    images: Bytes
+    states: Floats
+    held_out: Ints
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Arguments of the stage."""
+    parser.add_argument("--renders", type=Path, default=Path("out/training/words/renders.npz"))
+    parser.add_argument("--text", type=Path, default=EMBEDDED / "text", help="folder of the model, read and rewritten")
+    parser.add_argument("--work", type=Path, default=Path("out/training/words"))
+    parser.add_argument("--steps", type=int, default=1500)
+    parser.add_argument("--batch", type=int, default=128)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--fresh", action="store_true", help="start anew instead of going on from a checkpoint")
+
+
+def run(args: argparse.Namespace) -> None:
+    """Train, evaluate, and rewrite the folder of the model."""
+    torch.manual_seed(args.seed)
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    model = load_text_model(args.text)
+    clip: Any = model.clip
+    with np.load(args.renders) as arrays:
+        captions = arrays["captions"]
+        states = cached_states(args.work / "captions.npz", model, captions.ravel().tolist(), device)
+        data = Captioned(arrays["images"], states.reshape(*captions.shape, -1), arrays["held_out"])
+    clip.to(device)
+    fit(clip, data, args, device)
+    figures = retrieval(clip, data, device)
+    for name, value in figures.items():
+        print(f"{name:<40} {value:.3f}")
+    source = f"python -m training words_clip --steps {args.steps} --batch {args.batch} --seed {args.seed}"
+    write_text_folder(clip.cpu(), args.text, f"{source}, on renders of synthetic heads of anny; text: MiniLM", figures)
+
+
+def fit(clip: Any, data: Captioned, args: argparse.Namespace, device: str) -> None:
+    """Minimise CLIP's loss over image tower, projection and temperature; checkpoints in args.work."""
+    clip.requires_grad_(False)
+    image, text = list(clip.visual.parameters()), [clip.text.proj.weight]
+    for parameter in (*image, *text, clip.logit_scale):
+        parameter.requires_grad_(True)
+    clip.visual.train()
+    groups = [
+        {"params": image, "lr": RATE_IMAGE, "weight_decay": 0.05},
+        {"params": text, "lr": RATE_TEXT, "weight_decay": 0.0},
+        {"params": [clip.logit_scale], "lr": 1e-3, "weight_decay": 0.0},
+    ]
+    optimiser = torch.optim.AdamW(groups, betas=(0.9, 0.98))
+    warm = min(100, args.steps // 10 + 1)
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimiser,
+        lambda step: min(1.0, (step + 1) / warm) * (0.02 + 0.98 * 0.5 * (1 + np.cos(np.pi * step / args.steps))),
+    )
+    checkpoint = args.work / "clip_checkpoint.pt"
+    first = 0
+    if checkpoint.is_file() and not args.fresh:
+        state = torch.load(checkpoint, map_location=device, weights_only=True)
+        clip.load_state_dict(state["clip"])
+        optimiser.load_state_dict(state["optimiser"])
+        schedule.load_state_dict(state["schedule"])
+        first = state["step"]
+    shown = np.flatnonzero(data.held_out == 0)
+    bar = trange(first, args.steps, desc="contrastive", mininterval=10)
+    for step in bar:
+        rng = np.random.default_rng([args.seed, step])
+        rows = rng.choice(shown, args.batch, replace=False)
+        captions = data.states[rows, rng.integers(data.states.shape[1], size=args.batch)]
+        pixels = augmented(torch.from_numpy(data.images[rows]), rng).to(device)
+        with torch.autocast(device, torch.bfloat16):
+            seen = clip.visual(pixels)
+        seen = functional.normalize(seen.float(), dim=-1)
+        said = functional.normalize(clip.text.proj(torch.from_numpy(captions).to(device)), dim=-1)
+        logits = clip.logit_scale.exp().clamp(max=100) * seen @ said.T
+        right = torch.arange(args.batch, device=device)
+        loss = (functional.cross_entropy(logits, right) + functional.cross_entropy(logits.T, right)) / 2
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+        schedule.step()
+        if step % 20 == 0:
+            bar.set_postfix(loss=f"{loss.item():.3f}")
+        if (step + 1) % 250 == 0 or step + 1 == args.steps:
+            state = {"clip": clip.state_dict(), "optimiser": optimiser.state_dict(), "step": step + 1}
+            torch.save(state | {"schedule": schedule.state_dict()}, checkpoint.with_suffix(".new"))
+            checkpoint.with_suffix(".new").replace(checkpoint)
+    clip.eval()
+
+
+def augmented(images: torch.Tensor, rng: np.random.Generator) -> torch.Tensor:
+    """Float pixels (N, 3, H, H) from -1 to 1, shifted by a few pixels and with other brightness."""
+    pixels = images.permute(0, 3, 1, 2).float() / 127.5 - 1.0
+    padded = functional.pad(pixels, (4, 4, 4, 4), mode="replicate")
+    size = pixels.shape[-1]
+    corners = rng.integers(0, 9, size=(len(pixels), 2))
+    pixels = torch.stack([p[:, y : y + size, x : x + size] for p, (y, x) in zip(padded, corners, strict=True)])
+    gain = torch.from_numpy(rng.uniform(0.85, 1.15, (len(pixels), 1, 1, 1)).astype(np.float32))
+    return ((pixels + 1) * gain - 1).clamp(-1, 1)
+
+
+@torch.inference_mode()
+def image_embeddings(clip: Any, images: Bytes, device: str) -> torch.Tensor:
+    """Embeddings (N, D), of length 1, of renders."""
+    parts = []
+    for start in range(0, len(images), 256):
+        pixels = torch.from_numpy(images[start : start + 256]).permute(0, 3, 1, 2).float() / 127.5 - 1.0
+        parts.append(functional.normalize(clip.visual(pixels.to(device)), dim=-1))
+    return torch.cat(parts)
+
+
+@torch.inference_mode()
+def retrieval(clip: Any, data: Captioned, device: str) -> dict[str, float]:
+    """Among 100 held-out renders of different heads: how often caption and render find each other first."""
+    rows = np.flatnonzero(data.held_out)
+    seen = image_embeddings(clip, data.images[rows], device)
+    said = functional.normalize(clip.text.proj(torch.from_numpy(data.states[rows, 0]).to(device)), dim=-1)
+    to_image, to_text, to_ten = [], [], []
+    rng = np.random.default_rng(0)
+    for _ in range(20):
+        some = torch.from_numpy(rng.choice(len(rows), min(100, len(rows)), replace=False)).to(device)
+        likeness = said[some] @ seen[some].T
+        right = torch.arange(len(some), device=device)
+        to_image.append((likeness.argmax(dim=1) == right).float().mean().item())
+        to_text.append((likeness.argmax(dim=0) == right).float().mean().item())
+        to_ten.append((likeness.topk(10, dim=1).indices == right[:, None]).any(dim=1).float().mean().item())
+    return {
+        "R@1 of 100, caption to render": float(np.mean(to_image)),
+        "R@1 of 100, render to caption": float(np.mean(to_text)),
+        "R@10 of 100, caption to render": float(np.mean(to_ten)),
+    }

@@ -1,0 +1,58 @@
+"""The frozen body of the embedded text tower, run once: what every stage of training reads of a sentence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from tqdm import tqdm
+
+from clip_head.core.text import TextModel
+from clip_head.core.types import Floats
+
+
+@torch.inference_mode()
+def pooled_states(model: TextModel, texts: list[str], device: str = "cpu", batch: int = 256) -> Floats:
+    """The mean token states (N, C) of the text tower, before its projection. Sorted by length: little padding."""
+    clip: Any = model.clip
+    tower = clip.text.to(device)
+    tokens = torch.cat([model.tokenizer(texts[i : i + 4096]) for i in range(0, len(texts), 4096)])
+    pad = tower.config.pad_token_id
+    order = (tokens != pad).sum(dim=1).argsort()
+    states = np.empty((len(texts), tower.config.hidden_size), np.float32)
+    for chosen in tqdm(order.split(batch), desc="sentences", disable=len(texts) < 2000, mininterval=5):
+        ids = tokens[chosen]
+        ids = ids[:, : int((ids != pad).sum(dim=1).max())].to(device)
+        mask = (ids != pad).long()
+        with torch.autocast(device, torch.bfloat16):
+            hidden = tower.transformer(input_ids=ids, attention_mask=mask).last_hidden_state.float()
+        states[chosen.numpy()] = tower.pooler(_Output(hidden), mask).cpu().numpy()
+    return states
+
+
+def cached_states(path: Path, model: TextModel, texts: list[str], device: str = "cpu") -> Floats:
+    """pooled_states, kept in a file beside the sentences they belong to."""
+    if path.is_file():
+        with np.load(path) as arrays:
+            if arrays["texts"].tolist() == texts:
+                return arrays["states"].astype(np.float32)
+    states = pooled_states(model, texts, device)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    np.savez(path, texts=np.array(texts), states=states.astype(np.float16))
+    return states
+
+
+def project(model: TextModel, states: Floats) -> Floats:
+    """Embeddings (N, D) of length 1 from pooled states, as core.text.encode_text gives them."""
+    clip: Any = model.clip
+    with torch.inference_mode():
+        return torch.nn.functional.normalize(clip.text.proj(torch.from_numpy(states)), dim=-1).numpy()
+
+
+class _Output:
+    """What open_clip's poolers read of a transformer's answer."""
+
+    def __init__(self, last_hidden_state: torch.Tensor) -> None:
+        self.last_hidden_state = last_hidden_state
