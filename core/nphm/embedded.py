@@ -27,12 +27,12 @@ MEMBERS = ANCHORS + 1
 STORED = SYMMETRIC // 2 + MEMBERS - SYMMETRIC
 OCTAVES = 3
 INPUTS = 3 + 6 * OCTAVES
-#: Weight of the background member, beside Gaussians that are 1 at their anchor.
-BACKGROUND_WEIGHT = 1e-3
+#: Where the Gaussians, 1 at their anchor, sum to less than this, the background member fills up the rest.
+LEAST_WEIGHT = 0.03
 #: Width of the smooth minimum that joins hair and skin, units (2 mm).
 JOIN = 0.008
-#: Distance beyond which the hair grids are clamped, and what "no hair" counts as, units.
-HAIR_CLAMP = 0.1
+#: Distance beyond which the hair grids are clamped, and what "no hair" counts as, units. Stored as 127 in int8.
+HAIR_CLAMP = 0.05
 #: Skin moves with the face; hair further than this from the skin stands still, units (12 mm).
 FOLLOW_DISTANCE = 0.048
 #: Step for the gradient of the grids, units (0.75 mm): about half their spacing, so that normals are smooth.
@@ -135,13 +135,14 @@ class EmbeddedNPHM(nn.Module):
             "mean_anchors": (ANCHORS, 3),
             "radii": (ANCHORS,),
             "template_grid": config.grid_shape,
-            "hair_grids": (len(config.styles), *config.hair_shape),
             "sheet_vertices": (config.sheet_vertices, 3),
             "closing": (config.sheet_vertices, 3),
             "action_offset": (config.sheet_entries, 3),
         }
         for name, shape in shapes.items():
             self.register_buffer(name, torch.zeros(shape))
+        hair = torch.zeros(len(config.styles), *config.hair_shape, dtype=torch.int8)
+        self.register_buffer("hair_grids", hair)
         self.register_buffer("sheet_faces", torch.zeros(config.sheet_faces, 3, dtype=torch.int32))
         regions = (len(config.regions), config.sheet_vertices)
         self.register_buffer("sheet_regions", torch.zeros(regions, dtype=torch.bool))
@@ -179,7 +180,7 @@ class EmbeddedNPHM(nn.Module):
         weights = self._blend_weights(points, anchors[:ANCHORS])
         total = points.new_zeros(len(points), 4)
         for member in range(MEMBERS):
-            used = weights[:, member].nonzero()[:, 0] if member < ANCHORS else torch.arange(len(points))
+            used = weights[:, member].nonzero()[:, 0]
             if not len(used):
                 continue
             local = points[used] - anchors[member]
@@ -193,7 +194,7 @@ class EmbeddedNPHM(nn.Module):
         """Weights (N, 40): Gaussians that fall smoothly to zero at each anchor's radius, and the background's."""
         ratio = torch.cdist(points, anchors, compute_mode="donot_use_mm_for_euclid_dist") / self.radii
         gaussians = torch.exp(-4.0 * ratio**2) * (1.0 - ratio**2).clamp_min(0.0) ** 2
-        background = points.new_full((len(points), 1), BACKGROUND_WEIGHT)
+        background = (LEAST_WEIGHT - gaussians.sum(dim=1, keepdim=True)).clamp_min(0.0)
         return torch.cat([gaussians, background], dim=1)
 
     def _member(self, member: int, local: Tensor, code: Tensor) -> Tensor:
@@ -214,7 +215,9 @@ class EmbeddedNPHM(nn.Module):
         """
         share = hair.clamp_min(0.0)
         share = share / share.sum().clamp_min(1.0)
-        grid = torch.einsum("s,sxyz->xyz", share, self.hair_grids) + HAIR_CLAMP * (1.0 - share.sum())
+        grid = torch.full(self.config.hair_shape, HAIR_CLAMP * float(1.0 - share.sum()), device=u.device)
+        for style in share.nonzero()[:, 0]:
+            grid += self.hair_grids[style].float() * (share[style] * (HAIR_CLAMP / 127.0))
         return sample_grid(grid[None], u, self.config.hair_origin, self.config.hair_spacing)[0]
 
     def sdf(self, points: Tensor, z_id: Tensor) -> Tensor:

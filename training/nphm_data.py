@@ -1,0 +1,274 @@
+"""What the embedded NPHM is trained on: anchors, codes of every teacher head, the template's grids, sample pools."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from scipy.ndimage import map_coordinates, zoom
+from scipy.spatial import cKDTree
+
+from clip_head.core.nphm.embedded import ANCHORS, HAIR_CLAMP, MEMBERS, SYMMETRIC
+from clip_head.core.types import Floats, Ints
+from clip_head.training.teacher.dataset import (
+    TeacherDataset,
+    follow_base,
+    head_vertices,
+    interpolate,
+    train_indices,
+)
+from clip_head.training.teacher.distance import sample_near, sample_surface, signed_distance
+
+GLOBAL_SIZE = 64
+LOCAL_SIZE = 16
+LOCAL_VERTICES = 280
+#: Template grid: spacing in units (1.3 mm) and the margin around the head.
+SPACING = 0.0052
+MARGIN = 0.05
+#: Distances beyond this from the surface are computed on a grid four times coarser, units.
+BAND = 0.03
+HAIR_SPACING = 0.014
+#: Below this height nothing is learned: the extraction box ends above it.
+LOWEST = -0.9
+
+_MIRROR = np.array([-1, 1, 1], dtype=np.float32)
+
+
+@dataclass(frozen=True)
+class Codes:
+    """How heads become codes. anchor_vertices (39,) on the template; radii (39,); mean (3V',), components (G, 3V') of
+    the global PCA over every fourth vertex, already whitened; the same per member for the vertices around it
+    (local_vertices (39, 280), members of a pair mirrored onto each other)."""
+
+    anchor_vertices: Ints
+    radii: Floats
+    global_mean: Floats
+    global_components: Floats
+    local_vertices: Ints
+    local_means: Floats
+    local_components: Floats
+
+    def save(self, path: Path) -> None:
+        np.savez(path, **{name: getattr(self, name) for name in self.__dataclass_fields__})
+
+    @staticmethod
+    def load(path: Path) -> Codes:
+        with np.load(path) as arrays:
+            return Codes(**{name: arrays[name] for name in Codes.__dataclass_fields__})
+
+    def encode(self, vertices: Floats) -> tuple[Floats, Floats]:
+        """Canonical head vertices (V, 3) -> global (G,) and local (39, L) codes, by projection."""
+        shared = self.global_components @ (vertices[::4].ravel() - self.global_mean)
+        local = np.stack(
+            [
+                self.local_components[k] @ (_around(vertices, self, k) - self.local_means[k]).ravel()
+                for k in range(ANCHORS)
+            ]
+        )
+        return shared.astype(np.float32), local.astype(np.float32)
+
+
+def fit_codes(dataset: TeacherDataset, say: Callable[[str], None]) -> Codes:
+    """Place the anchors and fit the PCAs on the training heads."""
+    template = dataset.template
+    anchors = place_anchors(dataset)
+    positions = template.vertices[anchors]
+    spread = np.sort(np.linalg.norm(positions[:, None] - positions[None], axis=2), axis=1)[:, 1:5].mean(axis=1)
+    radii = np.clip(1.4 * spread, 0.16, 0.42).astype(np.float32)
+    local_vertices = cKDTree(template.vertices).query(positions, LOCAL_VERTICES)[1].astype(np.int32)
+    twins = mirror_twins(template.vertices)
+    local_vertices[1:SYMMETRIC:2] = twins[local_vertices[0:SYMMETRIC:2]]
+    say("reading the training heads")
+    heads = np.stack([head_vertices(dataset, i) for i in train_indices(dataset)])
+    say("principal components")
+    mean, components = whitened_pca(heads[:, ::4].reshape(len(heads), -1), GLOBAL_SIZE)
+    empty = np.zeros(0, dtype=np.float32)
+    bare = Codes(anchors, radii, mean, components, local_vertices, empty, empty)
+    means, locals_ = [], []
+    for k in range(ANCHORS):
+        # Both members of a pair see one space: the left data and the right data mirrored.
+        pair = (k - k % 2, k - k % 2 + 1) if k < SYMMETRIC else (k,)
+        data = np.concatenate([np.stack([_around(h, bare, m).ravel() for h in heads]) for m in pair])
+        middle, basis = whitened_pca(data, LOCAL_SIZE)
+        means.append(middle.reshape(-1, 3))
+        locals_.append(basis)
+    return Codes(anchors, radii, mean, components, local_vertices, np.stack(means), np.stack(locals_))
+
+
+def _around(vertices: Floats, codes: Codes, member: int) -> Floats:
+    """The vertices around a member's anchor, relative to it, mirrored for the second of a pair."""
+    local = vertices[codes.local_vertices[member]] - vertices[codes.anchor_vertices[member]]
+    return local * _MIRROR if member < SYMMETRIC and member % 2 else local
+
+
+def whitened_pca(data: Floats, count: int) -> tuple[Floats, Floats]:
+    """Mean (D,) and whitening components (count, D) of data (N, D): codes of the data have unit variance."""
+    mean = data.mean(axis=0)
+    centred = data - mean
+    if len(data) <= data.shape[1]:
+        values, vectors = np.linalg.eigh((centred @ centred.T).astype(np.float64))
+        values, vectors = values[::-1][:count], vectors[:, ::-1][:, :count]
+        basis = (vectors.T @ centred) / np.sqrt(values)[:, None]
+    else:
+        values, vectors = np.linalg.eigh((centred.T @ centred).astype(np.float64))
+        values, basis = values[::-1][:count], vectors[:, ::-1][:, :count].T
+    deviation = np.sqrt(np.maximum(values, 1e-12) / len(data))
+    return mean.astype(np.float32), (basis / deviation[:, None]).astype(np.float32)
+
+
+def mirror_twins(vertices: Floats) -> Ints:
+    """For every template vertex the index of the one nearest to its mirror image."""
+    return cKDTree(vertices).query(vertices * _MIRROR)[1].astype(np.int32)
+
+
+def place_anchors(dataset: TeacherDataset) -> Ints:
+    """39 template vertices by farthest points, twice as dense in the face: 16 mirrored pairs, then 7 on the midline."""
+    template = dataset.template
+    vertices = template.vertices
+    skin = np.zeros(len(vertices), dtype=bool)
+    skin[template.faces[template.part == 0]] = True
+    skin &= vertices[:, 1] > -0.5
+    dense = template.regions["face"] | template.regions["ears"]
+    reach = np.where(dense, 1.0, 2.0)
+    twins = mirror_twins(vertices)
+    middle = np.flatnonzero(skin & (np.abs(vertices[:, 0]) < 2e-3))
+    side = np.flatnonzero(skin & (vertices[:, 0] > 0.03))
+    away = np.full(len(vertices), np.inf)
+    chosen: list[int] = []
+
+    def take(index: int) -> None:
+        nonlocal away
+        chosen.append(index)
+        away = np.minimum(away, np.linalg.norm(vertices - vertices[index], axis=1) / reach)
+
+    take(template.landmarks["nose_tip"])
+    while len(chosen) < ANCHORS - SYMMETRIC:
+        take(int(middle[away[middle].argmax()]))
+    midline = list(chosen)
+    pairs = []
+    for _ in range(SYMMETRIC // 2):
+        index = int(side[away[side].argmax()])
+        take(index)
+        take(int(twins[index]))
+        pairs += [index, int(twins[index])]
+    return np.array(pairs + midline, dtype=np.int32)
+
+
+def template_grid(dataset: TeacherDataset, say: Callable[[str], None]) -> tuple[Floats, tuple[float, float, float]]:
+    """Signed distances to the template on a grid of SPACING around it, and the grid's origin."""
+    vertices, faces = dataset.template.vertices, dataset.template.faces
+    low = np.maximum(vertices.min(axis=0) - MARGIN, [-np.inf, LOWEST, -np.inf])
+    coarse_counts = np.ceil((vertices.max(axis=0) + MARGIN - low) / (4 * SPACING)).astype(int) + 1
+    say(f"template grid {tuple(4 * (coarse_counts - 1) + 1)}")
+    nodes = np.stack(np.meshgrid(*(np.arange(n) for n in coarse_counts), indexing="ij"), axis=-1).reshape(-1, 3)
+    coarse = signed_distance(vertices, faces, nodes * 4 * SPACING + low).reshape(coarse_counts)
+    counts = 4 * (coarse_counts - 1) + 1
+    fine: Floats = zoom(coarse, counts / coarse_counts, order=1, grid_mode=False).astype(np.float32)
+    wanted = np.flatnonzero(np.abs(fine) < BAND)
+    for part in np.array_split(wanted, 1 + len(wanted) // 200_000):
+        at = np.stack(np.unravel_index(part, tuple(counts)), axis=1)
+        fine.reshape(-1)[part] = signed_distance(vertices, faces, at * SPACING + low)
+    return fine, (float(low[0]), float(low[1]), float(low[2]))
+
+
+def hair_grids(dataset: TeacherDataset) -> tuple[tuple[str, ...], Floats, tuple[float, float, float]]:
+    """Names of the styles but bald, their clamped distances on one common grid (S, X, Y, Z), and its origin."""
+    names = tuple(name for name, style in dataset.styles.items() if style.grid is not None)
+    if not names:
+        return ("none",), np.full((1, 2, 2, 2), HAIR_CLAMP, np.float32), (0.0, 0.0, 0.0)
+    styles = [dataset.styles[name] for name in names]
+    inside = []
+    for style in styles:
+        assert style.grid is not None
+        at = np.argwhere(style.grid < HAIR_SPACING) * style.spacing + style.origin
+        inside += [at.min(axis=0), at.max(axis=0)]
+    low, high = np.min(inside, axis=0) - 2 * HAIR_SPACING, np.max(inside, axis=0) + 2 * HAIR_SPACING
+    counts = np.ceil((high - low) / HAIR_SPACING).astype(int) + 1
+    nodes = np.stack(np.meshgrid(*(np.arange(n) for n in counts), indexing="ij"))
+    grids = []
+    for style in styles:
+        assert style.grid is not None
+        at = (nodes * HAIR_SPACING + low[:, None, None, None] - style.origin[:, None, None, None]) / style.spacing
+        last = np.array(style.grid.shape)[:, None, None, None] - 1
+        outside = np.linalg.norm((at - np.clip(at, 0, last)) * style.spacing, axis=0)
+        found = map_coordinates(style.grid, at, order=1, mode="nearest") + outside
+        grids.append(np.clip(found, -HAIR_CLAMP, HAIR_CLAMP))
+    return names, np.stack(grids).astype(np.float32), (float(low[0]), float(low[1]), float(low[2]))
+
+
+@dataclass(frozen=True)
+class Pools:
+    """Training points of all members, Q per head and member.
+
+    local (40, P, 3): point minus the member's anchor; target (40, P, 3): template point minus (mean anchor + local),
+    NaN where unknown; distance (40, P), NaN where unknown; head (P,): row of the code table. P = heads * Q.
+    """
+
+    local: Floats
+    target: Floats
+    distance: Floats
+    head: Ints
+
+
+def head_samples(dataset: TeacherDataset, index: int, rng: np.random.Generator) -> tuple[Floats, Floats, Floats]:
+    """Points (P, 3) on, near and around one head, their template points (P, 3) and distances (P,), NaN if unknown."""
+    template = dataset.template
+    vertices = head_vertices(dataset, index)
+    on = sample_surface(vertices, template.faces, 9000, rng, by_area=0.4)
+    mapped = interpolate(template.vertices, template.faces, on.face, on.bary)
+    parts = [on.points]
+    targets = [mapped]
+    for count, spread in ((3000, 0.004), (2500, 0.016), (1200, 0.06)):
+        some = sample_surface(vertices, template.faces, count, rng, by_area=0.5)
+        parts.append(sample_near(some, spread, rng))
+        targets.append(np.full((count, 3), np.nan, dtype=np.float32))
+    hairy = [name for name in dataset.styles if name != "bald"]
+    for name in rng.choice(hairy, min(3, len(hairy)), replace=False).tolist():
+        style = dataset.styles[name]
+        moved = follow_base(style, dataset.base_displacements[index].astype(np.float32))
+        vertex = rng.choice(np.flatnonzero(style.is_hair), 700)
+        parts.append(moved[vertex])
+        targets.append(style.vertices[vertex])
+    points, mapped = np.concatenate(parts).astype(np.float32), np.concatenate(targets).astype(np.float32)
+    distance = np.zeros(len(points), dtype=np.float32)
+    distance[len(on.points) :] = signed_distance(vertices, template.faces, points[len(on.points) :])
+    kept = points[:, 1] > LOWEST
+    return points[kept], mapped[kept], distance[kept]
+
+
+def build_pools(
+    dataset: TeacherDataset,
+    codes: Codes,
+    anchors: Floats,
+    rest: Floats,
+    heads: npt.NDArray[np.int_],
+    count: int,
+    seed: int,
+    say: Callable[[str], None],
+) -> Pools:
+    """Pools of these heads. anchors (H, 39, 3): predicted anchors of each; rest (39, 3): mean anchors."""
+    total = len(heads) * count
+    local = np.zeros((MEMBERS, total, 3), dtype=np.float32)
+    target = np.zeros((MEMBERS, total, 3), dtype=np.float32)
+    distance = np.zeros((MEMBERS, total), dtype=np.float32)
+    for row, index in enumerate(heads.tolist()):
+        rng = np.random.default_rng([seed, index])
+        points, mapped, signed = head_samples(dataset, index, rng)
+        for member in range(MEMBERS):
+            found = np.arange(len(points))
+            if member < ANCHORS:
+                squared = ((points - anchors[row, member]) ** 2).sum(axis=1)
+                found = found[squared < codes.radii[member] ** 2]
+            picked = rng.choice(found, count, replace=len(found) < count)
+            middle = anchors[row, member] if member < ANCHORS else np.zeros(3, np.float32)
+            home = rest[member] if member < ANCHORS else np.zeros(3, np.float32)
+            at = slice(row * count, (row + 1) * count)
+            local[member, at] = points[picked] - middle
+            target[member, at] = mapped[picked] - home - local[member, at]
+            distance[member, at] = signed[picked]
+        if row % 50 == 0:
+            say(f"sampling head {row} of {len(heads)}")
+    return Pools(local, target, distance, np.repeat(np.arange(len(heads), dtype=np.int32), count))
