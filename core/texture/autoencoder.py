@@ -1,7 +1,8 @@
 """A small autoencoder for albedo maps that fits diffusers' latent diffusion pipelines.
 
-One latent stands for a patch of 16 x 16 pixels. The first and last step is a pixel (un)shuffle by 4, so that no
-convolution ever runs at full resolution: that is what makes it quick on a CPU. All maps share one layout, so the
+One latent stands for a patch of 32 x 32 pixels. The first and last step is a pixel (un)shuffle by 4, so that no
+convolution ever runs at full resolution, and 2 x 2 codes are folded into one latent, so that the diffusion runs on few
+places with many channels: that is what makes both quick on a CPU. All maps share one layout, so the
 latents are whitened at each place of it: the diffusion starts from an average face and learns only what differs.
 """
 
@@ -17,6 +18,7 @@ from diffusers.models.modeling_utils import ModelMixin
 from torch import Tensor, nn
 
 PATCH = 4
+FOLD = 2
 
 
 class ResidualBlock(nn.Module):
@@ -34,13 +36,13 @@ class ResidualBlock(nn.Module):
 
 
 class PatchAutoencoder(ModelMixin, ConfigMixin):
-    """Images (N, 3, H, W) in [-1, 1] to latents (N, latent_channels, H / 16, W / 16) and back.
+    """Images (N, 3, H, W) in [-1, 1] to latents (N, latent_channels, H / 32, W / 32) and back.
 
     The interface is AutoencoderKL's (encode(x).latent_dist, decode(z).sample, config.scaling_factor). H and W are
-    multiples of 16. latent_mean and latent_std (latent_channels, sample_size / 16, sample_size / 16) are the
+    multiples of 32. latent_mean and latent_std (latent_channels, sample_size / 32, sample_size / 32) are the
     statistics of the training maps' latents; encode gives and decode takes latents whitened by them.
-    block_out_channels: widths at 1, 1/2, 1/4, 1/8 and 1/16 of the resolution; the first two stand for the pixel
-    shuffle (diffusers reads the stride from the number of entries) and are the patch's own 3 x 4 x 4.
+    block_out_channels: widths at 1, 1/2, 1/4, 1/8, 1/16 and 1/32 of the resolution. diffusers reads the stride from the
+    number of entries; the first two stand for the pixel shuffle, the last for the fold: no convolution runs there.
     """
 
     latent_mean: Tensor
@@ -49,8 +51,8 @@ class PatchAutoencoder(ModelMixin, ConfigMixin):
     @register_to_config
     def __init__(
         self,
-        latent_channels: int = 16,
-        block_out_channels: tuple[int, ...] = (48, 48, 96, 128, 192),
+        latent_channels: int = 64,
+        block_out_channels: tuple[int, ...] = (48, 48, 96, 128, 192, 64),
         encoder_blocks: int = 1,
         decoder_blocks: int = 2,
         sample_size: int = 512,
@@ -59,10 +61,11 @@ class PatchAutoencoder(ModelMixin, ConfigMixin):
     ) -> None:
         super().__init__()
         patch = 3 * PATCH * PATCH
-        side = sample_size // 16
+        side = sample_size // (16 * FOLD)
+        codes = latent_channels // FOLD**2
         self.register_buffer("latent_mean", torch.zeros(latent_channels, side, side))
         self.register_buffer("latent_std", torch.ones(latent_channels, side, side))
-        high, middle, low = block_out_channels[2:]
+        high, middle, low = block_out_channels[2:5]
         self.encoder = nn.Sequential(
             nn.PixelUnshuffle(PATCH),
             nn.Conv2d(patch, high, 3, padding=1),
@@ -72,10 +75,10 @@ class PatchAutoencoder(ModelMixin, ConfigMixin):
             nn.Conv2d(middle, low, 4, stride=2, padding=1),
             *(ResidualBlock(low) for _ in range(encoder_blocks)),
             nn.SiLU(),
-            nn.Conv2d(low, 2 * latent_channels, 3, padding=1),
+            nn.Conv2d(low, 2 * codes, 3, padding=1),
         )
         self.decoder = nn.Sequential(
-            nn.Conv2d(latent_channels, low, 3, padding=1),
+            nn.Conv2d(codes, low, 3, padding=1),
             *(ResidualBlock(low) for _ in range(decoder_blocks)),
             nn.Conv2d(low, 4 * middle, 1),
             nn.PixelShuffle(2),
@@ -90,7 +93,7 @@ class PatchAutoencoder(ModelMixin, ConfigMixin):
 
     def encode(self, x: Tensor, return_dict: bool = True) -> AutoencoderKLOutput | tuple[Any]:
         """The latents' distribution for images (N, 3, H, W) in [-1, 1]."""
-        mean, logvar = self.encoder(x).chunk(2, dim=1)
+        mean, logvar = (nn.functional.pixel_unshuffle(part, FOLD) for part in self.encoder(x).chunk(2, dim=1))
         centre, spread = self._statistics(mean)
         distribution = DiagonalGaussianDistribution(
             torch.cat([(mean - centre) / spread, logvar - 2 * spread.log()], dim=1)
@@ -102,7 +105,7 @@ class PatchAutoencoder(ModelMixin, ConfigMixin):
     ) -> DecoderOutput | tuple[Tensor]:
         """Images for latents (N, latent_channels, h, w). The generator is part of the interface and not used."""
         centre, spread = self._statistics(z)
-        image = self.decoder(z * spread + centre)
+        image = self.decoder(nn.functional.pixel_shuffle(z * spread + centre, FOLD))
         return DecoderOutput(sample=image) if return_dict else (image,)
 
     def _statistics(self, latents: Tensor) -> tuple[Tensor, Tensor]:

@@ -41,8 +41,8 @@ def embedded_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     torch.manual_seed(0)
     folder = tmp_path_factory.mktemp("embedded")
-    vae = PatchAutoencoder(latent_channels=4, block_out_channels=(48, 48, 16, 16, 16), sample_size=SIZE)
-    save_pipeline(folder, vae, stride=16)
+    vae = PatchAutoencoder(latent_channels=16, block_out_channels=(48, 48, 16, 16, 16, 16), sample_size=SIZE)
+    save_pipeline(folder, vae, stride=32)
     files = [str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_file()]
     card = ModelCard("texture", "tiny painter", "none", "test")
     write_model_json(folder, card, {"steps": 4, "guidance": 3.0, "control_scale": 1.0}, {}, files)
@@ -98,8 +98,8 @@ def save_pipeline(folder: Path, vae: Any, stride: int, text_encoder: Any = None,
 
     unet = UNet2DConditionModel(
         sample_size=SIZE // stride,
-        in_channels=4,
-        out_channels=4,
+        in_channels=vae.config.latent_channels,
+        out_channels=vae.config.latent_channels,
         block_out_channels=(16, 16),
         layers_per_block=1,
         down_block_types=("DownBlock2D", "CrossAttnDownBlock2D"),
@@ -111,10 +111,9 @@ def save_pipeline(folder: Path, vae: Any, stride: int, text_encoder: Any = None,
     widths = (8,) * (stride.bit_length() - 1) + (16,)
     controlnet = ControlNetModel.from_unet(unet, conditioning_embedding_out_channels=widths)
     # A fresh ControlNet says nothing: its last convolutions are zero. Let the control image matter.
-    for part in (controlnet.controlnet_down_blocks, controlnet.controlnet_mid_block):
-        for parameter in part.parameters():
+    for part in ("controlnet_down_blocks", "controlnet_mid_block", "controlnet_cond_embedding"):
+        for parameter in getattr(controlnet, part).parameters():
             torch.nn.init.normal_(parameter, std=0.3)
-    torch.nn.init.normal_(controlnet.controlnet_cond_embedding.conv_out.weight, std=0.3)
     StableDiffusionControlNetPipeline(
         vae=vae,
         text_encoder=text_encoder,

@@ -52,7 +52,7 @@ def test_words_and_control_image_matter(painter: Painter, control: UVMaps) -> No
     picture = paint_albedo(painter, control, "an old man", 3, 64)
     assert not np.array_equal(picture, paint_albedo(painter, control, "red lips", 3, 64))
     assert not np.array_equal(picture, paint_albedo(painter, control, "an old man", 3, 64, negative="red lips"))
-    flat = dataclasses.replace(control, normal=np.tile(np.float32([0, 0, 1]), (64, 64, 1)))
+    flat = dataclasses.replace(control, normal=np.tile(np.array([0, 0, 1], np.float32), (64, 64, 1)))
     assert not np.array_equal(picture, paint_albedo(painter, flat, "an old man", 3, 64))
 
 

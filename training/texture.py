@@ -1,0 +1,294 @@
+"""Train ControlNet_uv: the UNet and the ControlNet together, on pairs of albedo and UV normal map with captions.
+
+Three steps, each kept in --out: the autoencoder's latents are whitened over the layout; the convolutions that reduce
+the control image are trained by themselves, to tell from the normals what will be painted where, and then fixed, so
+that their output can be cached; UNet and ControlNet are trained on the cached latents.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import time
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from PIL import Image
+from safetensors.torch import load_file, save_file
+from torch import Tensor, nn
+from torch.nn import functional as F
+from tqdm import tqdm
+
+from clip_head.core.compat import prepare_torchvision
+
+prepare_torchvision()
+
+from diffusers.models.attention_processor import AttnProcessor  # noqa: E402
+
+from clip_head.core.models import EMBEDDED  # noqa: E402
+from clip_head.core.text import TextModel, encode_tokens, load_text_model  # noqa: E402
+from clip_head.core.texture.autoencoder import PatchAutoencoder  # noqa: E402
+from clip_head.training import texture_cache as cached  # noqa: E402
+from clip_head.training.texture_model import (  # noqa: E402
+    SETTINGS,
+    new_controlnet,
+    new_pipeline,
+    new_unet,
+    save_painter,
+    training_noise,
+)
+from clip_head.training.texture_pairs import Pair, list_pairs  # noqa: E402
+
+STRIDE = 32
+DROPPED_CAPTIONS = 0.1
+PROMPTS = (
+    "face of a man smiling with joker makeup",
+    "an old african woman with white hair",
+    "a young woman with red hair",
+    "a bald asian man with a beard",
+    "a child with blond hair",
+    "a woman with red lips and black hair",
+    "an old man with a big nose",
+    "a clown",
+)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--pairs", type=Path, default=Path("out/training/skins"), help="the baked pairs")
+    parser.add_argument("--vae", type=Path, default=Path("out/training/texture/vae"), help="the trained autoencoder")
+    parser.add_argument("--text", type=Path, default=EMBEDDED / "text", help="the text model's folder")
+    parser.add_argument("--out", type=Path, default=Path("out/training/texture/control"))
+    parser.add_argument("--weights", type=Path, help="write the finished model folder here")
+    parser.add_argument("--minutes", type=float, default=60, help="of training UNet and ControlNet")
+    parser.add_argument("--trunk-minutes", type=float, default=5, help="of training the control image's convolutions")
+    parser.add_argument("--batch", type=int, default=16)
+    parser.add_argument("--rate", type=float, default=5e-4, help="learning rate, falling to a twentieth of itself")
+    parser.add_argument("--sheet-minutes", type=float, default=10, help="between two sheets of samples")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+
+
+def run(args: argparse.Namespace) -> None:
+    """Go on from what --out holds for --minutes more, with whatever pairs there are by now."""
+    torch.manual_seed(args.seed)
+    args.out.mkdir(parents=True, exist_ok=True)
+    text = load_text_model(args.text)
+    pairs = [pair for pair in list_pairs(args.pairs) if not pair.held_out]
+    watched = [pair for pair in list_pairs(args.pairs) if pair.held_out][: len(PROMPTS)]
+    if not pairs:
+        raise SystemExit(f"There are no pairs in {args.pairs}: run the skins stage first.")
+    print(f"{len(pairs)} pairs", flush=True)
+
+    pictures = cached.read_pictures(pairs)
+    vae = PatchAutoencoder.from_pretrained(args.vae, low_cpu_mem_usage=False).to(args.device).eval()
+    names = [pair.name for pair in pairs]
+    raw = cached.remembered(
+        args.out / "latents.safetensors", names, pictures.albedo, partial(cached.encode_albedos, vae)
+    )
+    whiten_like_before(args.out / "statistics.safetensors", vae, raw)
+    latents = cached.whiten(vae, raw)
+    words_width = encode_tokens(text, ["a face"]).shape[-1]
+    unet = new_unet(latents.shape[1], words_width, latents.shape[-1]).to(args.device)
+    controlnet = new_controlnet(unet).to(args.device)
+    embedding = trained_trunk(args, controlnet.controlnet_cond_embedding, pictures.control, latents)
+    captions, tokens = cached.encode_captions(text, pairs)
+    features = cached.remembered(
+        args.out / "features.safetensors", names, pictures.control, partial(cached.encode_controls, embedding)
+    )
+    cache = cached.Cache(latents, features, cached.chart_weight(pictures.control, STRIDE), captions, tokens)
+    del pictures
+
+    # The cached features go straight to the embedding's last convolution.
+    controlnet.controlnet_cond_embedding = embedding.conv_out
+    nn.init.kaiming_normal_(embedding.conv_out.weight, nonlinearity="linear")
+    nets: Any = nn.ModuleDict({"unet": unet, "controlnet": controlnet})
+    nets.to(memory_format=torch.channels_last)
+    average = train(args, nets, cache, lambda weights: sheet(args, vae, embedding, nets, weights, text, watched))
+
+    nets.load_state_dict(average)
+    controlnet.controlnet_cond_embedding = embedding
+    unet.set_default_attn_processor()
+    controlnet.set_default_attn_processor()
+    if args.weights:
+        shutil.rmtree(args.weights, ignore_errors=True)
+        source = f"python -m training texture_vae; python -m training texture ({len(pairs)} teacher heads)"
+        save_painter(args.weights, new_pipeline(vae, unet, controlnet), source, {})
+
+
+def whiten_like_before(path: Path, vae: PatchAutoencoder, latents: Tensor) -> None:
+    """Give the autoencoder its latents' statistics: those first computed for this --out, whatever came since."""
+    if path.is_file():
+        vae.load_state_dict(load_file(path), strict=False)
+        return
+    cached.set_statistics(vae, latents)
+    save_file({"latent_mean": vae.latent_mean.cpu(), "latent_std": vae.latent_std.cpu()}, path)
+
+
+def trained_trunk(args: argparse.Namespace, embedding: Any, control: Tensor, latents: Tensor) -> Any:
+    """Train the control image's convolutions to tell the latents and to keep the normals, on crops; or read them."""
+    path = args.out / "trunk.safetensors"
+    if path.is_file():
+        embedding.load_state_dict(load_file(path))
+        return embedding.eval()
+    width = embedding.conv_out.in_channels
+    head = nn.Sequential(
+        nn.Conv2d(width, width, 3, padding=1), nn.SiLU(), nn.Conv2d(width, latents.shape[1] + 3 * 8 * 8, 3, padding=1)
+    ).to(args.device)
+    nets: Any = nn.ModuleList([embedding, head])
+    nets.to(memory_format=torch.channels_last)
+    optimiser = torch.optim.AdamW(nets.parameters(), 2e-3, betas=(0.9, 0.98))
+    generator = np.random.default_rng(args.seed)
+    side, start, step = 4, time.perf_counter(), 0
+    while (spent := (time.perf_counter() - start) / (60 * args.trunk_minutes)) < 1:
+        for group in optimiser.param_groups:
+            group["lr"] = 2e-3 * min(1, (step + 1) / 50) * (0.05 + 0.95 * 0.5 * (1 + np.cos(np.pi * spent)))
+        rows = torch.from_numpy(generator.integers(len(latents), size=16))
+        y, x = generator.integers(latents.shape[-1] - side + 1, size=2)
+        crop = control[rows, :, STRIDE * y : STRIDE * (y + side), STRIDE * x : STRIDE * (x + side)].to(args.device)
+        image = cached.control_batch(crop).contiguous(memory_format=torch.channels_last)
+        with torch.autocast(args.device, torch.bfloat16):
+            told = head(cached.trunk_features(embedding, image)).float()
+        small = F.pixel_unshuffle(F.avg_pool2d(image, 4), 8)
+        painted = F.mse_loss(told[:, : latents.shape[1]], latents[rows, :, y : y + side, x : x + side].to(args.device))
+        kept = F.mse_loss(told[:, latents.shape[1] :], small)
+        optimiser.zero_grad(set_to_none=True)
+        (painted + 10 * kept).backward()
+        torch.nn.utils.clip_grad_norm_(nets.parameters(), 1.0)
+        optimiser.step()
+        step += 1
+        if step % 100 == 0:
+            print(f"trunk step {step}: latents {painted.item():.3f} normals {kept.item():.5f}", flush=True)
+    save_file({name: tensor.contiguous() for name, tensor in embedding.state_dict().items()}, path)
+    return embedding.eval()
+
+
+def train(args: argparse.Namespace, nets: Any, cache: cached.Cache, show: Any) -> dict[str, Tensor]:
+    """Train for --minutes; returns the averaged weights. Checkpoints and sheets of samples on the way."""
+    checkpoint = args.out / "checkpoint.pt"
+    optimiser = torch.optim.AdamW(nets.parameters(), args.rate, betas=(0.9, 0.98), weight_decay=1e-2)
+    step, average = 0, {name: tensor.detach().clone() for name, tensor in nets.state_dict().items()}
+    if checkpoint.is_file():
+        saved = torch.load(checkpoint, weights_only=True)
+        nets.load_state_dict(saved["nets"])
+        optimiser.load_state_dict(saved["optimiser"])
+        step, average = saved["step"], saved["average"]
+    for net in nets.values():
+        if args.device == "cpu":  # the fused attention's backward pass is several times slower there
+            net.set_attn_processor(AttnProcessor())
+        net.train()
+    noise = training_noise()
+    generator = np.random.default_rng([args.seed, step])
+    losses: list[float] = []
+    start = last_save = last_sheet = time.perf_counter()
+    bar = tqdm(unit="step", mininterval=30)
+    while (spent := (time.perf_counter() - start) / (60 * args.minutes)) < 1:
+        for group in optimiser.param_groups:
+            group["lr"] = args.rate * min(1, (bar.n + 1) / 100) * (0.05 + 0.95 * 0.5 * (1 + np.cos(np.pi * spent)))
+        loss = diffusion_loss(nets, cache, noise, generator, args.batch, args.device)
+        optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(nets.parameters(), 1.0)
+        optimiser.step()
+        step += 1
+        bar.update()
+        losses.append(loss.item())
+        decay = min(0.998, (step + 1) / (step + 20))
+        with torch.no_grad():
+            for name, tensor in nets.state_dict().items():
+                average[name].lerp_(tensor, 1 - decay)
+        now = time.perf_counter()
+        if now - last_save > 180:
+            last_save = now
+            print(f"step {step}: loss {np.mean(losses[-200:]):.4f}", flush=True)
+            save_checkpoint(checkpoint, nets, average, optimiser, step)
+        if now - last_sheet > 60 * args.sheet_minutes:
+            last_sheet = now
+            shutil.copy(show(average), args.out / f"samples_{step:06d}.png")
+    save_checkpoint(checkpoint, nets, average, optimiser, step)
+    print(f"step {step}: loss {np.mean(losses[-200:]):.4f}", flush=True)
+    show(average)
+    return average
+
+
+def diffusion_loss(
+    nets: Any, cache: cached.Cache, noise: Any, generator: np.random.Generator, batch: int, device: str
+) -> Tensor:
+    """Squared error of the predicted velocity, inside the chart. A tenth of the captions is left out."""
+    rows = generator.integers(len(cache.latents), size=batch)
+    words = [
+        0
+        if generator.random() < DROPPED_CAPTIONS
+        else cache.captions[row][generator.integers(len(cache.captions[row]))]
+        for row in rows
+    ]
+    latents = cache.latents[rows].to(device)
+    features = cache.features[rows].to(device).float()
+    tokens = cache.tokens[words].to(device).float()
+    weight = cache.weight[rows].to(device)
+    # One time in each of `batch` equal intervals: less variance than independent draws.
+    steps = noise.config.num_train_timesteps
+    times = torch.from_numpy(((np.arange(batch) + generator.random(batch)) / batch * steps).astype(np.int64)).to(device)
+    added = torch.from_numpy(generator.standard_normal(latents.shape, np.float32)).to(device)
+    noisy = noise.add_noise(latents, added, times).contiguous(memory_format=torch.channels_last)
+    with torch.autocast(device, torch.bfloat16):
+        down, middle = nets["controlnet"](noisy, times, tokens, controlnet_cond=features, return_dict=False)
+        velocity = nets["unet"](
+            noisy, times, tokens, down_block_additional_residuals=down, mid_block_additional_residual=middle
+        ).sample
+    error = (velocity.float() - noise.get_velocity(latents, added, times)).square()
+    return (error * weight).sum() / (weight.sum() * error.shape[1])
+
+
+def save_checkpoint(
+    path: Path, nets: Any, average: dict[str, Tensor], optimiser: torch.optim.Optimizer, step: int
+) -> None:
+    unfinished = path.with_suffix(".tmp")
+    torch.save(
+        {"nets": nets.state_dict(), "average": average, "optimiser": optimiser.state_dict(), "step": step}, unfinished
+    )
+    unfinished.replace(path)
+
+
+@torch.inference_mode()
+def sheet(
+    args: argparse.Namespace,
+    vae: PatchAutoencoder,
+    embedding: Any,
+    nets: Any,
+    weights: dict[str, Tensor],
+    text: TextModel,
+    watched: list[Pair],
+) -> Path:
+    """Samples of the averaged weights for PROMPTS under held-out control images; below them what was held out."""
+    current = {name: tensor.clone() for name, tensor in nets.state_dict().items()}
+    nets.load_state_dict(weights)
+    controlnet = nets["controlnet"]
+    controlnet.controlnet_cond_embedding = embedding
+    pipeline = new_pipeline(vae, nets["unet"].eval(), controlnet.eval())
+    pictures = cached.read_pictures(watched)
+    rows = [pictures.control.float() / 255]
+    prompts = [*PROMPTS[: len(watched)]], [pair.captions[0] for pair in watched]
+    for words in prompts:
+        rows.append(
+            pipeline(
+                prompt_embeds=torch.from_numpy(encode_tokens(text, words)).to(args.device),
+                negative_prompt_embeds=torch.from_numpy(encode_tokens(text, [""] * len(words))).to(args.device),
+                image=cached.control_batch(pictures.control).to(args.device),
+                num_inference_steps=SETTINGS["steps"],
+                guidance_scale=SETTINGS["guidance"],
+                generator=torch.Generator("cpu").manual_seed(args.seed),
+                output_type="pt",
+            ).images.cpu()
+        )
+    rows.append(pictures.albedo.float() / 255)
+    stacked = torch.stack([F.interpolate(row, (256, 256), mode="area") for row in rows])
+    image = stacked.permute(0, 3, 1, 4, 2).reshape(len(rows) * 256, -1, 3).mul(255).round().byte()
+    path = args.out / "samples.png"
+    Image.fromarray(image.numpy()).save(path)
+    controlnet.controlnet_cond_embedding = embedding.conv_out
+    nets.load_state_dict(current)
+    nets.train()
+    return path

@@ -1,0 +1,121 @@
+"""What the diffusion trains on, computed once: whitened latents, control features and token states of every pair."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from safetensors.torch import load_file, save_file
+from torch import Tensor
+from torch.nn import functional as F
+from tqdm import tqdm
+
+from clip_head.core.text import TextModel, encode_tokens
+from clip_head.core.texture.autoencoder import FOLD, PatchAutoencoder
+from clip_head.training.texture_pairs import Pair, read_picture
+
+
+@dataclass(frozen=True)
+class Pictures:
+    """Maps of N pairs as bytes: albedo and control (N, 3, H, W); control is black outside the chart."""
+
+    albedo: Tensor
+    control: Tensor
+
+
+@dataclass(frozen=True)
+class Cache:
+    """latents (N, C, h, w); features (N, F, h, w) of the control images; weight (N, 1, h, w): share of the chart in
+    each latent; captions: for each pair, the rows of its captions in tokens (M, T, D); row 0 stands for no words."""
+
+    latents: Tensor
+    features: Tensor
+    weight: Tensor
+    captions: list[list[int]]
+    tokens: Tensor
+
+
+def read_pictures(pairs: list[Pair]) -> Pictures:
+    def stack(paths: list[Path]) -> Tensor:
+        return torch.from_numpy(np.stack([read_picture(path) for path in paths])).permute(0, 3, 1, 2).contiguous()
+
+    return Pictures(stack([pair.albedo for pair in pairs]), stack([pair.control for pair in pairs]))
+
+
+def remembered(path: Path, names: list[str], pictures: Tensor, encode: Callable[[Tensor], Tensor]) -> Tensor:
+    """What `encode` makes of each picture, as float16: read from `path` where it has the name, else added to it."""
+    known = load_file(path) if path.is_file() else {}
+    for start in tqdm(range(0, len(names), 8), desc=path.stem, mininterval=10):
+        part = names[start : start + 8]
+        if any(name not in known for name in part):
+            known |= dict(zip(part, encode(pictures[start : start + 8]).half().clone().unbind(), strict=True))
+    save_file({name: tensor.clone(memory_format=torch.contiguous_format) for name, tensor in known.items()}, path)
+    return torch.stack([known[name] for name in names])
+
+
+@torch.inference_mode()
+def encode_albedos(vae: PatchAutoencoder, albedo: Tensor) -> Tensor:
+    """Latents (N, C, h, w) of albedo maps (N, 3, H, W) bytes, before whitening."""
+    device = vae.latent_mean.device
+    images = (albedo.to(device).float() / 127.5 - 1).contiguous(memory_format=torch.channels_last)
+    with torch.autocast(device.type, torch.bfloat16):
+        codes = vae.encoder(images).chunk(2, dim=1)[0]
+    return F.pixel_unshuffle(codes.float(), FOLD).cpu()
+
+
+def set_statistics(vae: PatchAutoencoder, latents: Tensor) -> None:
+    """Whiten by the mean and spread at every place of the layout, softened over the neighbours. Where nothing ever
+    changes, outside the chart, the spread has a floor."""
+    mean, spread = latents.float().mean(0), latents.float().var(0)
+    blurred = F.avg_pool2d(F.pad(spread[None], (1, 1, 1, 1), mode="replicate"), 3, stride=1)[0].sqrt()
+    vae.latent_mean.copy_(mean)
+    vae.latent_std.copy_(blurred.clamp(min=0.1 * float(blurred.mean())))
+
+
+def whiten(vae: PatchAutoencoder, latents: Tensor) -> Tensor:
+    """The latents (N, C, h, w) as float32, less the mean of their place, over its spread."""
+    return (latents.float() - vae.latent_mean.cpu()) / vae.latent_std.cpu()
+
+
+def control_batch(control: Tensor) -> Tensor:
+    """Bytes to what the ControlNet sees: [0, 1]."""
+    return control.float() / 255
+
+
+@torch.inference_mode()
+def encode_controls(trunk: Any, control: Tensor) -> Tensor:
+    """Features (N, F, h, w) of control images (N, 3, H, W) bytes."""
+    device = next(trunk.parameters()).device
+    images = control_batch(control.to(device)).contiguous(memory_format=torch.channels_last)
+    with torch.autocast(device.type, torch.bfloat16):
+        return trunk_features(trunk, images).float().cpu()
+
+
+def trunk_features(embedding: Any, image: Tensor) -> Tensor:
+    """diffusers' ControlNetConditioningEmbedding without its last convolution."""
+    features = F.silu(embedding.conv_in(image))
+    for block in embedding.blocks:
+        features = F.silu(block(features))
+    return features
+
+
+def chart_weight(control: Tensor, stride: int) -> Tensor:
+    """(N, 1, h, w): the share of each latent's patch that lies in the chart."""
+    inside = (control.amax(1, keepdim=True) > 0).float()
+    return F.avg_pool2d(inside, stride)
+
+
+def encode_captions(text: TextModel, pairs: list[Pair]) -> tuple[list[list[int]], Tensor]:
+    """Rows of each pair's captions, and the token states (M, T, D) float16; row 0 is the empty caption."""
+    rows: dict[str, int] = {"": 0}
+    captions = [[rows.setdefault(caption, len(rows)) for caption in pair.captions] for pair in pairs]
+    texts = list(rows)
+    tokens = [
+        torch.from_numpy(encode_tokens(text, texts[i : i + 64])).half()
+        for i in tqdm(range(0, len(texts), 64), desc="captions", mininterval=10)
+    ]
+    return captions, torch.cat(tokens)

@@ -1,0 +1,94 @@
+"""The parts of the embedded ControlNet_uv, and the folder that they are saved in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import torch
+from diffusers import (
+    ControlNetModel,
+    DDIMScheduler,
+    DPMSolverMultistepScheduler,
+    StableDiffusionControlNetPipeline,
+    UNet2DConditionModel,
+)
+
+from clip_head.core.models import write_model_json
+from clip_head.core.texture.autoencoder import PatchAutoencoder
+from clip_head.core.types import ModelCard
+
+NAME = "CLIP-Head ControlNet_uv, embedded"
+LICENCE = "GPL-3.0-or-later"
+#: How the painter runs it: measured and looked at, see `python -m training texture_evaluate`.
+SETTINGS = {"steps": 16, "guidance": 3.0, "control_scale": 1.0}
+
+#: v-prediction down to pure noise: with less, the mean colour of a map leaks through the noise at the last step of
+#: training, and sampling, which starts without it, could reach neither very dark nor very light skins.
+NOISE = {
+    "beta_schedule": "scaled_linear",
+    "beta_start": 0.00085,
+    "beta_end": 0.012,
+    "prediction_type": "v_prediction",
+    "rescale_betas_zero_snr": True,
+    "timestep_spacing": "trailing",
+}
+
+
+def new_unet(latent_channels: int, words_width: int, sample_size: int) -> UNet2DConditionModel:
+    """10.5 million parameters, on 16 x 16 latents; words are read at 8 x 8."""
+    return UNet2DConditionModel(
+        sample_size=sample_size,
+        in_channels=latent_channels,
+        out_channels=latent_channels,
+        block_out_channels=(128, 192),
+        layers_per_block=1,
+        down_block_types=("DownBlock2D", "CrossAttnDownBlock2D"),
+        up_block_types=("CrossAttnUpBlock2D", "UpBlock2D"),
+        cross_attention_dim=words_width,
+        attention_head_dim=4,
+        norm_num_groups=16,
+    )
+
+
+def new_controlnet(unet: UNet2DConditionModel) -> ControlNetModel:
+    """5.4 million parameters; the control image enters at 512 px and is reduced by 32 on its way."""
+    return ControlNetModel.from_unet(unet, conditioning_embedding_out_channels=(8, 16, 32, 64, 96, 128))
+
+
+def training_noise() -> DDIMScheduler:
+    return DDIMScheduler(clip_sample=False, **NOISE)
+
+
+def new_pipeline(
+    vae: PatchAutoencoder, unet: UNet2DConditionModel, controlnet: ControlNetModel
+) -> StableDiffusionControlNetPipeline:
+    """The parts as one pipeline that takes prompt embeddings (it has no text encoder)."""
+    pipeline = StableDiffusionControlNetPipeline(
+        vae=vae,
+        text_encoder=None,
+        tokenizer=None,
+        unet=unet,
+        controlnet=controlnet,
+        scheduler=DPMSolverMultistepScheduler(**NOISE),
+        safety_checker=None,
+        feature_extractor=None,
+        requires_safety_checker=False,
+    )
+    pipeline.set_progress_bar_config(disable=True)
+    return pipeline
+
+
+def save_painter(
+    folder: Path, pipeline: StableDiffusionControlNetPipeline, source: str, figures: dict[str, Any]
+) -> None:
+    """Write the pipeline as diffusers does, in float16, and its model.json. The parts are left in float16."""
+    pipeline.to(dtype=torch.float16)
+    pipeline.save_pretrained(folder)
+    describe_painter(folder, source, figures)
+
+
+def describe_painter(folder: Path, source: str, figures: dict[str, Any]) -> None:
+    """(Re)write model.json for the files that are in the folder."""
+    files = [str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_file() and p.name != "model.json"]
+    write_model_json(folder, ModelCard("texture", NAME, LICENCE, source), SETTINGS, figures, files)
