@@ -11,6 +11,7 @@ in --work.
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,20 +24,24 @@ from tqdm import trange
 
 from clip_head.core.mapping import Clip2NPHM
 from clip_head.core.models import EMBEDDED, write_model_json
-from clip_head.core.text import load_text_model
+from clip_head.core.text import TextModel, load_text_model
 from clip_head.core.types import Floats, ModelCard
 from clip_head.training.mapping_data import (
     People,
+    encode,
     expression_sentences,
     load_or_draw_people,
     people_sentences,
 )
 from clip_head.training.nphm_data import Codes
-from clip_head.training.teacher.dataset import TeacherDataset, load_teacher
+from clip_head.training.teacher.dataset import TeacherDataset, head_vertices, load_teacher
+from clip_head.training.words_clip import image_embeddings
+from clip_head.training.words_people import features
 from clip_head.training.words_text import cached_states, project
 
 #: Principal components of z_id in which MLP_id is trained; folded into its last layer afterwards.
 COMPONENTS = 128
+BATCH = 256
 #: Noise on embeddings while training, per number: unseen wordings land near seen ones.
 JITTER = 0.02
 #: How far what is said is moved away from the mean person; and the share of the measured scatter that seeds draw.
@@ -91,7 +96,8 @@ def run(args: argparse.Namespace) -> None:
         torch.from_numpy(said.style).long(),
     )
     basis = feature_directions(people)
-    identity = train_identity(examples, fit_probe(targets, people.features), len(styles), args.steps, device)
+    sources = choose_sources(examples, picture_examples(args, dataset, codes, text, mean, axes, styles, device), args)
+    identity = train_identity(sources, fit_probe(targets, people.features), len(styles), args.steps, device)
     spread = train_spread(examples, args.steps // 2, device)
 
     words, weights, _ = expression_sentences(dataset, args.expressions, args.seed)
@@ -100,6 +106,44 @@ def run(args: argparse.Namespace) -> None:
 
     fold_output(identity, mean, axes)
     write_folder(args.out, identity, expression, spread, basis, mean, len(styles), source=command(args))
+
+
+def picture_examples(
+    args: argparse.Namespace,
+    dataset: TeacherDataset,
+    codes: Codes,
+    text: TextModel,
+    mean: Floats,
+    axes: Floats,
+    styles: tuple[str, ...],
+    device: str,
+) -> Examples | None:
+    """Embeddings of the renders of words_renders, of heads whose codes are known; None where there are no renders."""
+    if args.captions_only or not args.renders.is_file():
+        print("no renders: MLP_id learns from sentences only")
+        return None
+    with np.load(args.renders) as arrays:
+        shown = arrays["held_out"] == 0
+        images, heads, worn = arrays["images"][shown], arrays["head"][shown], arrays["style"][shown].tolist()
+    clip: Any = text.clip
+    embedding = image_embeddings(clip.to(device), images, device).cpu()
+    rows, inverse = np.unique(heads, return_inverse=True)
+    targets = np.stack([encode(codes, head_vertices(dataset, int(k))) for k in rows])
+    features_of = np.stack([features(dataset.attributes[int(k)]) for k in rows])
+    style = torch.tensor([styles.index(name) if name in styles else -1 for name in worn])
+    return Examples(
+        embedding,
+        torch.from_numpy(((targets - mean) @ axes.T)[inverse]),
+        torch.from_numpy(features_of[inverse]),
+        style,
+    )
+
+
+def choose_sources(sentences: Examples, pictures: Examples | None, args: argparse.Namespace) -> list[Examples]:
+    """What MLP_id learns from, in equal parts: pictures as in the paper, and sentences unless told otherwise."""
+    if pictures is None:
+        return [sentences]
+    return [pictures] if args.images_only else [sentences, pictures]
 
 
 def hair_styles(dataset: TeacherDataset) -> tuple[str, ...]:
@@ -128,18 +172,19 @@ def fit_probe(codes: Floats, features: Floats) -> Floats:
     return np.linalg.solve(design.T @ design + ridge, design.T @ features).astype(np.float32)
 
 
-def train_identity(examples: Examples, probe: Floats, styles: int, steps: int, device: str) -> Clip2NPHM:
+def train_identity(sources: list[Examples], probe: Floats, styles: int, steps: int, device: str) -> Clip2NPHM:
     """MLP_id with targets in principal components, followed by a score per hair style (bald scores 0).
 
     Beside the components themselves, what the probe reads off them must be right: a single spoken shape is a small
     part of a head, spread over many components.
     """
-    network = new_network(examples.embedding.shape[1], COMPONENTS + styles).to(device)
-    scale = examples.target.std(dim=0).mean().to(device)
+    network = new_network(sources[0].embedding.shape[1], COMPONENTS + styles).to(device)
+    scale = sources[0].target.std(dim=0).mean().to(device)
     reader = torch.from_numpy(probe[:-1]).to(device)
-    feature_scale = examples.features.std(dim=0).to(device)
+    feature_scale = sources[0].features.std(dim=0).to(device)
 
-    def loss(chosen: torch.Tensor) -> torch.Tensor:
+    def loss_of(examples: Examples, count: int) -> torch.Tensor:
+        chosen = torch.randint(len(examples.embedding), (count,))
         answer = network(jittered(examples.embedding[chosen].to(device)))
         code, scores = answer[:, :COMPONENTS], answer[:, COMPONENTS:]
         target = examples.target[chosen].to(device)
@@ -148,7 +193,10 @@ def train_identity(examples: Examples, probe: Floats, styles: int, steps: int, d
         missed = (code - target) @ reader / feature_scale
         return ((code - target) / scale).square().mean() + missed.square().mean() + 0.2 * hair
 
-    fit(network, loss, len(examples.embedding), steps, "MLP_id")
+    def loss() -> torch.Tensor:
+        return torch.stack([loss_of(examples, BATCH // len(sources)) for examples in sources]).mean()
+
+    fit(network, loss, steps, "MLP_id")
     return network.cpu().eval()
 
 
@@ -167,8 +215,8 @@ def train_spread(examples: Examples, steps: int, device: str) -> Clip2NPHM:
 
     # Fitted on one half of the sentences, the errors are measured on the other: on its own half they look too small.
     half = len(examples.embedding) // 2
-    fit(likeliest, lambda chosen: error(chosen).mean(), half, steps, "likeliest features")
-    fit(spread, lambda chosen: unlikelihood(chosen + half), half, steps, "their spread")
+    fit(likeliest, lambda: error(torch.randint(half, (BATCH,))).mean(), steps, "likeliest features")
+    fit(spread, lambda: unlikelihood(half + torch.randint(half, (BATCH,))), steps, "their spread")
     with torch.no_grad():
         spread.output_linear.bias += float(np.log(SCATTER))
     return spread.cpu().eval()
@@ -178,11 +226,12 @@ def train_expression(embedding: torch.Tensor, weights: torch.Tensor, steps: int,
     """MLP_exp: embeddings (N, D) to z_exp (N, 52)."""
     network = new_network(embedding.shape[1], weights.shape[1]).to(device)
 
-    def loss(chosen: torch.Tensor) -> torch.Tensor:
+    def loss() -> torch.Tensor:
+        chosen = torch.randint(len(embedding), (BATCH,))
         answer = network(jittered(embedding[chosen].to(device)))
         return 10 * (answer - weights[chosen].to(device)).square().mean()
 
-    fit(network, loss, len(embedding), steps, "MLP_exp")
+    fit(network, loss, steps, "MLP_exp")
     return network.cpu().eval()
 
 
@@ -200,13 +249,13 @@ def jittered(embedding: torch.Tensor) -> torch.Tensor:
     return functional.normalize(embedding + JITTER * torch.randn_like(embedding), dim=-1)
 
 
-def fit(network: torch.nn.Module, loss: Any, count: int, steps: int, name: str) -> None:
-    """Minimise loss(indices of a batch) with AdamW and a cosine schedule."""
+def fit(network: torch.nn.Module, loss: Callable[[], torch.Tensor], steps: int, name: str) -> None:
+    """Minimise loss(), which draws a batch of its own, with AdamW and a cosine schedule."""
     optimiser = torch.optim.AdamW(network.parameters(), 1e-3, weight_decay=1e-2)
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, steps)
     bar = trange(steps, desc=name, mininterval=5)
     for step in bar:
-        value = loss(torch.randint(count, (256,)))
+        value = loss()
         optimiser.zero_grad()
         value.backward()
         optimiser.step()

@@ -109,8 +109,18 @@ def draw_style(person: Attributes, styles: Sequence[str], rng: np.random.Generat
     return styles[int(rng.choice(len(styles), p=shares / shares.sum()))]
 
 
-def person_sentence(person: Attributes, style: str, rng: np.random.Generator) -> str:
-    """A sentence that is true of the person and the hair style; expression and colours in it are arbitrary."""
+def person_sentence(
+    person: Attributes,
+    style: str,
+    rng: np.random.Generator,
+    phrase: str | None = None,
+    colour: str | None = None,
+    asides: Sequence[str] | None = None,
+) -> str:
+    """A sentence that is true of the person and the hair style.
+
+    phrase: what to say of the expression, colour: of the hair's, asides: of anything else; arbitrary where None.
+    """
     who = _who(person, rng)
     most = int(rng.choice(4, p=[0.25, 0.35, 0.25, 0.15]))
     shapes = [_other_words(word, rng) for word in rng.permutation(list(person.words))[:most].tolist()]
@@ -123,11 +133,13 @@ def person_sentence(person: Attributes, style: str, rng: np.random.Generator) ->
         if adjective and rng.random() < 0.4:
             adjectives.insert(0, str(rng.choice(adjective)))
         else:
-            hair = _hair(style, rng)
-    asides = [str(a).removeprefix("with ") for a in rng.choice(NEUTRAL_ASIDES, int(rng.random() < 0.3), replace=False)]
-    things = [thing for thing in (*traits, hair, *asides) if thing]
+            hair = _hair(style, colour or str(rng.choice(COLOURS)), rng)
+    if asides is None:
+        asides = [str(a) for a in rng.choice(NEUTRAL_ASIDES, int(rng.random() < 0.3), replace=False)]
+    things = [thing for thing in (*traits, hair, *(a.removeprefix("with ") for a in asides)) if thing]
     rng.shuffle(things)
-    phrase = draw_expression(rng)[1] if rng.random() < 0.4 else ""
+    if phrase is None:
+        phrase = draw_expression(rng)[1] if rng.random() < 0.4 else ""
     who = " ".join([*adjectives, who])
     who = f"{'an' if who[0] in 'aeiou' else 'a'} {who}" if rng.random() < 0.9 else who
     opening = str(rng.choice(["A face of ", "face of ", "a portrait of ", "the head of ", "", "", "", ""]))
@@ -204,12 +216,14 @@ def _other_words(word: str, rng: np.random.Generator) -> str:
     return f"{rng.choice(ADJECTIVES[adjective])} {noun}"
 
 
-def _hair(style: str, rng: np.random.Generator) -> str:
+def _hair(style: str, colour: str, rng: np.random.Generator) -> str:
     family = style_family(style)
     words = str(rng.choice(HAIR_WORDS[family]))
-    if family == "bald" or "hair" not in words or rng.random() < 0.5:
+    if family == "bald" or rng.random() < 0.4:
         return words
-    return words.replace("hair", f"{rng.choice(COLOURS)} hair", 1) if " hair" in words else words
+    if " hair" in words:
+        return words.replace(" hair", f" {colour} hair", 1)
+    return f"{words} and {colour} hair" if family not in ("balding", "receding") else words
 
 
 #: Features that decide a head, linear enough to describe how heads scatter.
