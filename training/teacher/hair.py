@@ -158,7 +158,7 @@ def head_field(template: Template, detail: float = 0.007) -> HeadField:
 
     axes = (
         axis((-0.6, -0.33, 3), (-0.33, -0.19, 1.5), (-0.19, 0.19, 1), (0.19, 0.33, 1.5), (0.33, 0.6, 3)),
-        axis((-0.72, -0.34, 3), (-0.34, 0.13, 1), (0.13, 0.72, 3)),
+        axis((-1.3, -0.72, 8), (-0.72, -0.34, 3), (-0.34, 0.13, 1), (0.13, 0.72, 3)),
         axis((-0.95, -0.26, 3), (-0.26, 0.02, 1.7), (0.02, 0.4, 1)),
     )
     points = np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1).reshape(-1, 3)
@@ -229,9 +229,9 @@ def build_style(
         fine_points.reshape(-1, 3), name if name in _HAIRLINES else "full", layer
     ).reshape(field.distance.shape)
     grown = np.where(fine_thickness > 0, field.distance - fine_thickness, np.inf)
-    fine_hair = np.minimum(fine_hair, grown)
+    fine_hair = np.where(fine_points[..., 1] < LOWEST, 1.0, np.minimum(fine_hair, grown))
     vertices, faces = _surface(np.minimum(field.distance, fine_hair), field.axes)
-    is_hair = _sample_axes(field.distance - np.where(np.isfinite(fine_hair), fine_hair, 1), field.axes, vertices) > 1e-3
+    is_hair = _sample_axes(field.distance - fine_hair, field.axes, vertices) > 1e-3
     vertices[is_hair] = _settle(vertices[is_hair], hair, origin)
     return _bind(name, vertices, faces, is_hair, hair, origin, cards, positions, topology, template)
 

@@ -252,12 +252,12 @@ def build_regions(topology: Topology, vertices: Floats) -> dict[str, Bools]:
             regions[name] &= ~eyes
     x, y, z = vertices.T
     skin = ~eyes & ~regions["mouth"] & ~regions["cap"]
-    # The lips reach inwards to the rim of the mouth.
-    gap, nearest = cKDTree(vertices[regions["mouth"]]).query(vertices)
-    below = y < vertices[regions["mouth"]][nearest, 1]
-    inner_lip = skin & (gap < 0.02)
-    regions["upper_lip"] = skin & (regions["upper_lip"] | (inner_lip & ~below & ~regions["lower_lip"]))
-    regions["lower_lip"] = skin & (regions["lower_lip"] | (inner_lip & below)) & ~regions["upper_lip"]
+    # The lips reach inwards to the rim of the mouth; the lower lip is what the jaw takes along.
+    gap, _ = cKDTree(vertices[regions["mouth"]]).query(vertices)
+    lips = skin & (regions["upper_lip"] | regions["lower_lip"] | (gap < 0.02))
+    drop = -(topology.subdivision @ load_target("facial/jawOpen")[topology.base])[:, 1]
+    below = drop > 0.4 * drop[lips].max()
+    regions["upper_lip"], regions["lower_lip"] = lips & ~below, lips & below
     regions["ears"] = regions["left_ear"] | regions["right_ear"]
     outwards = np.clip((np.abs(x) - 0.035) / 0.155, 0, 1)
     brow_line = 0.09 + 0.024 * np.sin(np.pi * 0.75 * outwards)
