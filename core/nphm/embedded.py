@@ -98,7 +98,7 @@ def encode(local: Tensor) -> Tensor:
 
 
 class EmbeddedNPHM(nn.Module):
-    """Identity decoder and expression deformer of the embedded model (see model.HeadNetwork for the interface)."""
+    """Identity decoder and expression deformer of the embedded model (see model.HeadNetwork)."""
 
     steepness = 1.4
     #: NPHM's box, lower by a neck.
@@ -172,100 +172,39 @@ class EmbeddedNPHM(nn.Module):
         x = self.lin2(F.silu(self.lin1(x)))
         return x[..., :3] * mirror, x[..., 3]
 
-    def deform(self, points: Tensor, z_id: Tensor) -> tuple[Tensor, Tensor]:
-        """The template points u (N, 3) that points (N, 3) correspond to, and the residuals (N,)."""
-        shared, codes, _ = self.split(z_id)
-        anchors = torch.cat([self.anchors(shared), points.new_zeros(1, 3)])
-        rest = torch.cat([self.mean_anchors, points.new_zeros(1, 3)])
-        weights = self._blend_weights(points, anchors[:ANCHORS])
-        total = points.new_zeros(len(points), 4)
-        for member in range(MEMBERS):
-            used = weights[:, member].nonzero()[:, 0]
-            if not len(used):
-                continue
-            local = points[used] - anchors[member]
-            answer = self._member(member, local, torch.cat([shared, codes[member]]))
-            answer = torch.cat([rest[member] + local + answer[:, :3], answer[:, 3:]], dim=1)
-            total = total.index_add(0, used, answer * weights[used, member, None])
-        blended = total / weights.sum(dim=1, keepdim=True)
-        return blended[:, :3], blended[:, 3]
-
-    def _blend_weights(self, points: Tensor, anchors: Tensor) -> Tensor:
-        """Weights (N, 40): Gaussians that fall smoothly to zero at each anchor's radius, and the background's."""
-        ratio = torch.cdist(points, anchors, compute_mode="donot_use_mm_for_euclid_dist") / self.radii
-        gaussians = torch.exp(-4.0 * ratio**2) * (1.0 - ratio**2).clamp_min(0.0) ** 2
-        background = (LEAST_WEIGHT - gaussians.sum(dim=1, keepdim=True)).clamp_min(0.0)
-        return torch.cat([gaussians, background], dim=1)
-
-    def _member(self, member: int, local: Tensor, code: Tensor) -> Tensor:
-        """One member's offset and residual (N, 4); the codes, equal for all points, go into the first bias."""
-        weight, bias = self.lin0.of_member(member)
-        x = F.silu(F.linear(encode(local * self.mirror[member]), weight[:, :INPUTS], bias + weight[:, INPUTS:] @ code))
-        x = F.linear(F.silu(F.linear(x, *self.lin1.of_member(member))), *self.lin2.of_member(member))
-        return torch.cat([x[:, :3] * self.mirror[member], x[:, 3:]], dim=1)
-
     def template_distance(self, u: Tensor) -> Tensor:
         """The template's signed distance (...,) at u (..., 3), trilinear."""
-        return sample_grid(self.template_grid[None], u, self.config.grid_origin, self.config.grid_spacing)[0]
+        return sample_grid(self.template_grid, u, self.config.grid_origin, self.config.grid_spacing)
 
-    def hair_distance(self, u: Tensor, hair: Tensor) -> Tensor:
-        """Signed distance (...,) of the hair volume at template points u (..., 3) for the hair code (styles,).
+    def blended_hair(self, hair: Tensor) -> Tensor | None:
+        """The distance grid of a hair code (styles,), at half the stored spacing; None for bald.
 
         Styles are weighted by the code; what is missing to a sum of one counts as bald.
         """
         share = hair.clamp_min(0.0)
         share = share / share.sum().clamp_min(1.0)
-        grid = torch.full(self.config.hair_shape, HAIR_CLAMP * float(1.0 - share.sum()), device=u.device)
+        if not bool((share > 0).any()):
+            return None
+        grid = torch.full(self.config.hair_shape, HAIR_CLAMP * float(1.0 - share.sum()), device=hair.device)
         for style in share.nonzero()[:, 0]:
             grid += self.hair_grids[style].float() * (share[style] * (HAIR_CLAMP / 127.0))
-        return sample_grid(grid[None], u, self.config.hair_origin, self.config.hair_spacing)[0]
+        return refined_grid(grid)
 
-    def sdf(self, points: Tensor, z_id: Tensor) -> Tensor:
-        """f (N,) of points (N, 3): distance to the union of skin and hair, negative inside."""
-        u, residual = self.deform(points, z_id)
-        skin = self.template_distance(u) + residual
-        hair = self.split(z_id)[2]
-        return smooth_minimum(skin, self.hair_distance(u, hair)) if bool((hair > 0).any()) else skin
-
-    distance = sdf
-
-    def gradient(self, points: Tensor, z_id: Tensor) -> Tensor:
-        """The gradient of f (N, 3): networks by autograd, the grids by differences wide enough to be smooth."""
-        points = points.detach().requires_grad_()
-        u, residual = self.deform(points, z_id)
-        hair_code = self.split(z_id)[2]
-        step = torch.eye(3, device=u.device) * GRADIENT_STEP
-        around = u.detach() + torch.cat([step, -step])[:, None]
-
-        def of_grid(values: Tensor) -> Tensor:
-            return ((values[:3] - values[3:]) / (2 * GRADIENT_STEP)).T
-
-        slope = of_grid(self.template_distance(around))
-        linear = (u * slope).sum() + residual.sum()
-        if bool((hair_code > 0).any()):
-            skin = (self.template_distance(u) + residual).detach()
-            hair = self.hair_distance(u, hair_code).detach()
-            share = (0.5 + 0.5 * (hair - skin) / JOIN).clamp(0.0, 1.0)
-            hair_slope = of_grid(self.hair_distance(around, hair_code))
-            linear = (share * ((u * slope).sum(dim=1) + residual) + (1 - share) * (u * hair_slope).sum(dim=1)).sum()
-        return torch.autograd.grad(linear, points)[0]
-
-    def template_points(self, points: Tensor, z_id: Tensor) -> Tensor:
-        return self.deform(points, z_id)[0]
-
-    def displacement(self, vertices: Tensor, normals: Tensor, z_exp: Tensor, z_id: Tensor) -> Tensor:
-        """Offsets (N, 3) of canonical vertices with unit normals (N, 3). z_exp zero closes the mouth: neutral.
-
-        Hair follows the skin beneath it only close to it.
-        """
-        u, residual = self.deform(vertices, z_id)
-        offsets = self.closing.index_add(
-            0, self.action_vertex, self.action_offset * z_exp[self.action_index.long()][:, None]
+    def at(self, z_id: Tensor) -> EmbeddedHead:
+        """The head of one identity code."""
+        shared, local, hair = self.split(z_id)
+        codes = torch.cat([shared.expand(MEMBERS, -1), local], dim=1)
+        origin = shared.new_zeros(1, 3)
+        bias = per_member(self.lin0.bias) + torch.einsum(
+            "moi,mi->mo", per_member(self.lin0.weight)[:, :, INPUTS:], codes
         )
-        found = self.sheet.interpolate(offsets.numpy(), u.numpy(), normals.numpy())
-        away = ((self.template_distance(u) + residual).abs() - JOIN).clamp_min(0.0) / FOLLOW_DISTANCE
-        follow = (1.0 - away.clamp_max(1.0) ** 2) ** 2
-        return torch.from_numpy(found) * follow[:, None]
+        return EmbeddedHead(
+            self,
+            torch.cat([self.anchors(shared), origin]),
+            torch.cat([self.mean_anchors, origin]),
+            bias,
+            self.blended_hair(hair),
+        )
 
     @cached_property
     def sheet(self) -> TemplateSheet:
@@ -279,17 +218,134 @@ class EmbeddedNPHM(nn.Module):
         return {name: found[:, k] for k, name in enumerate(self.config.regions)}
 
 
-def smooth_minimum(a: Tensor, b: Tensor) -> Tensor:
-    """The minimum of a and b, rounded where they differ by less than JOIN."""
-    share = (0.5 + 0.5 * (b - a) / JOIN).clamp(0.0, 1.0)
-    return torch.lerp(b, a, share) - 0.5 * JOIN * share * (1.0 - share)
+@dataclass(frozen=True)
+class EmbeddedHead:
+    """One identity of an EmbeddedNPHM, with what its code decides computed once (see model.HeadField).
+
+    anchors, rest (40, 3): the members' anchors on this head and on the template (the background's at the origin);
+    bias (40, width): first bias of each member with the codes' part added; hair: the blended grid, None if bald.
+    """
+
+    network: EmbeddedNPHM
+    anchors: Tensor
+    rest: Tensor
+    bias: Tensor
+    hair: Tensor | None
+
+    def deform(self, points: Tensor) -> tuple[Tensor, Tensor]:
+        """The template points u (N, 3) that points (N, 3) correspond to, and the residuals (N,)."""
+        weights = self._blend_weights(points)
+        total = points.new_zeros(len(points), 4)
+        for member in range(MEMBERS):
+            used = weights[:, member].nonzero()[:, 0]
+            if len(used):
+                answer = self._member(member, points[used] - self.anchors[member])
+                total = total.index_add(0, used, answer * weights[used, member, None])
+        blended = total / weights.sum(dim=1, keepdim=True)
+        return blended[:, :3], blended[:, 3]
+
+    def _blend_weights(self, points: Tensor) -> Tensor:
+        """Weights (N, 40): Gaussians that fall smoothly to zero at each anchor's radius, and the background's."""
+        away = torch.cdist(points, self.anchors[:ANCHORS], compute_mode="donot_use_mm_for_euclid_dist")
+        squared = (away / self.network.radii) ** 2
+        gaussians = torch.exp(-4.0 * squared) * (1.0 - squared).clamp_min(0.0) ** 2
+        background = (LEAST_WEIGHT - gaussians.sum(dim=1, keepdim=True)).clamp_min(0.0)
+        return torch.cat([gaussians, background], dim=1)
+
+    def _member(self, member: int, local: Tensor) -> Tensor:
+        """One member's template points and residuals (N, 4)."""
+        net, mirror = self.network, self.network.mirror[member]
+        weight = net.lin0.of_member(member)[0][:, :INPUTS]
+        x = F.silu(F.linear(encode(local * mirror), weight, self.bias[member]))
+        x = F.linear(F.silu(F.linear(x, *net.lin1.of_member(member))), *net.lin2.of_member(member))
+        return torch.cat([self.rest[member] + local + x[:, :3] * mirror, x[:, 3:]], dim=1)
+
+    def skin_distance(self, points: Tensor) -> Tensor:
+        """Signed distance (N,) to the skin, hair left out."""
+        u, residual = self.deform(points)
+        return self.network.template_distance(u) + residual
+
+    def hair_distance(self, u: Tensor) -> Tensor:
+        """Signed distance (...,) to the hair at template points u (..., 3), for heads that have hair."""
+        assert self.hair is not None
+        config = self.network.config
+        return sample_grid(self.hair, u, config.hair_origin, config.hair_spacing / 2)
+
+    def sdf(self, points: Tensor) -> Tensor:
+        """f (N,) of points (N, 3): distance to the union of skin and hair, negative inside."""
+        u, residual = self.deform(points)
+        skin = self.network.template_distance(u) + residual
+        return skin if self.hair is None else smooth_minimum(skin, self.hair_distance(u))
+
+    distance = sdf
+
+    def gradient(self, points: Tensor) -> Tensor:
+        """The gradient of f (N, 3): networks by autograd, the grids by differences wide enough to be smooth."""
+        points = points.detach().requires_grad_()
+        u, residual = self.deform(points)
+        step = torch.eye(3, device=u.device) * GRADIENT_STEP
+        around = u.detach() + torch.cat([step, -step])[:, None]
+
+        def slope(values: Tensor) -> Tensor:
+            return ((values[:3] - values[3:]) / (2 * GRADIENT_STEP)).T
+
+        linear = (u * slope(self.network.template_distance(around))).sum(dim=1) + residual
+        if self.hair is not None:
+            skin = (self.network.template_distance(u) + residual).detach()
+            share = skin_share(skin, self.hair_distance(u).detach())
+            linear = share * linear + (1 - share) * (u * slope(self.hair_distance(around))).sum(dim=1)
+        return torch.autograd.grad(linear.sum(), points)[0]
+
+    def template_points(self, points: Tensor) -> Tensor:
+        return self.deform(points)[0]
+
+    def displacement(self, vertices: Tensor, normals: Tensor, z_exp: Tensor) -> Tensor:
+        """Offsets (N, 3) of canonical vertices with unit normals (N, 3). z_exp zero closes the mouth: neutral.
+
+        Hair follows the skin beneath it only close to it.
+        """
+        net = self.network
+        u, residual = self.deform(vertices)
+        strength = z_exp[net.action_index.long()][:, None]
+        offsets = net.closing.index_add(0, net.action_vertex, net.action_offset * strength)
+        found = net.sheet.interpolate(offsets.numpy(), u.numpy(), normals.numpy())
+        away = ((net.template_distance(u) + residual).abs() - JOIN).clamp_min(0.0) / FOLLOW_DISTANCE
+        follow = (1.0 - away.clamp_max(1.0) ** 2) ** 2
+        return torch.from_numpy(found) * follow[:, None]
 
 
-def sample_grid(grids: Tensor, points: Tensor, origin: tuple[float, ...], spacing: float) -> Tensor:
-    """Trilinear distances (C, ...) of grids (C, X, Y, Z) at points (..., 3); they go on growing outside the box."""
-    extent = points.new_tensor([(n - 1) * spacing for n in grids.shape[1:]])
+def skin_share(skin: Tensor, hair: Tensor) -> Tensor:
+    """How much of the smooth minimum of two distances is the first's, 0 to 1."""
+    return (0.5 + 0.5 * (hair - skin) / JOIN).clamp(0.0, 1.0)
+
+
+def smooth_minimum(skin: Tensor, hair: Tensor) -> Tensor:
+    """The minimum of two distances, rounded where they differ by less than JOIN."""
+    share = skin_share(skin, hair)
+    return torch.lerp(hair, skin, share) - 0.5 * JOIN * share * (1.0 - share)
+
+
+def refined_grid(grid: Tensor) -> Tensor:
+    """A grid (X, Y, Z) at half its spacing (2X - 1, ...), on the smooth surface of its cubic B-spline.
+
+    Trilinear interpolation of the coarse grid itself would show its cells as creases.
+    """
+    fine = grid
+    for axis in range(3):
+        line = fine.movedim(axis, -1)
+        padded = torch.cat([line[..., :1], line, line[..., -1:]], dim=-1)
+        even = (padded[..., :-2] + 6 * padded[..., 1:-1] + padded[..., 2:]) / 8
+        odd = (line[..., :-1] + line[..., 1:]) / 2
+        woven = torch.stack([even[..., :-1], odd], dim=-1).flatten(-2)
+        fine = torch.cat([woven, even[..., -1:]], dim=-1).movedim(-1, axis)
+    return fine.contiguous()
+
+
+def sample_grid(grid: Tensor, points: Tensor, origin: tuple[float, ...], spacing: float) -> Tensor:
+    """Trilinear distances (...,) of a grid (X, Y, Z) at points (..., 3); they go on growing outside the box."""
+    extent = points.new_tensor([(n - 1) * spacing for n in grid.shape])
     inner = points - points.new_tensor(origin)
     outside = (inner - torch.minimum(inner.clamp_min(0.0), extent)).norm(dim=-1)
     flat = (inner / extent * 2.0 - 1.0).flip(-1).reshape(1, -1, 1, 1, 3)
-    values = F.grid_sample(grids[None], flat, mode="bilinear", padding_mode="border", align_corners=True)
-    return values.reshape(len(grids), *points.shape[:-1]) + outside
+    values = F.grid_sample(grid[None, None], flat, mode="bilinear", padding_mode="border", align_corners=True)
+    return values.reshape(points.shape[:-1]) + outside

@@ -24,11 +24,28 @@ WEIGHTS = "nphm.safetensors"
 CHUNK = 32768
 
 
-class HeadNetwork(Protocol):
-    """What a head model must answer. Points (N, 3) in NPHM's frame, codes as vectors.
+class HeadField(Protocol):
+    """One identity's head: what can be asked about points (N, 3) in NPHM's frame."""
 
-    steepness: an upper bound on the gradient of `distance`. box: lower and upper corner of what is extracted.
-    """
+    def sdf(self, points: Tensor) -> Tensor:
+        """Signed values (N,), negative inside."""
+
+    def distance(self, points: Tensor) -> Tensor:
+        """The same surface, distance-like everywhere."""
+
+    def gradient(self, points: Tensor) -> Tensor:
+        """The gradient (N, 3) of the signed value."""
+
+    def template_points(self, points: Tensor) -> Tensor | None:
+        """Corresponding points (N, 3) of the template, or None where a model has no template."""
+
+    def displacement(self, vertices: Tensor, normals: Tensor, z_exp: Tensor) -> Tensor:
+        """The expression's forward offsets (N, 3) of canonical vertices with unit normals (N, 3)."""
+
+
+class HeadNetwork(Protocol):
+    """What a head model must have: the sizes of its codes, an upper bound on the gradient of its distance (steepness),
+    lower and upper corner of what is extracted (box), and a head for every identity code."""
 
     @property
     def id_size(self) -> int: ...
@@ -42,20 +59,7 @@ class HeadNetwork(Protocol):
     @property
     def box(self) -> tuple[tuple[float, float, float], tuple[float, float, float]]: ...
 
-    def sdf(self, points: Tensor, z_id: Tensor) -> Tensor:
-        """Signed values (N,), negative inside."""
-
-    def distance(self, points: Tensor, z_id: Tensor) -> Tensor:
-        """The same surface, distance-like everywhere."""
-
-    def gradient(self, points: Tensor, z_id: Tensor) -> Tensor:
-        """The gradient (N, 3) of the signed value."""
-
-    def template_points(self, points: Tensor, z_id: Tensor) -> Tensor | None:
-        """Corresponding points (N, 3) of the template, or None where a model has no template."""
-
-    def displacement(self, vertices: Tensor, normals: Tensor, z_exp: Tensor, z_id: Tensor) -> Tensor:
-        """The expression's forward offsets (N, 3) of canonical vertices with unit normals (N, 3)."""
+    def at(self, z_id: Tensor) -> HeadField: ...
 
 
 @dataclass(frozen=True)
@@ -104,11 +108,14 @@ def extract_head(nphm: NPHM, latents: Latents, resolution: int = 256, progress: 
     low, edge = np.asarray(grid.lower, dtype=np.float32), np.float32(grid.spacing)
     high = low + np.asarray(grid.cells, dtype=np.float32) * edge
 
-    def closed(decode: Callable[[Tensor, Tensor], Tensor]) -> Field:
+    with torch.inference_mode():
+        head = network.at(z_id)
+
+    def closed(decode: Callable[[Tensor], Tensor]) -> Field:
         # Cut off by the box, the neck is closed there: every later step may count on a closed surface.
         def field(points: Floats) -> Floats:
             with torch.inference_mode():
-                values = decode(torch.from_numpy(points), z_id).numpy()
+                values = decode(torch.from_numpy(points)).numpy()
             outside = np.maximum(low - points, points - high).max(axis=1) + edge / 2
             return np.maximum(values, outside)
 
@@ -116,19 +123,19 @@ def extract_head(nphm: NPHM, latents: Latents, resolution: int = 256, progress: 
 
     vertices, faces = largest_part(
         *extract_surface(
-            closed(network.sdf),
+            closed(head.sdf),
             grid,
-            closed(network.distance),
+            closed(head.distance),
             network.steepness,
             lambda fraction: progress("geometry", 0.9 * fraction),
         )
     )
     points, normals = torch.from_numpy(vertices), torch.from_numpy(vertex_normals(vertices, faces))
     with torch.inference_mode():
-        offsets = _in_chunks(lambda p, n: network.displacement(p, n, z_exp, z_id), points, normals)
-        template = network.template_points(points[:1], z_id)
+        offsets = _in_chunks(lambda p, n: head.displacement(p, n, z_exp), points, normals)
+        template = head.template_points(points[:1])
         if template is not None:
-            template = _in_chunks(lambda p: network.template_points(p, z_id), points)
+            template = _in_chunks(head.template_points, points)
     if not bool(torch.isfinite(offsets).all()):
         raise ModelError(
             "The head model computed an expression that is not finite.",
@@ -140,7 +147,7 @@ def extract_head(nphm: NPHM, latents: Latents, resolution: int = 256, progress: 
 def surface_normals(nphm: NPHM, latents: Latents, points: Floats) -> Floats:
     """Unit normals (N, 3) at points (N, 3) on the neutral surface: the direction of the field's gradient."""
     z_id, _ = _codes(nphm, latents)
-    gradient = _in_chunks(lambda p: nphm.network.gradient(p, z_id), torch.from_numpy(points.astype(np.float32)))
+    gradient = _in_chunks(nphm.network.at(z_id).gradient, torch.from_numpy(points.astype(np.float32)))
     return torch.nn.functional.normalize(gradient, dim=1).numpy()
 
 

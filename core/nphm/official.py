@@ -8,6 +8,7 @@ last query point of every chunk in eval mode.
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
@@ -175,20 +176,33 @@ class OfficialNPHM(nn.Module):
         self.identity = IdentityDecoder(mean_anchors)
         self.expression = ExpressionDeformer()
 
-    def sdf(self, points: Tensor, z_id: Tensor) -> Tensor:
-        values: Tensor = self.identity(points, z_id)
+    def at(self, z_id: Tensor) -> OfficialHead:
+        """The head of one identity code."""
+        return OfficialHead(self, z_id)
+
+
+@dataclass(frozen=True)
+class OfficialHead:
+    """One identity of an OfficialNPHM (see model.HeadField)."""
+
+    network: OfficialNPHM
+    z_id: Tensor
+
+    def sdf(self, points: Tensor) -> Tensor:
+        values: Tensor = self.network.identity(points, self.z_id)
         return values
 
-    def distance(self, points: Tensor, z_id: Tensor) -> Tensor:
-        return self.identity.distance(points, z_id)
+    def distance(self, points: Tensor) -> Tensor:
+        return self.network.identity.distance(points, self.z_id)
 
-    def gradient(self, points: Tensor, z_id: Tensor) -> Tensor:
+    def gradient(self, points: Tensor) -> Tensor:
         points = points.detach().requires_grad_()
-        return torch.autograd.grad(self.identity.distance(points, z_id).sum(), points)[0]
+        return torch.autograd.grad(self.distance(points).sum(), points)[0]
 
-    def template_points(self, points: Tensor, z_id: Tensor) -> Tensor | None:
+    def template_points(self, points: Tensor) -> Tensor | None:
         return None
 
-    def displacement(self, vertices: Tensor, normals: Tensor, z_exp: Tensor, z_id: Tensor) -> Tensor:
-        offsets: Tensor = self.expression(vertices, z_exp, z_id, self.identity.anchors(z_id))
+    def displacement(self, vertices: Tensor, normals: Tensor, z_exp: Tensor) -> Tensor:
+        anchors = self.network.identity.anchors(self.z_id)
+        offsets: Tensor = self.network.expression(vertices, z_exp, self.z_id, anchors)
         return offsets

@@ -101,18 +101,18 @@ def test_collapsing_official_field_gives_the_dense_grids_surface():
             layer.weight[:, :6, :6] = torch.eye(6)
         sdf.lin4.weight[:, :, :6] = 2**0.5
         sdf.lin4.bias.fill_(-0.25)
-        z_id = torch.zeros(network.id_size)
+        head = network.at(torch.zeros(network.id_size))
     grid = Grid((-0.7, -0.7, -0.7), 1.4 / 40, (40, 40, 40))
 
     def on(decode):
         def field(points):
             with torch.no_grad():
-                return decode(torch.from_numpy(points), z_id).numpy()
+                return decode(torch.from_numpy(points)).numpy()
 
         return field
 
-    vertices, faces = extract_surface(on(network.sdf), grid, on(network.distance), network.steepness)
-    dense_vertices, dense_faces = dense_surface(on(network.sdf), grid)
+    vertices, faces = extract_surface(on(head.sdf), grid, on(head.distance), network.steepness)
+    dense_vertices, dense_faces = dense_surface(on(head.sdf), grid)
     assert len(dense_faces) > 500
     assert len(faces) == len(dense_faces)
     assert cKDTree(vertices).query(dense_vertices)[0].max() < 0.1 * grid.spacing
