@@ -1,0 +1,121 @@
+"""Sentences, renders and the small algebra of the training of words."""
+
+import numpy as np
+import pytest
+import torch
+
+from clip_head.core.mapping import Clip2NPHM
+from clip_head.core.models import EMBEDDED
+from clip_head.core.text import encode_text, load_text_model
+from clip_head.training.mapping import COMPONENTS, fit_probe, fold_output, principal_axes
+from clip_head.training.teacher.expressions import TABLE
+from clip_head.training.teacher.identities import SHAPES, random_person
+from clip_head.training.words_expressions import HELD_OUT, PHRASES, draw_expression, expression_sentence
+from clip_head.training.words_people import (
+    FEATURES,
+    HAIR_WORDS,
+    draw_style,
+    features,
+    person_sentence,
+    style_family,
+)
+from clip_head.training.words_renders import View, draw
+from clip_head.training.words_text import pooled_states, project
+
+STYLES = ("afro01", "bald", "balding", "bob01", "bob02", "braid01", "buzz", "long01", "ponytail01", "short01")
+
+
+def test_every_named_expression_of_the_teacher_has_words_of_its_own():
+    assert set(PHRASES) == set(TABLE)
+    spoken = [phrase for phrases in PHRASES.values() for phrase in phrases]
+    assert len(spoken) == len(set(spoken))
+
+
+def test_training_never_says_a_held_out_phrase():
+    rng = np.random.default_rng(0)
+    said = {draw_expression(rng)[1] for _ in range(3000)}
+    asked = {draw_expression(rng, held_out=True)[1] for _ in range(500)}
+    assert not said & HELD_OUT
+    assert asked <= HELD_OUT
+    assert {name for name in PHRASES if name != "neutral"} <= {draw_expression(rng)[0] for _ in range(3000)}
+
+
+def test_sentences_say_the_phrase_they_are_given():
+    rng = np.random.default_rng(0)
+    assert all("laughing hard" in expression_sentence("laughing hard", rng) for _ in range(50))
+
+
+def test_sentences_about_people_are_true():
+    rng = np.random.default_rng(1)
+    mentioned = 0
+    for k in range(400):
+        person = random_person(np.random.default_rng(k))
+        style = draw_style(person, STYLES, rng)
+        sentence = f" {person_sentence(person, style, rng, phrase='', asides=()).replace(',', ' ')} "
+        if person.gender > 0.8:
+            assert not {"man", "boy", "guy", "grandfather"} & set(sentence.split())
+        if person.age > 20:
+            assert "girl" not in sentence
+        if style_family(style) != "bald":
+            assert not any(f" {word} " in sentence for word in HAIR_WORDS["bald"])
+        for shape in SHAPES.values():
+            for word in (shape.more_word, shape.less_word):
+                if word and f" a {word} " in sentence:
+                    mentioned += word in person.words
+    assert mentioned > 30
+
+
+def test_features_name_what_they_measure():
+    person = random_person(np.random.default_rng(5))
+    found = dict(zip(FEATURES, features(person), strict=True))
+    assert len(found) == len(FEATURES)
+    assert found["female"] == pytest.approx(2 * person.gender - 1, abs=1e-6)
+    assert found["nose_size"] == pytest.approx(person.shapes.get("nose_size", 0.0), abs=1e-6)
+
+
+def test_folding_the_principal_components_changes_nothing():
+    torch.manual_seed(0)
+    rng = np.random.default_rng(0)
+    codes = rng.standard_normal((400, 200)).astype(np.float32) @ rng.standard_normal((200, 200)).astype(np.float32)
+    mean, axes = principal_axes(codes)
+    network = Clip2NPHM(16, COMPONENTS + 3)
+    embedding = torch.randn(5, 16)
+    with torch.no_grad():
+        before = network(embedding).numpy()
+        fold_output(network, mean, axes)
+        after = network(embedding).numpy()
+    np.testing.assert_allclose(after[:, :200], before[:, :COMPONENTS] @ axes + mean, atol=1e-4)
+    np.testing.assert_allclose(after[:, 200:], before[:, COMPONENTS:], atol=1e-6)
+
+
+def test_the_probe_reads_linear_features():
+    rng = np.random.default_rng(0)
+    codes = rng.standard_normal((500, 20)).astype(np.float32)
+    wanted = codes[:, :3] * 2 + 1
+    probe = fit_probe(codes, wanted)
+    assert np.abs(codes @ probe[:-1] + probe[-1] - wanted).max() < 0.05
+
+
+def test_a_render_shows_the_near_side_from_the_side_of_the_viewer():
+    corners = np.float32([[x, y, z] for x in (-0.3, 0.3) for y in (-0.3, 0.3) for z in (-0.4, 0.1)])
+    from scipy.spatial import ConvexHull
+
+    hull = ConvexHull(corners)
+    faces = hull.simplices.astype(np.int32)
+    a, b, c = (corners[faces[:, k]] for k in range(3))
+    inward = np.einsum("fc,fc->f", np.cross(b - a, c - a), a - corners.mean(axis=0)) < 0
+    faces[inward] = faces[inward][:, ::-1]
+    colours = np.where(corners[:, :1] > 0, np.float32([[1, 0, 0]]), np.float32([[0, 0, 1]]))
+    image = draw(corners, faces, colours.astype(np.float32), View(0.0, 0.0, 0.5), size=64)
+    assert image.shape == (64, 64, 3)
+    assert image[0, 0].tolist() == [128, 128, 128]
+    left, right = image[35, 22].astype(int), image[35, 42].astype(int)
+    assert left[2] > left[0] + 40  # the head's right (-x) is on the viewer's left
+    assert right[0] > right[2] + 40
+
+
+def test_cached_states_give_the_embeddings_of_the_running_model():
+    model = load_text_model(EMBEDDED / "text")
+    texts = ["an old man with a big nose, laughing", "a girl", "face of a man smiling with joker makeup"]
+    found = project(model, pooled_states(model, texts))
+    assert (found * encode_text(model, texts)).sum(axis=1).min() > 0.999
