@@ -34,6 +34,7 @@ from clip_head.core.texture.autoencoder import PatchAutoencoder  # noqa: E402
 from clip_head.training import texture_cache as cached  # noqa: E402
 from clip_head.training.texture_model import (  # noqa: E402
     SETTINGS,
+    learning_rate,
     new_controlnet,
     new_pipeline,
     new_unet,
@@ -44,6 +45,7 @@ from clip_head.training.texture_pairs import Pair, list_pairs  # noqa: E402
 
 STRIDE = 32
 DROPPED_CAPTIONS = 0.1
+SHEET_STEPS = 8
 PROMPTS = (
     "face of a man smiling with joker makeup",
     "an old african woman with white hair",
@@ -51,8 +53,6 @@ PROMPTS = (
     "a bald asian man with a beard",
     "a child with blond hair",
     "a woman with red lips and black hair",
-    "an old man with a big nose",
-    "a clown",
 )
 
 
@@ -77,7 +77,7 @@ def run(args: argparse.Namespace) -> None:
     args.out.mkdir(parents=True, exist_ok=True)
     text = load_text_model(args.text)
     pairs = [pair for pair in list_pairs(args.pairs) if not pair.held_out]
-    watched = [pair for pair in list_pairs(args.pairs) if pair.held_out][: len(PROMPTS)]
+    watched = [pair for pair in list_pairs(args.pairs) if pair.held_out][: 2 * len(PROMPTS)]
     if not pairs:
         raise SystemExit(f"There are no pairs in {args.pairs}: run the skins stage first.")
     print(f"{len(pairs)} pairs", flush=True)
@@ -106,7 +106,7 @@ def run(args: argparse.Namespace) -> None:
     nn.init.kaiming_normal_(embedding.conv_out.weight, nonlinearity="linear")
     nets: Any = nn.ModuleDict({"unet": unet, "controlnet": controlnet})
     nets.to(memory_format=torch.channels_last)
-    average = train(args, nets, cache, lambda weights: sheet(args, vae, embedding, nets, weights, text, watched))
+    average = train(args, nets, cache, partial(sheet, args, vae, embedding, nets, text, watched))
 
     nets.load_state_dict(average)
     controlnet.controlnet_cond_embedding = embedding
@@ -144,7 +144,7 @@ def trained_trunk(args: argparse.Namespace, embedding: Any, control: Tensor, lat
     side, start, step = 4, time.perf_counter(), 0
     while (spent := (time.perf_counter() - start) / (60 * args.trunk_minutes)) < 1:
         for group in optimiser.param_groups:
-            group["lr"] = 2e-3 * min(1, (step + 1) / 50) * (0.05 + 0.95 * 0.5 * (1 + np.cos(np.pi * spent)))
+            group["lr"] = learning_rate(2e-3, step, spent)
         rows = torch.from_numpy(generator.integers(len(latents), size=16))
         y, x = generator.integers(latents.shape[-1] - side + 1, size=2)
         crop = control[rows, :, STRIDE * y : STRIDE * (y + side), STRIDE * x : STRIDE * (x + side)].to(args.device)
@@ -168,7 +168,7 @@ def trained_trunk(args: argparse.Namespace, embedding: Any, control: Tensor, lat
 def train(args: argparse.Namespace, nets: Any, cache: cached.Cache, show: Any) -> dict[str, Tensor]:
     """Train for --minutes; returns the averaged weights. Checkpoints and sheets of samples on the way."""
     checkpoint = args.out / "checkpoint.pt"
-    optimiser = torch.optim.AdamW(nets.parameters(), args.rate, betas=(0.9, 0.98), weight_decay=1e-2)
+    optimiser = torch.optim.AdamW(nets.parameters(), args.rate, betas=(0.9, 0.98), weight_decay=1e-2, fused=True)
     step, average = 0, {name: tensor.detach().clone() for name, tensor in nets.state_dict().items()}
     if checkpoint.is_file():
         saved = torch.load(checkpoint, weights_only=True)
@@ -186,7 +186,7 @@ def train(args: argparse.Namespace, nets: Any, cache: cached.Cache, show: Any) -
     bar = tqdm(unit="step", mininterval=30)
     while (spent := (time.perf_counter() - start) / (60 * args.minutes)) < 1:
         for group in optimiser.param_groups:
-            group["lr"] = args.rate * min(1, (bar.n + 1) / 100) * (0.05 + 0.95 * 0.5 * (1 + np.cos(np.pi * spent)))
+            group["lr"] = learning_rate(args.rate, bar.n, spent)
         loss = diffusion_loss(nets, cache, noise, generator, args.batch, args.device)
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
@@ -197,8 +197,7 @@ def train(args: argparse.Namespace, nets: Any, cache: cached.Cache, show: Any) -
         losses.append(loss.item())
         decay = min(0.998, (step + 1) / (step + 20))
         with torch.no_grad():
-            for name, tensor in nets.state_dict().items():
-                average[name].lerp_(tensor, 1 - decay)
+            torch._foreach_lerp_(list(average.values()), list(nets.state_dict().values()), 1 - decay)
         now = time.perf_counter()
         if now - last_save > 180:
             last_save = now
@@ -206,10 +205,10 @@ def train(args: argparse.Namespace, nets: Any, cache: cached.Cache, show: Any) -
             save_checkpoint(checkpoint, nets, average, optimiser, step)
         if now - last_sheet > 60 * args.sheet_minutes:
             last_sheet = now
-            shutil.copy(show(average), args.out / f"samples_{step:06d}.png")
+            show(average, args.out / f"samples_{step:06d}.png")
     save_checkpoint(checkpoint, nets, average, optimiser, step)
     print(f"step {step}: loss {np.mean(losses[-200:]):.4f}", flush=True)
-    show(average)
+    show(average, args.out / "samples.png")
     return average
 
 
@@ -258,37 +257,36 @@ def sheet(
     vae: PatchAutoencoder,
     embedding: Any,
     nets: Any,
-    weights: dict[str, Tensor],
     text: TextModel,
     watched: list[Pair],
-) -> Path:
-    """Samples of the averaged weights for PROMPTS under held-out control images; below them what was held out."""
+    weights: dict[str, Tensor],
+    path: Path,
+) -> None:
+    """Samples of the averaged weights under held-out control images, half for PROMPTS and half for their own
+    captions; below them what was held out."""
+    if not watched:
+        return
     current = {name: tensor.clone() for name, tensor in nets.state_dict().items()}
     nets.load_state_dict(weights)
     controlnet = nets["controlnet"]
     controlnet.controlnet_cond_embedding = embedding
     pipeline = new_pipeline(vae, nets["unet"].eval(), controlnet.eval())
     pictures = cached.read_pictures(watched)
-    rows = [pictures.control.float() / 255]
-    prompts = [*PROMPTS[: len(watched)]], [pair.captions[0] for pair in watched]
-    for words in prompts:
-        rows.append(
-            pipeline(
-                prompt_embeds=torch.from_numpy(encode_tokens(text, words)).to(args.device),
-                negative_prompt_embeds=torch.from_numpy(encode_tokens(text, [""] * len(words))).to(args.device),
-                image=cached.control_batch(pictures.control).to(args.device),
-                num_inference_steps=SETTINGS["steps"],
-                guidance_scale=SETTINGS["guidance"],
-                generator=torch.Generator("cpu").manual_seed(args.seed),
-                output_type="pt",
-            ).images.cpu()
-        )
-    rows.append(pictures.albedo.float() / 255)
+    half = len(watched) // 2
+    words = [*PROMPTS[:half], *(pair.captions[0] for pair in watched[half:])]
+    samples = pipeline(
+        prompt_embeds=torch.from_numpy(encode_tokens(text, words)).to(args.device),
+        negative_prompt_embeds=torch.from_numpy(encode_tokens(text, [""] * len(words))).to(args.device),
+        image=cached.control_batch(pictures.control).to(args.device),
+        num_inference_steps=SHEET_STEPS,
+        guidance_scale=SETTINGS["guidance"],
+        generator=torch.Generator("cpu").manual_seed(args.seed),
+        output_type="pt",
+    ).images.cpu()
+    rows = [pictures.control.float() / 255, samples, pictures.albedo.float() / 255]
     stacked = torch.stack([F.interpolate(row, (256, 256), mode="area") for row in rows])
     image = stacked.permute(0, 3, 1, 4, 2).reshape(len(rows) * 256, -1, 3).mul(255).round().byte()
-    path = args.out / "samples.png"
     Image.fromarray(image.numpy()).save(path)
     controlnet.controlnet_cond_embedding = embedding.conv_out
     nets.load_state_dict(current)
     nets.train()
-    return path

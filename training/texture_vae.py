@@ -19,6 +19,7 @@ prepare_torchvision()
 
 from clip_head.core.texture.autoencoder import PatchAutoencoder  # noqa: E402
 from clip_head.training.texture_images import load_stock, random_crops  # noqa: E402
+from clip_head.training.texture_model import learning_rate  # noqa: E402
 from clip_head.training.texture_pairs import list_pairs, read_picture  # noqa: E402
 
 CROP = 128
@@ -45,7 +46,7 @@ def run(args: argparse.Namespace) -> None:
     args.out.mkdir(parents=True, exist_ok=True)
     state = args.out / "optimiser.pt"
     resumed = (args.out / "config.json").is_file()
-    vae = PatchAutoencoder.from_pretrained(args.out) if resumed else PatchAutoencoder()
+    vae = PatchAutoencoder.from_pretrained(args.out, low_cpu_mem_usage=False) if resumed else PatchAutoencoder()
     vae = vae.to(args.device, memory_format=torch.channels_last).train()
     optimiser = torch.optim.AdamW(vae.parameters(), args.rate, betas=(0.9, 0.98), weight_decay=1e-4)
     step = 0
@@ -61,9 +62,8 @@ def run(args: argparse.Namespace) -> None:
     start, last_save = time.perf_counter(), time.perf_counter()
     bar = tqdm(unit="step", mininterval=30)
     while (spent := (time.perf_counter() - start) / (60 * args.minutes)) < 1:
-        rate = args.rate * min(1, (bar.n + 1) / 100) * (0.05 + 0.95 * 0.5 * (1 + np.cos(np.pi * spent)))
         for group in optimiser.param_groups:
-            group["lr"] = rate
+            group["lr"] = learning_rate(args.rate, bar.n, spent)
         crops = random_crops(stock, generator, args.batch, CROP, args.baked).to(args.device)
         loss, parts = autoencoder_loss(vae, crops)
         optimiser.zero_grad(set_to_none=True)
@@ -129,7 +129,7 @@ def _save(
 @torch.inference_mode()
 def _watch(folder: Path, crops: Tensor) -> float:
     """Decode the watched crops with the averaged weights, save them side by side, return their PSNR."""
-    vae = PatchAutoencoder.from_pretrained(folder).to(crops.device)
+    vae = PatchAutoencoder.from_pretrained(folder, low_cpu_mem_usage=False).to(crops.device)
     decoded = vae.decoder(vae.encoder(crops).chunk(2, dim=1)[0])
     rows = torch.cat([torch.cat([crops[i::6][:8], decoded[i::6][:8]], 2) for i in range(6)], 2).clamp(-1, 1)
     sheet = rows.permute(2, 0, 3, 1).reshape(rows.shape[2], -1, 3).add(1).mul(127.5)

@@ -1,0 +1,88 @@
+"""The training stages of the texture model, on tiny stand-ins: they run, resume and leave a painter that paints."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from clip_head.core.compat import prepare_torchvision
+from clip_head.core.models import EMBEDDED
+from clip_head.core.text import load_text_model
+from clip_head.core.texture import load_painter, paint_albedo
+from clip_head.core.types import UVMaps
+from clip_head.training.__main__ import main as train
+
+prepare_torchvision()
+
+from clip_head.core.texture.autoencoder import PatchAutoencoder  # noqa: E402
+from clip_head.training import texture_cache  # noqa: E402
+from clip_head.training.texture_pairs import list_pairs  # noqa: E402
+
+SIZE = 128
+
+
+@pytest.fixture(scope="module")
+def pairs_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Twelve discs: the caption tells the colour, the normals lean to one side."""
+    folder = tmp_path_factory.mktemp("pairs")
+    y, x = (np.mgrid[:SIZE, :SIZE] + 0.5) / SIZE * 2 - 1
+    inside = (x**2 + y**2 < 0.9)[..., None]
+    for i in range(12):
+        colour = [(180, 40, 40), (40, 60, 180)][i % 2]
+        albedo = np.where(inside, colour, 0).astype(np.uint8)
+        normal = np.where(inside, (128 + 20 * (i % 3), 128, 240), 0).astype(np.uint8)
+        Image.fromarray(albedo).save(folder / f"{i:05d}_albedo.png")
+        Image.fromarray(normal).save(folder / f"{i:05d}_normal.png")
+        captions = [f"a {('red', 'blue')[i % 2]} face"]
+        (folder / f"{i:05d}.json").write_text(json.dumps({"captions": captions}))
+    return folder
+
+
+def test_pairs_are_held_out_by_number(pairs_folder: Path) -> None:
+    pairs = list_pairs(pairs_folder)
+    assert [pair.name for pair in pairs if pair.held_out] == ["00009"]
+    assert pairs[1].captions == ("a blue face",)
+
+
+def test_whitening_has_no_mean_and_unit_spread() -> None:
+    torch.manual_seed(0)
+    vae = PatchAutoencoder(latent_channels=8, block_out_channels=(48, 48, 16, 16, 16, 8), sample_size=SIZE)
+    latents = torch.randn(200, 8, 4, 4) * torch.rand(8, 1, 1) * 5 + torch.randn(8, 4, 4)
+    texture_cache.set_statistics(vae, latents)
+    white = texture_cache.whiten(vae, latents)
+    assert white.mean(0).abs().max() < 1e-3
+    assert (white.std(0) - 1).abs().max() < 0.2
+    images = torch.rand(2, 3, SIZE, SIZE) * 2 - 1
+    raw = texture_cache.encode_albedos(vae, ((images + 1) * 127.5).round().byte())
+    assert torch.allclose(vae.encode(images).latent_dist.mean, texture_cache.whiten(vae, raw), atol=0.3)
+    zero = vae.decode(torch.zeros(1, 8, 4, 4)).sample
+    mean = vae.decoder(torch.nn.functional.pixel_shuffle(vae.latent_mean[None], 2))
+    assert torch.allclose(zero, mean)
+
+
+def test_the_stages_leave_a_painter(pairs_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    PatchAutoencoder(sample_size=SIZE).save_pretrained(tmp_path / "vae")
+    command = ["texture", "--pairs", str(pairs_folder), "--vae", str(tmp_path / "vae"), "--out", str(tmp_path / "out")]
+    command += ["--weights", str(tmp_path / "weights"), "--device", "cpu", "--batch", "2"]
+    command += ["--minutes", "0.02", "--trunk-minutes", "0.01"]
+    train(command)
+    first = torch.load(tmp_path / "out" / "checkpoint.pt", weights_only=True)["step"]
+    assert first > 0
+    train(command)
+    assert torch.load(tmp_path / "out" / "checkpoint.pt", weights_only=True)["step"] > first
+    assert "11 pairs" in capsys.readouterr().out
+
+    painter = load_painter(tmp_path / "weights", load_text_model(EMBEDDED / "text"))
+    assert painter.size == SIZE
+    facing = np.tile(np.array([0, 0, 1], np.float32), (SIZE, SIZE, 1))
+    control = UVMaps(facing, facing, np.ones((SIZE, SIZE), bool))
+    picture = paint_albedo(painter, control, "a red face", 0, SIZE)
+    assert picture.shape == (SIZE, SIZE, 3)
+
+
+def test_missing_pairs_are_named(tmp_path: Path) -> None:
+    with pytest.raises(SystemExit, match="no pairs"):
+        train(["texture", "--pairs", str(tmp_path), "--out", str(tmp_path / "out")])
