@@ -21,7 +21,7 @@ from .settings import worker_from_preferences
 _TICK_SECONDS = 0.1
 
 
-class _Session:
+class Session:
     """What lives as long as the add-on is enabled: Blender's timers and operators have nowhere else to meet."""
 
     worker: Worker | None = None
@@ -30,7 +30,7 @@ class _Session:
     scene: str = ""  # to which it is added
 
 
-_session = _Session()
+session = Session()
 
 
 class CLIP_HEAD_OT_generate(bpy.types.Operator):
@@ -43,7 +43,7 @@ class CLIP_HEAD_OT_generate(bpy.types.Operator):
     @classmethod
     def poll(cls, _context: bpy.types.Context) -> bool:
         """One head at a time."""
-        return _session.job is None and _session.head is None
+        return session.job is None and session.head is None
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         """Start the job; without an interface, where no timer fires, wait for it instead."""
@@ -61,8 +61,8 @@ class CLIP_HEAD_OT_generate(bpy.types.Operator):
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}
         status.running = True
-        _session.job = Job(worker, request, context.scene.name)
-        bpy.app.timers.register(_tick, first_interval=_TICK_SECONDS, persistent=True)
+        session.job = Job(worker, request, context.scene.name)
+        bpy.app.timers.register(tick, first_interval=_TICK_SECONDS, persistent=True)
         return {"FINISHED"}
 
 
@@ -76,13 +76,13 @@ class CLIP_HEAD_OT_cancel(bpy.types.Operator):
     @classmethod
     def poll(cls, _context: bpy.types.Context) -> bool:
         """Something must be on its way."""
-        return _session.job is not None or _session.head is not None
+        return session.job is not None or session.head is not None
 
     def execute(self, _context: bpy.types.Context) -> set[str]:
         """Ask the job to stop; the timer sees it end."""
-        _session.head = None
-        if _session.job is not None:
-            _session.job.cancel()
+        session.head = None
+        if session.job is not None:
+            session.job.cancel()
         return {"FINISHED"}
 
 
@@ -117,32 +117,32 @@ class CLIP_HEAD_OT_report(bpy.types.Operator):
 def _warm_worker(context: bpy.types.Context) -> Worker:
     """The session's worker, exchanged where the preferences have changed since it was made."""
     wanted = worker_from_preferences(context)
-    if _session.worker is None or _session.worker.options != wanted.options:
+    if session.worker is None or session.worker.options != wanted.options:
         _close_worker()
-        _session.worker = wanted
-    return _session.worker
+        session.worker = wanted
+    return session.worker
 
 
 def _close_worker() -> None:
-    if _session.worker is not None:
-        _session.worker.close()
-    _session.worker = None
+    if session.worker is not None:
+        session.worker.close()
+    session.worker = None
 
 
-def _tick() -> float | None:
+def tick() -> float | None:
     """The timer: show the job's news, and let the finished head in. Ends itself when nothing is on its way."""
     status = bpy.context.window_manager.clip_head_status
     try:
-        if _session.job is not None:
-            _read_news(_session.job, status)
-        if _session.head is not None:
-            _let_in(_session.head, status)
+        if session.job is not None:
+            _read_news(session.job, status)
+        if session.head is not None:
+            _let_in(session.head, status)
     except ClipHeadError as error:
         _show_error(status, error)
         # Called from Python, a report is raised again after Blender has taken it.
         with suppress(RuntimeError):
             bpy.ops.clip_head.report("EXEC_DEFAULT", message=str(error))
-    status.running = _session.job is not None or _session.head is not None
+    status.running = session.job is not None or session.head is not None
     _redraw()
     return _TICK_SECONDS if status.running else None
 
@@ -153,9 +153,9 @@ def _read_news(job: Job, status: bpy.types.PropertyGroup) -> None:
         if isinstance(item, tuple):
             status.stage, status.fraction = item
             continue
-        _session.job = None
+        session.job = None
         if isinstance(item, Head):
-            _session.head, _session.scene = item, job.scene
+            session.head, session.scene = item, job.scene
         elif isinstance(item, ClipHeadError):
             raise item
 
@@ -166,10 +166,10 @@ def _let_in(head: Head, status: bpy.types.PropertyGroup) -> None:
     if waits_until:
         status.stage, status.fraction = f"ready: waits until {waits_until}", 1.0
         return
-    _session.head = None
+    session.head = None
     context = bpy.context
     window = context.window or context.window_manager.windows[0]
-    scene = bpy.data.scenes.get(_session.scene) or window.scene
+    scene = bpy.data.scenes.get(session.scene) or window.scene
     with context.temp_override(window=window):
         _add(head, scene, status)
         bpy.ops.ed.undo_push(message="Generate Head")
@@ -225,11 +225,11 @@ def _redraw() -> None:
 @bpy.app.handlers.persistent
 def _on_load(*_: object) -> None:
     """Another file was opened: the head was asked for in the one before, and is not put into this one."""
-    if _session.job is None and _session.head is None:
+    if session.job is None and session.head is None:
         return
-    if _session.job is not None:
-        _session.job.cancel()
-    _session.job = _session.head = None
+    if session.job is not None:
+        session.job.cancel()
+    session.job = session.head = None
     status = bpy.context.window_manager.clip_head_status
     _begin(status)
     status.result = "Stopped, because another file was opened. The same words and seed make the same head again."
@@ -248,12 +248,12 @@ def register() -> None:
 def unregister() -> None:
     """Undo `register`, and end the worker."""
     bpy.app.handlers.load_post.remove(_on_load)
-    if bpy.app.timers.is_registered(_tick):
-        bpy.app.timers.unregister(_tick)
-    if _session.job is not None:
-        _session.job.cancel()
-        _session.job.wait()
-    _session.job = _session.head = None
+    if bpy.app.timers.is_registered(tick):
+        bpy.app.timers.unregister(tick)
+    if session.job is not None:
+        session.job.cancel()
+        session.job.wait()
+    session.job = session.head = None
     _close_worker()
     for cls in reversed(CLASSES):
         bpy.utils.unregister_class(cls)
