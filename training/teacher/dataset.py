@@ -14,6 +14,7 @@ sparse product. Hair styles are bound to the base in the same way and follow eve
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -148,7 +149,7 @@ def load_teacher(folder: Path, styles: tuple[str, ...] | None = None) -> Teacher
         basis = arrays["basis"].astype(np.float32)
         expressions = Expressions(tuple(arrays["actions"].tolist()), basis, table, arrays["closing"])
     attributes = json.loads((folder / "heads.json").read_text(encoding="utf-8"))
-    names = sorted(path.stem for path in (folder / "hair").glob("*.npz"))
+    names = sorted(path.stem for path in (folder / "hair").glob("*.npz") if ".tmp" not in path.name)
     return TeacherDataset(
         folder,
         template,
@@ -213,10 +214,11 @@ def interpolate(values: Floats, faces: Ints, face: Ints, bary: Floats) -> Floats
 
 
 def save_style(path: Path, style: HairStyle) -> None:
-    """Write one hair style as .npz (no pickle)."""
+    """Write one hair style as .npz (no pickle); a reader sees the old file or the new one, never half of it."""
     weights = style.weights.tocsr()
+    temporary = path.with_suffix(".tmp.npz")
     np.savez_compressed(
-        path,
+        temporary,
         name=style.name,
         words=np.array(style.words),
         grid=np.zeros(0, np.float16) if style.grid is None else style.grid.astype(np.float16),
@@ -236,6 +238,7 @@ def save_style(path: Path, style: HairStyle) -> None:
         scale_pairs=style.scale_pairs,
         scale_reference=style.scale_reference,
     )
+    os.replace(temporary, path)
 
 
 def load_style(path: Path) -> HairStyle:
