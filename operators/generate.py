@@ -192,6 +192,7 @@ def _add(head: Head, scene: bpy.types.Scene, status: bpy.types.PropertyGroup) ->
     start = perf_counter()
     obj = head_object(add_head(head, scene))
     layer = bpy.context.view_layer
+    layer.update()  # learns of the new collection
     if obj.name in layer.objects:
         for other in layer.objects.selected:
             other.select_set(False)
