@@ -1,7 +1,7 @@
 """The only place that builds Blender data: mesh, shape keys, material, collection, preview, files."""
 
-from .export import save_blend, save_glb
+from .export import save_blend, save_glb, start_empty_file
 from .head import add_head, head_object
 from .preview import render_preview
 
-__all__ = ["add_head", "head_object", "render_preview", "save_blend", "save_glb"]
+__all__ = ["add_head", "head_object", "render_preview", "save_blend", "save_glb", "start_empty_file"]
