@@ -237,20 +237,20 @@ class EmbeddedHead:
         weights = self._blend_weights(points)
         total = points.new_zeros(len(points), 4)
         for member in range(MEMBERS):
-            used = weights[:, member].nonzero()[:, 0]
+            used = weights[member].nonzero()[:, 0]
             if len(used):
                 answer = self._member(member, points[used] - self.anchors[member])
-                total = total.index_add(0, used, answer * weights[used, member, None])
-        blended = total / weights.sum(dim=1, keepdim=True)
+                total = total.index_add(0, used, answer * weights[member, used, None])
+        blended = total / weights.sum(dim=0)[:, None]
         return blended[:, :3], blended[:, 3]
 
     def _blend_weights(self, points: Tensor) -> Tensor:
-        """Weights (N, 40): Gaussians that fall smoothly to zero at each anchor's radius, and the background's."""
-        away = torch.cdist(points, self.anchors[:ANCHORS], compute_mode="donot_use_mm_for_euclid_dist")
-        squared = (away / self.network.radii) ** 2
+        """Weights (40, N): Gaussians that fall smoothly to zero at each anchor's radius, and the background's."""
+        away = torch.cdist(self.anchors[:ANCHORS], points, compute_mode="donot_use_mm_for_euclid_dist")
+        squared = (away / self.network.radii[:, None]) ** 2
         gaussians = torch.exp(-4.0 * squared) * (1.0 - squared).clamp_min(0.0) ** 2
-        background = (LEAST_WEIGHT - gaussians.sum(dim=1, keepdim=True)).clamp_min(0.0)
-        return torch.cat([gaussians, background], dim=1)
+        background = (LEAST_WEIGHT - gaussians.sum(dim=0, keepdim=True)).clamp_min(0.0)
+        return torch.cat([gaussians, background])
 
     def _member(self, member: int, local: Tensor) -> Tensor:
         """One member's template points and residuals (N, 4)."""
@@ -260,24 +260,24 @@ class EmbeddedHead:
         x = F.linear(F.silu(F.linear(x, *net.lin1.of_member(member))), *net.lin2.of_member(member))
         return torch.cat([self.rest[member] + local + x[:, :3] * mirror, x[:, 3:]], dim=1)
 
-    def skin_distance(self, points: Tensor) -> Tensor:
-        """Signed distance (N,) to the skin, hair left out."""
-        u, residual = self.deform(points)
-        return self.network.template_distance(u) + residual
-
     def hair_distance(self, u: Tensor) -> Tensor:
         """Signed distance (...,) to the hair at template points u (..., 3), for heads that have hair."""
         assert self.hair is not None
         config = self.network.config
         return sample_grid(self.hair, u, config.hair_origin, config.hair_spacing / 2)
 
-    def sdf(self, points: Tensor) -> Tensor:
-        """f (N,) of points (N, 3): distance to the union of skin and hair, negative inside."""
+    def smooth(self, points: Tensor) -> Tensor:
+        """u and residual (N, 4): the deformation is smooth, so extraction may interpolate it."""
         u, residual = self.deform(points)
+        return torch.cat([u, residual[:, None]], dim=1)
+
+    def value(self, points: Tensor, smooth: Tensor) -> Tensor:
+        """f (N,), distance to the union of skin and hair, negative inside, where `smooth` has u and residual."""
+        u, residual = smooth[:, :3], smooth[:, 3]
         skin = self.network.template_distance(u) + residual
         return skin if self.hair is None else smooth_minimum(skin, self.hair_distance(u))
 
-    distance = sdf
+    distance = value
 
     def gradient(self, points: Tensor) -> Tensor:
         """The gradient of f (N, 3): networks by autograd, the grids by differences wide enough to be smooth."""
@@ -296,13 +296,10 @@ class EmbeddedHead:
             linear = share * linear + (1 - share) * (u * slope(self.hair_distance(around))).sum(dim=1)
         return torch.autograd.grad(linear.sum(), points)[0]
 
-    def template_points(self, points: Tensor) -> Tensor:
-        return self.deform(points)[0]
+    def express(self, vertices: Tensor, normals: Tensor, z_exp: Tensor) -> tuple[Tensor, Tensor]:
+        """Offsets (N, 3) of canonical vertices with unit normals (N, 3), and their template points (N, 3).
 
-    def displacement(self, vertices: Tensor, normals: Tensor, z_exp: Tensor) -> Tensor:
-        """Offsets (N, 3) of canonical vertices with unit normals (N, 3). z_exp zero closes the mouth: neutral.
-
-        Hair follows the skin beneath it only close to it.
+        z_exp zero closes the mouth: neutral. Hair follows the skin beneath it only close to it.
         """
         net = self.network
         u, residual = self.deform(vertices)
@@ -311,7 +308,7 @@ class EmbeddedHead:
         found = net.sheet.interpolate(offsets.numpy(), u.numpy(), normals.numpy())
         away = ((net.template_distance(u) + residual).abs() - JOIN).clamp_min(0.0) / FOLLOW_DISTANCE
         follow = (1.0 - away.clamp_max(1.0) ** 2) ** 2
-        return torch.from_numpy(found) * follow[:, None]
+        return torch.from_numpy(found) * follow[:, None], u
 
 
 def skin_share(skin: Tensor, hair: Tensor) -> Tensor:

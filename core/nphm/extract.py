@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -20,8 +21,39 @@ from skimage.measure import marching_cubes
 from ..errors import MeshError, ModelError
 from ..types import Bools, Floats, Ints
 
-#: A field: points (N, 3) -> values (N,), negative inside.
-Field = Callable[[Floats], Floats]
+
+class Field(Protocol):
+    """A signed field, negative inside. Points (N, 3).
+
+    What is smooth in it and costly is asked for at every second node only and interpolated between them.
+    """
+
+    def smooth(self, points: Floats) -> Floats:
+        """The smooth part (N, C); C may be 0."""
+
+    def value(self, points: Floats, smooth: Floats) -> Floats:
+        """The field's values (N,)."""
+
+    def distance(self, points: Floats, smooth: Floats) -> Floats:
+        """What decides where to refine: of the same sign as the value, and a distance also far from the surface."""
+
+
+@dataclass(frozen=True)
+class PlainField:
+    """A field without smooth part: a function points (N, 3) -> values (N,), and its distance if that is another."""
+
+    function: Callable[[Floats], Floats]
+    far: Callable[[Floats], Floats] | None = None
+
+    def smooth(self, points: Floats) -> Floats:
+        return np.zeros((len(points), 0), dtype=np.float32)
+
+    def value(self, points: Floats, smooth: Floats) -> Floats:
+        return self.function(points)
+
+    def distance(self, points: Floats, smooth: Floats) -> Floats:
+        return (self.far or self.function)(points)
+
 
 COARSEST = 8
 CHUNK = 65536
@@ -45,17 +77,15 @@ def grid_over(lower: tuple[float, float, float], upper: tuple[float, float, floa
 def extract_surface(
     field: Field,
     grid: Grid,
-    distance: Field | None = None,
     steepness: float = 1.5,
     progress: Callable[[float], None] = lambda fraction: None,
 ) -> tuple[Floats, Ints]:
     """The surface field = 0 inside the grid: welded vertices (V, 3), faces (F, 3) counter-clockwise from outside.
 
-    distance: what decides where to refine, where the field itself is no distance far from the surface (same sign).
-    steepness: an upper bound on the gradient of `distance`; with it no part as thick as a cell is missed.
+    steepness: an upper bound on the gradient of the field's distance; with it no part as thick as a cell is missed.
     Raises ModelError when the field gives NaN, MeshError when it has no surface in the grid.
     """
-    values = _node_values(field, distance or field, grid, steepness, progress)
+    values = _node_values(field, grid, steepness, progress)
     active = _crossed_cells(values)
     if not active.any():
         raise MeshError("The model gave no surface inside its box.", "Try another seed or other words.")
@@ -80,52 +110,72 @@ def largest_part(vertices: Floats, faces: Ints) -> tuple[Floats, Ints]:
     return vertices[kept], renumbered[faces[kept[faces[:, 0]]]]
 
 
-def _node_values(
-    field: Field, distance: Field, grid: Grid, steepness: float, progress: Callable[[float], None]
-) -> Floats:
+def _node_values(field: Field, grid: Grid, steepness: float, progress: Callable[[float], None]) -> Floats:
     """Values at all nodes of the finest level: exact around the surface, elsewhere of the right sign."""
     step = COARSEST
     cells: Bools = np.ones([n // step for n in grid.cells], dtype=bool)
     values = np.full([n + 1 for n in cells.shape], 1.0, dtype=np.float32)
     nodes = np.ones_like(values, dtype=bool)
+    lattice = np.zeros((0, 0), dtype=np.float32)
     while True:
         wanted = np.flatnonzero(nodes)
-        _evaluate(distance if step > 1 else field, grid, step, values, wanted, step == 1, progress)
-        if step == 1:
-            return values
+        for start in range(0, len(wanted), CHUNK):
+            part = wanted[start : start + CHUNK]
+            points = _points(part, values.shape, step, grid)
+            smooth = field.smooth(points)
+            if step == 2:
+                if not start:
+                    lattice = np.zeros((values.size, smooth.shape[1]), dtype=np.float32)
+                lattice[part] = smooth
+            _store(values, part, field.distance(points, smooth))
+            progress(0.8 * min(1.0, (start + CHUNK) / len(wanted)) * (2 / step))
         half_diagonal = 0.5 * math.sqrt(3.0) * step * grid.spacing
         near = np.abs(values) <= steepness * half_diagonal
         cells &= _any_corner(near) | _crossed_cells(values)
+        shape = values.shape
         values = _halved(values)
         nodes = _halved_nodes(cells)
+        if step == 2:
+            break
         cells = cells.repeat(2, 0).repeat(2, 1).repeat(2, 2)
         step //= 2
-
-
-def _evaluate(
-    field: Field,
-    grid: Grid,
-    step: int,
-    values: Floats,
-    wanted: npt.NDArray[np.intp],
-    last: bool,
-    progress: Callable[[float], None],
-) -> None:
-    flat = values.reshape(-1)
+    wanted = np.flatnonzero(nodes)
     for start in range(0, len(wanted), CHUNK):
         part = wanted[start : start + CHUNK]
-        nodes = np.stack(np.unravel_index(part, values.shape), axis=1)
-        points = (nodes * (step * grid.spacing) + np.asarray(grid.lower)).astype(np.float32)
-        found = field(points)
-        if not np.isfinite(found).all():
-            raise ModelError(
-                "The head model computed a number that is not finite.",
-                "Its weights are damaged: restore the model folder from the release it came from.",
-            )
-        # An exact zero at a node would give triangles without area.
-        flat[part] = np.where(found == 0, np.float32(1e-9), found)
-        if last:
-            progress(min(1.0, (start + CHUNK) / len(wanted)))
+        smooth = _between(lattice, shape, part, values.shape)
+        _store(values, part, field.value(_points(part, values.shape, 1, grid), smooth))
+        progress(0.8 + 0.2 * min(1.0, (start + CHUNK) / len(wanted)))
+    return values
+
+
+def _points(nodes: npt.NDArray[np.intp], shape: tuple[int, ...], step: int, grid: Grid) -> Floats:
+    """Positions (N, 3) of nodes given by their flat index."""
+    at = np.stack(np.unravel_index(nodes, shape), axis=1)
+    points: Floats = (at * (step * grid.spacing) + np.asarray(grid.lower)).astype(np.float32)
+    return points
+
+
+def _store(values: Floats, nodes: npt.NDArray[np.intp], found: Floats) -> None:
+    if not np.isfinite(found).all():
+        raise ModelError(
+            "The head model computed a number that is not finite.",
+            "Its weights are damaged: restore the model folder from the release it came from.",
+        )
+    # An exact zero at a node would give triangles without area.
+    values.reshape(-1)[nodes] = np.where(found == 0, np.float32(1e-9), found)
+
+
+def _between(
+    lattice: Floats, shape: tuple[int, ...], nodes: npt.NDArray[np.intp], fine_shape: tuple[int, ...]
+) -> Floats:
+    """The lattice's rows (its nodes in `shape`) at nodes of the level below, linear between its nodes."""
+    at = np.stack(np.unravel_index(nodes, fine_shape))
+    below, above = at // 2, (at + 1) // 2
+    total = np.zeros((len(nodes), lattice.shape[1]), dtype=np.float32)
+    for corner in np.ndindex(2, 2, 2) if lattice.shape[1] else ():
+        chosen = [above[axis] if up else below[axis] for axis, up in enumerate(corner)]
+        total += lattice[np.ravel_multi_index(chosen, shape)]
+    return total / 8
 
 
 def _halved(values: Floats) -> Floats:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -15,11 +15,13 @@ from ..errors import ModelError
 from ..models import load_tensors, open_model_folder
 from ..types import Floats, HeadMesh, Ints, Latents, ModelCard, Progress, no_progress
 from .embedded import EmbeddedConfig, EmbeddedNPHM
-from .extract import Field, extract_surface, grid_over, largest_part
+from .extract import Grid, extract_surface, grid_over, largest_part
 from .official import OfficialNPHM
 
 #: Height of the official extraction box, over which the cells of a resolution are counted, units.
 BOX_HEIGHT = 1.25
+#: Nothing is extracted below the plane y = FLOOR - FLOOR_SLOPE z: a little under the cut of the neck (core/uv).
+FLOOR, FLOOR_SLOPE = -0.63, 0.7
 WEIGHTS = "nphm.safetensors"
 CHUNK = 32768
 
@@ -27,20 +29,21 @@ CHUNK = 32768
 class HeadField(Protocol):
     """One identity's head: what can be asked about points (N, 3) in NPHM's frame."""
 
-    def sdf(self, points: Tensor) -> Tensor:
+    def smooth(self, points: Tensor) -> Tensor:
+        """The part (N, C) of the field that is costly and smooth enough to interpolate; C may be 0."""
+
+    def value(self, points: Tensor, smooth: Tensor) -> Tensor:
         """Signed values (N,), negative inside."""
 
-    def distance(self, points: Tensor) -> Tensor:
+    def distance(self, points: Tensor, smooth: Tensor) -> Tensor:
         """The same surface, distance-like everywhere."""
 
     def gradient(self, points: Tensor) -> Tensor:
         """The gradient (N, 3) of the signed value."""
 
-    def template_points(self, points: Tensor) -> Tensor | None:
-        """Corresponding points (N, 3) of the template, or None where a model has no template."""
-
-    def displacement(self, vertices: Tensor, normals: Tensor, z_exp: Tensor) -> Tensor:
-        """The expression's forward offsets (N, 3) of canonical vertices with unit normals (N, 3)."""
+    def express(self, vertices: Tensor, normals: Tensor, z_exp: Tensor) -> tuple[Tensor, Tensor | None]:
+        """The expression's forward offsets (N, 3) of canonical vertices with unit normals (N, 3), and the template
+        points (N, 3) they correspond to, or None where a model has no template."""
 
 
 class HeadNetwork(Protocol):
@@ -105,49 +108,56 @@ def extract_head(nphm: NPHM, latents: Latents, resolution: int = 256, progress: 
     z_id, z_exp = _codes(nphm, latents)
     network = nphm.network
     grid = grid_over(*network.box, BOX_HEIGHT / resolution)
-    low, edge = np.asarray(grid.lower, dtype=np.float32), np.float32(grid.spacing)
-    high = low + np.asarray(grid.cells, dtype=np.float32) * edge
-
     with torch.inference_mode():
-        head = network.at(z_id)
-
-    def closed(decode: Callable[[Tensor], Tensor]) -> Field:
-        # Cut off by the box, the neck is closed there: every later step may count on a closed surface.
-        def field(points: Floats) -> Floats:
-            with torch.inference_mode():
-                values = decode(torch.from_numpy(points)).numpy()
-            outside = np.maximum(low - points, points - high).max(axis=1) + edge / 2
-            return np.maximum(values, outside)
-
-        return field
-
-    vertices, faces = largest_part(
-        *extract_surface(
-            closed(head.sdf),
-            grid,
-            closed(head.distance),
-            network.steepness,
-            lambda fraction: progress("geometry", 0.9 * fraction),
-        )
-    )
-    points, normals = torch.from_numpy(vertices), torch.from_numpy(vertex_normals(vertices, faces))
-    with torch.inference_mode():
-        offsets = _in_chunks(lambda p, n: head.displacement(p, n, z_exp), points, normals)
-        template = head.template_points(points[:1])
-        if template is not None:
-            template = _in_chunks(head.template_points, points)
+        field = _ClosedField(network.at(z_id), grid)
+        found = extract_surface(field, grid, network.steepness, lambda part: progress("geometry", 0.9 * part))
+        vertices, faces = largest_part(*found)
+        points, normals = torch.from_numpy(vertices), torch.from_numpy(vertex_normals(vertices, faces))
+        parts = [
+            field.head.express(p, n, z_exp) for p, n in zip(points.split(CHUNK), normals.split(CHUNK), strict=True)
+        ]
+    offsets = torch.cat([part[0] for part in parts])
+    template = [part[1].numpy() for part in parts if part[1] is not None]
     if not bool(torch.isfinite(offsets).all()):
         raise ModelError(
             "The head model computed an expression that is not finite.",
             "Its weights are damaged: restore the model folder from the release it came from.",
         )
-    return HeadMesh(vertices, faces, offsets.numpy(), None if template is None else template.numpy())
+    return HeadMesh(vertices, faces, offsets.numpy(), np.concatenate(template) if template else None)
+
+
+@dataclass(frozen=True)
+class _ClosedField:
+    """A head's field inside the grid and above the floor, closed there: every later step may count on a solid."""
+
+    head: HeadField
+    grid: Grid
+
+    def smooth(self, points: Floats) -> Floats:
+        return self.head.smooth(torch.from_numpy(points)).numpy()
+
+    def value(self, points: Floats, smooth: Floats) -> Floats:
+        found = self.head.value(torch.from_numpy(points), torch.from_numpy(smooth)).numpy()
+        return np.maximum(found, self._outside(points))
+
+    def distance(self, points: Floats, smooth: Floats) -> Floats:
+        found = self.head.distance(torch.from_numpy(points), torch.from_numpy(smooth)).numpy()
+        return np.maximum(found, self._outside(points))
+
+    def _outside(self, points: Floats) -> Floats:
+        low, edge = np.asarray(self.grid.lower, dtype=np.float32), np.float32(self.grid.spacing)
+        high = low + np.asarray(self.grid.cells, dtype=np.float32) * edge
+        box = np.maximum(low - points, points - high).max(axis=1) + edge / 2
+        floor = (FLOOR - FLOOR_SLOPE * points[:, 2] - points[:, 1]) / math.hypot(1.0, FLOOR_SLOPE)
+        outside: Floats = np.maximum(box, floor).astype(np.float32)
+        return outside
 
 
 def surface_normals(nphm: NPHM, latents: Latents, points: Floats) -> Floats:
     """Unit normals (N, 3) at points (N, 3) on the neutral surface: the direction of the field's gradient."""
     z_id, _ = _codes(nphm, latents)
-    gradient = _in_chunks(nphm.network.at(z_id).gradient, torch.from_numpy(points.astype(np.float32)))
+    head = nphm.network.at(z_id)
+    gradient = torch.cat([head.gradient(p) for p in torch.from_numpy(points.astype(np.float32)).split(CHUNK)])
     return torch.nn.functional.normalize(gradient, dim=1).numpy()
 
 
@@ -177,8 +187,3 @@ def _codes(nphm: NPHM, latents: Latents) -> tuple[Tensor, Tensor]:
                 "The mapping's weights are damaged: restore them from the release they came from.",
             )
     return torch.from_numpy(latents.z_id.astype(np.float32)), torch.from_numpy(latents.z_exp.astype(np.float32))
-
-
-def _in_chunks(function: Callable[..., Tensor | None], *arrays: Tensor) -> Tensor:
-    parts = [function(*chunk) for chunk in zip(*(array.split(CHUNK) for array in arrays), strict=True)]
-    return torch.cat([part for part in parts if part is not None])

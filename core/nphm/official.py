@@ -188,21 +188,20 @@ class OfficialHead:
     network: OfficialNPHM
     z_id: Tensor
 
-    def sdf(self, points: Tensor) -> Tensor:
+    def smooth(self, points: Tensor) -> Tensor:
+        return points[:, :0]
+
+    def value(self, points: Tensor, smooth: Tensor) -> Tensor:
         values: Tensor = self.network.identity(points, self.z_id)
         return values
 
-    def distance(self, points: Tensor) -> Tensor:
+    def distance(self, points: Tensor, smooth: Tensor) -> Tensor:
         return self.network.identity.distance(points, self.z_id)
 
     def gradient(self, points: Tensor) -> Tensor:
         points = points.detach().requires_grad_()
-        return torch.autograd.grad(self.distance(points).sum(), points)[0]
+        return torch.autograd.grad(self.network.identity.distance(points, self.z_id).sum(), points)[0]
 
-    def template_points(self, points: Tensor) -> Tensor | None:
-        return None
-
-    def displacement(self, vertices: Tensor, normals: Tensor, z_exp: Tensor) -> Tensor:
+    def express(self, vertices: Tensor, normals: Tensor, z_exp: Tensor) -> tuple[Tensor, Tensor | None]:
         anchors = self.network.identity.anchors(self.z_id)
-        offsets: Tensor = self.network.expression(vertices, z_exp, self.z_id, anchors)
-        return offsets
+        return self.network.expression(vertices, z_exp, self.z_id, anchors), None

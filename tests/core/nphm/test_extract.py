@@ -7,7 +7,7 @@ from scipy.spatial import cKDTree
 from skimage.measure import marching_cubes
 
 from clip_head.core.errors import MeshError, ModelError
-from clip_head.core.nphm.extract import Grid, extract_surface, grid_over, largest_part
+from clip_head.core.nphm.extract import Grid, PlainField, extract_surface, grid_over, largest_part
 from clip_head.core.nphm.official import OfficialNPHM
 
 GRID = Grid((-1.0, -1.0, -1.0), 2.0 / 96, (96, 96, 96))
@@ -53,7 +53,7 @@ def signed_volume(vertices, faces):
 
 @pytest.mark.parametrize("field", [sphere, thin_plate, torus_with_needle, steep_sphere])
 def test_surface_is_the_dense_grids_to_a_tenth_of_a_voxel(field):
-    vertices, faces = extract_surface(field, GRID, steepness=2.0)
+    vertices, faces = extract_surface(PlainField(field), GRID, steepness=2.0)
     dense_vertices, dense_faces = dense_surface(field, GRID)
     assert len(faces) == len(dense_faces)
     for a, b in ((vertices, dense_vertices), (dense_vertices, vertices)):
@@ -68,12 +68,12 @@ def test_few_points_are_evaluated():
         counted.append(len(points))
         return sphere(points)
 
-    extract_surface(field, grid_over((-1, -1, -1), (1, 1, 1), 2 / 192), steepness=1.1)
+    extract_surface(PlainField(field), grid_over((-1, -1, -1), (1, 1, 1), 2 / 192), steepness=1.1)
     assert sum(counted) < 0.15 * 193**3
 
 
 def test_mesh_is_closed_welded_and_faces_outward():
-    vertices, faces = extract_surface(torus_with_needle, GRID)
+    vertices, faces = extract_surface(PlainField(torus_with_needle), GRID)
     assert vertices.dtype == np.float32
     assert faces.dtype == np.int32
     assert signed_volume(vertices, faces) > 0
@@ -85,7 +85,10 @@ def test_mesh_is_closed_welded_and_faces_outward():
 
 
 def test_extraction_is_deterministic():
-    first, second = extract_surface(torus_with_needle, GRID), extract_surface(torus_with_needle, GRID)
+    first, second = (
+        extract_surface(PlainField(torus_with_needle), GRID),
+        extract_surface(PlainField(torus_with_needle), GRID),
+    )
     np.testing.assert_array_equal(first[0], second[0])
     np.testing.assert_array_equal(first[1], second[1])
 
@@ -101,18 +104,19 @@ def test_collapsing_official_field_gives_the_dense_grids_surface():
             layer.weight[:, :6, :6] = torch.eye(6)
         sdf.lin4.weight[:, :, :6] = 2**0.5
         sdf.lin4.bias.fill_(-0.25)
-        head = network.at(torch.zeros(network.id_size))
+        z_id = torch.zeros(network.id_size)
     grid = Grid((-0.7, -0.7, -0.7), 1.4 / 40, (40, 40, 40))
 
-    def on(decode):
-        def field(points):
-            with torch.no_grad():
-                return decode(torch.from_numpy(points)).numpy()
+    def value(points):
+        with torch.no_grad():
+            return network.identity(torch.from_numpy(points), z_id).numpy()
 
-        return field
+    def distance(points):
+        with torch.no_grad():
+            return network.identity.distance(torch.from_numpy(points), z_id).numpy()
 
-    vertices, faces = extract_surface(on(head.sdf), grid, on(head.distance), network.steepness)
-    dense_vertices, dense_faces = dense_surface(on(head.sdf), grid)
+    vertices, faces = extract_surface(PlainField(value, distance), grid, network.steepness)
+    dense_vertices, dense_faces = dense_surface(value, grid)
     assert len(dense_faces) > 500
     assert len(faces) == len(dense_faces)
     assert cKDTree(vertices).query(dense_vertices)[0].max() < 0.1 * grid.spacing
@@ -123,7 +127,7 @@ def test_largest_part_drops_islands_and_hollows():
         shell = np.maximum(sphere(points), -sphere(points, 0.3))
         return np.minimum(shell, sphere(points, 0.08, (0.8, 0.8, 0.8)))
 
-    vertices, faces = largest_part(*extract_surface(field, GRID))
+    vertices, faces = largest_part(*extract_surface(PlainField(field), GRID))
     radii = np.linalg.norm(vertices - np.float32([0.03, -0.02, 0.01]), axis=1)
     np.testing.assert_allclose(radii, 0.6, atol=0.005)
     assert faces.max() == len(vertices) - 1
@@ -131,9 +135,9 @@ def test_largest_part_drops_islands_and_hollows():
 
 def test_a_field_without_surface_is_an_error():
     with pytest.raises(MeshError, match="no surface"):
-        extract_surface(lambda points: np.ones(len(points), dtype=np.float32), GRID)
+        extract_surface(PlainField(lambda points: np.ones(len(points), dtype=np.float32)), GRID)
 
 
 def test_nan_in_the_field_is_an_error():
     with pytest.raises(ModelError, match="not finite"):
-        extract_surface(lambda points: np.full(len(points), np.nan, dtype=np.float32), GRID)
+        extract_surface(PlainField(lambda points: np.full(len(points), np.nan, dtype=np.float32)), GRID)
