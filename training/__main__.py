@@ -16,6 +16,8 @@ STAGES = {
     "nphm": ("clip_head.training.nphm", "the embedded NPHM, on the teacher's heads"),
     "texture_vae": ("clip_head.training.texture_vae", "the texture autoencoder, on crops of albedo maps"),
     "texture": ("clip_head.training.texture", "ControlNet_uv: latent diffusion of albedo maps under UV normal maps"),
+    "skins": ("clip_head.training.skins.bake", "teacher albedo baked into the aligned UV, with captions"),
+    "skins_sheet": ("clip_head.training.skins.sheet", "a contact sheet of coloured teacher heads, to look at"),
 }
 
 

@@ -1,0 +1,276 @@
+"""The colour of any point of a teacher head: skin, eyes, brows, lips, beard, hair, make-up. No light, no shadow."""
+
+from __future__ import annotations
+
+import numpy as np
+from skimage.color import lab2rgb, rgb2lab
+
+from clip_head.core.types import Floats, Ints
+from clip_head.training.teacher.dataset import LEFT_EYE, MOUTH, RIGHT_EYE, interpolate
+
+from .appearance import HAIR, MATERIALS, TONES, Appearance
+from .assets import EYE_STEP, EYE_WINDOW, SkinAssets, bilinear, sample
+from .noise import fractal_noise, value_noise
+from .paint import MAKE_UPS, Canvas, blob, cover, step, stroke
+
+#: Sine of the angle at which an iris ends, seen from the eyeball's middle.
+IRIS_SINE = 0.49
+_LIP_COLOURS = {"pink": (0.80, 0.36, 0.42), "red": (0.70, 0.04, 0.08), "dark": (0.22, 0.05, 0.09)}
+_OPACITY = {"stubble": 0.42, "moustache": 0.9, "goatee": 0.9, "full": 0.92}
+
+
+def albedo_at(
+    assets: SkinAssets,
+    appearance: Appearance,
+    template_face: Ints,
+    template_bary: Floats,
+    is_hair: Floats,
+    positions: Floats,
+) -> Floats:
+    """(N, 3) sRGB 0 to 1 at N surface points.
+
+    template_face (N,), template_bary (N, 3): the template point that each corresponds to. is_hair (N,): 0 skin to
+    1 hair (a mask will do). positions (N, 3): of the points in the template's frame, hair included, which decide where
+    strands run; the same for all identities, so that hair does not swim over a head that changes.
+    """
+    is_hair = np.asarray(is_hair, dtype=np.float32)
+    rgb = np.zeros((len(template_face), 3), dtype=np.float32)
+    bare, covered = is_hair < 0.999, is_hair > 0.001
+    if bare.any():
+        rgb[bare] = _head(assets, appearance, template_face[bare], template_bary[bare])
+    if covered.any():
+        share = is_hair[covered][:, None]
+        rgb[covered] = rgb[covered] * (1 - share) + share * hair_colours(assets, appearance, positions[covered])
+    if appearance.material != "none":
+        rgb = _cast(rgb, appearance, positions)
+    return np.clip(rgb, 0, 1)
+
+
+def hair_colours(assets: SkinAssets, appearance: Appearance, positions: Floats) -> Floats:
+    """(N, 3) strands that run from the crown downward, darker towards the crown."""
+    crown = assets.template.vertices[assets.template.landmarks["crown"]]
+    offset = positions - crown
+    x, down, z = offset[:, 0], -offset[:, 1], offset[:, 2]
+    wave = 0.05 * fractal_noise(positions * 7, appearance.seed)
+    angle = np.arctan2(x, z) + wave
+    along = np.hypot(np.hypot(x, z), down)
+    strands = np.zeros(len(positions), dtype=np.float32)
+    for share, fine in ((0.45, 9.0), (0.35, 22.0), (0.2, 48.0)):
+        strand = np.stack([np.cos(angle) * fine, np.sin(angle) * fine, along * 5], axis=1).astype(np.float32)
+        strands += share * value_noise(strand, appearance.seed + int(fine))
+    curls = value_noise(positions * 48, appearance.seed + 1) + 0.6 * value_noise(positions * 90, appearance.seed + 2)
+    strands = strands * (1 - 0.7 * appearance.curls) + 0.5 * appearance.curls * curls
+    patches = fractal_noise(positions * 9, appearance.seed + 3)
+    base = _lab(HAIR[appearance.hair])
+    swing = 4 + 0.13 * base[0]
+    light = swing * (1.3 * strands + 0.5 * patches) - 0.05 * base[0] * step(0.12, 0.0, along)
+    colours = np.tile(base, (len(positions), 1))
+    colours[:, 0] += light
+    colours[:, 1:] *= (1 + 0.12 * patches)[:, None]
+    return _rgb(colours)
+
+
+def _head(assets: SkinAssets, appearance: Appearance, face: Ints, bary: Floats) -> Floats:
+    """Colours of points on the bald head."""
+    template = assets.template
+    part = template.part[face]
+    at = interpolate(template.vertices, template.faces, face, bary)
+    uv = np.einsum("nk,nkc->nc", bary.astype(np.float32), template.uv[face])
+    names = ("lips", "ears", "mouth", "nostrils", "eyelids")
+    values = np.stack([assets.fields[name] for name in names], axis=1)
+    field = dict(zip(names, interpolate(values, template.faces, face, bary).T, strict=True))
+    canvas = Canvas(at, field["lips"], field["ears"], _eye_distance(assets, at), appearance.seed)
+    rng = np.random.default_rng(appearance.seed)
+
+    rgb = _skin(assets, appearance, canvas, uv)
+    rgb = _lips(rgb, appearance, canvas)
+    rgb = _shaved(rgb, appearance, canvas)
+    painted = MAKE_UPS.get(appearance.make_up)
+    heavy = appearance.make_up in ("joker", "clown", "skull")
+    if painted and heavy:
+        rgb = painted(rgb, canvas, rng)
+    rgb = _brows(rgb, assets, appearance, uv, 0.55 if heavy else 1.0)
+    rgb = _beard(rgb, appearance, canvas)
+    if painted and not heavy:
+        rgb = painted(rgb, canvas, rng)
+    rgb = _lashes(rgb, canvas)
+    rgb = cover(rgb, (0.20, 0.06, 0.05), 0.55 * field["nostrils"] * step(0.26, 0.2, at[:, 2]))
+
+    inside = part == MOUTH
+    rgb[inside] = _mouth(at[inside], field["mouth"][inside], rgb[inside])
+    for eye, name in ((LEFT_EYE, "left_pupil"), (RIGHT_EYE, "right_pupil")):
+        here = part == eye
+        if here.any():
+            rgb[here] = _eye(assets, appearance, eye, name, at[here], canvas.eyes[here])
+    return rgb
+
+
+def _skin(assets: SkinAssets, appearance: Appearance, canvas: Canvas, uv: Floats) -> Floats:
+    """The mixed skins moved to the tone; on the scalp only their grain, since hair is painted on it."""
+    lab, grain = np.zeros((len(uv), 3), np.float32), np.zeros((len(uv), 3), np.float32)
+    for name, share in appearance.skins:
+        fine = _lab_of(sample(assets.skins[name], uv))
+        lab += share * (fine - assets.middle[name])
+        grain += share * (fine - _lab_of(sample(assets.blurred[name], uv)))
+    edge = 0.75 * canvas.y - 0.66 * canvas.z
+    scalp = step(0.035, 0.10, edge) * (1 - canvas.ears)
+    # The textures' own shading (sides, under the chin) and their painted hair are no albedo: keep moderate differences.
+    lab = np.tanh(lab / 30) * 30 * np.array([0.8, 0.9, 0.8], dtype=np.float32)
+    lab += scalp[:, None] * (np.clip(grain, -4, 4) * 0.4 - lab)
+    lab += np.array(TONES[appearance.tone], dtype=np.float32) + np.array(appearance.shade, dtype=np.float32)
+    lab[:, 0] += 1.2 * canvas.noise(12, 7)
+    lab[:, 1] += 1.0 * canvas.noise(9, 8)
+    flush = appearance.flush * np.maximum(blob(canvas, 0.165, -0.1, 0.085, 0.07, 0.9), 0.6 * blob(canvas, 0, -0.11, 0.05, 0.05, 0.9))
+    lab += flush[:, None] * np.array([-3.5, 11, 3], dtype=np.float32)
+    if appearance.freckles:
+        speckles = step(0.42, 0.62, value_noise(canvas.at * 75, appearance.seed + 11) * 0.75 + 0.25 * canvas.noise(20, 12))
+        where = np.maximum(blob(canvas, 0.14, -0.07, 0.15, 0.11, 0.7), blob(canvas, 0, -0.06, 0.08, 0.08, 0.7))
+        where = np.maximum(where, 0.35 * blob(canvas, 0, 0.15, 0.2, 0.1, 0.6))
+        lab += (appearance.freckles * speckles * where)[:, None] * np.array([-19, 8, 12], dtype=np.float32)
+    return _rgb(lab)
+
+
+def _lips(rgb: Floats, appearance: Appearance, canvas: Canvas) -> Floats:
+    opacity = step(0.25, 0.75, canvas.lips)
+    if appearance.lips != "natural":
+        return cover(rgb, _LIP_COLOURS[appearance.lips], 0.9 * opacity)
+    lab = _lab_of(rgb)
+    lab += opacity[:, None] * np.array([-0.10 * TONES[appearance.tone][0], 9, 1], dtype=np.float32)
+    return _rgb(lab)
+
+
+def _shaved(rgb: Floats, appearance: Appearance, canvas: Canvas) -> Floats:
+    """Roots of shaved hair on the scalp."""
+    if not appearance.stubble_on_scalp:
+        return rgb
+    scalp = step(0.075, 0.12, 0.75 * canvas.y - 0.66 * canvas.z) * (1 - canvas.ears)
+    dots = 0.6 + 0.4 * canvas.noise(90, 9)
+    return cover(rgb, HAIR[appearance.own_hair], 0.4 * appearance.stubble_on_scalp * scalp * dots)
+
+
+def _brows(rgb: Floats, assets: SkinAssets, appearance: Appearance, uv: Floats, strength: float) -> Floats:
+    if appearance.brows not in assets.brows:
+        return rgb
+    opacity = sample(assets.brows[appearance.brows], uv)[:, 0] * (1.35 * appearance.brow_weight * strength)
+    return cover(rgb, _body_hair(appearance), np.clip(opacity, 0, 0.95))
+
+
+def _beard(rgb: Floats, appearance: Appearance, canvas: Canvas) -> Floats:
+    """Hair around the mouth and along the jaw."""
+    if appearance.beard == "none":
+        return rgb
+    ragged = 0.012 * canvas.noise(35, 21)
+    moustache = np.maximum(
+        blob(canvas, 0.0, -0.19, 0.085, 0.026, 0.35), stroke(canvas, (0.05, -0.19), (0.108, -0.262), 0.022, 0.010)
+    )
+    chin = np.maximum(
+        blob(canvas, 0.0, -0.385, 0.095, 0.062, 0.3), stroke(canvas, (0.115, -0.25), (0.085, -0.37), 0.016, 0.03)
+    )
+    chin = chin * step(-0.46, -0.43, canvas.y)
+    chin = np.maximum(chin, 0.8 * blob(canvas, 0.0, -0.33, 0.022, 0.02, 0.5))
+    # From the moustache's end up to the sideburns; below, down to where the throat begins.
+    cheek_line = np.interp(canvas.x, [0.0, 0.09, 0.13, 0.2, 0.245, 0.27], [-0.34, -0.25, -0.235, -0.185, -0.10, 0.02])
+    jaw = step(0.025, -0.02, canvas.y - cheek_line + ragged) * step(-0.50, -0.45, canvas.y + ragged - 0.25 * canvas.z)
+    jaw = jaw * step(-0.17, -0.13, canvas.z) * (1 - canvas.ears)
+    where = {
+        "stubble": np.maximum(moustache, jaw),
+        "moustache": moustache,
+        "goatee": np.maximum(moustache, chin),
+        "full": np.maximum.reduce([moustache, chin, jaw]),
+    }[appearance.beard]
+    stretched = canvas.at * np.array([95, 28, 70], dtype=np.float32)
+    hairs = 0.78 + 0.34 * fractal_noise(stretched, appearance.seed + 22, 2)
+    opacity = _OPACITY[appearance.beard] * where * hairs * (1 - step(0.3, 0.8, canvas.lips))
+    tint = _lab(_body_hair(appearance))[None] + np.outer(14 * (hairs - 0.78), [1, 0, 0])
+    return rgb + np.clip(opacity, 0, 1)[:, None] * (_rgb(tint) - rgb)
+
+
+def _lashes(rgb: Floats, canvas: Canvas) -> Floats:
+    """A dark line on the upper lid's rim, a faint one on the lower."""
+    rim = step(0.0075, 0.0025, canvas.eyes) * step(0.02, 0.08, canvas.z)
+    upper = step(0.015, 0.035, canvas.y)
+    return cover(rgb, (0.06, 0.04, 0.035), rim * (0.3 + 0.55 * upper))
+
+
+def _eye(assets: SkinAssets, appearance: Appearance, part: int, pupil: str, at: Floats, opening: Floats) -> Floats:
+    """An eyeball that looks forward."""
+    template = assets.template
+    ball = template.vertices[np.unique(template.faces[template.part == part])]
+    centre = (ball.min(axis=0) + ball.max(axis=0)) / 2
+    axis = template.vertices[template.landmarks[pupil]] - centre
+    axis = axis / np.linalg.norm(axis)
+    right = np.cross([0.0, 1.0, 0.0], axis)
+    right /= np.linalg.norm(right)
+    up = np.cross(axis, right)
+    ray = (at - centre) / np.maximum(np.linalg.norm(at - centre, axis=1, keepdims=True), 1e-9)
+    x, y, front = ray @ right / IRIS_SINE, ray @ up / IRIS_SINE, ray @ axis
+    radius = np.hypot(x, y)
+    sclera = np.tile(np.array([0.90, 0.87, 0.845], dtype=np.float32), (len(at), 1))
+    sclera = cover(sclera, (0.80, 0.56, 0.52), 0.4 * step(1.35, 2.0, radius))
+    iris = assets.irises[appearance.eyes]
+    size = iris.shape[0]
+    texture = bilinear(iris, (0.5 + 0.48 * x) * size - 0.5, (0.5 - 0.48 * y) * size - 0.5)
+    if appearance.eyes == "brown":
+        texture = cover(texture, (0.20, 0.10, 0.05), 0.55 * step(0.05, 0.2, texture.max(axis=1)))
+    rgb = sclera + (step(1.02, 0.94, radius) * (front > 0))[:, None] * (texture - sclera)
+    return cover(rgb, (0.25, 0.13, 0.11), 0.55 * step(-0.008, 0.002, opening))
+
+
+def _mouth(at: Floats, depth: Floats, rgb: Floats) -> Floats:
+    """The inside of the mouth: dark red, darker inward, teeth behind the lips."""
+    inner = cover(np.full_like(rgb, 0.0), (0.34, 0.09, 0.08), np.full(len(at), 1.0, dtype=np.float32))
+    inner = cover(inner, (0.13, 0.02, 0.02), step(0.20, 0.13, at[:, 2]))
+    return rgb + step(0.35, 0.8, depth)[:, None] * (inner - rgb)
+
+
+def _cast(rgb: Floats, appearance: Appearance, positions: Floats) -> Floats:
+    """The whole head in one material; what was light stays lighter."""
+    lab = _lab_of(rgb)
+    material = _lab(MATERIALS[appearance.material])
+    middle = np.median(lab[:, 0])
+    alive = appearance.material in ("blue", "green")
+    out = np.tile(material, (len(rgb), 1))
+    out[:, 0] += (0.75 if alive else 0.22) * np.clip(lab[:, 0] - middle, -40, 40)
+    if alive:
+        out[:, 1:] = out[:, 1:] * 0.85 + 0.3 * (lab[:, 1:] - np.median(lab[:, 1:], axis=0))
+    noise = fractal_noise(positions * 14, appearance.seed + 31)
+    veins = step(0.06, 0.0, np.abs(noise)) if appearance.material == "marble" else 0.5 * noise
+    out[:, 0] -= (2.0 if alive else 9.0) * veins
+    return _rgb(out)
+
+
+def _eye_distance(assets: SkinAssets, at: Floats) -> Floats:
+    """(N,) distance from the eyes' opening seen from the front; far for what lies behind the face."""
+    left, _, bottom, _ = EYE_WINDOW
+    grid = assets.eye_opening
+    column = np.clip((at[:, 0] - left) / EYE_STEP, 0, grid.shape[1] - 1).astype(np.int32)
+    row = np.clip((at[:, 1] - bottom) / EYE_STEP, 0, grid.shape[0] - 1).astype(np.int32)
+    return np.where(at[:, 2] > 0.0, grid[row, column], 1.0).astype(np.float32)
+
+
+def _body_hair(appearance: Appearance) -> tuple[float, float, float]:
+    """Brows and beards are darker than fair hair on the head."""
+    red, green, blue = (0.72 * c if max(HAIR[appearance.own_hair]) > 0.5 else c for c in HAIR[appearance.own_hair])
+    return red, green, blue
+
+
+def _lab(rgb: tuple[float, float, float]) -> Floats:
+    return np.asarray(rgb2lab(np.array(rgb, dtype=np.float64).reshape(1, 1, 3))[0, 0], dtype=np.float32)
+
+
+def _lab_of(rgb: Floats) -> Floats:
+    return np.asarray(rgb2lab(rgb[:, None, :])[:, 0], dtype=np.float32)
+
+
+def _rgb(lab: Floats) -> Floats:
+    lab = lab.copy()
+    lab[:, 0] = np.clip(lab[:, 0], 0, 100)
+    return np.asarray(_quiet_rgb(lab), dtype=np.float32)
+
+
+def _quiet_rgb(lab: Floats) -> Floats:
+    import warnings
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # colours outside sRGB are clipped on purpose
+        return np.clip(lab2rgb(lab[:, None, :])[:, 0], 0, 1)

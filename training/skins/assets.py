@@ -1,0 +1,237 @@
+"""The CC0 MakeHuman textures, read once and laid against the teacher's template."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+from scipy import ndimage
+from skimage.color import rgb2lab
+
+from clip_head.core.errors import ClipHeadError
+from clip_head.core.types import Bytes, Floats, Ints
+from clip_head.core.uv.raster import interpolate as to_pixels
+from clip_head.core.uv.raster import rasterise
+from clip_head.training.teacher.dataset import LEFT_EYE, RIGHT_EYE, Template, interpolate
+
+from .appearance import EYES
+
+#: The head's chart in MakeHuman's texture square: left, right, bottom, top.
+CHART = (0.632, 1.0, 0.135, 0.838)
+#: What is seen of the eyes from the front: left, right, bottom, top, and the step of the grid, in units.
+EYE_WINDOW = (-0.32, 0.32, -0.12, 0.22)
+EYE_STEP = 0.001
+
+
+@dataclass(frozen=True)
+class SkinAssets:
+    """Textures and the template they lie on.
+
+    skins: name -> (H, W, 3) bytes of CHART, row 0 at the top; blurred: the same, smoothed by an eyelid's width;
+    middle: name -> CIE Lab (3,) of the face's middle. irises: name -> (h, w, 3) bytes, the iris filling the square.
+    brows: number -> (H, W) opacity bytes in CHART. fields: name -> (V,) smooth 0 to 1 on the template.
+    eye_opening: (rows, columns) signed distance, in units, from the visible part of the eyeballs seen from the front, row 0
+    at the bottom of EYE_WINDOW.
+    """
+
+    template: Template
+    skins: dict[str, Bytes]
+    blurred: dict[str, Bytes]
+    middle: dict[str, Floats]
+    irises: dict[str, Bytes]
+    brows: dict[int, Bytes]
+    fields: dict[str, Floats]
+    eye_opening: Floats
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the skins, as sample_appearance wants them."""
+        return tuple(sorted(self.skins))
+
+
+def load_assets(folder: Path, template: Template) -> SkinAssets:
+    """Read skins, irises and eyebrows below `folder` (skins/*.png, eyes/materials/*_eye.png, eyebrows/*/*.png).
+
+    Raises ClipHeadError that names the folder when it or one of its parts is missing.
+    """
+    paths = {
+        "skins": sorted(folder.glob("skins/*.png")),
+        "eyes": sorted(folder.glob("eyes/materials/*_eye.png")),
+        "eyebrows": sorted(folder.glob("eyebrows/*/*.mhclo")),
+    }
+    for part, found in paths.items():
+        if not found:
+            raise ClipHeadError(
+                f"There are no MakeHuman {part} in {folder / part}.",
+                "Name the folder of the CC0 MakeHuman system assets with --assets.",
+            )
+    skins = {_skin_name(path): _chart(Image.open(path).convert("RGB")) for path in paths["skins"]}
+    blurred = {name: _smooth(skin) for name, skin in skins.items()}
+    fields = template_fields(template)
+    return SkinAssets(
+        template,
+        skins,
+        blurred,
+        {name: _middle(skin, template, fields) for name, skin in blurred.items()},
+        {name: _iris(folder / f"eyes/materials/{name}_eye.png") for name in EYES},
+        brow_layers(paths["eyebrows"]),
+        fields,
+        eye_opening(template),
+    )
+
+
+def sample(image: Bytes, uv: Floats) -> Floats:
+    """(N, C) colours 0 to 1 of an image that shows CHART, bilinearly, at texture coordinates uv (N, 2)."""
+    left, right, bottom, top = CHART
+    height, width = image.shape[:2]
+    x = (uv[:, 0] - left) / (right - left) * width - 0.5
+    y = (top - uv[:, 1]) / (top - bottom) * height - 0.5
+    return bilinear(image, x, y)
+
+
+def bilinear(image: np.ndarray, x: Floats, y: Floats) -> Floats:
+    """(N, C) values 0 to 1 of a byte image at pixel positions, (0, 0) being the middle of the first pixel."""
+    height, width = image.shape[:2]
+    x, y = np.clip(x, 0, width - 1.001), np.clip(y, 0, height - 1.001)
+    column, row = x.astype(np.int32), y.astype(np.int32)
+    u, v = (x - column).astype(np.float32), (y - row).astype(np.float32)
+    pixels = image.reshape(height, width, -1)
+    total = np.zeros((len(x), pixels.shape[2]), dtype=np.float32)
+    for dy, dx in ((0, 0), (0, 1), (1, 0), (1, 1)):
+        weight = (u if dx else 1 - u) * (v if dy else 1 - v)
+        total += weight[:, None] * pixels[np.minimum(row + dy, height - 1), np.minimum(column + dx, width - 1)]
+    return total / np.float32(255)
+
+
+def template_fields(template: Template) -> dict[str, Floats]:
+    """Regions of the template as smooth values 0 to 1 per vertex."""
+    regions = template.regions
+    wanted = {
+        "lips": (regions["upper_lip"] | regions["lower_lip"], 2),
+        "ears": (regions["ears"], 6),
+        "mouth": (regions["mouth"], 1),
+        "nostrils": (regions["nostrils"], 2),
+        "eyelids": (regions["left_eyelids"] | regions["right_eyelids"], 3),
+    }
+    return {name: smooth_field(mask, template.faces, rounds) for name, (mask, rounds) in wanted.items()}
+
+
+def smooth_field(mask: np.ndarray, faces: Ints, rounds: int) -> Floats:
+    """(V,) a mask averaged over neighbours `rounds` times."""
+    edges = np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]])
+    degree = np.maximum(np.bincount(edges.ravel(), minlength=len(mask)), 1)
+    values = mask.astype(np.float64)
+    for _ in range(rounds):
+        sums = np.bincount(edges[:, 0], values[edges[:, 1]], len(mask))
+        sums += np.bincount(edges[:, 1], values[edges[:, 0]], len(mask))
+        values = 0.5 * values + 0.5 * sums / degree
+    return values.astype(np.float32)
+
+
+def eye_opening(template: Template) -> Floats:
+    """Signed distance from what is seen of the eyeballs from the front, negative inside; see SkinAssets."""
+    left, right, bottom, top = EYE_WINDOW
+    width, height = round((right - left) / EYE_STEP), round((top - bottom) / EYE_STEP)
+    x, y, z = template.vertices.T
+    pixels = np.stack([(x - left) / EYE_STEP, (y - bottom) / EYE_STEP], axis=1)
+    face, _ = rasterise(pixels, -z, template.faces, height, width)
+    seen = np.isin(template.part[face], (LEFT_EYE, RIGHT_EYE)) & (face >= 0)
+    if not seen.any():
+        return np.full((height, width), 1.0, dtype=np.float32)
+    outside = ndimage.distance_transform_edt(~seen) - ndimage.distance_transform_edt(seen)
+    return (outside * EYE_STEP).astype(np.float32)
+
+
+def brow_layers(cards: list[Path]) -> dict[int, Bytes]:
+    """Every eyebrow card drawn into the head's chart: number -> (H, W) opacity."""
+    from clip_head.training.teacher.base_mesh import load_base_mesh
+
+    base = load_base_mesh()
+    coordinates = np.full((len(base.vertices), 2), np.nan, dtype=np.float32)
+    coordinates[base.quads.ravel()] = base.uv.reshape(-1, 2)
+    return {int("".join(c for c in path.stem if c.isdigit())): _brow_layer(path, coordinates) for path in cards}
+
+
+def _brow_layer(path: Path, coordinates: Floats) -> Bytes:
+    """Bind the card's vertices to the base mesh's texture coordinates and draw its opacity there."""
+    rows = [line.split() for line in path.read_text(encoding="utf-8").split("verts 0")[1].splitlines()]
+    bound = np.array([row for row in rows if len(row) == 9], dtype=np.float64)
+    corners, weights = bound[:, :3].astype(int), bound[:, 3:6]
+    place = np.einsum("vk,vkc->vc", weights, coordinates[corners])
+    uv, faces, uv_faces = _read_card(path.with_suffix(".obj"))
+    left, right, bottom, top = CHART
+    width, height = chart_size(2048)
+    pixels = np.stack(
+        [(place[:, 0] - left) / (right - left) * width, (top - place[:, 1]) / (top - bottom) * height], axis=1
+    )
+    # A card's corner has its own texture coordinates, so corners are drawn as vertices of their own.
+    face, bary = rasterise(
+        pixels[faces.ravel()], None, np.arange(faces.size, dtype=np.int32).reshape(-1, 3), height, width
+    )
+    texture = to_pixels(uv[uv_faces.ravel()], np.arange(faces.size).reshape(-1, 3), face, bary)
+    opacity = np.asarray(Image.open(path.with_suffix(".png")).convert("RGBA"))[:, :, 3]
+    drawn = face >= 0
+    size = opacity.shape[0]
+    values = bilinear(opacity, texture[drawn][:, 0] * size - 0.5, (1 - texture[drawn][:, 1]) * size - 0.5)
+    layer = np.zeros((height, width), dtype=np.float32)
+    layer[drawn] = values[:, 0] * 255
+    return ndimage.gaussian_filter(layer, 0.8).round().astype(np.uint8)
+
+
+def _read_card(path: Path) -> tuple[Floats, Ints, Ints]:
+    """Texture coordinates, and triangles as indices of vertices and of texture coordinates."""
+    uv, quads = [], []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        kind, *rest = line.split() or [""]
+        if kind == "vt":
+            uv.append([float(number) for number in rest[:2]])
+        elif kind == "f":
+            corners = [[int(i) - 1 for i in corner.split("/")[:2]] for corner in rest]
+            quads += [[corners[0], corners[k], corners[k + 1]] for k in range(1, len(corners) - 1)]
+    triangles = np.array(quads, dtype=np.int32)
+    return np.array(uv, dtype=np.float32), triangles[:, :, 0], triangles[:, :, 1]
+
+
+def chart_size(square: int) -> tuple[int, int]:
+    """Width and height of CHART in a texture of square x square pixels."""
+    left, right, bottom, top = CHART
+    return round((right - left) * square), round((top - bottom) * square)
+
+
+def _skin_name(path: Path) -> str:
+    return path.stem.replace("_diffuse", "_")
+
+
+def _chart(image: Image.Image) -> Bytes:
+    left, right, bottom, top = CHART
+    size = image.width
+    box = (left * size, (1 - top) * size, right * size, (1 - bottom) * size)
+    return np.asarray(image.resize(chart_size(size), Image.Resampling.BILINEAR, box=box))
+
+
+def _smooth(skin: Bytes) -> Bytes:
+    sigma = skin.shape[1] / 60
+    return ndimage.gaussian_filter(skin.astype(np.float32), (sigma, sigma, 0)).round().astype(np.uint8)
+
+
+def _middle(blurred: Bytes, template: Template, fields: dict[str, Floats]) -> Floats:
+    """CIE Lab of cheeks, forehead and nose: what a skin's tone is measured from."""
+    face = np.flatnonzero(template.part == 0)
+    centre = np.full((len(face), 3), 1 / 3, dtype=np.float32)
+    _, y, z = interpolate(template.vertices, template.faces, face, centre).T
+    bare = interpolate(fields["lips"][:, None], template.faces, face, centre)[:, 0] < 0.05
+    front = (z > 0.1) & (y > -0.3) & (y < 0.2) & bare
+    chosen = face[front] if front.any() else face
+    colours = sample(blurred, template.uv[chosen].mean(axis=1))
+    return np.median(rgb2lab(colours[:, None, :])[:, 0], axis=0).astype(np.float32)
+
+
+def _iris(path: Path) -> Bytes:
+    """The upper right of the two irises in a MakeHuman eye texture, a little sclera around it."""
+    image = Image.open(path).convert("RGB")
+    size = image.width
+    x, y, reach = 0.705 * size, 0.299 * size, 0.118 * size
+    square = image.resize((256, 256), Image.Resampling.BILINEAR, box=(x - reach, y - reach, x + reach, y + reach))
+    return np.asarray(square)
