@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from ..errors import ModelError
+from .alignment import FacePlace
 from .surface import Array, boundary_loops
 
 EMBEDDED_LAYOUT = Path(__file__).parent / "layouts" / "embedded.json"
@@ -19,7 +20,8 @@ class Layout:
     """A closed curve in the unit square, counter-clockwise, in four stretches of points (n, 2).
 
     seam_left and seam_right run from the crown down to the neck, neck_left and neck_right from there to the middle of
-    the throat. Left and right are those of the image: the head's left side lies at the right.
+    the throat. Left and right are those of the image: the head's left side lies at the right. face: where the face is
+    held, or None for a map that follows the curve alone, as the official release's.
     """
 
     name: str
@@ -27,6 +29,7 @@ class Layout:
     seam_right: Array
     neck_left: Array
     neck_right: Array
+    face: FacePlace | None = None
 
     @property
     def outline(self) -> Array:
@@ -59,6 +62,8 @@ def save_layout(layout: Layout, path: Path) -> None:
     """Write a layout as JSON, coordinates to a hundred-thousandth."""
     stretches = ("seam_left", "seam_right", "neck_left", "neck_right")
     entries = {name: np.round(getattr(layout, name), 5).tolist() for name in stretches}
+    if layout.face is not None:
+        entries["face"] = {"odd": layout.face.odd.tolist(), "even": layout.face.even.tolist()}
     path.write_text(json.dumps({"name": layout.name, **entries}) + "\n", encoding="utf-8")
 
 
@@ -68,7 +73,9 @@ def _from_json(text: str) -> Layout:
         np.array(entries[name], np.float64).reshape(-1, 2)
         for name in ("seam_left", "seam_right", "neck_left", "neck_right")
     )
-    return Layout(str(entries["name"]), left, right, neck_left, neck_right)
+    face = entries.get("face")
+    place = None if face is None else FacePlace(np.array(face["odd"], float), np.array(face["even"], float))
+    return Layout(str(entries["name"]), left, right, neck_left, neck_right, place)
 
 
 def _from_obj(name: str, text: str) -> Layout:

@@ -172,9 +172,8 @@ def _shortest_loop_through(faces: Index, edges: Edges, lengths: Array, root: int
     cost = through[free].max() - through[free] + 1.0
     dual = coo_matrix((cost, (left[free], right[free])), (len(faces), len(faces))).tocsr()
     cotree = csgraph.minimum_spanning_tree(dual).tocoo()
-    taken = np.minimum(cotree.row, cotree.col) * len(faces) + np.maximum(cotree.row, cotree.col)
-    pairs = np.minimum(left, right)[free] * len(faces) + np.maximum(left, right)[free]
-    left_over = free[~np.isin(pairs, taken)]
+    taken = _pair_keys(cotree.row, cotree.col, len(faces))
+    left_over = free[~np.isin(_pair_keys(left[free], right[free], len(faces)), taken)]
 
     best, loop = np.inf, np.zeros(0, np.int64)
     for edge in left_over[np.argsort(through[left_over], kind="stable")]:
@@ -186,6 +185,11 @@ def _shortest_loop_through(faces: Index, edges: Edges, lengths: Array, root: int
         if length < best:
             best, loop = length, np.array(there + back[-2::-1], np.int64)
     return best, loop
+
+
+def _pair_keys(first: Index, second: Index, count: int) -> Index:
+    low, high = np.minimum(first, second), np.maximum(first, second)
+    return low.astype(np.int64) * count + high
 
 
 def _path_to_root(parent: Index, vertex: int) -> list[int]:

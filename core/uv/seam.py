@@ -28,7 +28,7 @@ from .surface import (
 #: The neck is cut where y = NECK_SLOPE z + NECK_HEIGHT, as in the official release.
 NECK_SLOPE, NECK_HEIGHT = -0.7, -0.55
 #: The seam starts at the crown: the highest point of the bisecting plane's curve at this depth.
-CROWN_Z = -0.25
+CROWN_Z = -0.15
 _CROWN_WIDTH = 0.04
 #: Leaving the bisecting plane costs this many times the length, so the path does it only where the curve is broken.
 _OFF_PLANE = 20.0

@@ -6,12 +6,15 @@ import numpy as np
 
 from ..errors import MeshError
 from ..types import MILLIMETRES_PER_UNIT, HeadMesh, UnwrappedMesh
-from .harmonic import along_curve, flipped, harmonic_map, unfold
+from .alignment import LENGTH, spring_share
+from .harmonic import Springs, along_curve, flipped, harmonic_map, unfold
 from .layout import Layout
 from .repair import clean, keep_head, make_disc
 from .seam import OpenHead, cut_neck, open_seam
-from .surface import Array, Surface
+from .surface import Array, Index, Surface
 
+#: Springs are tried at full strength first.
+_STRENGTHS = (1.0, 0.1, 0.01, 0.0)
 _FRAME_CENTRE = np.array([0.0, 0.1, -0.28])
 
 
@@ -32,9 +35,8 @@ def unwrap(mesh: HeadMesh, layout: Layout) -> UnwrappedMesh:
 
     head = open_seam(surface)
     rim, rim_uv = _lay_rim(head, layout)
-    points, faces = head.surface.points, head.surface.faces
-    uv = unfold(harmonic_map(points, faces, rim, rim_uv), faces, rim)
-    folds = int(flipped(uv, faces).sum())
+    faces = head.surface.faces
+    uv, folds = _lay_inside(head.surface, layout, rim, rim_uv)
     if folds:
         repairs.append(f"left {folds} triangles folded in the UV")
 
@@ -57,7 +59,7 @@ def _as_surface(mesh: HeadMesh) -> Surface:
     return Surface(np.concatenate(columns, axis=1).astype(np.float64), mesh.faces.astype(np.int64))
 
 
-def _lay_rim(head: OpenHead, layout: Layout) -> tuple[np.ndarray, Array]:
+def _lay_rim(head: OpenHead, layout: Layout) -> tuple[Index, Array]:
     """The rim's vertices and their places on the curve: by arc length within each stretch."""
     stretches = (
         (head.seam_left, layout.seam_left),
@@ -71,6 +73,25 @@ def _lay_rim(head: OpenHead, layout: Layout) -> tuple[np.ndarray, Array]:
         rims.append(stretch)
         places.append(along_curve(curve, lengths))
     return np.concatenate(rims), np.concatenate(places)
+
+
+def _lay_inside(surface: Surface, layout: Layout, rim: Index, rim_uv: Array) -> tuple[Array, int]:
+    """uv (V, 2) and the number of folded faces. The face's springs give way until nothing folds."""
+    points, faces = surface.points, surface.faces
+    best, fewest = np.zeros((len(points), 2)), len(faces)
+    template = surface.values[:, 6:9] if surface.values.shape[1] > 6 else points
+    share = None if layout.face is None else spring_share(surface, template)
+    for strength in _STRENGTHS if share is not None else (0.0,):
+        springs = None
+        if layout.face is not None and share is not None and strength:
+            springs = Springs(layout.face.at(template), share * strength, LENGTH)
+        uv = unfold(harmonic_map(points, faces, rim, rim_uv, springs), faces, rim)
+        folds = int(flipped(uv, faces).sum())
+        if folds < fewest:
+            best, fewest = uv, folds
+        if not folds:
+            break
+    return best, fewest
 
 
 def _check(mesh: HeadMesh) -> None:
