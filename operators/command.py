@@ -6,13 +6,16 @@ from typing import Any
 
 import bpy
 
+from .settings import worker_from_preferences
+
 _commands: list[Any] = []
 
 
 def _run(arguments: list[str]) -> int:
     from ..cli import main
 
-    return main(arguments)
+    with worker_from_preferences(bpy.context) as worker:
+        return main(arguments, worker)
 
 
 def register() -> None:
