@@ -77,29 +77,32 @@ def run(args: argparse.Namespace) -> None:
     args.out.mkdir(parents=True, exist_ok=True)
     text = load_text_model(args.text)
     pairs = [pair for pair in list_pairs(args.pairs) if not pair.held_out]
-    watched = [pair for pair in list_pairs(args.pairs) if pair.held_out][: 2 * len(PROMPTS)]
+    held_out = [pair for pair in list_pairs(args.pairs) if pair.held_out]
+    watched = held_out[:: max(1, len(held_out) // (2 * len(PROMPTS)))][: 2 * len(PROMPTS)]
     if not pairs:
         raise SystemExit(f"There are no pairs in {args.pairs}: run the skins stage first.")
     print(f"{len(pairs)} pairs", flush=True)
 
-    pictures = cached.read_pictures(pairs)
     vae = PatchAutoencoder.from_pretrained(args.vae, low_cpu_mem_usage=False).to(args.device).eval()
-    names = [pair.name for pair in pairs]
-    raw = cached.remembered(
-        args.out / "latents.safetensors", names, pictures.albedo, partial(cached.encode_albedos, vae)
-    )
+    albedos = {pair.name: pair.albedo for pair in pairs}
+    raw = cached.remembered(args.out / "latents.safetensors", albedos, partial(cached.encode_albedos, vae))
     whiten_like_before(args.out / "statistics.safetensors", vae, raw)
     latents = cached.whiten(vae, raw)
+
+    controls, sums = cached.different_controls(pairs)
+    order = {checksum: row for row, checksum in enumerate(controls)}
+    control = torch.tensor([order[checksum] for checksum in sums])
+    images = cached.read_pictures(list(controls.values()))
     words_width = encode_tokens(text, ["a face"]).shape[-1]
     unet = new_unet(latents.shape[1], words_width, latents.shape[-1]).to(args.device)
     controlnet = new_controlnet(unet).to(args.device)
-    embedding = trained_trunk(args, controlnet.controlnet_cond_embedding, pictures.control, latents)
+    embedding = trained_trunk(args, controlnet.controlnet_cond_embedding, images, control, latents)
     captions, tokens = cached.encode_captions(text, pairs)
     features = cached.remembered(
-        args.out / "features.safetensors", names, pictures.control, partial(cached.encode_controls, embedding)
+        args.out / "features.safetensors", controls, partial(cached.encode_controls, embedding)
     )
-    cache = cached.Cache(latents, features, cached.chart_weight(pictures.control, STRIDE), captions, tokens)
-    del pictures
+    weight = cached.chart_weight(images, STRIDE)
+    cache = cached.Cache(latents, features, weight, control, captions, tokens)
 
     # The cached features go straight to the embedding's last convolution.
     controlnet.controlnet_cond_embedding = embedding.conv_out
@@ -127,7 +130,7 @@ def whiten_like_before(path: Path, vae: PatchAutoencoder, latents: Tensor) -> No
     save_file({"latent_mean": vae.latent_mean.cpu(), "latent_std": vae.latent_std.cpu()}, path)
 
 
-def trained_trunk(args: argparse.Namespace, embedding: Any, control: Tensor, latents: Tensor) -> Any:
+def trained_trunk(args: argparse.Namespace, embedding: Any, images: Tensor, control: Tensor, latents: Tensor) -> Any:
     """Train the control image's convolutions to tell the latents and to keep the normals, on crops; or read them."""
     path = args.out / "trunk.safetensors"
     if path.is_file():
@@ -147,7 +150,9 @@ def trained_trunk(args: argparse.Namespace, embedding: Any, control: Tensor, lat
             group["lr"] = learning_rate(2e-3, step, spent)
         rows = torch.from_numpy(generator.integers(len(latents), size=16))
         y, x = generator.integers(latents.shape[-1] - side + 1, size=2)
-        crop = control[rows, :, STRIDE * y : STRIDE * (y + side), STRIDE * x : STRIDE * (x + side)].to(args.device)
+        crop = images[control[rows], :, STRIDE * y : STRIDE * (y + side), STRIDE * x : STRIDE * (x + side)].to(
+            args.device
+        )
         image = cached.control_batch(crop).contiguous(memory_format=torch.channels_last)
         with torch.autocast(args.device, torch.bfloat16):
             told = head(cached.trunk_features(embedding, image)).float()
@@ -224,9 +229,9 @@ def diffusion_loss(
         for row in rows
     ]
     latents = cache.latents[rows].to(device)
-    features = cache.features[rows].to(device).float()
+    features = cache.features[cache.control[rows]].to(device).float()
     tokens = cache.tokens[words].to(device).float()
-    weight = cache.weight[rows].to(device)
+    weight = cache.weight[cache.control[rows]].to(device)
     # One time in each of `batch` equal intervals: less variance than independent draws.
     steps = noise.config.num_train_timesteps
     times = torch.from_numpy(((np.arange(batch) + generator.random(batch)) / batch * steps).astype(np.int64)).to(device)
@@ -271,19 +276,20 @@ def sheet(
     controlnet = nets["controlnet"]
     controlnet.controlnet_cond_embedding = embedding
     pipeline = new_pipeline(vae, nets["unet"].eval(), controlnet.eval())
-    pictures = cached.read_pictures(watched)
+    albedos = cached.read_pictures([pair.albedo for pair in watched]).float() / 255
+    controls = cached.control_batch(cached.read_pictures([pair.control for pair in watched]))
     half = len(watched) // 2
     words = [*PROMPTS[:half], *(pair.captions[0] for pair in watched[half:])]
     samples = pipeline(
         prompt_embeds=torch.from_numpy(encode_tokens(text, words)).to(args.device),
         negative_prompt_embeds=torch.from_numpy(encode_tokens(text, [""] * len(words))).to(args.device),
-        image=cached.control_batch(pictures.control).to(args.device),
+        image=controls.to(args.device),
         num_inference_steps=SHEET_STEPS,
         guidance_scale=SETTINGS["guidance"],
         generator=torch.Generator("cpu").manual_seed(args.seed),
         output_type="pt",
     ).images.cpu()
-    rows = [pictures.control.float() / 255, samples, pictures.albedo.float() / 255]
+    rows = [controls, samples, albedos]
     stacked = torch.stack([F.interpolate(row, (256, 256), mode="area") for row in rows])
     image = stacked.permute(0, 3, 1, 4, 2).reshape(len(rows) * 256, -1, 3).mul(255).round().byte()
     Image.fromarray(image.numpy()).save(path)

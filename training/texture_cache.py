@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,41 +21,41 @@ from clip_head.training.texture_pairs import Pair, read_picture
 
 
 @dataclass(frozen=True)
-class Pictures:
-    """Maps of N pairs as bytes: albedo and control (N, 3, H, W); control is black outside the chart."""
-
-    albedo: Tensor
-    control: Tensor
-
-
-@dataclass(frozen=True)
 class Cache:
-    """latents (N, C, h, w); features (N, F, h, w) of the control images; weight (N, 1, h, w): share of the chart in
-    each latent; captions: for each pair, the rows of its captions in tokens (M, T, D); row 0 stands for no words."""
+    """latents (N, C, h, w) of N pairs; features (U, F, h, w) and weight (U, 1, h, w), the share of the chart in each
+    latent, of U different control images; control (N,): which of these each pair has; captions: for each pair, the
+    rows of its captions in tokens (M, T, D); row 0 stands for no words."""
 
     latents: Tensor
     features: Tensor
     weight: Tensor
+    control: Tensor
     captions: list[list[int]]
     tokens: Tensor
 
 
-def read_pictures(pairs: list[Pair]) -> Pictures:
-    def stack(paths: list[Path]) -> Tensor:
-        return torch.from_numpy(np.stack([read_picture(path) for path in paths])).permute(0, 3, 1, 2).contiguous()
-
-    return Pictures(stack([pair.albedo for pair in pairs]), stack([pair.control for pair in pairs]))
+def read_pictures(paths: list[Path]) -> Tensor:
+    """Bytes (N, 3, H, W)."""
+    return torch.from_numpy(np.stack([read_picture(path) for path in paths])).permute(0, 3, 1, 2).contiguous()
 
 
-def remembered(path: Path, names: list[str], pictures: Tensor, encode: Callable[[Tensor], Tensor]) -> Tensor:
-    """What `encode` makes of each picture, as float16: read from `path` where it has the name, else added to it."""
+def different_controls(pairs: list[Pair]) -> tuple[dict[str, Path], list[str]]:
+    """Heads are coloured several times: the different control images by their checksum, and each pair's checksum."""
+    sums = [hashlib.sha256(pair.control.read_bytes()).hexdigest() for pair in pairs]
+    return {checksum: pair.control for checksum, pair in zip(sums, pairs, strict=True)}, sums
+
+
+def remembered(path: Path, pictures: dict[str, Path], encode: Callable[[Tensor], Tensor]) -> Tensor:
+    """What `encode` makes of each named picture, as float16: read from `path` where it has the name, else added."""
     known = load_file(path) if path.is_file() else {}
-    for start in tqdm(range(0, len(names), 8), desc=path.stem, mininterval=10):
-        part = names[start : start + 8]
-        if any(name not in known for name in part):
-            known |= dict(zip(part, encode(pictures[start : start + 8]).half().clone().unbind(), strict=True))
-    save_file({name: tensor.clone(memory_format=torch.contiguous_format) for name, tensor in known.items()}, path)
-    return torch.stack([known[name] for name in names])
+    missing = [name for name in pictures if name not in known]
+    for start in tqdm(range(0, len(missing), 8), desc=path.stem, mininterval=10):
+        part = missing[start : start + 8]
+        encoded = encode(read_pictures([pictures[name] for name in part])).half()
+        known |= {name: code.contiguous().clone() for name, code in zip(part, encoded, strict=True)}
+    if missing:
+        save_file(known, path)
+    return torch.stack([known[name] for name in pictures])
 
 
 @torch.inference_mode()

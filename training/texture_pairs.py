@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from PIL import Image
@@ -14,28 +15,31 @@ from clip_head.core.types import Bytes
 
 @dataclass(frozen=True)
 class Pair:
-    """One teacher head: where its maps are, and what one would say of it. `name` is the same for all its files."""
+    """One colouring of one teacher head: where its maps are, and what one would say of it.
+
+    name is the same for all its files; facts is what else is known of it (head, style, appearance).
+    """
 
     name: str
     albedo: Path
     control: Path
     captions: tuple[str, ...]
+    facts: dict[str, Any]
 
     @property
     def held_out(self) -> bool:
-        """Each tenth pair is held out of training; by number, so that a growing folder never moves one."""
-        return int("".join(c for c in self.name if c.isdigit()) or 0) % 10 == 9
+        """Each tenth head is held out of training, in all its colourings; a growing folder never moves one."""
+        return int(self.facts["head"]) % 10 == 9
 
 
 def list_pairs(folder: Path) -> list[Pair]:
-    """Every pair in the folder so far."""
+    """Every finished pair in the folder so far."""
     pairs = []
     for path in sorted(folder.glob("*.json")):
-        entries = json.loads(path.read_text(encoding="utf-8"))
-        if "captions" in entries:
-            name = path.stem
-            albedo, control = folder / f"{name}_albedo.png", folder / f"{name}_normal.png"
-            pairs.append(Pair(name, albedo, control, tuple(entries["captions"])))
+        facts = json.loads(path.read_text(encoding="utf-8"))
+        if "captions" in facts:
+            albedo, control = (path.with_name(f"{path.stem}_{kind}.png") for kind in ("albedo", "normal"))
+            pairs.append(Pair(path.stem, albedo, control, tuple(facts["captions"]), facts))
     return pairs
 
 

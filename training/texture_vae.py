@@ -24,6 +24,8 @@ from clip_head.training.texture_pairs import list_pairs, read_picture  # noqa: E
 
 CROP = 128
 HELD_OUT_CROPS = 48
+#: Baked maps kept in memory.
+MOST_MAPS = 600
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -41,8 +43,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> None:
     """Go on from the last checkpoint in --out for --minutes more; leaves a diffusers model folder there."""
     torch.manual_seed(args.seed)
-    albedos = [read_picture(pair.albedo) for pair in list_pairs(args.pairs) if not pair.held_out]
-    stock = load_stock(args.assets, albedos)
+    pairs = [pair for pair in list_pairs(args.pairs) if not pair.held_out]
+    stock = load_stock(args.assets, [read_picture(pair.albedo) for pair in pairs[:: 1 + len(pairs) // MOST_MAPS]])
     args.out.mkdir(parents=True, exist_ok=True)
     state = args.out / "optimiser.pt"
     resumed = (args.out / "config.json").is_file()

@@ -37,7 +37,7 @@ def pairs_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         Image.fromarray(albedo).save(folder / f"{i:05d}_albedo.png")
         Image.fromarray(normal).save(folder / f"{i:05d}_normal.png")
         captions = [f"a {('red', 'blue')[i % 2]} face"]
-        (folder / f"{i:05d}.json").write_text(json.dumps({"captions": captions}))
+        (folder / f"{i:05d}.json").write_text(json.dumps({"captions": captions, "head": i}))
     return folder
 
 
