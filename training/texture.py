@@ -41,7 +41,7 @@ from clip_head.training.texture_model import (  # noqa: E402
     save_painter,
     training_noise,
 )
-from clip_head.training.texture_pairs import Pair, list_pairs  # noqa: E402
+from clip_head.training.texture_pairs import Pair, list_pairs, read_control  # noqa: E402
 
 STRIDE = 32
 DROPPED_CAPTIONS = 0.1
@@ -92,17 +92,17 @@ def run(args: argparse.Namespace) -> None:
     controls, sums = cached.different_controls(pairs)
     order = {checksum: row for row, checksum in enumerate(controls)}
     control = torch.tensor([order[checksum] for checksum in sums])
-    images = cached.read_pictures(list(controls.values()))
+    images = cached.read_pictures(list(controls.values()), read_control)
     words_width = encode_tokens(text, ["a face"]).shape[-1]
     unet = new_unet(latents.shape[1], words_width, latents.shape[-1]).to(args.device)
     controlnet = new_controlnet(unet).to(args.device)
     embedding = trained_trunk(args, controlnet.controlnet_cond_embedding, images, control, latents)
     captions, tokens = cached.encode_captions(text, pairs)
     features = cached.remembered(
-        args.out / "features.safetensors", controls, partial(cached.encode_controls, embedding)
+        args.out / "features.safetensors", controls, partial(cached.encode_controls, embedding), read_control
     )
-    weight = cached.chart_weight(images, STRIDE)
-    cache = cached.Cache(latents, features, weight, control, captions, tokens)
+    weight = cached.chart_weight(images.shape[-1], STRIDE)
+    cache = cached.Cache(latents, features, control, weight, captions, tokens)
 
     # The cached features go straight to the embedding's last convolution.
     controlnet.controlnet_cond_embedding = embedding.conv_out
@@ -231,7 +231,7 @@ def diffusion_loss(
     latents = cache.latents[rows].to(device)
     features = cache.features[cache.control[rows]].to(device).float()
     tokens = cache.tokens[words].to(device).float()
-    weight = cache.weight[cache.control[rows]].to(device)
+    weight = cache.weight.to(device)
     # One time in each of `batch` equal intervals: less variance than independent draws.
     steps = noise.config.num_train_timesteps
     times = torch.from_numpy(((np.arange(batch) + generator.random(batch)) / batch * steps).astype(np.int64)).to(device)
@@ -243,7 +243,7 @@ def diffusion_loss(
             noisy, times, tokens, down_block_additional_residuals=down, mid_block_additional_residual=middle
         ).sample
     error = (velocity.float() - noise.get_velocity(latents, added, times)).square()
-    return (error * weight).sum() / (weight.sum() * error.shape[1])
+    return (error * weight).sum() / (weight.sum() * error.shape[0] * error.shape[1])
 
 
 def save_checkpoint(
@@ -277,7 +277,7 @@ def sheet(
     controlnet.controlnet_cond_embedding = embedding
     pipeline = new_pipeline(vae, nets["unet"].eval(), controlnet.eval())
     albedos = cached.read_pictures([pair.albedo for pair in watched]).float() / 255
-    controls = cached.control_batch(cached.read_pictures([pair.control for pair in watched]))
+    controls = cached.control_batch(cached.read_pictures([pair.control for pair in watched], read_control))
     half = len(watched) // 2
     words = [*PROMPTS[:half], *(pair.captions[0] for pair in watched[half:])]
     samples = pipeline(

@@ -17,26 +17,27 @@ from tqdm import tqdm
 
 from clip_head.core.text import TextModel, encode_tokens
 from clip_head.core.texture.autoencoder import FOLD, PatchAutoencoder
-from clip_head.training.texture_pairs import Pair, read_picture
+from clip_head.core.types import Bytes
+from clip_head.training.texture_pairs import Pair, chart_mask, read_picture
 
 
 @dataclass(frozen=True)
 class Cache:
-    """latents (N, C, h, w) of N pairs; features (U, F, h, w) and weight (U, 1, h, w), the share of the chart in each
-    latent, of U different control images; control (N,): which of these each pair has; captions: for each pair, the
-    rows of its captions in tokens (M, T, D); row 0 stands for no words."""
+    """latents (N, C, h, w) of N pairs; features (U, F, h, w) of U different control images; control (N,): which of
+    these each pair has; weight (1, 1, h, w): the share of the chart in each latent; captions: for each pair, the rows
+    of its captions in tokens (M, T, D); row 0 stands for no words."""
 
     latents: Tensor
     features: Tensor
-    weight: Tensor
     control: Tensor
+    weight: Tensor
     captions: list[list[int]]
     tokens: Tensor
 
 
-def read_pictures(paths: list[Path]) -> Tensor:
+def read_pictures(paths: list[Path], read: Callable[[Path], Bytes] = read_picture) -> Tensor:
     """Bytes (N, 3, H, W)."""
-    return torch.from_numpy(np.stack([read_picture(path) for path in paths])).permute(0, 3, 1, 2).contiguous()
+    return torch.from_numpy(np.stack([read(path) for path in paths])).permute(0, 3, 1, 2).contiguous()
 
 
 def different_controls(pairs: list[Pair]) -> tuple[dict[str, Path], list[str]]:
@@ -45,13 +46,18 @@ def different_controls(pairs: list[Pair]) -> tuple[dict[str, Path], list[str]]:
     return {checksum: pair.control for checksum, pair in zip(sums, pairs, strict=True)}, sums
 
 
-def remembered(path: Path, pictures: dict[str, Path], encode: Callable[[Tensor], Tensor]) -> Tensor:
+def remembered(
+    path: Path,
+    pictures: dict[str, Path],
+    encode: Callable[[Tensor], Tensor],
+    read: Callable[[Path], Bytes] = read_picture,
+) -> Tensor:
     """What `encode` makes of each named picture, as float16: read from `path` where it has the name, else added."""
     known = load_file(path) if path.is_file() else {}
     missing = [name for name in pictures if name not in known]
     for start in tqdm(range(0, len(missing), 8), desc=path.stem, mininterval=10):
         part = missing[start : start + 8]
-        encoded = encode(read_pictures([pictures[name] for name in part])).half()
+        encoded = encode(read_pictures([pictures[name] for name in part], read)).half()
         known |= {name: code.contiguous().clone() for name, code in zip(part, encoded, strict=True)}
     if missing:
         save_file(known, path)
@@ -104,10 +110,9 @@ def trunk_features(embedding: Any, image: Tensor) -> Tensor:
     return features
 
 
-def chart_weight(control: Tensor, stride: int) -> Tensor:
-    """(N, 1, h, w): the share of each latent's patch that lies in the chart."""
-    inside = (control.amax(1, keepdim=True) > 0).float()
-    return F.avg_pool2d(inside, stride)
+def chart_weight(size: int, stride: int) -> Tensor:
+    """(1, 1, h, w): the share of each latent's patch that lies in the chart."""
+    return F.avg_pool2d(torch.from_numpy(chart_mask(size)).float()[None, None], stride)
 
 
 def encode_captions(text: TextModel, pairs: list[Pair]) -> tuple[list[list[int]], Tensor]:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from PIL import Image
+from skimage.draw import polygon2mask
 
-from clip_head.core.types import Bytes
+from clip_head.core.types import Bools, Bytes
+from clip_head.core.uv import load_layout
 
 
 @dataclass(frozen=True)
@@ -46,3 +49,16 @@ def list_pairs(folder: Path) -> list[Pair]:
 def read_picture(path: Path) -> Bytes:
     """(H, W, 3) sRGB or encoded normals."""
     return np.asarray(Image.open(path).convert("RGB"))
+
+
+def read_control(path: Path) -> Bytes:
+    """(H, W, 3) the control image as the painter makes it: encoded normals, black outside the chart."""
+    picture = read_picture(path)
+    return np.where(chart_mask(len(picture))[..., None], picture, 0).astype(np.uint8)
+
+
+@cache
+def chart_mask(size: int) -> Bools:
+    """(size, size) the texels whose centres lie inside the layout's curve."""
+    u, v = load_layout().outline.T
+    return polygon2mask((size, size), np.stack([(1 - v) * size - 0.5, u * size - 0.5], axis=1))
