@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from scipy.ndimage import map_coordinates, zoom
+from scipy.ndimage import gaussian_filter, map_coordinates, zoom
 from scipy.spatial import cKDTree
 
 from clip_head.core.nphm.embedded import ANCHORS, HAIR_CLAMP, MEMBERS, SYMMETRIC
@@ -31,6 +31,21 @@ MARGIN = 0.05
 #: Distances beyond this from the surface are computed on a grid four times coarser, units.
 BAND = 0.03
 HAIR_SPACING = 0.014
+#: Regions whose detail the template keeps; elsewhere it is smoothed, from the near to the far distance of them, units,
+#: by a Gaussian of this many cells.
+FEATURES = (
+    "left_eyelids",
+    "right_eyelids",
+    "left_eye",
+    "right_eye",
+    "upper_lip",
+    "lower_lip",
+    "nose",
+    "nostrils",
+    "ears",
+)
+FEATURE_NEAR, FEATURE_FAR = 0.012, 0.06
+SMOOTHING = 2.0
 #: Below this height nothing is learned: the extraction box ends above it.
 LOWEST = -0.9
 
@@ -171,7 +186,25 @@ def template_grid(dataset: TeacherDataset, say: Callable[[str], None]) -> tuple[
     for part in np.array_split(wanted, 1 + len(wanted) // 200_000):
         at = np.stack(np.unravel_index(part, tuple(counts)), axis=1)
         fine.reshape(-1)[part] = signed_distance(vertices, faces, at * SPACING + low)
-    return fine, (float(low[0]), float(low[1]), float(low[2]))
+    return without_facets(fine, low, dataset), (float(low[0]), float(low[1]), float(low[2]))
+
+
+def without_facets(grid: Floats, low: Floats, dataset: TeacherDataset) -> Floats:
+    """The grid, smoothed where the teacher's head is smooth (scalp, forehead, cheeks, neck), kept near features.
+
+    There its triangles would show as facets; the fine features are modelled triangle by triangle.
+    """
+    template = dataset.template
+    features = np.any([template.regions[name] for name in FEATURES], axis=0)
+    tree = cKDTree(template.vertices[features])
+    every = 4
+    coarse = np.stack(np.meshgrid(*(np.arange(0, n, every) for n in grid.shape), indexing="ij"), axis=-1)
+    away = tree.query(coarse.reshape(-1, 3) * SPACING + low)[0].reshape(coarse.shape[:3])
+    share = np.clip((away - FEATURE_NEAR) / (FEATURE_FAR - FEATURE_NEAR), 0.0, 1.0).astype(np.float32)
+    share = share.repeat(every, 0).repeat(every, 1).repeat(every, 2)[tuple(map(slice, grid.shape))]
+    share = gaussian_filter(share, every / 2)
+    smooth: Floats = grid + share * (gaussian_filter(grid, SMOOTHING) - grid)
+    return smooth
 
 
 def hair_grids(dataset: TeacherDataset) -> tuple[tuple[str, ...], Floats, tuple[float, float, float]]:
