@@ -98,22 +98,27 @@ def caption(
         return str(rng.choice(_OPENINGS)) + persona + hair + (f", {expression}" if expression else "")
     if rng.random() < 0.12:
         return _template(attributes, appearance, style, expression, rng)
-    asides = _drawn_looks(appearance, style, rng)
+    asides = _drawn_looks(appearance, rng)
     colour = str(rng.choice(HAIR_NAMES[appearance.hair]))
-    return person_sentence(attributes, style, rng, expression or "", colour, asides)
+    sentence = person_sentence(attributes, style, rng, expression or "", colour, asides)
+    silent = has_hair(style) and colour not in sentence and " hair" not in sentence
+    if silent and rng.random() < (0.75 if appearance.hair in _STRIKING else 0.45):
+        return f"{sentence}, {colour} hair"
+    return sentence
 
 
 def skin_caption(appearance: Appearance, style: str, rng: Generator) -> str:
     """Words for the colours alone, as for the skin field of a request: "joker makeup, green hair"."""
     if appearance.material != "none":
         return str(rng.choice(MATERIAL_NAMES[appearance.material]))
-    looks = _drawn_looks(appearance, style, rng)
-    if has_hair(style) and not any("hair" in look for look in looks) and rng.random() < 0.5:
-        looks.append(_hair(appearance, rng))
-    if not looks:
-        looks = [str(rng.choice(TONE_NAMES[appearance.tone]))]
-    rng.shuffle(looks)
-    return ", ".join(looks)
+    words = _drawn_looks(appearance, rng)
+    if has_hair(style) and rng.random() < 0.6:
+        words.append(_hair(appearance, rng))
+    if not words:
+        true = looks(appearance)
+        words = [str(rng.choice(true.get("make-up", TONE_NAMES[appearance.tone])))]
+    rng.shuffle(words)
+    return ", ".join(words)
 
 
 def identity_caption(attributes: Attributes, style: str, rng: Generator) -> str:
@@ -121,14 +126,12 @@ def identity_caption(attributes: Attributes, style: str, rng: Generator) -> str:
     return person_sentence(attributes, style, rng, "", None, [])
 
 
-def looks(appearance: Appearance, style: str) -> dict[str, tuple[str, ...]]:
-    """Everything that is true of the colours: subject -> the ways to say it."""
+def looks(appearance: Appearance) -> dict[str, tuple[str, ...]]:
+    """What is true of the colours beside the hair's: subject -> the ways to say it."""
     plain = appearance.make_up in ("none", "natural", "smoky")
     true: dict[str, tuple[str, ...]] = {}
     if appearance.make_up != "none":
         true["make-up"] = MAKE_UP_NAMES[appearance.make_up]
-    if has_hair(style):
-        true["hair"] = tuple(f"{name} hair" for name in HAIR_NAMES[appearance.hair])
     if appearance.beard != "none":
         true["beard"] = BEARD_NAMES[appearance.beard]
     if appearance.lips != "natural":
@@ -152,14 +155,14 @@ def has_hair(style: str) -> bool:
     return style_family(style) != "bald"
 
 
+_STRIKING = ("green", "blue", "pink", "purple", "red", "white")
+#: How often a subject of looks() is spoken of.
 _SPOKEN = {"make-up": 0.93, "beard": 0.75, "lips": 0.6, "freckles": 0.6, "flush": 0.5, "tone": 0.22, "eyes": 0.2}
 
 
-def _drawn_looks(appearance: Appearance, style: str, rng: Generator) -> list[str]:
-    striking = appearance.hair in ("green", "blue", "pink", "purple", "red", "white")
-    chances = _SPOKEN | {"hair": 0.5 if striking else 0.25}
-    true = looks(appearance, style)
-    return [str(rng.choice(ways)) for subject, ways in true.items() if rng.random() < chances.get(subject, 0.3)]
+def _drawn_looks(appearance: Appearance, rng: Generator) -> list[str]:
+    true = looks(appearance)
+    return [str(rng.choice(ways)) for subject, ways in true.items() if rng.random() < _SPOKEN.get(subject, 0.3)]
 
 
 def _hair(appearance: Appearance, rng: Generator) -> str:

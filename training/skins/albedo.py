@@ -76,13 +76,13 @@ def _head(assets: SkinAssets, appearance: Appearance, face: Ints, bary: Floats) 
     part = template.part[face]
     at = interpolate(template.vertices, template.faces, face, bary)
     uv = np.einsum("nk,nkc->nc", bary.astype(np.float32), template.uv[face])
-    names = ("lips", "ears", "mouth", "nostrils", "eyelids")
+    names = ("lips", "ears", "mouth", "nostrils", "trusted")
     values = np.stack([assets.fields[name] for name in names], axis=1)
     field = dict(zip(names, interpolate(values, template.faces, face, bary).T, strict=True))
     canvas = Canvas(at, field["lips"], field["ears"], _eye_distance(assets, at), appearance.seed)
     rng = np.random.default_rng(appearance.seed)
 
-    rgb = _skin(assets, appearance, canvas, uv)
+    rgb = _skin(assets, appearance, canvas, uv, field["trusted"])
     rgb = _lips(rgb, appearance, canvas)
     rgb = _shaved(rgb, appearance, canvas)
     painted = MAKE_UPS.get(appearance.make_up)
@@ -105,23 +105,26 @@ def _head(assets: SkinAssets, appearance: Appearance, face: Ints, bary: Floats) 
     return rgb
 
 
-def _skin(assets: SkinAssets, appearance: Appearance, canvas: Canvas, uv: Floats) -> Floats:
-    """The mixed skins moved to the tone; on the scalp only their grain, since hair is painted on it."""
+def _skin(assets: SkinAssets, appearance: Appearance, canvas: Canvas, uv: Floats, trusted: Floats) -> Floats:
+    """The mixed skins moved to the tone; on the scalp only their grain, since hair is painted on it; below the neck,
+    where trusted (N,) is 0, nothing of them."""
     lab, grain = np.zeros((len(uv), 3), np.float32), np.zeros((len(uv), 3), np.float32)
     for name, share in appearance.skins:
         fine = _lab_of(sample(assets.skins[name], uv))
-        lab += share * (fine - assets.middle[name])
-        grain += share * (fine - _lab_of(sample(assets.blurred[name], uv)))
+        broad = _lab_of(sample(assets.blurred[name], uv))
+        lab += share * 0.65 * (broad - assets.middle[name])
+        grain += share * (fine - broad)
     edge = 0.75 * canvas.y - 0.66 * canvas.z
     scalp = step(0.035, 0.10, edge) * (1 - canvas.ears)
     # The textures' own shading (sides, under the chin) and their painted hair are no albedo: keep moderate differences.
-    lab = np.tanh(lab / 30) * 30 * np.array([0.8, 0.9, 0.8], dtype=np.float32)
+    lab = np.tanh(lab / 15) * 15 + np.tanh(grain / 25) * 25
     lab += scalp[:, None] * (np.clip(grain, -4, 4) * 0.4 - lab)
+    lab *= trusted[:, None]
     lab += np.array(TONES[appearance.tone], dtype=np.float32) + np.array(appearance.shade, dtype=np.float32)
     lab[:, 0] += 1.2 * canvas.noise(12, 7)
     lab[:, 1] += 1.0 * canvas.noise(9, 8)
     flush = appearance.flush * np.maximum(blob(canvas, 0.165, -0.1, 0.085, 0.07, 0.9), 0.6 * blob(canvas, 0, -0.11, 0.05, 0.05, 0.9))
-    lab += flush[:, None] * np.array([-3.5, 11, 3], dtype=np.float32)
+    lab += flush[:, None] * np.array([-2.5, 8, 2], dtype=np.float32)
     if appearance.freckles:
         speckles = step(0.42, 0.62, value_noise(canvas.at * 75, appearance.seed + 11) * 0.75 + 0.25 * canvas.noise(20, 12))
         where = np.maximum(blob(canvas, 0.14, -0.07, 0.15, 0.11, 0.7), blob(canvas, 0, -0.06, 0.08, 0.08, 0.7))
@@ -135,7 +138,8 @@ def _lips(rgb: Floats, appearance: Appearance, canvas: Canvas) -> Floats:
     if appearance.lips != "natural":
         return cover(rgb, _LIP_COLOURS[appearance.lips], 0.9 * opacity)
     lab = _lab_of(rgb)
-    lab += opacity[:, None] * np.array([-0.10 * TONES[appearance.tone][0], 9, 1], dtype=np.float32)
+    lightness = TONES[appearance.tone][0]
+    lab += opacity[:, None] * np.array([-0.10 * lightness, 0.11 * lightness, 1], dtype=np.float32)
     return _rgb(lab)
 
 
@@ -166,7 +170,7 @@ def _beard(rgb: Floats, appearance: Appearance, canvas: Canvas) -> Floats:
     chin = np.maximum(
         blob(canvas, 0.0, -0.385, 0.095, 0.062, 0.3), stroke(canvas, (0.115, -0.25), (0.085, -0.37), 0.016, 0.03)
     )
-    chin = chin * step(-0.46, -0.43, canvas.y)
+    chin = chin * step(-0.44, -0.41, canvas.y) * step(0.08, 0.14, canvas.z)
     chin = np.maximum(chin, 0.8 * blob(canvas, 0.0, -0.33, 0.022, 0.02, 0.5))
     # From the moustache's end up to the sideburns; below, down to where the throat begins.
     cheek_line = np.interp(canvas.x, [0.0, 0.09, 0.13, 0.2, 0.245, 0.27], [-0.34, -0.25, -0.235, -0.185, -0.10, 0.02])

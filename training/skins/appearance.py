@@ -122,7 +122,7 @@ def sample_appearance(attributes: Attributes, rng: Generator, skins: Sequence[st
         hair = "green"
     if make_up == "clown" and rng.random() < 0.5:
         hair = str(rng.choice(["red", "blue", "green", "pink"]))
-    if hair not in DYED and rng.random() < 0.75:
+    if hair not in DYED and rng.random() < 0.93:
         own = hair
     light_eyed = people == "caucasian" or (people == "mixed" and rng.random() < 0.4) or rng.random() < 0.04
     bearded = male and attributes.age > 19 and rng.random() < 0.55
@@ -136,7 +136,7 @@ def sample_appearance(attributes: Attributes, rng: Generator, skins: Sequence[st
         flush=float(rng.beta(1.5, 4)) if rng.random() > 0.08 else 1.0,
         stubble_on_scalp=float(rng.random() < 0.3) * float(rng.uniform(0.2, 0.8)),
         eyes=_pick(tuple(EYES), [shares[0 if light_eyed else 1] for shares in EYES.values()], rng),
-        brows=int(rng.choice([1, 2, 3, 4, 5, 8, 9, 9, 10, 11, 12] if male else [1, 1, 2, 3, 4, 5, 6, 8, 10, 11, 12, 7])),
+        brows=int(rng.choice([1, 1, 2, 3, 4, 4, 5, 8, 8, 9, 9, 10, 12] if male else [1, 1, 1, 3, 4, 4, 5, 6, 7, 8, 10, 11, 12])),
         brow_weight=float(np.clip(rng.normal(1.1 if male else 0.95, 0.25), 0.4, 1.6)),
         hair=hair,
         own_hair=own,

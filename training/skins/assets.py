@@ -8,13 +8,16 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 from scipy import ndimage
+from scipy.sparse import coo_matrix
+from scipy.sparse.csgraph import connected_components
+from scipy.spatial import cKDTree
 from skimage.color import rgb2lab
 
 from clip_head.core.errors import ClipHeadError
 from clip_head.core.types import Bytes, Floats, Ints
 from clip_head.core.uv.raster import interpolate as to_pixels
 from clip_head.core.uv.raster import rasterise
-from clip_head.training.teacher.dataset import LEFT_EYE, RIGHT_EYE, Template, interpolate
+from clip_head.training.teacher.dataset import LEFT_EYE, RIGHT_EYE, SKIN, Template, interpolate
 
 from .appearance import EYES
 
@@ -113,9 +116,30 @@ def template_fields(template: Template) -> dict[str, Floats]:
         "ears": (regions["ears"], 6),
         "mouth": (regions["mouth"], 1),
         "nostrils": (regions["nostrils"], 2),
-        "eyelids": (regions["left_eyelids"] | regions["right_eyelids"], 3),
     }
-    return {name: smooth_field(mask, template.faces, rounds) for name, (mask, rounds) in wanted.items()}
+    fields = {name: smooth_field(mask, template.faces, rounds) for name, (mask, rounds) in wanted.items()}
+    return fields | {"trusted": _inside_head_chart(template)}
+
+
+def _inside_head_chart(template: Template) -> Floats:
+    """(V,) 1 where the head's chart lies, falling to 0 towards its rim on the neck: below, the skins are flat."""
+    corners = np.round(template.uv.reshape(-1, 2) * 8192).astype(np.int64)
+    _, corner = np.unique(corners[:, 0] * 100000 + corners[:, 1], return_inverse=True)
+    links = corner.reshape(-1, 3)
+    pairs = np.concatenate([links[:, [0, 1]], links[:, [1, 2]]])
+    count = int(corner.max()) + 1
+    graph = coo_matrix((np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), shape=(count, count))
+    _, chart = connected_components(graph, directed=False)
+    of_face = chart[links[:, 0]]
+    nose = template.landmarks["nose_tip"]
+    mine = of_face[np.flatnonzero((template.faces == nose).any(axis=1))[0]]
+    foreign = np.zeros(len(template.vertices), dtype=bool)
+    foreign[template.faces[(of_face != mine) & (template.part == SKIN)]] = True
+    foreign &= template.vertices[:, 1] < -0.05
+    if not foreign.any():
+        return np.ones(len(template.vertices), dtype=np.float32)
+    distance, _ = cKDTree(template.vertices[foreign]).query(template.vertices)
+    return np.clip((distance - 0.008) / 0.06, 0, 1).astype(np.float32)
 
 
 def smooth_field(mask: np.ndarray, faces: Ints, rounds: int) -> Floats:
@@ -217,12 +241,13 @@ def _smooth(skin: Bytes) -> Bytes:
 
 
 def _middle(blurred: Bytes, template: Template, fields: dict[str, Floats]) -> Floats:
-    """CIE Lab of cheeks, forehead and nose: what a skin's tone is measured from."""
+    """CIE Lab of the face and the sides of the neck: what a skin's tone is measured from."""
     face = np.flatnonzero(template.part == 0)
     centre = np.full((len(face), 3), 1 / 3, dtype=np.float32)
     _, y, z = interpolate(template.vertices, template.faces, face, centre).T
     bare = interpolate(fields["lips"][:, None], template.faces, face, centre)[:, 0] < 0.05
-    front = (z > 0.1) & (y > -0.3) & (y < 0.2) & bare
+    trusted = interpolate(fields["trusted"][:, None], template.faces, face, centre)[:, 0] > 0.5
+    front = (z > -0.15) & (y < 0.2) & bare & trusted
     chosen = face[front] if front.any() else face
     colours = sample(blurred, template.uv[chosen].mean(axis=1))
     return np.median(rgb2lab(colours[:, None, :])[:, 0], axis=0).astype(np.float32)

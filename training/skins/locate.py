@@ -8,7 +8,9 @@ import igl
 import numpy as np
 
 from clip_head.core.types import Floats, Ints
-from clip_head.training.teacher.dataset import Template, interpolate
+from clip_head.training.teacher.dataset import HairStyle, Template, interpolate
+
+from .assets import smooth_field
 
 
 @dataclass(frozen=True)
@@ -22,29 +24,23 @@ class SurfacePoints:
     positions: Floats
 
 
-def locate(
-    template: Template,
-    vertex_points: Floats,
-    vertex_positions: Floats,
-    vertex_hair: Floats,
-    faces: Ints,
-    face: Ints,
-    bary: Floats,
-) -> SurfacePoints:
-    """Points (face (N,), bary (N, 3)) of a mesh whose vertices lie at vertex_positions (V, 3) in the template's frame
-    and over vertex_points (V, 3) of the template itself."""
-    over = interpolate(vertex_points, faces, face, bary)
-    positions = interpolate(vertex_positions, faces, face, bary)
-    share = interpolate(np.asarray(vertex_hair, np.float32)[:, None], faces, face, bary)[:, 0]
-    under, template_bary = closest(template, over)
-    return SurfacePoints(under, template_bary, np.clip((share - 0.35) / 0.3, 0, 1).astype(np.float32), positions)
+def locate(template: Template, style: HairStyle, positions: Floats) -> SurfacePoints:
+    """The template under points (N, 3) of a style's surface in the template's frame."""
+    face, bary = closest(template.vertices, template.faces, positions)
+    if not style.is_hair.any():
+        return SurfacePoints(face, bary, np.zeros(len(positions), dtype=np.float32), positions)
+    on_style, style_bary = closest(style.vertices, style.faces, positions)
+    # The mesh decides per vertex, which leaves teeth along the hairline: smoothed, and cut where it is a half.
+    share = smooth_field(style.is_hair, style.faces, 8)[:, None]
+    hair = interpolate(share, style.faces, on_style, style_bary)[:, 0]
+    return SurfacePoints(face, bary, np.clip((hair - 0.35) / 0.3, 0, 1).astype(np.float32), positions)
 
 
-def closest(template: Template, points: Floats) -> tuple[Ints, Floats]:
-    """Face (N,) and barycentric coordinates (N, 3) of the template's point nearest to each of (N, 3)."""
-    vertices, faces = template.vertices.astype(np.float64), template.faces.astype(np.int64)
-    _, face, near = igl.point_mesh_squared_distance(np.ascontiguousarray(points, dtype=np.float64), vertices, faces)
-    a, b, c = (vertices[faces[face, k]] for k in range(3))
+def closest(vertices: Floats, faces: Ints, points: Floats) -> tuple[Ints, Floats]:
+    """Face (N,) and barycentric coordinates (N, 3) of a mesh's point nearest to each of (N, 3)."""
+    places, corners = vertices.astype(np.float64), faces.astype(np.int64)
+    _, face, near = igl.point_mesh_squared_distance(np.ascontiguousarray(points, dtype=np.float64), places, corners)
+    a, b, c = (places[corners[face, k]] for k in range(3))
     area = np.cross(b - a, c - a)
     square = np.maximum((area**2).sum(axis=1), 1e-18)
     first = (np.cross(b - near, c - near) * area).sum(axis=1) / square

@@ -77,8 +77,7 @@ def render_head(
     mesh, hair = teacher_mesh(dataset, index, style), dataset.styles[style]
     face, bary, shade = view(mesh.vertices, mesh.faces, yaw, 2 * size)
     seen = face >= 0
-    points = interpolate(dataset.template.vertices, dataset.template.faces, hair.template_face, hair.template_bary)
-    spots = locate(dataset.template, points, hair.vertices, hair.is_hair, hair.faces, face[seen], bary[seen])
+    spots = locate(dataset.template, hair, interpolate(hair.vertices, hair.faces, face[seen], bary[seen]))
     colours = albedo_at(
         assets, appearance, spots.template_face, spots.template_bary, spots.is_hair, spots.positions
     )
