@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import shutil
 import time
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -57,7 +58,7 @@ PROMPTS = (
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--pairs", type=Path, default=Path("out/training/skins"), help="the baked pairs")
+    parser.add_argument("--pairs", type=Path, nargs="*", default=[Path("out/training/skins")], help="baked pairs")
     parser.add_argument("--vae", type=Path, default=Path("out/training/texture/vae"), help="the trained autoencoder")
     parser.add_argument("--text", type=Path, default=EMBEDDED / "text", help="the text model's folder")
     parser.add_argument("--out", type=Path, default=Path("out/training/texture/control"))
@@ -67,6 +68,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--batch", type=int, default=16)
     parser.add_argument("--rate", type=float, default=5e-4, help="learning rate, falling to a twentieth of itself")
     parser.add_argument("--sheet-minutes", type=float, default=10, help="between two sheets of samples")
+    parser.add_argument("--gather-minutes", type=float, default=8, help="between two looks for new pairs")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
 
@@ -76,40 +78,25 @@ def run(args: argparse.Namespace) -> None:
     torch.manual_seed(args.seed)
     args.out.mkdir(parents=True, exist_ok=True)
     text = load_text_model(args.text)
-    pairs = [pair for pair in list_pairs(args.pairs) if not pair.held_out]
-    held_out = [pair for pair in list_pairs(args.pairs) if pair.held_out]
+    pairs = training_pairs(args)
+    held_out = [pair for pair in list_pairs(*args.pairs) if pair.held_out]
     watched = held_out[:: max(1, len(held_out) // (2 * len(PROMPTS)))][: 2 * len(PROMPTS)]
-    if not pairs:
-        raise SystemExit(f"There are no pairs in {args.pairs}: run the skins stage first.")
-    print(f"{len(pairs)} pairs", flush=True)
 
     vae = PatchAutoencoder.from_pretrained(args.vae, low_cpu_mem_usage=False).to(args.device).eval()
-    albedos = {pair.name: pair.albedo for pair in pairs}
-    raw = cached.remembered(args.out / "latents.safetensors", albedos, partial(cached.encode_albedos, vae))
+    raw = remembered_latents(args, vae, pairs)
     whiten_like_before(args.out / "statistics.safetensors", vae, raw)
-    latents = cached.whiten(vae, raw)
-
-    controls, sums = cached.different_controls(pairs)
-    order = {checksum: row for row, checksum in enumerate(controls)}
-    control = torch.tensor([order[checksum] for checksum in sums])
-    images = cached.read_pictures(list(controls.values()), read_control)
     words_width = encode_tokens(text, ["a face"]).shape[-1]
-    unet = new_unet(latents.shape[1], words_width, latents.shape[-1]).to(args.device)
+    unet = new_unet(raw.shape[1], words_width, raw.shape[-1]).to(args.device)
     controlnet = new_controlnet(unet).to(args.device)
-    embedding = trained_trunk(args, controlnet.controlnet_cond_embedding, images, control, latents)
-    captions, tokens = cached.encode_captions(text, pairs)
-    features = cached.remembered(
-        args.out / "features.safetensors", controls, partial(cached.encode_controls, embedding), read_control
-    )
-    weight = cached.chart_weight(images.shape[-1], STRIDE)
-    cache = cached.Cache(latents, features, control, weight, captions, tokens)
+    embedding = trained_trunk(args, controlnet.controlnet_cond_embedding, pairs, cached.whiten(vae, raw))
+    gather = partial(gather_cache, args, text, vae, embedding)
 
     # The cached features go straight to the embedding's last convolution.
     controlnet.controlnet_cond_embedding = embedding.conv_out
     nn.init.kaiming_normal_(embedding.conv_out.weight, nonlinearity="linear")
     nets: Any = nn.ModuleDict({"unet": unet, "controlnet": controlnet})
     nets.to(memory_format=torch.channels_last)
-    average = train(args, nets, cache, partial(sheet, args, vae, embedding, nets, text, watched))
+    average = train(args, nets, gather, partial(sheet, args, vae, embedding, nets, text, watched))
 
     nets.load_state_dict(average)
     controlnet.controlnet_cond_embedding = embedding
@@ -117,8 +104,36 @@ def run(args: argparse.Namespace) -> None:
     controlnet.set_default_attn_processor()
     if args.weights:
         shutil.rmtree(args.weights, ignore_errors=True)
-        source = f"python -m training texture_vae; python -m training texture ({len(pairs)} teacher heads)"
+        made_of = f"{len(training_pairs(args))} colourings of teacher heads"
+        source = f"python -m training texture_vae; python -m training texture ({made_of})"
         save_painter(args.weights, new_pipeline(vae, unet, controlnet), source, {})
+
+
+def training_pairs(args: argparse.Namespace) -> list[Pair]:
+    """What may be trained on so far."""
+    pairs = [pair for pair in list_pairs(*args.pairs) if not pair.held_out]
+    if not pairs:
+        raise SystemExit(f"There are no pairs in {' '.join(map(str, args.pairs))}: run the skins stage first.")
+    print(f"{len(pairs)} pairs", flush=True)
+    return pairs
+
+
+def remembered_latents(args: argparse.Namespace, vae: PatchAutoencoder, pairs: list[Pair]) -> Tensor:
+    albedos = {pair.name: pair.albedo for pair in pairs}
+    return cached.remembered(args.out / "latents.safetensors", albedos, partial(cached.encode_albedos, vae))
+
+
+def gather_cache(args: argparse.Namespace, text: TextModel, vae: PatchAutoencoder, embedding: Any) -> cached.Cache:
+    """Everything to train on, with the pairs that there are by now."""
+    pairs = training_pairs(args)
+    latents = cached.whiten(vae, remembered_latents(args, vae, pairs))
+    controls, control = cached.different_controls(pairs)
+    features = cached.remembered(
+        args.out / "features.safetensors", controls, partial(cached.encode_controls, embedding), read_control
+    )
+    captions, tokens = cached.encode_captions(args.out / "captions.safetensors", text, pairs)
+    weight = cached.chart_weight(latents.shape[-1] * STRIDE, STRIDE)
+    return cached.Cache(latents, features, control, weight, captions, tokens)
 
 
 def whiten_like_before(path: Path, vae: PatchAutoencoder, latents: Tensor) -> None:
@@ -130,12 +145,14 @@ def whiten_like_before(path: Path, vae: PatchAutoencoder, latents: Tensor) -> No
     save_file({"latent_mean": vae.latent_mean.cpu(), "latent_std": vae.latent_std.cpu()}, path)
 
 
-def trained_trunk(args: argparse.Namespace, embedding: Any, images: Tensor, control: Tensor, latents: Tensor) -> Any:
+def trained_trunk(args: argparse.Namespace, embedding: Any, pairs: list[Pair], latents: Tensor) -> Any:
     """Train the control image's convolutions to tell the latents and to keep the normals, on crops; or read them."""
     path = args.out / "trunk.safetensors"
     if path.is_file():
         embedding.load_state_dict(load_file(path))
         return embedding.eval()
+    controls, control = cached.different_controls(pairs)
+    images = cached.read_pictures(list(controls.values()), read_control)
     width = embedding.conv_out.in_channels
     head = nn.Sequential(
         nn.Conv2d(width, width, 3, padding=1), nn.SiLU(), nn.Conv2d(width, latents.shape[1] + 3 * 8 * 8, 3, padding=1)
@@ -170,8 +187,8 @@ def trained_trunk(args: argparse.Namespace, embedding: Any, images: Tensor, cont
     return embedding.eval()
 
 
-def train(args: argparse.Namespace, nets: Any, cache: cached.Cache, show: Any) -> dict[str, Tensor]:
-    """Train for --minutes; returns the averaged weights. Checkpoints and sheets of samples on the way."""
+def train(args: argparse.Namespace, nets: Any, gather: Callable[[], cached.Cache], show: Any) -> dict[str, Tensor]:
+    """Train for --minutes; returns the averaged weights. Checkpoints, sheets of samples, new pairs on the way."""
     checkpoint = args.out / "checkpoint.pt"
     optimiser = torch.optim.AdamW(nets.parameters(), args.rate, betas=(0.9, 0.98), weight_decay=1e-2, fused=True)
     step, average = 0, {name: tensor.detach().clone() for name, tensor in nets.state_dict().items()}
@@ -187,7 +204,8 @@ def train(args: argparse.Namespace, nets: Any, cache: cached.Cache, show: Any) -
     noise = training_noise()
     generator = np.random.default_rng([args.seed, step])
     losses: list[float] = []
-    start = last_save = last_sheet = time.perf_counter()
+    cache = gather()
+    start = last_save = last_sheet = last_gathering = time.perf_counter()
     bar = tqdm(unit="step", mininterval=30)
     while (spent := (time.perf_counter() - start) / (60 * args.minutes)) < 1:
         for group in optimiser.param_groups:
@@ -211,6 +229,9 @@ def train(args: argparse.Namespace, nets: Any, cache: cached.Cache, show: Any) -
         if now - last_sheet > 60 * args.sheet_minutes:
             last_sheet = now
             show(average, args.out / f"samples_{step:06d}.png")
+        if now - last_gathering > 60 * args.gather_minutes:
+            last_gathering = now
+            cache = gather()
     save_checkpoint(checkpoint, nets, average, optimiser, step)
     print(f"step {step}: loss {np.mean(losses[-200:]):.4f}", flush=True)
     show(average, args.out / "samples.png")

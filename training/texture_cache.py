@@ -40,10 +40,12 @@ def read_pictures(paths: list[Path], read: Callable[[Path], Bytes] = read_pictur
     return torch.from_numpy(np.stack([read(path) for path in paths])).permute(0, 3, 1, 2).contiguous()
 
 
-def different_controls(pairs: list[Pair]) -> tuple[dict[str, Path], list[str]]:
-    """Heads are coloured several times: the different control images by their checksum, and each pair's checksum."""
+def different_controls(pairs: list[Pair]) -> tuple[dict[str, Path], Tensor]:
+    """Heads are coloured several times: the different control images by their checksum, and which each pair has."""
     sums = [hashlib.sha256(pair.control.read_bytes()).hexdigest() for pair in pairs]
-    return {checksum: pair.control for checksum, pair in zip(sums, pairs, strict=True)}, sums
+    controls = {checksum: pair.control for checksum, pair in zip(sums, pairs, strict=True)}
+    order = {checksum: row for row, checksum in enumerate(controls)}
+    return controls, torch.tensor([order[checksum] for checksum in sums])
 
 
 def remembered(
@@ -115,13 +117,17 @@ def chart_weight(size: int, stride: int) -> Tensor:
     return F.avg_pool2d(torch.from_numpy(chart_mask(size)).float()[None, None], stride)
 
 
-def encode_captions(text: TextModel, pairs: list[Pair]) -> tuple[list[list[int]], Tensor]:
-    """Rows of each pair's captions, and the token states (M, T, D) float16; row 0 is the empty caption."""
+def encode_captions(path: Path, text: TextModel, pairs: list[Pair]) -> tuple[list[list[int]], Tensor]:
+    """Rows of each pair's captions, and the token states (M, T, D) float16; row 0 is the empty caption. What `path`
+    has is read from there, the rest added."""
     rows: dict[str, int] = {"": 0}
     captions = [[rows.setdefault(caption, len(rows)) for caption in pair.captions] for pair in pairs]
-    texts = list(rows)
-    tokens = [
-        torch.from_numpy(encode_tokens(text, texts[i : i + 64])).half()
-        for i in tqdm(range(0, len(texts), 64), desc="captions", mininterval=10)
-    ]
-    return captions, torch.cat(tokens)
+    known = load_file(path) if path.is_file() else {}
+    missing = [f"text: {caption}" for caption in rows if f"text: {caption}" not in known]
+    for start in tqdm(range(0, len(missing), 64), desc="captions", mininterval=10):
+        part = missing[start : start + 64]
+        states = torch.from_numpy(encode_tokens(text, [name.removeprefix("text: ") for name in part])).half()
+        known |= {name: state.clone() for name, state in zip(part, states, strict=True)}
+    if missing:
+        save_file(known, path)
+    return captions, torch.stack([known[f"text: {caption}"] for caption in rows])

@@ -20,7 +20,7 @@ from clip_head.core.uv import load_layout
 class Pair:
     """One colouring of one teacher head: where its maps are, and what one would say of it.
 
-    name is the same for all its files; facts is what else is known of it (head, style, appearance).
+    name is the path that all its files begin with; facts is what else is known of it (head, style, appearance).
     """
 
     name: str
@@ -35,14 +35,14 @@ class Pair:
         return int(self.facts["head"]) % 10 == 9
 
 
-def list_pairs(folder: Path) -> list[Pair]:
-    """Every finished pair in the folder so far."""
+def list_pairs(*folders: Path) -> list[Pair]:
+    """Every finished pair in the folders so far."""
     pairs = []
-    for path in sorted(folder.glob("*.json")):
+    for path in (path for folder in folders for path in sorted(folder.glob("*.json"))):
         facts = json.loads(path.read_text(encoding="utf-8"))
         if "captions" in facts:
             albedo, control = (path.with_name(f"{path.stem}_{kind}.png") for kind in ("albedo", "normal"))
-            pairs.append(Pair(path.stem, albedo, control, tuple(facts["captions"]), facts))
+            pairs.append(Pair(str(path.with_suffix("")), albedo, control, tuple(facts["captions"]), facts))
     return pairs
 
 

@@ -30,12 +30,13 @@ MOST_MAPS = 600
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--assets", type=Path, required=True, help="the MakeHuman assets folder")
-    parser.add_argument("--pairs", type=Path, default=Path("out/training/skins"), help="the baked albedo maps")
+    parser.add_argument("--pairs", type=Path, nargs="*", default=[Path("out/training/skins")], help="baked albedo maps")
     parser.add_argument("--out", type=Path, default=Path("out/training/texture/vae"))
     parser.add_argument("--minutes", type=float, default=30, help="stop after so many minutes")
     parser.add_argument("--batch", type=int, default=16, help="crops of 128 px in a step")
     parser.add_argument("--rate", type=float, default=1e-3, help="learning rate, falling to a twentieth of itself")
     parser.add_argument("--baked", type=float, default=0.8, help="share of crops from baked maps, when there are any")
+    parser.add_argument("--decoder-only", action="store_true", help="keep the encoder, and so the latents, as they are")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
 
@@ -43,13 +44,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> None:
     """Go on from the last checkpoint in --out for --minutes more; leaves a diffusers model folder there."""
     torch.manual_seed(args.seed)
-    pairs = [pair for pair in list_pairs(args.pairs) if not pair.held_out]
+    pairs = [pair for pair in list_pairs(*args.pairs) if not pair.held_out]
     stock = load_stock(args.assets, [read_picture(pair.albedo) for pair in pairs[:: 1 + len(pairs) // MOST_MAPS]])
     args.out.mkdir(parents=True, exist_ok=True)
     state = args.out / "optimiser.pt"
     resumed = (args.out / "config.json").is_file()
     vae = PatchAutoencoder.from_pretrained(args.out, low_cpu_mem_usage=False) if resumed else PatchAutoencoder()
     vae = vae.to(args.device, memory_format=torch.channels_last).train()
+    vae.encoder.requires_grad_(not args.decoder_only)
     optimiser = torch.optim.AdamW(vae.parameters(), args.rate, betas=(0.9, 0.98), weight_decay=1e-4)
     step = 0
     if state.is_file():
