@@ -126,14 +126,15 @@ def _generate(request: HeadRequest, models: Path | None, worker: Worker | None, 
 
 def _write_files(head: Head, folder: Path, render: bool, bars: Bars) -> dict[str, float]:
     """Write everything but head.json into `folder`. Returns the seconds each part took."""
-    from .core.png import encode_directions, encode_png
+    from .core.png import encode_png
+    from .core.uv import encode_normals
 
     seconds: dict[str, float] = {}
     with _writing(folder), _quiet_stdout():
         with _timed("save", seconds, bars):
             (folder / "albedo.png").write_bytes(encode_png(head.textures.albedo))
             (folder / "normal.png").write_bytes(encode_png(head.textures.normal))
-            (folder / "uv_normal.png").write_bytes(encode_png(encode_directions(head.maps.normal)))
+            (folder / "uv_normal.png").write_bytes(encode_png(encode_normals(head.maps.normal)))
             # Imported here: Blender as a module takes a second to load.
             import bpy
 

@@ -10,7 +10,7 @@ import zlib
 
 import numpy as np
 
-from .types import Bytes, Floats
+from .types import Bytes
 
 
 def encode_png(image: Bytes) -> bytes:
@@ -29,8 +29,3 @@ def encode_png(image: Bytes) -> bytes:
 
 def _chunk(kind: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-
-def encode_directions(directions: Floats) -> Bytes:
-    """Unit vectors (..., 3) as the colours of a normal map: 0.5 + 0.5 n, rounded to bytes."""
-    return np.clip(np.rint((directions * 0.5 + 0.5) * 255.0), 0, 255).astype(np.uint8)

@@ -17,6 +17,7 @@ STAGES = {
     "texture_vae": ("clip_head.training.texture_vae", "the texture autoencoder, on crops of albedo maps"),
     "texture": ("clip_head.training.texture", "ControlNet_uv: latent diffusion of albedo maps under UV normal maps"),
     "skins": ("clip_head.training.skins.bake", "teacher albedo baked into the aligned UV, with captions"),
+    "gallery": ("clip_head.training.gallery", "the pictures of README's gallery, by the embedded models"),
     "skins_sheet": ("clip_head.training.skins.sheet", "a contact sheet of coloured teacher heads, to look at"),
 }
 
