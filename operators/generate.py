@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import sys
+import traceback
 from contextlib import suppress
 from time import perf_counter
 from typing import ClassVar
@@ -137,7 +138,8 @@ def tick() -> float | None:
             _read_news(session.job, status)
         if session.head is not None:
             _let_in(session.head, status)
-    except ClipHeadError as error:
+    except Exception as failure:
+        error = failure if isinstance(failure, ClipHeadError) else _unforeseen(failure)
         _show_error(status, error)
         # Called from Python, a report is raised again after Blender has taken it.
         with suppress(RuntimeError):
@@ -145,6 +147,16 @@ def tick() -> float | None:
     status.running = session.job is not None or session.head is not None
     _redraw()
     return _TICK_SECONDS if status.running else None
+
+
+def _unforeseen(failure: Exception) -> ClipHeadError:
+    """An artist's version of an error while the head is added: a timer that raised would leave the panel waiting."""
+    error = WorkerError(
+        f"The head was made, but could not be added to the scene ({type(failure).__name__}: {failure}).",
+        "Please report it with the console's text.",
+    )
+    error.add_note("".join(traceback.format_exception(failure)))
+    return error
 
 
 def _read_news(job: Job, status: bpy.types.PropertyGroup) -> None:
@@ -217,10 +229,13 @@ def _show_error(status: bpy.types.PropertyGroup, error: ClipHeadError) -> None:
 
 
 def _redraw() -> None:
+    """Draw the sidebars again, and not the scenes beside them, which may be heavy."""
     for window in bpy.context.window_manager.windows:
         for area in window.screen.areas:
             if area.type == "VIEW_3D":
-                area.tag_redraw()
+                for region in area.regions:
+                    if region.type == "UI":
+                        region.tag_redraw()
 
 
 @bpy.app.handlers.persistent
@@ -230,6 +245,7 @@ def _on_load(*_: object) -> None:
         return
     if session.job is not None:
         session.job.cancel()
+        session.job.wait()
     session.job = session.head = None
     status = bpy.context.window_manager.clip_head_status
     _begin(status)

@@ -133,6 +133,22 @@ def test_opening_another_file_drops_the_head_and_says_so(scene: bpy.types.Scene,
     assert "another file was opened" in status().result
 
 
+def test_opening_another_file_ends_the_job(scene: bpy.types.Scene, tmp_path: Path) -> None:
+    session.worker = worker = Worker(models=tmp_path / "no models")
+    session.job = job = Job(worker, HeadRequest("an old man"), scene.name)
+    start_empty_file()
+    assert isinstance(last_news(job), Cancelled)
+    assert not lives(worker)
+    assert session.job is None
+
+
+def test_head_that_scene_cannot_build_ends_in_words(scene: bpy.types.Scene, small_head: Head) -> None:
+    finish(replace(small_head, mesh=replace(small_head.mesh, faces=small_head.mesh.faces + 10_000)))
+    assert tick() is None
+    assert "could not be added" in status().cause
+    assert not status().running
+
+
 def test_new_seed_changes_the_seed_alone(scene: bpy.types.Scene) -> None:
     scene.clip_head.prompt = "a man"
     before = scene.clip_head.request()
