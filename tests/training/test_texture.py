@@ -43,7 +43,7 @@ def pairs_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_pairs_are_held_out_by_number(pairs_folder: Path) -> None:
     pairs = list_pairs(pairs_folder)
-    assert [pair.name for pair in pairs if pair.held_out] == ["00009"]
+    assert [pair.albedo.name for pair in pairs if pair.held_out] == ["00009_albedo.png"]
     assert pairs[1].captions == ("a blue face",)
 
 
