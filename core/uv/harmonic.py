@@ -14,8 +14,9 @@ from scipy.sparse.linalg import splu
 
 from .surface import Array, Index, Mask
 
-#: Rounds of growing patches in `unfold`.
-_ROUNDS = 12
+#: Rounds of `unfold`, and the number of folds up to which it tries.
+_ROUNDS = 16
+MOST_FOLDS = 1000
 #: The map may be this many times smaller than usual before the weights are adapted.
 _SHRUNK = 10.0
 
@@ -61,7 +62,7 @@ def harmonic_map(points: Array, faces: Index, rim: Index, rim_uv: Array, springs
         return _solve(system, fixed, uv, springs.share * reach * scale, springs.target)
 
     flat = solve(weights, 1.0)
-    shrunk = _shrinkage(points, faces, flat)
+    shrunk = np.clip(1 / (_SHRUNK * np.maximum(vertex_scale(points, faces, flat), 1e-12)), 1.0, None)
     if shrunk.max() > 1:
         flat = solve((weights @ diags(1 / shrunk)).tocsr(), 1 / shrunk)
     return flat
@@ -80,24 +81,45 @@ def flipped(uv: Array, faces: Index) -> Mask:
 
 
 def unfold(uv: Array, faces: Index, rim: Index) -> Array:
-    """Settle what is folded in a map, changing nothing else: the free vertices round a flipped face are moved to the
-    plain mean of their neighbours, in patches that grow while a fold remains. Rounds to float32 first, as stored."""
+    """Settle single folds in a map, changing nothing else. Rounds to float32 first, as stored.
+
+    Triangles thinner than the rounding may turn over. Each free vertex of such a face moves to where its smallest
+    face is largest: of its neighbours' mean and the ways from there to each neighbour. Maps with many folds are left.
+    """
     uv = uv.astype(np.float32).astype(np.float64)
+    bad = flipped(uv, faces)
+    if not bad.any() or bad.sum() > MOST_FOLDS:
+        return uv
     fixed = np.zeros(len(uv), bool)
     fixed[rim] = True
-    start, end = faces, np.roll(faces, -1, axis=1)
-    rows, columns = np.concatenate([start.ravel(), end.ravel()]), np.concatenate([end.ravel(), start.ravel()])
-    uniform = coo_matrix((np.ones(len(rows)), (rows, columns)), (len(uv), len(uv))).tocsr()
-    for round_ in range(1, _ROUNDS):
+    order = np.argsort(faces.ravel(), kind="stable") // 3
+    starts = np.searchsorted(np.sort(faces.ravel()), np.arange(len(uv) + 1))
+    for rings in range(_ROUNDS):
+        near = np.zeros(len(uv), bool)
+        near[faces[bad]] = True
+        for _ in range(rings // 4):
+            near[faces[near[faces].any(axis=1)]] = True
+        for vertex in np.flatnonzero(near & ~fixed):
+            _settle(uv, faces[order[starts[vertex] : starts[vertex + 1]]], int(vertex))
         bad = flipped(uv, faces)
         if not bad.any():
             break
-        patch = np.zeros(len(uv), bool)
-        patch[faces[bad]] = True
-        for _ in range(round_):
-            patch[faces[patch[faces].any(axis=1)]] = True
-        uv = _solve(uniform, fixed | ~patch, uv).astype(np.float32).astype(np.float64)
     return uv
+
+
+def _settle(uv: Array, ring: Index, vertex: int) -> None:
+    """Move one vertex, in place, to the best of some places inside the ring of its faces, if that is an improvement."""
+    turn = np.argmax(ring == vertex, axis=1)
+    rows = np.arange(len(ring))
+    first, second = uv[ring[rows, (turn + 1) % 3]], uv[ring[rows, (turn + 2) % 3]]
+    mean = first.mean(axis=0)
+    ways = mean + np.array([0.0, 0.3, 0.6, 0.85])[:, None, None] * (first - mean)
+    edges = 0.5 * (first + second)
+    inward = edges + 0.02 * (mean - edges)
+    places = np.concatenate([uv[vertex][None], ways.reshape(-1, 2), inward]).astype(np.float32).astype(np.float64)
+    u, v = first[None] - places[:, None], second[None] - places[:, None]
+    smallest = (u[..., 0] * v[..., 1] - u[..., 1] * v[..., 0]).min(axis=1)
+    uv[vertex] = places[int(np.argmax(smallest))]
 
 
 def _solve(
@@ -126,18 +148,17 @@ def _squared_reach(weights: csr_matrix, points: Array) -> Array:
     """(V,): sum over the neighbours of weight times squared distance."""
     table = weights.tocoo()
     squared = ((points[table.row] - points[table.col]) ** 2).sum(axis=1)
-    return np.bincount(table.row, table.data * squared, len(points))
+    return np.asarray(np.bincount(table.row, table.data * squared, len(points)), np.float64)
 
 
-def _shrinkage(points: Array, faces: Index, uv: Array) -> Array:
-    """(V,): how many times smaller than 1 / _SHRUNK of the median scale the map is round each vertex; at least 1."""
+def vertex_scale(points: Array, faces: Index, uv: Array) -> Array:
+    """(V,): the map's linear scale round each vertex, over its median."""
     a, b, c = (points[faces[:, k]] for k in range(3))
-    area = 0.5 * np.linalg.norm(np.cross(b - a, c - a), axis=1)
-    scale = np.sqrt(np.maximum(doubled_areas(uv, faces), 1e-30) / np.maximum(2 * area, 1e-30))
     corners = faces.ravel()
-    mean = np.bincount(corners, np.repeat(scale * area, 3), len(points))
-    mean /= np.maximum(np.bincount(corners, np.repeat(area, 3), len(points)), 1e-30)
-    return np.clip(np.median(mean) / (_SHRUNK * np.maximum(mean, 1e-12)), 1.0, None)
+    surface = np.bincount(corners, np.repeat(np.linalg.norm(np.cross(b - a, c - a), axis=1), 3), len(points))
+    image = np.bincount(corners, np.repeat(np.abs(doubled_areas(uv, faces)), 3), len(points))
+    scale = np.sqrt(image / np.maximum(surface, 1e-30))
+    return scale / np.median(scale)
 
 
 def _mean_value_weights(points: Array, faces: Index) -> csr_matrix:

@@ -34,6 +34,9 @@ _RIVAL_SHARE = 0.5
 _MOST_HANDLES = 150
 #: The neck's opening is at least this long (units of 250 mm); a child's neck measures about 0.9.
 _SHORTEST_NECK = 0.4
+#: Loops shorter than this are cut several at a time.
+_SHORT_LOOP = 0.25
+#: The neck's rim counts as this much longer, so that no loop runs along it.
 _AVOID = 1e3
 
 
@@ -105,8 +108,10 @@ def make_disc(surface: Surface) -> tuple[Surface, list[str]]:
             f"The surface has {handles} handles where a head has none: it is too tangled to be a head.",
             "Try another seed or another wording, or smooth the surface.",
         )
-    for _ in range(handles):
-        surface = _close_handle(surface)
+    left = handles
+    while left > 0:
+        surface = _close_handles(surface)
+        left = (1 - euler_characteristic(surface.faces)) // 2
     if handles > 0:
         said.append(f"closed {_count(handles, 'handle')}")
     if not is_disc(surface.faces):
@@ -127,18 +132,26 @@ def is_disc(faces: Index) -> bool:
     )
 
 
-def _close_handle(surface: Surface) -> Surface:
-    """Cut the surface along a short loop that does not divide it, and close both rims: one handle less."""
-    loop = _short_handle_loop(surface)
-    cut = edges_along(find_edges(surface.faces), np.append(loop, loop[0]))
-    return _fill_all_but_longest(separate_fans(surface, cut)[0])
+def _close_handles(surface: Surface) -> Surface:
+    """Cut the surface along short loops that do not divide it, and close their rims: each is a handle less."""
+    loops = _handle_loops(surface)
+    edges = find_edges(surface.faces)
+    for chosen in (loops, loops[:1]):
+        cut = np.zeros(len(edges.ends), bool)
+        for loop in chosen:
+            cut |= edges_along(edges, np.append(loop, loop[0]))
+        opened, _ = separate_fans(surface, cut)
+        # Two loops that do not divide the surface alone may do so together: then take only the shortest.
+        if not (face_components(opened.faces) != 0).any():
+            break
+    return _fill_all_but_longest(opened)
 
 
-def _short_handle_loop(surface: Surface) -> Index:
-    """Vertices of a short closed path that does not divide the surface.
+def _handle_loops(surface: Surface) -> list[Index]:
+    """Short closed paths, the shortest first, that share no vertex; none divides the surface.
 
     Tree and cotree (Eppstein 2003; shortest loops through a root by Erickson and Whittlesey 2005): of the loops that a
-    shortest-path tree leaves over, take the shortest, move the root onto it, and repeat while it gets shorter.
+    shortest-path tree leaves over, the shortest; the root then moves onto it, and again while it gets shorter.
     """
     neck = max(boundary_loops(surface.faces), key=lambda loop: _loop_length(surface, loop))
     closed = fill_loop(surface, neck)
@@ -148,16 +161,24 @@ def _short_handle_loop(surface: Surface) -> Index:
     lengths = edge_lengths(closed, edges) + 1e-9
     lengths = np.where(rim[edges.ends].any(axis=1), lengths * _AVOID, lengths)
 
-    best, loop = _shortest_loop_through(closed.faces, edges, lengths, int(np.argmin(rim)))
-    for _ in range(4):
-        length, shorter = _shortest_loop_through(closed.faces, edges, lengths, int(loop[len(loop) // 2]))
-        if length >= best * 0.999:
+    candidates = _loops_through(closed.faces, edges, lengths, int(np.argmin(rim)))
+    for _ in range(3):
+        shortest, loop = candidates[0]
+        nearer = _loops_through(closed.faces, edges, lengths, int(loop[len(loop) // 2]))
+        candidates = sorted(candidates + nearer, key=lambda found: found[0])
+        if candidates[0][0] >= shortest * 0.999:
             break
-        best, loop = length, shorter
-    return loop
+    taken = np.zeros(len(closed.values), bool)
+    chosen: list[Index] = []
+    for length, loop in candidates:
+        if (not chosen or length < _SHORT_LOOP) and not taken[loop].any():
+            chosen.append(loop)
+            taken[loop] = True
+    return chosen
 
 
-def _shortest_loop_through(faces: Index, edges: Edges, lengths: Array, root: int) -> tuple[float, Index]:
+def _loops_through(faces: Index, edges: Edges, lengths: Array, root: int) -> list[tuple[float, Index]]:
+    """Lengths and vertices of the loops that the shortest paths from a root leave over, the shortest first."""
     start, end = edges.ends.T
     count = int(edges.ends.max()) + 1
     graph = coo_matrix((lengths, (start, end)), (count, count)).tocsr()
@@ -175,16 +196,14 @@ def _shortest_loop_through(faces: Index, edges: Edges, lengths: Array, root: int
     taken = _pair_keys(cotree.row, cotree.col, len(faces))
     left_over = free[~np.isin(_pair_keys(left[free], right[free], len(faces)), taken)]
 
-    best, loop = np.inf, np.zeros(0, np.int64)
-    for edge in left_over[np.argsort(through[left_over], kind="stable")]:
+    loops = []
+    for edge in left_over:
         there, back = (_path_to_root(parent, int(vertex)) for vertex in edges.ends[edge])
         while len(there) > 1 and len(back) > 1 and there[-2] == back[-2]:
             there.pop()
             back.pop()
-        length = float(through[edge] - 2 * distance[there[-1]])
-        if length < best:
-            best, loop = length, np.array(there + back[-2::-1], np.int64)
-    return best, loop
+        loops.append((float(through[edge] - 2 * distance[there[-1]]), np.array(there + back[-2::-1], np.int64)))
+    return sorted(loops, key=lambda found: found[0])
 
 
 def _pair_keys(first: Index, second: Index, count: int) -> Index:

@@ -19,6 +19,8 @@ from .surface import (
     compact,
     edge_lengths,
     edges_along,
+    face_components,
+    fill_loop,
     find_edges,
     separate_fans,
     split_by_plane,
@@ -115,6 +117,30 @@ def _seam_path(surface: Surface, on_plane: Mask) -> tuple[Surface, Index, int]:
             "No way leads over the surface from the crown to the back of the neck.", "Remesh the head as one surface."
         )
     return surface, np.array(path[::-1], np.int64), int(front)
+
+
+def drop_parts(head: OpenHead, dropped: Mask) -> tuple[OpenHead, int]:
+    """Take away the vertices in `dropped` (V,) with their faces and close the holes they leave. The rim stays.
+
+    Returns the head and the number of holes closed.
+    """
+    faces = head.surface.faces
+    rim = np.concatenate([head.seam_left, head.neck, head.seam_right])
+    doomed = dropped.copy()
+    doomed[rim] = False
+    kept = faces[~doomed[faces].any(axis=1)]
+    component = face_components(kept)
+    kept = kept[component == np.bincount(component).argmax()]
+    parted, origin = separate_fans(Surface(head.surface.values, kept))
+    place = np.full(len(head.source), -1, np.int64)
+    place[origin[::-1]] = np.arange(len(origin))[::-1]
+    seam_left, neck, seam_right = (place[stretch] for stretch in (head.seam_left, head.neck, head.seam_right))
+    holes = [loop for loop in boundary_loops(parted.faces) if not np.isin(loop, neck).any()]
+    for loop in holes:
+        parted = fill_loop(parted, loop)
+    inserted = np.arange(len(holes)) + head.source.max() + 1
+    source = np.concatenate([head.source[origin], inserted])
+    return OpenHead(parted, seam_left, neck, seam_right, head.front, source), len(holes)
 
 
 def _split_chords(surface: Surface, source: Index) -> tuple[Surface, Index]:

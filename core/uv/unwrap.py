@@ -7,14 +7,16 @@ import numpy as np
 from ..errors import MeshError
 from ..types import MILLIMETRES_PER_UNIT, HeadMesh, UnwrappedMesh
 from .alignment import LENGTH, spring_share
-from .harmonic import Springs, along_curve, flipped, harmonic_map, unfold
+from .harmonic import MOST_FOLDS, Springs, along_curve, flipped, harmonic_map, unfold, vertex_scale
 from .layout import Layout
 from .repair import clean, keep_head, make_disc
-from .seam import OpenHead, cut_neck, open_seam
+from .seam import OpenHead, cut_neck, drop_parts, open_seam
 from .surface import Array, Index, Surface
 
 #: Springs are tried at full strength first.
 _STRENGTHS = (1.0, 0.1, 0.01, 0.0)
+#: How often parts are cut off, and the share of the usual scale below which they are: far below a texel.
+_ATTEMPTS, _PINCHED = 4, 1e-4
 _FRAME_CENTRE = np.array([0.0, 0.1, -0.28])
 
 
@@ -34,9 +36,11 @@ def unwrap(mesh: HeadMesh, layout: Layout) -> UnwrappedMesh:
     repairs += said
 
     head = open_seam(surface)
-    rim, rim_uv = _lay_rim(head, layout)
+    head, uv, lost = _lay_flat(head, layout)
     faces = head.surface.faces
-    uv, folds = _lay_inside(head.surface, layout, rim, rim_uv)
+    if lost:
+        repairs.append(f"cut off {lost} {'part' if lost == 1 else 'parts'} hanging by a thread")
+    folds = int(flipped(uv, faces).sum())
     if folds:
         repairs.append(f"left {folds} triangles folded in the UV")
 
@@ -75,23 +79,35 @@ def _lay_rim(head: OpenHead, layout: Layout) -> tuple[Index, Array]:
     return np.concatenate(rims), np.concatenate(places)
 
 
-def _lay_inside(surface: Surface, layout: Layout, rim: Index, rim_uv: Array) -> tuple[Array, int]:
-    """uv (V, 2) and the number of folded faces. The face's springs give way until nothing folds."""
-    points, faces = surface.points, surface.faces
-    best, fewest = np.zeros((len(points), 2)), len(faces)
-    template = surface.values[:, 6:9] if surface.values.shape[1] > 6 else points
-    share = None if layout.face is None else spring_share(surface, template)
-    for strength in _STRENGTHS if share is not None else (0.0,):
-        springs = None
-        if layout.face is not None and share is not None and strength:
-            springs = Springs(layout.face.at(template), share * strength, LENGTH)
-        uv = unfold(harmonic_map(points, faces, rim, rim_uv, springs), faces, rim)
-        folds = int(flipped(uv, faces).sum())
-        if folds < fewest:
-            best, fewest = uv, folds
-        if not folds:
-            break
-    return best, fewest
+def _lay_flat(head: OpenHead, layout: Layout) -> tuple[OpenHead, Array, int]:
+    """The head, its uv (V, 2) and the number of parts it lost on the way.
+
+    When something folds, parts so small in the image that rounding destroys them (big bubbles behind a pinhole) are
+    cut off; otherwise the face's springs give way step by step. Without springs a convex layout cannot fold.
+    """
+    lost = 0
+    for strength in _STRENGTHS if layout.face is not None else (0.0,):
+        for _ in range(_ATTEMPTS):
+            points, faces = head.surface.points, head.surface.faces
+            rim, rim_uv = _lay_rim(head, layout)
+            smooth = harmonic_map(points, faces, rim, rim_uv, _springs(head.surface, layout, strength))
+            uv = unfold(smooth, faces, rim)
+            folds = int(flipped(uv, faces).sum())
+            pinched = vertex_scale(points, faces, smooth) < _PINCHED
+            if not folds:
+                return head, uv, lost
+            if folds > MOST_FOLDS or not pinched.any():
+                break
+            head, parts = drop_parts(head, pinched)
+            lost += parts
+    return head, uv, lost
+
+
+def _springs(surface: Surface, layout: Layout, strength: float) -> Springs | None:
+    if layout.face is None or strength == 0:
+        return None
+    template = surface.values[:, 6:9] if surface.values.shape[1] > 6 else surface.points
+    return Springs(layout.face.at(template), spring_share(surface, template) * strength, LENGTH)
 
 
 def _check(mesh: HeadMesh) -> None:
