@@ -17,6 +17,7 @@ from ..types import Floats, HeadMesh, Ints, Latents, ModelCard, Progress, no_pro
 from .embedded import EmbeddedConfig, EmbeddedNPHM
 from .extract import Grid, extract_surface, grid_over, largest_part
 from .official import OfficialNPHM
+from .simplify import simplify
 
 #: Height of the official extraction box, over which the cells of a resolution are counted, units.
 BOX_HEIGHT = 1.25
@@ -102,7 +103,8 @@ def load_nphm(folder: Path) -> NPHM:
 def extract_head(nphm: NPHM, latents: Latents, resolution: int = 256, progress: Progress = no_progress) -> HeadMesh:
     """The head of these codes as one closed surface, and its expression as offsets.
 
-    resolution: cells along the height of the official box (1.25 units). Islands and hollows are dropped.
+    resolution: cells along the height of the official box (1.25 units). Islands and hollows are dropped, and what is
+    finer than a head needs is simplified.
     Raises ModelError for codes of another size or NaN, MeshError where there is no surface.
     """
     z_id, z_exp = _codes(nphm, latents)
@@ -111,7 +113,7 @@ def extract_head(nphm: NPHM, latents: Latents, resolution: int = 256, progress: 
     with torch.inference_mode():
         field = _ClosedField(network.at(z_id), grid)
         found = extract_surface(field, grid, network.steepness, lambda part: progress("geometry", 0.9 * part))
-        vertices, faces = largest_part(*found)
+        vertices, faces = simplify(*largest_part(*found))
         points, normals = torch.from_numpy(vertices), torch.from_numpy(vertex_normals(vertices, faces))
         parts = [
             field.head.express(p, n, z_exp) for p, n in zip(points.split(CHUNK), normals.split(CHUNK), strict=True)
