@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from clip_head.core.nphm.simplify import simplify
 from skimage.measure import marching_cubes
+
+from clip_head.core.nphm.simplify import simplify
 
 
 def sphere(cells: int) -> tuple[np.ndarray, np.ndarray]:
