@@ -66,7 +66,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--minutes", type=float, default=60, help="of training UNet and ControlNet")
     parser.add_argument("--trunk-minutes", type=float, default=5, help="of training the control image's convolutions")
     parser.add_argument("--batch", type=int, default=16)
-    parser.add_argument("--rate", type=float, default=5e-4, help="learning rate, falling to a twentieth of itself")
+    parser.add_argument("--rate", type=float, default=8e-4, help="learning rate, falling to a twentieth of itself")
     parser.add_argument("--sheet-minutes", type=float, default=10, help="between two sheets of samples")
     parser.add_argument("--gather-minutes", type=float, default=8, help="between two looks for new pairs")
     parser.add_argument("--seed", type=int, default=0)
@@ -218,7 +218,7 @@ def train(args: argparse.Namespace, nets: Any, gather: Callable[[], cached.Cache
         step += 1
         bar.update()
         losses.append(loss.item())
-        decay = min(0.998, (step + 1) / (step + 20))
+        decay = min(0.996, (step + 1) / (step + 20))
         with torch.no_grad():
             torch._foreach_lerp_(list(average.values()), list(nets.state_dict().values()), 1 - decay)
         now = time.perf_counter()

@@ -82,7 +82,7 @@ def set_statistics(vae: PatchAutoencoder, latents: Tensor) -> None:
     mean, spread = latents.float().mean(0), latents.float().var(0)
     blurred = F.avg_pool2d(F.pad(spread[None], (1, 1, 1, 1), mode="replicate"), 3, stride=1)[0].sqrt()
     vae.latent_mean.copy_(mean)
-    vae.latent_std.copy_(blurred.clamp(min=0.1 * float(blurred.mean())))
+    vae.latent_std.copy_(blurred.clamp(min=0.25 * float(blurred.mean())))
 
 
 def whiten(vae: PatchAutoencoder, latents: Tensor) -> Tensor:
