@@ -176,7 +176,7 @@ def _let_in(head: Head, status: bpy.types.PropertyGroup) -> None:
     """Add the head as one undo step, unless the artist is in the middle of something that it would disturb."""
     waits_until = _wait_until()
     if waits_until:
-        status.stage, status.fraction = f"ready: waits until {waits_until}", 1.0
+        status.stage, status.fraction = f"Ready: waits until {waits_until}", 1.0
         return
     session.head = None
     context = bpy.context

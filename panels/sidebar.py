@@ -47,8 +47,7 @@ class CLIP_HEAD_PT_sidebar(bpy.types.Panel):
         fields.row().prop(settings, "quality", expand=True)
 
         if status.running:
-            stage = _STAGES.get(status.stage, status.stage or "Starting")
-            layout.progress(factor=status.fraction, type="BAR", text=stage)
+            layout.progress(factor=status.fraction, type="BAR", text=_stage_text(status.stage))
             layout.operator("clip_head.cancel", icon="X")
         else:
             button = layout.row()
@@ -59,6 +58,12 @@ class CLIP_HEAD_PT_sidebar(bpy.types.Panel):
             _draw_error(layout, context, status)
         elif status.result and not status.running:
             _draw_text(layout.box(), context, status.result)
+
+
+def _stage_text(stage: str) -> str:
+    if stage not in _STAGES:
+        return stage or "Starting"
+    return f"{list(_STAGES).index(stage) + 1}/{len(_STAGES)}  {_STAGES[stage]}"
 
 
 def _draw_error(layout: bpy.types.UILayout, context: bpy.types.Context, status: bpy.types.PropertyGroup) -> None:

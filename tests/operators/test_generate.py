@@ -149,6 +149,22 @@ def test_head_that_scene_cannot_build_ends_in_words(scene: bpy.types.Scene, smal
     assert not status().running
 
 
+@pytest.mark.slow
+def test_words_become_a_head_without_an_interface(scene: bpy.types.Scene) -> None:
+    scene.clip_head.prompt = "an old man with a big nose, laughing"
+    scene.clip_head.seed = 5
+    scene.clip_head.quality = "DRAFT"
+    assert bpy.ops.clip_head.generate() == {"FINISHED"}
+    obj = bpy.context.active_object
+    assert obj["prompt"] == scene.clip_head.prompt
+    assert obj["seed"] == 5
+    assert 0.2 < max(obj.dimensions) < 0.6  # metres
+    assert len(obj.data.vertices) > 5_000
+    assert len(obj.data.uv_layers) == 1
+    assert not status().cause
+    assert session.worker and lives(session.worker)
+
+
 def test_new_seed_changes_the_seed_alone(scene: bpy.types.Scene) -> None:
     scene.clip_head.prompt = "a man"
     before = scene.clip_head.request()
