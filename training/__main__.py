@@ -14,6 +14,7 @@ STAGES = {
     "mapping": ("clip_head.training.mapping", "MLP_id and MLP_exp, on sentences about synthetic people"),
     "teacher": ("clip_head.training.teacher.generate", "synthesise the teacher heads, hair and expressions"),
     "nphm": ("clip_head.training.nphm", "the embedded NPHM, on the teacher's heads"),
+    "nphm_hair": ("clip_head.training.nphm_hair", "new hair for an embedded NPHM that is already trained"),
     "texture_vae": ("clip_head.training.texture_vae", "the texture autoencoder, on crops of albedo maps"),
     "texture": ("clip_head.training.texture", "ControlNet_uv: latent diffusion of albedo maps under UV normal maps"),
     "skins": ("clip_head.training.skins.bake", "teacher albedo baked into the aligned UV, with captions"),

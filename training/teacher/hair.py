@@ -59,6 +59,10 @@ WORDS: dict[str, tuple[str, ...]] = {
 GROWN = ("buzz", "receding", "balding")
 #: Styles whose cards are given another radius.
 RADII = {"afro01": 0.065}
+#: Styles that may stand off the neck, like an arm; in all others everything between hair and head is hair.
+OPEN = ("ponytail01",)
+#: The vertical line that hair is filled towards: x = 0 and this z, inside head and neck at every height (units).
+CORE_AXIS = -0.25
 #: Below the ears hair hangs within this distance of the axis x = 0, z = HANGING_AXIS (units).
 HANGING_RADIUS = 0.42
 HANGING_AXIS = -0.25
@@ -217,6 +221,8 @@ def build_style(
         positions = _hang(card_vertices(cards, mean))
         radius = RADII.get(name, CARD_RADIUS)
         cards_field = card_distance(positions, cards.faces, points, radius).reshape(shape)
+        if name not in OPEN:
+            cards_field = fill_behind(cards_field, origin)
         cards_field = np.maximum(cards_field, -face_window(points).reshape(shape))
         hair = np.minimum(hair, cards_field)
     hair = np.maximum(hair, (LOWEST - points[:, 1]).reshape(shape))
@@ -257,6 +263,35 @@ def card_distance(vertices: Floats, faces: Ints, points: Floats, radius: float) 
         points.astype(np.float64), vertices.astype(np.float64), faces.astype(np.int64)
     )
     return (np.sqrt(squared) - radius).astype(np.float32)
+
+
+def fill_behind(hair: Floats, origin: Floats) -> Floats:
+    """The hair's distances (X, Y, Z), with everything between it and the axis inside the head filled, level by level.
+
+    Cards are shells that stand off cheek, ear and neck. A level in which every point of the hair is joined to the axis
+    by a straight line has no hole, and so the pile of them has no handle. The running minimum from outside to the axis
+    keeps the outer surface as it is, and smooth.
+    """
+    axes = [origin[k] + SPACING * np.arange(hair.shape[k]) for k in range(3)]
+    far = float(np.hypot(np.abs(axes[0]).max(), np.abs(axes[2] - CORE_AXIS).max()))
+    radius = np.arange(0.0, far, 0.5 * SPACING)
+    turns = 360
+    angle = np.arange(-1, turns + 2) * (2 * np.pi / turns)
+    level = np.arange(hair.shape[1], dtype=np.float64)
+    r, y, t = np.meshgrid(radius, level, angle, indexing="ij")
+    x = (r * np.sin(t) - origin[0]) / SPACING
+    z = (r * np.cos(t) + CORE_AXIS - origin[2]) / SPACING
+    polar = ndimage.map_coordinates(hair, [x, y, z], order=3, mode="nearest")
+    polar = np.minimum.accumulate(polar[::-1], axis=0)[::-1]
+
+    across, along = np.meshgrid(axes[0], axes[2] - CORE_AXIS, indexing="ij")
+    row = np.broadcast_to((np.hypot(across, along) / (0.5 * SPACING))[:, None], hair.shape)
+    turn = (np.arctan2(across, along) % (2 * np.pi)) * (turns / (2 * np.pi)) + 1
+    column = np.broadcast_to(turn[:, None], hair.shape)
+    filled = ndimage.map_coordinates(
+        polar, [row, np.broadcast_to(level[:, None], hair.shape), column], order=1, mode="nearest"
+    )
+    return np.minimum(hair, filled).astype(np.float32)
 
 
 def face_window(points: Floats) -> Floats:
