@@ -83,9 +83,7 @@ MATERIAL_NAMES: dict[str, tuple[str, ...]] = {
 _OPENINGS = ("", "", "", "face of ", "A face of ", "a portrait of ", "head of ", "texture of ")
 
 
-def caption(
-    attributes: Attributes, appearance: Appearance, style: str, expression: str | None, rng: Generator
-) -> str:
+def caption(attributes: Attributes, appearance: Appearance, style: str, expression: str | None, rng: Generator) -> str:
     """A sentence that is true of the head; it is silent about most of what is true, seldom about what is striking.
 
     style: the hair style's name in the teacher dataset; expression: how one says the expression, "" for none.
@@ -169,8 +167,10 @@ def _hair(appearance: Appearance, rng: Generator) -> str:
     return f"{rng.choice(HAIR_NAMES[appearance.hair])} hair"
 
 
-def _template(attributes: Attributes, appearance: Appearance, style: str, expression: str | None, rng: Generator) -> str:
-    """The paper's: A face of a {young/middle-age/old} {ethnicity} {man/woman/person} with {color} hair, {expression}."""
+def _template(
+    attributes: Attributes, appearance: Appearance, style: str, expression: str | None, rng: Generator
+) -> str:
+    """The paper's: A face of a {age} {ethnicity} {man/woman/person} with {color} hair, {expression}."""
     age = {"middle-aged": "middle-age"}.get(attributes.age_word, attributes.age_word)
     people = attributes.ancestry_word if attributes.ancestry_word != "mixed" else ""
     who = " ".join(word for word in (age, people, attributes.noun) if word)
@@ -189,5 +189,3 @@ def _statue(attributes: Attributes, appearance: Appearance, expression: str | No
 
 def _article(words: str) -> str:
     return "an" if words[:1] in "aeiou" else "a"
-
-

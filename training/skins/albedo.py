@@ -123,10 +123,14 @@ def _skin(assets: SkinAssets, appearance: Appearance, canvas: Canvas, uv: Floats
     lab += np.array(TONES[appearance.tone], dtype=np.float32) + np.array(appearance.shade, dtype=np.float32)
     lab[:, 0] += 1.2 * canvas.noise(12, 7)
     lab[:, 1] += 1.0 * canvas.noise(9, 8)
-    flush = appearance.flush * np.maximum(blob(canvas, 0.165, -0.1, 0.085, 0.07, 0.9), 0.6 * blob(canvas, 0, -0.11, 0.05, 0.05, 0.9))
+    flush = appearance.flush * np.maximum(
+        blob(canvas, 0.165, -0.1, 0.085, 0.07, 0.9), 0.6 * blob(canvas, 0, -0.11, 0.05, 0.05, 0.9)
+    )
     lab += flush[:, None] * np.array([-2.5, 8, 2], dtype=np.float32)
     if appearance.freckles:
-        speckles = step(0.42, 0.62, value_noise(canvas.at * 75, appearance.seed + 11) * 0.75 + 0.25 * canvas.noise(20, 12))
+        speckles = step(
+            0.42, 0.62, value_noise(canvas.at * 75, appearance.seed + 11) * 0.75 + 0.25 * canvas.noise(20, 12)
+        )
         where = np.maximum(blob(canvas, 0.14, -0.07, 0.15, 0.11, 0.7), blob(canvas, 0, -0.06, 0.08, 0.08, 0.7))
         where = np.maximum(where, 0.35 * blob(canvas, 0, 0.15, 0.2, 0.1, 0.6))
         lab += (appearance.freckles * speckles * where)[:, None] * np.array([-19, 8, 12], dtype=np.float32)
@@ -174,7 +178,7 @@ def _beard(rgb: Floats, appearance: Appearance, canvas: Canvas) -> Floats:
     chin = np.maximum(chin, 0.8 * blob(canvas, 0.0, -0.33, 0.022, 0.02, 0.5))
     # From the moustache's end up to the sideburns; below, down to where the throat begins.
     cheek_line = np.interp(canvas.x, [0.0, 0.09, 0.13, 0.2, 0.245, 0.27], [-0.34, -0.25, -0.235, -0.185, -0.10, 0.02])
-    jaw = step(0.025, -0.02, canvas.y - cheek_line + ragged) * step(-0.50, -0.45, canvas.y + ragged - 0.25 * canvas.z)
+    jaw = step(0.025, -0.02, canvas.y - cheek_line + ragged) * step(-0.46, -0.42, canvas.y + ragged - 0.25 * canvas.z)
     jaw = jaw * step(-0.17, -0.13, canvas.z) * (1 - canvas.ears)
     where = {
         "stubble": np.maximum(moustache, jaw),

@@ -67,7 +67,7 @@ MAKE_UP = ("none", "natural", "smoky", "joker", "clown", "skull", "zombie", "foo
 #: Materials and unearthly skins: the colour, in sRGB, that all of the head takes.
 MATERIALS: dict[str, tuple[float, float, float]] = {
     "none": (0, 0, 0),
-    "marble": (0.90, 0.89, 0.87),
+    "marble": (0.82, 0.81, 0.79),
     "bronze": (0.45, 0.29, 0.15),
     "gold": (0.83, 0.62, 0.22),
     "stone": (0.50, 0.48, 0.45),
@@ -81,9 +81,10 @@ class Appearance:
     """The colours of one head, as names and numbers.
 
     skins: (name of a skin texture, share), shares sum to 1. tone: a key of TONES; shade: CIE Lab offset from it.
-    freckles, flush, stubble_on_scalp: 0 to 1. eyes: a key of EYES. brows: number of the eyebrow card, 1 to 12; brow_weight
-    0.4 (faint) to 1.6 (heavy). hair: a key of HAIR; own_hair: that of brows and beard. beard, lips, make_up: of
-    BEARDS, LIPS, MAKE_UP; material: a key of MATERIALS. seed: of the noise in hair, freckles and paint.
+    freckles, flush, stubble_on_scalp: 0 to 1. eyes: a key of EYES. brows: number of the eyebrow card, 1 to 12;
+    brow_weight 0.4 (faint) to 1.6 (heavy). hair: a key of HAIR; own_hair: that of brows and beard; curls 0 to 1.
+    beard, lips, make_up: of BEARDS, LIPS, MAKE_UP; material: a key of MATERIALS. seed: of the noise in hair, freckles
+    and paint.
     """
 
     skins: tuple[tuple[str, float], ...]
@@ -132,11 +133,17 @@ def sample_appearance(attributes: Attributes, rng: Generator, skins: Sequence[st
         skins=_mix_skins(attributes, tone, make_up, skins, rng),
         tone=tone,
         shade=tuple((rng.normal(size=3) * (2.0, 1.3, 1.8)).tolist()),
-        freckles=float(rng.uniform(0.5, 1)) if rng.random() < (0.2 if tone in ("pale", "fair", "light") else 0.02) else 0,
+        freckles=float(rng.uniform(0.5, 1))
+        if rng.random() < (0.2 if tone in ("pale", "fair", "light") else 0.02)
+        else 0,
         flush=float(rng.beta(1.5, 4)) if rng.random() > 0.08 else 1.0,
         stubble_on_scalp=float(rng.random() < 0.3) * float(rng.uniform(0.2, 0.8)),
         eyes=_pick(tuple(EYES), [shares[0 if light_eyed else 1] for shares in EYES.values()], rng),
-        brows=int(rng.choice([1, 1, 2, 3, 4, 4, 5, 8, 8, 9, 9, 10, 12] if male else [1, 1, 1, 3, 4, 4, 5, 6, 7, 8, 10, 11, 12])),
+        brows=int(
+            rng.choice(
+                [1, 1, 2, 3, 4, 4, 5, 8, 8, 9, 9, 10, 12] if male else [1, 1, 1, 3, 4, 4, 5, 6, 7, 8, 10, 11, 12]
+            )
+        ),
         brow_weight=float(np.clip(rng.normal(1.1 if male else 0.95, 0.25), 0.4, 1.6)),
         hair=hair,
         own_hair=own,

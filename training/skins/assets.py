@@ -32,11 +32,11 @@ EYE_STEP = 0.001
 class SkinAssets:
     """Textures and the template they lie on.
 
-    skins: name -> (H, W, 3) bytes of CHART, row 0 at the top; blurred: the same, smoothed by an eyelid's width;
-    middle: name -> CIE Lab (3,) of the face's middle. irises: name -> (h, w, 3) bytes, the iris filling the square.
+    skins: name -> (H, W, 3) bytes of CHART, row 0 at the top; blurred: the same, smoothed by an eyelid's width and
+    smaller; middle: name -> CIE Lab (3,) of the face. irises: name -> (h, w, 3) bytes, the iris filling the square.
     brows: number -> (H, W) opacity bytes in CHART. fields: name -> (V,) smooth 0 to 1 on the template.
-    eye_opening: (rows, columns) signed distance, in units, from the visible part of the eyeballs seen from the front, row 0
-    at the bottom of EYE_WINDOW.
+    eye_opening: (rows, columns) signed distance, in units, from the visible part of the eyeballs seen from the front,
+    row 0 at the bottom of EYE_WINDOW.
     """
 
     template: Template
@@ -236,8 +236,9 @@ def _chart(image: Image.Image) -> Bytes:
 
 
 def _smooth(skin: Bytes) -> Bytes:
-    sigma = skin.shape[1] / 60
-    return ndimage.gaussian_filter(skin.astype(np.float32), (sigma, sigma, 0)).round().astype(np.uint8)
+    small = Image.fromarray(skin).reduce(4)
+    sigma = small.width / 60
+    return ndimage.gaussian_filter(np.asarray(small, dtype=np.float32), (sigma, sigma, 0)).round().astype(np.uint8)
 
 
 def _middle(blurred: Bytes, template: Template, fields: dict[str, Floats]) -> Floats:

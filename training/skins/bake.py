@@ -17,17 +17,21 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 from PIL import Image
+from scipy.spatial import cKDTree
 from tqdm import tqdm
 
-from clip_head.core.types import Bytes, HeadMesh
-from clip_head.core.uv import draw_uv_maps, encode_normals, load_layout, unwrap
+from clip_head.core.errors import MeshError
+from clip_head.core.types import Bytes, HeadMesh, UnwrappedMesh
+from clip_head.core.uv import Layout, draw_uv_maps, encode_normals, load_layout, unwrap
 from clip_head.core.uv.raster import dilate, rasterise
 from clip_head.core.uv.raster import interpolate as to_pixels
 from clip_head.training.captions import caption, skin_caption
 from clip_head.training.teacher.dataset import (
     Attributes,
     TeacherDataset,
+    Template,
     interpolate,
     load_teacher,
     teacher_mesh,
@@ -41,6 +45,10 @@ from .assets import SkinAssets, load_assets
 from .locate import SurfacePoints, locate
 
 CAPTIONS = 8
+ATTEMPTS = 8
+LANDMARKS = ("nose_tip", "left_mouth_corner", "right_mouth_corner", "left_eye_outer", "right_eye_outer")
+#: How far a landmark may lie from its place, as a share of the image.
+TOLERANCE = 0.04
 #: Pixels that colours are carried past the chart's edge, per 256 pixels of size.
 _MARGIN = 8
 
@@ -51,7 +59,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--assets", type=Path, required=True, help="folder of the CC0 MakeHuman assets")
     parser.add_argument("--out", type=Path, default=Path("out/training/skins"))
     parser.add_argument("--count", type=int, default=1500, help="pictures")
-    parser.add_argument("--per-head", type=int, default=6, help="pictures of each unwrapped head")
+    parser.add_argument("--per-head", type=int, default=8, help="pictures of each unwrapped head")
     parser.add_argument("--size", type=int, default=512)
     parser.add_argument("--seed", type=int, default=0)
 
@@ -67,11 +75,10 @@ def run(args: argparse.Namespace) -> None:
         missing = [k for k in pictures if not (args.out / f"{k:05d}.json").is_file()]
         if not missing:
             continue
-        index, style = draw_head(dataset, args.seed, number)
         geometry = args.out / "geometry" / f"{number:05d}"
         if not geometry.with_suffix(".npz").is_file():
-            unwrap_head(dataset, index, style, args.size, geometry)
-        spots, mask = read_geometry(geometry.with_suffix(".npz"))
+            draw_geometry(dataset, args.seed, number, args.size, geometry)
+        index, style, spots, mask = read_geometry(geometry.with_suffix(".npz"))
         for k in missing:
             rng = np.random.default_rng((args.seed, number, k))
             person = dataset.attributes[index]
@@ -89,32 +96,37 @@ def run(args: argparse.Namespace) -> None:
             temporary.replace(args.out / f"{k:05d}.json")
 
 
-def draw_head(dataset: TeacherDataset, seed: int, number: int) -> tuple[int, str]:
-    """Head and hair style of the unwrapped head `number`; heads held out of training are not drawn."""
-    rng = np.random.default_rng((seed, number))
-    index = int(rng.integers(len(train_indices(dataset))))
-    if "bald" in dataset.styles and rng.random() < 0.1:
-        return index, "bald"
-    return index, draw_style(dataset.attributes[index], sorted(dataset.styles), rng)
+def draw_geometry(dataset: TeacherDataset, seed: int, number: int, size: int, path: Path) -> None:
+    """Write the unwrapped head `number`: path.png, the control image, and path.npz, see read_geometry.
 
-
-def unwrap_head(dataset: TeacherDataset, index: int, style: str, size: int, path: Path) -> None:
-    """Write path.png, the control image, and path.npz, the template point under every texel of the chart."""
-    hair = dataset.styles[style]
-    surface = teacher_mesh(dataset, index, style)
-    template = dataset.template
-    under = interpolate(template.vertices, template.faces, hair.template_face, hair.template_bary)
-    # The places in the template's frame ride along where an expression would: both are linear on every face.
-    mesh = unwrap(HeadMesh(surface.vertices, surface.faces, hair.vertices, under), load_layout())
-    places = mesh.expression_offsets
-    pixels = np.stack([mesh.uv[:, 0] * size, (1 - mesh.uv[:, 1]) * size], axis=1)
-    face, bary = rasterise(pixels, None, mesh.faces, size, size)
-    mask = face >= 0
-    spots = locate(template, hair, to_pixels(places, mesh.faces, face, bary)[mask])
+    Heads held out of training are not drawn. A head whose face does not come to lie where the layout wants it is
+    drawn anew, for what one texel shows should depend on words and normals alone.
+    """
+    layout = load_layout()
+    for attempt in range(ATTEMPTS):
+        rng = np.random.default_rng((seed, number, attempt))
+        index = int(rng.integers(len(train_indices(dataset))))
+        style = draw_style(dataset.attributes[index], sorted(dataset.styles), rng)
+        if "bald" in dataset.styles and rng.random() < 0.1:
+            style = "bald"
+        try:
+            mesh = unwrap_head(dataset, index, style, layout)
+        except MeshError as error:
+            print(f"head {index}, {style}: {error}", flush=True)
+            continue
+        spots, mask = spots_of(dataset, style, mesh, size)
+        astray = misplacement(dataset.template, layout, spots, mask)
+        if astray < TOLERANCE:
+            break
+        print(f"head {index}, {style}: the face lies {astray:.3f} of the image astray", flush=True)
+    else:
+        raise MeshError(f"No head of {ATTEMPTS} could be laid out.", "Look at the teacher dataset.")
     _save_png(path.with_suffix(".png"), encode_normals(draw_uv_maps(mesh, size).normal))
     temporary = path.with_suffix(".part.npz")
     np.savez(
         temporary,
+        head=np.array(index),
+        style=np.array(style),
         mask=np.packbits(mask),
         size=np.array(size),
         face=spots.template_face,
@@ -125,22 +137,53 @@ def unwrap_head(dataset: TeacherDataset, index: int, style: str, size: int, path
     temporary.replace(path.with_suffix(".npz"))
 
 
-def read_geometry(path: Path) -> tuple[SurfacePoints, np.ndarray]:
-    """What unwrap_head wrote: the points, and the mask (H, W) of texels that they fill in reading order."""
+def unwrap_head(dataset: TeacherDataset, index: int, style: str, layout: Layout) -> UnwrappedMesh:
+    """One teacher head in the aligned UV; its expression_offsets hold the places in the template's frame, which ride
+    along there because both are linear on every face."""
+    template, hair = dataset.template, dataset.styles[style]
+    surface = teacher_mesh(dataset, index, style)
+    under = interpolate(template.vertices, template.faces, hair.template_face, hair.template_bary)
+    return unwrap(HeadMesh(surface.vertices, surface.faces, hair.vertices, under), layout)
+
+
+def spots_of(
+    dataset: TeacherDataset, style: str, mesh: UnwrappedMesh, size: int
+) -> tuple[SurfacePoints, npt.NDArray[np.bool_]]:
+    """The template under every texel of the chart, in reading order, and the chart's mask (size, size)."""
+    pixels = np.stack([mesh.uv[:, 0] * size, (1 - mesh.uv[:, 1]) * size], axis=1)
+    face, bary = rasterise(pixels, None, mesh.faces, size, size)
+    mask = face >= 0
+    places = to_pixels(mesh.expression_offsets, mesh.faces, face, bary)[mask]
+    return locate(dataset.template, dataset.styles[style], places), mask
+
+
+def misplacement(template: Template, layout: Layout, spots: SurfacePoints, mask: npt.NDArray[np.bool_]) -> float:
+    """How far eyes, nose and mouth lie from where the layout wants them, as a share of the image: the worst."""
+    if layout.face is None:
+        return 0.0
+    marks = template.vertices[[template.landmarks[name] for name in LANDMARKS]]
+    distance, nearest = cKDTree(spots.positions).query(marks)
+    row, column = (indices[nearest] for indices in np.nonzero(mask))
+    found = np.stack([(column + 0.5) / mask.shape[1], 1 - (row + 0.5) / mask.shape[0]], axis=1)
+    away = np.linalg.norm(found - layout.face.at(marks), axis=1)
+    return float(np.where(distance < 0.02, away, 1.0).max())
+
+
+def read_geometry(path: Path) -> tuple[int, str, SurfacePoints, npt.NDArray[np.bool_]]:
+    """What draw_geometry wrote: head, style, the points, and the mask (H, W) of texels that they fill in reading
+    order."""
     with np.load(path) as a:
         size = int(a["size"])
         mask = np.unpackbits(a["mask"])[: size * size].reshape(size, size).astype(bool)
         spots = SurfacePoints(
             a["face"], a["bary"].astype(np.float32), a["hair"] / np.float32(255), a["positions"].astype(np.float32)
         )
-    return spots, mask
+        return int(a["head"]), str(a["style"]), spots, mask
 
 
-def bake_albedo(assets: SkinAssets, appearance: Appearance, spots: SurfacePoints, mask: np.ndarray) -> Bytes:
+def bake_albedo(assets: SkinAssets, appearance: Appearance, spots: SurfacePoints, mask: npt.NDArray[np.bool_]) -> Bytes:
     """(H, W, 3) sRGB bytes; colours are carried a little past the chart's edge, and beyond stands grey."""
-    colours = albedo_at(
-        assets, appearance, spots.template_face, spots.template_bary, spots.is_hair, spots.positions
-    )
+    colours = albedo_at(assets, appearance, spots.template_face, spots.template_bary, spots.is_hair, spots.positions)
     picture = np.zeros((*mask.shape, 3), dtype=np.float32)
     picture[mask] = colours
     picture = dilate(picture, mask, _MARGIN * len(mask) / 256)
@@ -156,4 +199,4 @@ def write_captions(person: Attributes, appearance: Appearance, style: str, rng: 
 
 
 def _save_png(path: Path, picture: Bytes) -> None:
-    Image.fromarray(picture).save(path, compress_level=3)
+    Image.fromarray(picture).save(path, compress_level=1)

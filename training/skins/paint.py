@@ -40,7 +40,7 @@ class Canvas:
 
     def noise(self, cells_per_unit: float, layer: int) -> Floats:
         """(N,) fractal noise of about -1 to 1."""
-        return fractal_noise(self.at * np.float32(cells_per_unit), self.seed + 101 * layer)
+        return fractal_noise(self.at * np.float32(cells_per_unit), self.seed + 101 * layer, 2)
 
 
 def step(low: float, high: float, values: Floats) -> Floats:
@@ -76,7 +76,7 @@ def face_mask(canvas: Canvas, rough: float = 0.0) -> Floats:
     tear = rough * canvas.noise(14, 2)
     edge = 0.75 * canvas.y - 0.66 * canvas.z + 0.04 * tear
     front = step(-0.16, -0.06, canvas.z + 0.05 * tear) * step(0.10, 0.055, edge)
-    return front * step(-0.47, -0.41, canvas.y - 0.2 * (canvas.z - 0.1) + 0.03 * tear) * (1 - canvas.ears)
+    return front * step(-0.44, -0.39, canvas.y - 0.2 * (canvas.z - 0.1) + 0.03 * tear) * (1 - canvas.ears)
 
 
 def natural(rgb: Floats, canvas: Canvas, rng: np.random.Generator) -> Floats:
@@ -115,7 +115,9 @@ def clown(rgb: Floats, canvas: Canvas, rng: np.random.Generator) -> Floats:
     if rng.random() < 0.7:
         rgb = cover(rgb, (0.90, 0.20, 0.22), 0.85 * blob(canvas, 0.19, -0.13, 0.055, 0.055, 0.35))
     shadow = blob(canvas, 0.118, 0.075, 0.062, 0.095, 0.12)
-    diamond = step(1.1, 0.9, np.abs(canvas.x - 0.118) / 0.05 + np.abs(canvas.y - 0.035) / 0.17) * step(0, 0.06, canvas.z)
+    diamond = step(1.1, 0.9, np.abs(canvas.x - 0.118) / 0.05 + np.abs(canvas.y - 0.035) / 0.17) * step(
+        0, 0.06, canvas.z
+    )
     rgb = cover(rgb, eyes, shadow if rng.random() < 0.5 else diamond)
     rgb = cover(rgb, BLACK, step(0.008, 0.003, canvas.eyes) * step(0.0, 0.06, canvas.z))
     nose = np.linalg.norm(canvas.at - np.array([0.0, -0.115, 0.27], dtype=np.float32), axis=1)

@@ -78,9 +78,7 @@ def render_head(
     face, bary, shade = view(mesh.vertices, mesh.faces, yaw, 2 * size)
     seen = face >= 0
     spots = locate(dataset.template, hair, interpolate(hair.vertices, hair.faces, face[seen], bary[seen]))
-    colours = albedo_at(
-        assets, appearance, spots.template_face, spots.template_bary, spots.is_hair, spots.positions
-    )
+    colours = albedo_at(assets, appearance, spots.template_face, spots.template_bary, spots.is_hair, spots.positions)
     picture = np.full((2 * size, 2 * size, 3), 0.62, dtype=np.float32)
     picture[seen] = colours * shade[seen][:, None]
     small = np.clip(picture, 0, 1).reshape(size, 2, size, 2, 3).mean(axis=(1, 3))
@@ -107,5 +105,7 @@ def _labelled(picture: Bytes, words: str) -> Bytes:
     image = Image.new("RGB", (picture.shape[1], picture.shape[0] + 26), "black")
     image.paste(Image.fromarray(picture))
     per_line = picture.shape[1] // 6
-    ImageDraw.Draw(image).text((3, picture.shape[0]), f"{words[:per_line]}\n{words[per_line:2 * per_line]}", fill="white")
+    ImageDraw.Draw(image).text(
+        (3, picture.shape[0]), f"{words[:per_line]}\n{words[per_line : 2 * per_line]}", fill="white"
+    )
     return np.asarray(image)

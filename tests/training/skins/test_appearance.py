@@ -1,0 +1,64 @@
+"""Appearances suit the people who wear them."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+
+from clip_head.training.skins import Appearance, sample_appearance
+from clip_head.training.skins.appearance import BEARDS, HAIR, MAKE_UP, MATERIALS, TONES, is_dark
+from clip_head.training.teacher.dataset import Attributes
+
+SKINS = (
+    "young_lightskinned_male", "old_lightskinned_male", "young_lightskinned_female", "old_darkskinned_male",
+    "young_darkskinned_male", "young_darkskinned_female",
+)  # fmt: skip
+
+
+def person(gender: float, age: float, ancestry: str) -> Attributes:
+    shares = {name: float(name == ancestry) for name in ("african", "asian", "caucasian")}
+    noun, age_word = "man" if gender < 0.5 else "woman", "old" if age > 60 else "young"
+    return Attributes(gender, age, shares, 0.5, {}, noun, age_word, ancestry, ())
+
+
+def draw(who: Attributes, count: int = 400) -> list[Appearance]:
+    rng = np.random.default_rng(0)
+    return [sample_appearance(who, rng, SKINS) for _ in range(count)]
+
+
+def test_same_seed_same_appearance() -> None:
+    assert draw(person(0, 30, "asian"), 20) == draw(person(0, 30, "asian"), 20)
+
+
+def test_ancestry_decides_the_tone() -> None:
+    african = np.mean([is_dark(a.tone) for a in draw(person(0, 30, "african"))])
+    caucasian = np.mean([is_dark(a.tone) for a in draw(person(0, 30, "caucasian"))])
+    assert african > 0.85 and caucasian == 0
+
+
+def test_skins_suit_age_gender_and_tone() -> None:
+    old = Counter(a.skins[0][0] for a in draw(person(0, 75, "african")))
+    assert old.most_common(1)[0][0] == "old_darkskinned_male"
+    young = Counter(a.skins[0][0] for a in draw(person(1, 25, "caucasian")))
+    assert young.most_common(1)[0][0] == "young_lightskinned_female"
+    assert all(abs(sum(share for _, share in a.skins) - 1) < 1e-9 for a in draw(person(1, 25, "caucasian")))
+
+
+def test_women_and_children_grow_no_beards() -> None:
+    assert all(a.beard == "none" for a in [*draw(person(1, 40, "asian")), *draw(person(0, 9, "asian"))])
+    assert {a.beard for a in draw(person(0, 40, "asian"))} == set(BEARDS)
+
+
+def test_the_old_go_grey() -> None:
+    grey = [np.mean([a.hair in ("grey", "white") for a in draw(person(0, age, "caucasian"))]) for age in (25, 75)]
+    assert grey[1] > 0.5 > 2 * grey[0]
+
+
+def test_everything_is_drawn_and_a_statue_wears_no_make_up() -> None:
+    drawn = draw(person(1, 30, "caucasian"), 1500)
+    assert {a.make_up for a in drawn} == set(MAKE_UP)
+    assert {a.hair for a in drawn} == set(HAIR)
+    assert {a.material for a in drawn} == set(MATERIALS)
+    assert {a.tone for a in drawn} <= set(TONES)
+    assert all(a.make_up == "none" for a in drawn if a.material != "none")

@@ -1,0 +1,93 @@
+"""Captions say what is true."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from clip_head.training.captions import (
+    BEARD_NAMES,
+    HAIR_NAMES,
+    LIP_NAMES,
+    MAKE_UP_NAMES,
+    PERSONAS,
+    caption,
+    identity_caption,
+    skin_caption,
+)
+from clip_head.training.skins.appearance import EYES, HAIR, LIPS, MAKE_UP, TONES, Appearance
+from clip_head.training.teacher.dataset import Attributes
+
+SHARES = {"african": 1.0, "asian": 0.0, "caucasian": 0.0}
+MAN = Attributes(0.0, 70.0, SHARES, 0.5, {"nose_size": 1.0}, "man", "old", "african", ("big nose",))
+PLAIN = Appearance(skins=(("skin", 1.0),), hair="black")
+
+
+def captions(appearance: Appearance, style: str = "short01", count: int = 300, expression: str = "") -> list[str]:
+    rng = np.random.default_rng(2)
+    return [caption(MAN, appearance, style, expression, rng) for _ in range(count)]
+
+
+def says(words: str, names: tuple[str, ...]) -> bool:
+    return any(name in words for name in names)
+
+
+def test_every_name_has_words() -> None:
+    assert set(HAIR_NAMES) == set(HAIR)
+    assert set(MAKE_UP_NAMES) | {"none"} == set(MAKE_UP)
+    assert set(LIP_NAMES) | {"natural"} == set(LIPS)
+    rng = np.random.default_rng(0)
+    for tone in TONES:
+        for eyes in EYES:
+            assert skin_caption(replace(PLAIN, tone=tone, eyes=eyes), "short01", rng)
+
+
+@pytest.mark.parametrize("make_up", PERSONAS)
+def test_make_up_is_named(make_up: str) -> None:
+    names = MAKE_UP_NAMES[make_up] + PERSONAS[make_up]
+    assert np.mean([says(words, names) for words in captions(replace(PLAIN, make_up=make_up))]) > 0.85
+    others = [name for other, ways in MAKE_UP_NAMES.items() if other not in (make_up, "natural") for name in ways]
+    assert not any(says(words, tuple(others)) for words in captions(replace(PLAIN, make_up=make_up)))
+
+
+@pytest.mark.parametrize("hair", HAIR)
+def test_hair_colour_is_the_true_one(hair: str) -> None:
+    told = captions(replace(PLAIN, hair=hair))
+    others = {name for other, ways in HAIR_NAMES.items() if other != hair for name in ways} - set(HAIR_NAMES[hair])
+    assert np.mean([says(words, HAIR_NAMES[hair]) for words in told]) > 0.3
+    for words in told:
+        assert not says(words, tuple(f"{name} hair" for name in others if not HAIR_NAMES[hair][0].endswith(name)))
+
+
+def test_bald_heads_have_no_hair_colour() -> None:
+    for words in captions(replace(PLAIN, hair="pink"), "bald"):
+        assert "pink" not in words
+    for words in [skin_caption(replace(PLAIN, hair="pink"), "bald", np.random.default_rng(k)) for k in range(100)]:
+        assert "pink" not in words
+
+
+def test_beards_are_named_only_where_they_grow() -> None:
+    every = tuple(name for ways in BEARD_NAMES.values() for name in ways)
+    assert not any(says(words, every) for words in captions(PLAIN))
+    assert np.mean([says(words, BEARD_NAMES["full"]) for words in captions(replace(PLAIN, beard="full"))]) > 0.5
+
+
+def test_wording_varies_and_holds_the_papers_template() -> None:
+    told = captions(PLAIN, expression="laughing")
+    assert len(set(told)) > 200
+    assert any(words.startswith("A face of an old african man with") and words.endswith(", laughing") for words in told)
+    assert all("laughing" in words for words in told)
+
+
+def test_skin_words_say_nothing_of_the_person() -> None:
+    rng = np.random.default_rng(1)
+    for _ in range(200):
+        words = skin_caption(replace(PLAIN, make_up="joker", hair="green"), "short01", rng)
+        assert not says(words, ("man", "old", "african", "nose"))
+
+
+def test_identity_words_say_nothing_of_make_up() -> None:
+    rng = np.random.default_rng(1)
+    assert not any("makeup" in identity_caption(MAN, "short01", rng) for _ in range(200))
