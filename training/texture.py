@@ -8,7 +8,6 @@ that their output can be cached; UNet and ControlNet are trained on the cached l
 from __future__ import annotations
 
 import argparse
-import shutil
 import time
 from collections.abc import Callable
 from functools import partial
@@ -63,7 +62,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--text", type=Path, default=EMBEDDED / "text", help="the text model's folder")
     parser.add_argument("--out", type=Path, default=Path("out/training/texture/control"))
     parser.add_argument("--weights", type=Path, help="write the finished model folder here")
-    parser.add_argument("--minutes", type=float, default=60, help="of training UNet and ControlNet")
+    parser.add_argument("--minutes", type=float, default=60, help="of training UNet and ControlNet; 0 only writes")
     parser.add_argument("--trunk-minutes", type=float, default=5, help="of training the control image's convolutions")
     parser.add_argument("--batch", type=int, default=16)
     parser.add_argument("--rate", type=float, default=8e-4, help="learning rate, falling to a twentieth of itself")
@@ -103,7 +102,6 @@ def run(args: argparse.Namespace) -> None:
     unet.set_default_attn_processor()
     controlnet.set_default_attn_processor()
     if args.weights:
-        shutil.rmtree(args.weights, ignore_errors=True)
         made_of = f"{len(training_pairs(args))} colourings of teacher heads"
         source = f"python -m training texture_vae; python -m training texture ({made_of})"
         save_painter(args.weights, new_pipeline(vae, unet, controlnet), source, {})
@@ -197,6 +195,8 @@ def train(args: argparse.Namespace, nets: Any, gather: Callable[[], cached.Cache
         nets.load_state_dict(saved["nets"])
         optimiser.load_state_dict(saved["optimiser"])
         step, average = saved["step"], saved["average"]
+    if not args.minutes:
+        return average
     for net in nets.values():
         if args.device == "cpu":  # the fused attention's backward pass is several times slower there
             net.set_attn_processor(AttnProcessor())
