@@ -42,3 +42,6 @@ prepare_environment() {
     ln -sfn ../../../.. "$venv/lib/python3.11/site-packages/clip_head"
     ln -sfn ../.. "$venv/types/clip_head"
 }
+
+# Threads that spin while they wait make torch a hundred times slower where other work wants the cores too.
+export OMP_WAIT_POLICY="${OMP_WAIT_POLICY:-PASSIVE}"

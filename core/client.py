@@ -169,12 +169,18 @@ class Worker:
             # Blender keeps the wheels of extensions in a folder that only Blender's own start-up adds to the path.
             paths += [path for path in sys.path if Path(path).name in ("site-packages", "dist-packages")]
         inherited = {name: value for name, value in os.environ.items() if name not in ("PYTHONHOME", "PYTHONPATH")}
-        return inherited | {
-            "PYTHONPATH": os.pathsep.join(paths),
-            "PYTHONUTF8": "1",
-            "HF_HUB_OFFLINE": "1",
-            "TRANSFORMERS_OFFLINE": "1",
-        }
+        # Threads that spin while they wait would take the cores that Blender needs: with the cores busy, torch is a
+        # hundred times slower for it.
+        return (
+            {"OMP_WAIT_POLICY": "PASSIVE"}
+            | inherited
+            | {
+                "PYTHONPATH": os.pathsep.join(paths),
+                "PYTHONUTF8": "1",
+                "HF_HUB_OFFLINE": "1",
+                "TRANSFORMERS_OFFLINE": "1",
+            }
+        )
 
     def _ended(self) -> WorkerError:
         """Why the process ended before its answer, with the last lines it wrote."""
