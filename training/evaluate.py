@@ -9,6 +9,7 @@ import sys
 # model: (module with add_arguments(parser) and run(args), what it measures)
 MODELS = {
     "nphm": ("clip_head.training.nphm_evaluate", "surface and expression error on heads held out of training"),
+    "words": ("clip_head.training.words_evaluate", "what mapped heads show of the words; unseen phrasings"),
     "texture": ("clip_head.training.texture_evaluate", "albedo kept, and words obeyed, on heads held out of training"),
 }
 

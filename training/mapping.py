@@ -42,8 +42,12 @@ from clip_head.training.words_text import cached_states, project
 #: Principal components of z_id in which MLP_id is trained; folded into its last layer afterwards.
 COMPONENTS = 128
 BATCH = 256
-#: Noise on embeddings while training, per number: unseen wordings land near seen ones.
-JITTER = 0.02
+#: Noise on embeddings while training, per number. Expressions are one clear thing in many words, and much noise lets
+#: unseen wordings land near seen ones; a spoken shape ("big nose") is a faint trace in a sentence about a person.
+JITTER = 0.006
+JITTER_EXPRESSION = 0.02
+#: Variance below which a direction of the embeddings counts as noise.
+FAINTEST = 1e-4
 #: How far what is said is moved away from the mean person; and the share of the measured scatter that seeds draw.
 EMPHASIS = 0.2
 SCATTER = 0.85
@@ -70,9 +74,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--work", type=Path, default=Path("out/training/mapping"))
     parser.add_argument("--out", type=Path, default=EMBEDDED / "mapping")
     parser.add_argument("--people", type=int, default=6000)
-    parser.add_argument("--sentences", type=int, default=5, help="per person")
-    parser.add_argument("--expressions", type=int, default=16000, help="sentences about expressions")
-    parser.add_argument("--steps", type=int, default=3000)
+    parser.add_argument("--sentences", type=int, default=3, help="per person")
+    parser.add_argument("--expressions", type=int, default=9000, help="sentences about expressions")
+    parser.add_argument("--steps", type=int, default=2000)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--captions-only", action="store_true")
     parser.add_argument("--images-only", action="store_true")
@@ -98,11 +102,13 @@ def run(args: argparse.Namespace) -> None:
     basis = feature_directions(people)
     sources = choose_sources(examples, picture_examples(args, dataset, codes, text, mean, axes, styles, device), args)
     identity = train_identity(sources, fit_probe(targets, people.features), len(styles), args.steps, device)
-    spread = train_spread(examples, args.steps // 2, device)
+    spread = train_spread(examples, args.steps // 3, device)
 
     words, weights, _ = expression_sentences(dataset, args.expressions, args.seed)
     expression_embedding = project(text, cached_states(args.work / "expression_sentences.npz", text, words, device))
-    expression = train_expression(torch.from_numpy(expression_embedding), torch.from_numpy(weights), args.steps, device)
+    expression = train_expression(
+        torch.from_numpy(expression_embedding), torch.from_numpy(weights), args.steps // 2, device
+    )
 
     fold_output(identity, mean, axes)
     write_folder(args.out, identity, expression, spread, basis, mean, len(styles), source=command(args))
@@ -178,14 +184,15 @@ def train_identity(sources: list[Examples], probe: Floats, styles: int, steps: i
     Beside the components themselves, what the probe reads off them must be right: a single spoken shape is a small
     part of a head, spread over many components.
     """
-    network = new_network(sources[0].embedding.shape[1], COMPONENTS + styles).to(device)
+    network = Clip2NPHM(sources[0].embedding.shape[1], COMPONENTS + styles).to(device)
+    whiten = Whitening(torch.cat([examples.embedding for examples in sources])).to(device)
     scale = sources[0].target.std(dim=0).mean().to(device)
     reader = torch.from_numpy(probe[:-1]).to(device)
     feature_scale = sources[0].features.std(dim=0).to(device)
 
     def loss_of(examples: Examples, count: int) -> torch.Tensor:
         chosen = torch.randint(len(examples.embedding), (count,))
-        answer = network(jittered(examples.embedding[chosen].to(device)))
+        answer = network(whiten(jittered(examples.embedding[chosen].to(device))))
         code, scores = answer[:, :COMPONENTS], answer[:, COMPONENTS:]
         target = examples.target[chosen].to(device)
         scores = torch.cat([scores.new_zeros(len(scores), 1), scores], dim=1)
@@ -197,20 +204,21 @@ def train_identity(sources: list[Examples], probe: Floats, styles: int, steps: i
         return torch.stack([loss_of(examples, BATCH // len(sources)) for examples in sources]).mean()
 
     fit(network, loss, steps, "MLP_id")
-    return network.cpu().eval()
+    return whiten.folded_into(network)
 
 
 def train_spread(examples: Examples, steps: int, device: str) -> Clip2NPHM:
     """The logarithm of the deviation of each feature, given a sentence: what is left open around the likeliest."""
     width, count = examples.embedding.shape[1], examples.features.shape[1]
-    likeliest, spread = new_network(width, count).to(device), new_network(width, count).to(device)
+    likeliest, spread = Clip2NPHM(width, count).to(device), Clip2NPHM(width, count).to(device)
+    whiten = Whitening(examples.embedding).to(device)
 
     def error(chosen: torch.Tensor) -> torch.Tensor:
-        embedding = jittered(examples.embedding[chosen].to(device))
+        embedding = whiten(jittered(examples.embedding[chosen].to(device)))
         return (likeliest(embedding) - examples.features[chosen].to(device)).square()
 
     def unlikelihood(chosen: torch.Tensor) -> torch.Tensor:
-        logarithm = spread(jittered(examples.embedding[chosen].to(device))).clamp(*LOG_DEVIATION)
+        logarithm = spread(whiten(jittered(examples.embedding[chosen].to(device)))).clamp(*LOG_DEVIATION)
         return (0.5 * error(chosen).detach() * torch.exp(-2 * logarithm) + logarithm).mean()
 
     # Fitted on one half of the sentences, the errors are measured on the other: on its own half they look too small.
@@ -219,7 +227,7 @@ def train_spread(examples: Examples, steps: int, device: str) -> Clip2NPHM:
     fit(spread, lambda: unlikelihood(half + torch.randint(half, (BATCH,))), steps, "their spread")
     with torch.no_grad():
         spread.output_linear.bias += float(np.log(SCATTER))
-    return spread.cpu().eval()
+    return whiten.folded_into(spread)
 
 
 def train_expression(embedding: torch.Tensor, weights: torch.Tensor, steps: int, device: str) -> Clip2NPHM:
@@ -228,7 +236,7 @@ def train_expression(embedding: torch.Tensor, weights: torch.Tensor, steps: int,
 
     def loss() -> torch.Tensor:
         chosen = torch.randint(len(embedding), (BATCH,))
-        answer = network(jittered(embedding[chosen].to(device)))
+        answer = network(jittered(embedding[chosen].to(device), JITTER_EXPRESSION))
         return 10 * (answer - weights[chosen].to(device)).square().mean()
 
     fit(network, loss, steps, "MLP_exp")
@@ -244,9 +252,37 @@ def new_network(embedding_width: int, code_width: int) -> Clip2NPHM:
     return network
 
 
-def jittered(embedding: torch.Tensor) -> torch.Tensor:
+class Whitening(torch.nn.Module):
+    """Embeddings turned and scaled to unit variance, so that faint traces of words are learnt as fast as loud ones."""
+
+    mean: torch.Tensor
+    matrix: torch.Tensor
+
+    def __init__(self, embedding: torch.Tensor) -> None:
+        super().__init__()
+        variance, axes = torch.linalg.eigh(torch.cov(embedding.T))
+        scale = torch.where(variance > FAINTEST / 100, (variance.clamp_min(0) + FAINTEST).rsqrt(), 0.0)
+        self.register_buffer("mean", embedding.mean(dim=0))
+        self.register_buffer("matrix", (axes * scale) @ axes.T)
+
+    def forward(self, embedding: torch.Tensor) -> torch.Tensor:
+        return (embedding - self.mean) @ self.matrix
+
+    @torch.no_grad()
+    def folded_into(self, network: Clip2NPHM) -> Clip2NPHM:
+        """The network, now for embeddings as they are: its two layers that read them do the whitening."""
+        self.cpu()
+        for index in (0, 5):
+            layer = network.cpu().pts_linears[index]
+            read = layer.weight[:, : len(self.mean)] @ self.matrix
+            layer.bias -= read @ self.mean
+            layer.weight[:, : len(self.mean)] = read
+        return network.eval()
+
+
+def jittered(embedding: torch.Tensor, jitter: float = JITTER) -> torch.Tensor:
     """The embeddings with noise, of length 1 again."""
-    return functional.normalize(embedding + JITTER * torch.randn_like(embedding), dim=-1)
+    return functional.normalize(embedding + jitter * torch.randn_like(embedding), dim=-1)
 
 
 def fit(network: torch.nn.Module, loss: Callable[[], torch.Tensor], steps: int, name: str) -> None:

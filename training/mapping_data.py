@@ -9,7 +9,9 @@ import numpy as np
 from tqdm import tqdm
 
 from clip_head.core.types import Floats, Ints
+from clip_head.training.captions import caption
 from clip_head.training.nphm_data import Codes
+from clip_head.training.skins.appearance import sample_appearance
 from clip_head.training.teacher.dataset import Attributes, TeacherDataset
 from clip_head.training.teacher.identities import base_vertices, build_basis, mean_adult, random_person
 from clip_head.training.teacher.template import build_topology
@@ -64,10 +66,17 @@ def people_sentences(people: list[Attributes], styles: tuple[str, ...], each: in
     for index, person in enumerate(people):
         for _ in range(each):
             style = draw_style(person, wearable, rng)
-            texts.append(person_sentence(person, style, rng))
+            texts.append(person_sentence(person, style, rng) if rng.random() < 0.5 else _looking(person, style, rng))
             who.append(index)
             worn.append(wearable.index(style) if style != "bald" else -1)
     return PeopleSentences(texts, np.array(who, np.int32), np.array(worn, np.int32))
+
+
+def _looking(person: Attributes, style: str, rng: np.random.Generator, phrase: str | None = None) -> str:
+    """What one would say of the person in some skin, paint or material: these decide neither shape nor expression."""
+    if phrase is None:
+        phrase = draw_expression(rng)[1]
+    return caption(person, sample_appearance(person, rng, ("any",)), style, phrase, rng)
 
 
 #: Adverbs and how strong they make an expression.
@@ -88,7 +97,11 @@ def expression_sentences(
         if not held_out and phrase and name in GRADED and phrase in PHRASES[name][:2] and rng.random() < 0.3:
             adverb, strength = STRENGTHS[rng.integers(len(STRENGTHS))]
             phrase, code = f"{adverb} {phrase}", strength * code
-        texts.append(expression_sentence(phrase, rng))
+        if rng.random() < 0.7:
+            texts.append(expression_sentence(phrase, rng))
+        else:
+            person = random_person(rng)
+            texts.append(_looking(person, draw_style(person, (*dataset.styles,), rng), rng, phrase))
         weights.append(code)
         names.append(name)
     return texts, np.stack(weights), names

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from clip_head.core.mapping import Mapping, load_mapping, map_expression, map_identity
-from clip_head.core.models import EMBEDDED
+from clip_head.core.models import EMBEDDED, open_model_folder, write_model_json
 from clip_head.core.text import TextModel, encode_text, load_text_model
 from clip_head.core.types import Floats
 from clip_head.training.mapping import fit_probe, hair_styles
@@ -38,15 +38,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of the evaluation."""
     parser.add_argument("--teacher", type=Path, default=Path("out/training/teacher"))
     parser.add_argument("--codes", type=Path, default=Path("out/training/nphm/codes.npz"))
-    parser.add_argument("--people", type=Path, default=Path("out/training/mapping/people.npz"))
+    parser.add_argument("--people", type=Path, default=Path("out/training/mapping/evaluation_people.npz"))
     parser.add_argument("--text", type=Path, default=EMBEDDED / "text")
     parser.add_argument("--mapping", type=Path, default=EMBEDDED / "mapping")
 
 
 def run(args: argparse.Namespace) -> dict[str, float]:
-    """Print and return the figures of the mapping."""
+    """Print the figures of the mapping and write them into its model.json."""
     text, mapping, dataset = load_text_model(args.text), load_mapping(args.mapping), load_teacher(args.teacher)
-    people = load_or_draw_people(args.people, dataset, Codes.load(args.codes), 1500, seed=0)
+    people = load_or_draw_people(args.people, dataset, Codes.load(args.codes), 1500, seed=1)
     probe = fit_probe(people.codes, people.features)
     figures = attribute_figures(text, mapping, probe)
     figures |= hair_figures(text, mapping, hair_styles(dataset))
@@ -54,6 +54,9 @@ def run(args: argparse.Namespace) -> dict[str, float]:
     figures |= held_out_figures(text, mapping, dataset, probe)
     for name, value in figures.items():
         print(f"{name:<48} {value:.3f}")
+    opened = open_model_folder(args.mapping, "mapping")
+    rounded = {name: round(value, 4) for name, value in figures.items()}
+    write_model_json(args.mapping, opened.card, opened.config, rounded, list(opened.files))
     return figures
 
 

@@ -7,7 +7,7 @@ import torch
 from clip_head.core.mapping import Clip2NPHM
 from clip_head.core.models import EMBEDDED
 from clip_head.core.text import encode_text, load_text_model
-from clip_head.training.mapping import COMPONENTS, fit_probe, fold_output, principal_axes
+from clip_head.training.mapping import COMPONENTS, Whitening, fit_probe, fold_output, principal_axes
 from clip_head.training.teacher.expressions import TABLE
 from clip_head.training.teacher.identities import SHAPES, random_person
 from clip_head.training.words_expressions import HELD_OUT, PHRASES, draw_expression, expression_sentence
@@ -86,6 +86,19 @@ def test_folding_the_principal_components_changes_nothing():
         after = network(embedding).numpy()
     np.testing.assert_allclose(after[:, :200], before[:, :COMPONENTS] @ axes + mean, atol=1e-4)
     np.testing.assert_allclose(after[:, 200:], before[:, COMPONENTS:], atol=1e-6)
+
+
+def test_folding_the_whitening_changes_nothing_and_whitens():
+    torch.manual_seed(0)
+    loud_and_faint = torch.logspace(0, -1.5, 24)
+    embedding = torch.nn.functional.normalize(torch.randn(800, 24) * loud_and_faint + 0.3, dim=-1)
+    whiten = Whitening(embedding)
+    white = whiten(embedding)
+    assert white.std(dim=0).min() > 0.5
+    network = Clip2NPHM(24, 7)
+    with torch.no_grad():
+        before = network(white)
+        torch.testing.assert_close(whiten.folded_into(network)(embedding), before, atol=1e-3, rtol=1e-3)
 
 
 def test_the_probe_reads_linear_features():
