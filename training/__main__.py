@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
 import sys
 
 # stage: (module with add_arguments(parser) and run(args), what it does)
@@ -25,6 +26,8 @@ STAGES = {
 
 def main(arguments: list[str] | None = None) -> None:
     """Run one training stage. Only that stage's module is imported."""
+    # Threads that spin while they wait starve each other where a training shares its cores with other work.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     words = sys.argv[1:] if arguments is None else arguments
     listing = "\n".join(f"  {name:<20} {what}" for name, (_, what) in STAGES.items())
     parser = argparse.ArgumentParser(
