@@ -133,6 +133,7 @@ def _close_worker() -> None:
 def tick() -> float | None:
     """The timer: show the job's news, and let the finished head in. Ends itself when nothing is on its way."""
     status = bpy.context.window_manager.clip_head_status
+    before = _shown(status)
     try:
         if session.job is not None:
             _read_news(session.job, status)
@@ -145,7 +146,8 @@ def tick() -> float | None:
         with suppress(RuntimeError):
             bpy.ops.clip_head.report("EXEC_DEFAULT", message=str(error))
     status.running = session.job is not None or session.head is not None
-    _redraw()
+    if _shown(status) != before:
+        _redraw()
     return _TICK_SECONDS if status.running else None
 
 
@@ -226,6 +228,10 @@ def _show_error(status: bpy.types.PropertyGroup, error: ClipHeadError) -> None:
     status.installation = isinstance(error, ModelError | WorkerError)
     for note in getattr(error, "__notes__", ()):
         print(f"CLIP-Head: {note}", file=sys.stderr)
+
+
+def _shown(status: bpy.types.PropertyGroup) -> tuple[bool, str, float]:
+    return status.running, status.stage, status.fraction
 
 
 def _redraw() -> None:
