@@ -178,7 +178,8 @@ def _beard(rgb: Floats, appearance: Appearance, canvas: Canvas) -> Floats:
     chin = np.maximum(chin, 0.8 * blob(canvas, 0.0, -0.33, 0.022, 0.02, 0.5))
     # From the moustache's end up to the sideburns; below, down to where the throat begins.
     cheek_line = np.interp(canvas.x, [0.0, 0.09, 0.13, 0.2, 0.245, 0.27], [-0.34, -0.25, -0.235, -0.185, -0.10, 0.02])
-    jaw = step(0.025, -0.02, canvas.y - cheek_line + ragged) * step(-0.46, -0.42, canvas.y + ragged - 0.25 * canvas.z)
+    throat = 0.65 * np.maximum(0.1 - canvas.z, 0)
+    jaw = step(0.025, -0.02, canvas.y - cheek_line + ragged) * step(-0.45, -0.41, canvas.y + ragged - throat)
     jaw = jaw * step(-0.17, -0.13, canvas.z) * (1 - canvas.ears)
     where = {
         "stubble": np.maximum(moustache, jaw),

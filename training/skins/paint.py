@@ -189,8 +189,8 @@ def tribal(rgb: Floats, canvas: Canvas, rng: np.random.Generator) -> Floats:
         bar = stroke(canvas, (0.10, -0.075 - 0.042 * k), (0.24, -0.045 - 0.042 * k), 0.012, 0.009)
         rgb = cover(rgb, second if k == 1 else colour, 0.93 * bar)
     stripe = step(0.016, 0.011, canvas.x) * step(0.12, 0.2, canvas.z)
-    rgb = cover(rgb, colour, 0.93 * stripe * (1 - canvas.lips) * (rng.random() < 0.6))
-    dots = step(0.25, 0.15, np.abs(np.hypot(np.mod(canvas.x, 0.05) - 0.025, canvas.y - 0.20) / 0.05))
+    rgb = cover(rgb, colour, 0.93 * stripe * (1 - canvas.lips) * float(rng.random() < 0.6))
+    dots = step(0.25, 0.15, np.hypot(np.mod(canvas.x, 0.05) - 0.025, canvas.y - 0.20) / 0.05)
     return cover(rgb, second, 0.9 * dots * step(0.0, 0.06, canvas.z))
 
 

@@ -63,7 +63,7 @@ def test_tones_run_from_light_to_dark(assets: SkinAssets) -> None:
 def test_hair_has_the_colour_of_its_name(assets: SkinAssets, name: str) -> None:
     rng = np.random.default_rng(4)
     at = rng.normal(0, 0.25, (2000, 3)).astype(np.float32)
-    face, bary = np.zeros(2000, np.int32), np.tile(np.float32([1, 0, 0]), (2000, 1))
+    face, bary = np.zeros(2000, np.int32), np.tile(np.array([1, 0, 0], np.float32), (2000, 1))
     strands = albedo_at(assets, replace(PLAIN, hair=name), face, bary, np.ones(2000, np.float32), at)
     middle = lab(strands.mean(axis=0))
     distances = {other: float(np.linalg.norm(middle - lab(np.array(rgb)))) for other, rgb in HAIR.items()}
@@ -125,7 +125,7 @@ def test_materials_take_the_whole_head(assets: SkinAssets) -> None:
 def test_baked_colours_are_carried_past_the_edge(assets: SkinAssets) -> None:
     mask = np.zeros((64, 64), dtype=bool)
     mask[20:40, 20:40] = True
-    at = np.tile(np.float32(FOREHEAD), (400, 1))
+    at = np.tile(np.array(FOREHEAD, np.float32), (400, 1))
     face, bary = closest(assets.template.vertices, assets.template.faces, at)
     picture = bake_albedo(assets, PLAIN, SurfacePoints(face, bary, np.zeros(400, np.float32), at), mask)
     assert picture.dtype == np.uint8 and picture.shape == (64, 64, 3)
