@@ -20,6 +20,9 @@ find_python() {
 # prepare_environment FILE: install requirements file FILE into .venv unless that was done before.
 prepare_environment() {
     local file="$1" stamp="$venv/installed-$1.txt" wanted site python
+    # Two first calls at once: the second waits (where flock exists) and then finds everything done.
+    exec 9<"$root/environment.sh"
+    if command -v flock >/dev/null; then flock 9; fi
     wanted="$(cd "$root" && cat requirements.txt "$file")"
     if [ ! -f "$stamp" ] || [ "$(cat "$stamp")" != "$wanted" ]; then
         python="$(find_python)" || return 1
@@ -41,6 +44,7 @@ prepare_environment() {
     done
     ln -sfn ../../../.. "$venv/lib/python3.11/site-packages/clip_head"
     ln -sfn ../.. "$venv/types/clip_head"
+    exec 9<&-
 }
 
 # Threads that spin while they wait make torch a hundred times slower where other work wants the cores too.
