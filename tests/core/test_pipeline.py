@@ -1,0 +1,152 @@
+"""The whole way with the embedded models, small: from words to a textured head."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from clip_head.core.errors import Cancelled, ModelError, RequestError
+from clip_head.core.pipeline import Models, generate_head, load_models
+from clip_head.core.types import STAGES, Head, HeadRequest
+
+REQUEST = HeadRequest("an old man with a big nose, laughing", seed=5, resolution=96, texture_size=64)
+
+
+@pytest.fixture(scope="module")
+def models() -> Models:
+    return load_models()
+
+
+@pytest.fixture(scope="module")
+def told() -> list[tuple[str, float]]:
+    return []
+
+
+@pytest.fixture(scope="module")
+def head(models: Models, told: list[tuple[str, float]]) -> Head:
+    return generate_head(REQUEST, models, lambda stage, fraction: told.append((stage, fraction)))
+
+
+def arrays(head: Head) -> list[np.ndarray]:
+    mesh = head.mesh
+    return [
+        head.latents.z_id,
+        head.latents.z_exp,
+        mesh.vertices,
+        mesh.faces,
+        mesh.expression_offsets,
+        mesh.uv,
+        mesh.source,
+        head.maps.normal,
+        head.textures.albedo,
+        head.textures.normal,
+    ]
+
+
+def test_the_mesh_is_one_disc_with_a_valid_uv(head: Head) -> None:
+    mesh = head.mesh
+    edges = np.unique(np.sort(mesh.faces[:, [[0, 1], [1, 2], [2, 0]]].reshape(-1, 2), axis=1), axis=0)
+    assert len(np.unique(mesh.faces)) == len(mesh.vertices)
+    assert len(mesh.vertices) - len(edges) + len(mesh.faces) == 1
+    assert mesh.uv.min() >= 0.0
+    assert mesh.uv.max() <= 1.0
+    a, b, c = (mesh.uv[mesh.faces[:, i]].astype(np.float64) for i in range(3))
+    areas = (b - a)[:, 0] * (c - a)[:, 1] - (b - a)[:, 1] * (c - a)[:, 0]
+    assert np.mean(areas <= 0) < 1e-3
+    for twins in (mesh.vertices, mesh.expression_offsets):
+        _, first, back = np.unique(mesh.source, return_index=True, return_inverse=True)
+        np.testing.assert_array_equal(twins[first][back], twins)
+
+
+def test_it_has_the_size_and_the_stance_of_a_head(head: Head) -> None:
+    low, high = head.mesh.vertices.min(axis=0), head.mesh.vertices.max(axis=0)
+    millimetres = (high - low) * 250.0
+    assert 130 < millimetres[0] < 330
+    assert 200 < millimetres[1] < 420
+    nose = head.mesh.vertices[np.argmax(head.mesh.vertices[:, 2])]
+    assert abs(nose[0]) < 0.06, "the foremost point lies in the middle"
+    assert np.abs((low + high)[0] / 2) < 0.08, "left and right are alike"
+
+
+def test_textures_are_painted(head: Head) -> None:
+    size = REQUEST.texture_size
+    for image in (head.textures.albedo, head.textures.normal):
+        assert image.shape == (size, size, 3)
+        assert image.dtype == np.uint8
+    inside = head.maps.mask
+    assert 0.2 < inside.mean() < 1.0
+    assert head.textures.albedo[inside].std(axis=0).min() > 3.0, "not one flat colour"
+    assert head.textures.normal[inside][:, 2].mean() > 150, "normals point out of the surface"
+    lengths = np.linalg.norm(head.maps.normal[inside], axis=-1)
+    np.testing.assert_allclose(lengths, 1.0, atol=1e-3)
+
+
+def test_every_stage_tells_its_progress_in_order(head: Head, told: list[tuple[str, float]]) -> None:
+    stages = list(dict.fromkeys(stage for stage, _ in told))
+    assert stages == list(STAGES[1:])
+    for stage in stages:
+        fractions = [fraction for name, fraction in told if name == stage]
+        assert fractions[0] == 0.0
+        assert fractions[-1] == 1.0
+        assert fractions == sorted(fractions)
+    assert set(head.seconds) == set(stages)
+    assert [card.kind for card in head.models] == ["text", "mapping", "nphm", "texture"]
+
+
+def test_same_request_same_bytes(head: Head, models: Models) -> None:
+    again = generate_head(REQUEST, models)
+    for one, two in zip(arrays(head), arrays(again), strict=True):
+        assert one.tobytes() == two.tobytes()
+
+
+class Stop:
+    """A Progress that asks to stop once `stage` has begun and counts what is told afterwards."""
+
+    def __init__(self, stage: str) -> None:
+        self.stage = stage
+        self.after = 0
+
+    def __call__(self, stage: str, fraction: float) -> None:
+        if stage == self.stage:
+            self.after += 1
+            raise Cancelled
+
+
+@pytest.mark.parametrize("stage", STAGES[1:])
+def test_a_stop_in_any_stage_is_passed_through(stage: str, models: Models) -> None:
+    stop = Stop(stage)
+    with pytest.raises(Cancelled):
+        generate_head(replace(REQUEST, resolution=32), models, stop)
+    assert stop.after == 1
+
+
+def test_the_request_is_checked_first(models: Models) -> None:
+    with pytest.raises(RequestError):
+        generate_head(replace(REQUEST, prompt=" "), models, Stop("words"))
+
+
+def tensors_of(models: Models) -> dict[str, Callable[[], torch.Tensor]]:
+    """One tensor of each network that takes part in a head."""
+    return {
+        "text": lambda: next(models.text.clip.text.parameters()),
+        "identity": lambda: next(models.mapping.identity.parameters()),
+        "expression": lambda: next(models.mapping.expression.parameters()),
+        "nphm": lambda: next(models.nphm.network.parameters()),
+        "painter": lambda: next(models.painter.pipeline.unet.parameters()),
+    }
+
+
+@pytest.mark.parametrize("network", ["text", "identity", "expression", "nphm", "painter"])
+def test_a_nan_inside_a_model_is_said_and_not_drawn(network: str, models: Models) -> None:
+    tensor = tensors_of(models)[network]()
+    kept = tensor.detach().clone()
+    try:
+        with torch.no_grad():
+            tensor.fill_(float("nan"))
+        with pytest.raises(ModelError):
+            generate_head(replace(REQUEST, resolution=32), models)
+    finally:
+        with torch.no_grad():
+            tensor.copy_(kept)
