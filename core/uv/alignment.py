@@ -57,7 +57,9 @@ def spring_share(surface: Surface, template_points: Array) -> Array:
     """(V,) in [0, 1]: how firmly each vertex is held. Nothing is held that is hidden from the front, nor near where
     something hangs before the face: there the surface in between needs room."""
     share = face_share(template_points)
-    return share * _seen_freely(surface.points, surface.faces, share)
+    share = share * _seen_freely(surface.points, surface.faces, share)
+    # A part that hangs on by little follows even the weakest spring: below a tenth there is none.
+    return np.clip((share - 0.1) / 0.9, 0.0, 1.0)
 
 
 def _seen_freely(points: Array, faces: Index, share: Array) -> Array:

@@ -19,6 +19,8 @@ _ROUNDS = 16
 MOST_FOLDS = 1000
 #: The map may be this many times smaller than usual before the weights are adapted.
 _SHRUNK = 10.0
+#: Springs act in full where the map is at most this many times smaller than usual.
+_HELD = 3.0
 
 
 def along_curve(curve: Array, lengths: Array) -> Array:
@@ -46,26 +48,28 @@ def harmonic_map(points: Array, faces: Index, rim: Index, rim_uv: Array, springs
 
     A long bulge, such as a braid, shrinks exponentially towards its tip. Where that leaves less than 1 / _SHRUNK of
     the usual scale, the weights are divided by the shrinkage and the map is solved once more (one step of Yoshizawa,
-    Belyaev and Seidel 2004); they stay positive.
+    Belyaev and Seidel 2004); they stay positive. Springs act where the plain map has its usual scale: a part that
+    hangs on by little would follow even the weakest and fold.
     """
     fixed = np.zeros(len(points), bool)
     fixed[rim] = True
     uv = np.zeros((len(points), 2))
     uv[rim] = rim_uv
     weights = _mean_value_weights(points, faces)
+    plain = _solve(weights, fixed, uv)
+    scale = vertex_scale(points, faces, plain)
+    relief = np.minimum(1.0, _SHRUNK * np.maximum(scale, 1e-12))
+    if springs is None and relief.min() == 1:
+        return plain
+    if relief.min() < 1:
+        weights = (weights @ diags(relief)).tocsr()
+    if springs is None:
+        return _solve(weights, fixed, uv)
     # sum_j w_ij (u_j - u_i) is about 1/4 sum_j w_ij r_ij^2 times the Laplacian of u.
-    reach = None if springs is None else _squared_reach(weights, points) / (4 * springs.length**2)
-
-    def solve(system: csr_matrix, scale: Array | float) -> Array:
-        if springs is None or reach is None:
-            return _solve(system, fixed, uv)
-        return _solve(system, fixed, uv, springs.share * reach * scale, springs.target)
-
-    flat = solve(weights, 1.0)
-    shrunk = np.clip(1 / (_SHRUNK * np.maximum(vertex_scale(points, faces, flat), 1e-12)), 1.0, None)
-    if shrunk.max() > 1:
-        flat = solve((weights @ diags(1 / shrunk)).tocsr(), 1 / shrunk)
-    return flat
+    pull = (
+        springs.share * np.minimum(1.0, _HELD * scale) ** 2 * _squared_reach(weights, points) / (4 * springs.length**2)
+    )
+    return _solve(weights, fixed, uv, pull, springs.target)
 
 
 def doubled_areas(uv: Array, faces: Index) -> Array:

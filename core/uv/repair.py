@@ -35,7 +35,7 @@ _MOST_HANDLES = 150
 #: The neck's opening is at least this long (units of 250 mm); a child's neck measures about 0.9.
 _SHORTEST_NECK = 0.4
 #: Loops shorter than this are cut several at a time.
-_SHORT_LOOP = 0.25
+_SHORT_LOOP = 0.1
 #: The neck's rim counts as this much longer, so that no loop runs along it.
 _AVOID = 1e3
 

@@ -14,9 +14,9 @@ from .seam import OpenHead, cut_neck, drop_parts, open_seam
 from .surface import Array, Index, Surface
 
 #: Springs are tried at full strength first.
-_STRENGTHS = (1.0, 0.1, 0.01, 0.0)
-#: How often parts are cut off, and the share of the usual scale below which they are: far below a texel.
-_ATTEMPTS, _PINCHED = 4, 1e-4
+_STRENGTHS = (1.0, 0.3, 0.1, 0.0)
+#: Shares of the usual scale below which parts are cut off, try after try: far below a texel.
+_PINCHED = (1e-4, 2e-4, 5e-4, 1e-3)
 _FRAME_CENTRE = np.array([0.0, 0.1, -0.28])
 
 
@@ -87,13 +87,13 @@ def _lay_flat(head: OpenHead, layout: Layout) -> tuple[OpenHead, Array, int]:
     """
     lost = 0
     for strength in _STRENGTHS if layout.face is not None else (0.0,):
-        for _ in range(_ATTEMPTS):
+        for least in _PINCHED:
             points, faces = head.surface.points, head.surface.faces
             rim, rim_uv = _lay_rim(head, layout)
             smooth = harmonic_map(points, faces, rim, rim_uv, _springs(head.surface, layout, strength))
             uv = unfold(smooth, faces, rim)
             folds = int(flipped(uv, faces).sum())
-            pinched = vertex_scale(points, faces, smooth) < _PINCHED
+            pinched = vertex_scale(points, faces, smooth) < least
             if not folds:
                 return head, uv, lost
             if folds > MOST_FOLDS or not pinched.any():
