@@ -57,7 +57,11 @@ class CLIP_HEAD_PT_sidebar(bpy.types.Panel):
         if status.cause:
             _draw_error(layout, context, status)
         elif status.result and not status.running:
-            _draw_text(layout.box(), context, status.result)
+            box = layout.box()
+            _draw_text(box, context, status.result)
+            # A head is small in most scenes, and may stand inside something: from the sidebar to the view beside it.
+            box.operator_context = "INVOKE_REGION_WIN"
+            box.operator("view3d.view_selected", text="Look at It", icon="ZOOM_SELECTED")
 
 
 def _stage_text(stage: str) -> str:
