@@ -17,6 +17,7 @@ import pytest
 
 from clip_head import cli
 from clip_head.cli import FILES, main, slug
+from clip_head.core.client import Worker, never
 from clip_head.core.errors import MeshError, ModelError
 from clip_head.core.png import encode_png
 from clip_head.core.types import Head, HeadRequest, Progress, no_progress
@@ -24,14 +25,17 @@ from clip_head.core.types import Head, HeadRequest, Progress, no_progress
 ROOT = Path(cli.__file__).resolve().parent
 
 
-class ReadyWorker:
+class ReadyWorker(Worker):
     """Answers every request with one head; a stand-in for the minutes of models, not for the command line."""
 
     def __init__(self, head: Head, at_stage: Callable[[str], None] = lambda stage: None) -> None:
+        super().__init__()
         self.head = head
         self.at_stage = at_stage
 
-    def run_job(self, request: HeadRequest, progress: Progress = no_progress) -> Head:
+    def run_job(
+        self, request: HeadRequest, progress: Progress = no_progress, cancelled: Callable[[], bool] = never
+    ) -> Head:
         for stage in ("models", "words", "geometry", "unwrap", "maps", "texture"):
             progress(stage, 0.0)
             self.at_stage(stage)

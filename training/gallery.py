@@ -62,16 +62,16 @@ def picture_path(folder: Path, prompt: str) -> Path:
 
 def write_montage(folder: Path, columns: int = 2, width: int = 600) -> None:
     """montage.jpg: all pictures of the gallery that exist, in the order of PROMPTS, row by row."""
-    pictures = []
+    pictures: list[Image.Image] = []
     for path in (picture_path(folder, prompt) for prompt in PROMPTS):
         if path.exists():
             with Image.open(path) as picture:
                 pictures.append(picture.resize((width, round(width * picture.height / picture.width))))
-    height = max(picture.height for picture in pictures)
+    height = max(resized.height for resized in pictures)
     rows = -(-len(pictures) // columns)
     montage = Image.new("RGB", (columns * width, rows * height))
-    for place, picture in enumerate(pictures):
-        montage.paste(picture, (place % columns * width, place // columns * height))
+    for place, resized in enumerate(pictures):
+        montage.paste(resized, (place % columns * width, place // columns * height))
     montage.save(folder / "montage.jpg", quality=85)
 
 

@@ -1,6 +1,7 @@
 """Requests that make no sense are refused with the field, its value and the remedy; all others pass."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -9,6 +10,10 @@ from clip_head.core.request import LONGEST_WORDS, RESOLUTIONS, SEEDS, TEXTURE_SI
 from clip_head.core.types import HeadRequest
 
 GOOD = HeadRequest("an old man with a big nose, laughing")
+
+
+def with_value(field: str, value: Any) -> HeadRequest:
+    return replace(GOOD, **{field: value})
 
 
 @pytest.mark.parametrize(
@@ -36,14 +41,14 @@ def test_an_empty_prompt_is_refused(prompt: str) -> None:
 @pytest.mark.parametrize("field", ["prompt", "expression", "skin"])
 def test_a_pasted_file_is_refused_with_its_length(field: str) -> None:
     with pytest.raises(RequestError, match=rf"The {field} has 10000 characters"):
-        check_request(replace(GOOD, **{field: "a" * 10000}))
+        check_request(with_value(field, "a" * 10000))
 
 
 @pytest.mark.parametrize("field", ["prompt", "expression", "skin"])
 @pytest.mark.parametrize("character", ["\x00", "\x1b", "\x7f", "\ud800"])
 def test_control_characters_are_refused_by_name(field: str, character: str) -> None:
     with pytest.raises(RequestError, match=rf"U\+{ord(character):04X}, at place 2"):
-        check_request(replace(GOOD, **{field: "a" + character}))
+        check_request(with_value(field, "a" + character))
 
 
 @pytest.mark.parametrize(
@@ -51,7 +56,7 @@ def test_control_characters_are_refused_by_name(field: str, character: str) -> N
 )
 def test_numbers_are_held_to_their_range(field: str, allowed: tuple[int, int]) -> None:
     for value in allowed:
-        check_request(replace(GOOD, **{field: value}))
+        check_request(with_value(field, value))
     for value in (allowed[0] - 1, allowed[1] + 1):
         with pytest.raises(RequestError, match=str(value)):
-            check_request(replace(GOOD, **{field: value}))
+            check_request(with_value(field, value))
