@@ -89,7 +89,7 @@ def caption(attributes: Attributes, appearance: Appearance, style: str, expressi
     style: the hair style's name in the teacher dataset; expression: how one says the expression, "" for none.
     """
     if appearance.material != "none":
-        return str(rng.choice(_OPENINGS)) + _statue(attributes, appearance, expression, rng)
+        return _statue(attributes, appearance, expression, rng)
     if appearance.make_up in PERSONAS and rng.random() < 0.25:
         persona = str(rng.choice(PERSONAS[appearance.make_up]))
         hair = f" with {_hair(appearance, rng)}" if has_hair(style) and rng.random() < 0.5 else ""
@@ -182,6 +182,8 @@ def _template(
 def _statue(attributes: Attributes, appearance: Appearance, expression: str | None, rng: Generator) -> str:
     who = " ".join(word for word in (attributes.age_word, attributes.noun) if word)
     words = str(rng.choice(MATERIAL_NAMES[appearance.material]))
+    if "head" not in words and "bust" not in words:
+        words = str(rng.choice(_OPENINGS)) + words
     if "statue" in words or "bust" in words or "head of" in words:
         words += f" of {_article(who)} {who}" if rng.random() < 0.5 else ""
     return words + (f", {expression}" if expression else "")
