@@ -186,6 +186,23 @@ def test_a_full_disk_is_said_before_the_work(
 STAGING = cli._staging_folder
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="no limits on file sizes there")
+def test_a_disk_that_fills_while_writing_leaves_nothing(
+    worker: ReadyWorker, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import resource
+
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, limits[1]))
+    try:
+        code = main(["a man", "--out", str(tmp_path / "out"), "--no-render"], worker)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert code == 5
+    assert "cannot be written" in capsys.readouterr().err
+    assert everything_in(tmp_path) == []
+
+
 @pytest.mark.parametrize("stage", ["models", "words", "geometry", "unwrap", "maps", "texture"])
 @pytest.mark.parametrize(
     ("error", "code"),
