@@ -21,7 +21,7 @@ from clip_head.core.models import EMBEDDED, write_model_json
 from clip_head.core.types import ModelCard
 
 EMBEDDING_WIDTH = 512
-IMAGE_SIZE = 112
+IMAGE_SIZE = 96
 CONTEXT_LENGTH = 48
 POSITIONS = 128
 LICENCE = "GPL-3.0-or-later; text tower and tokenizer: all-MiniLM-L6-v2, Apache-2.0"
@@ -61,7 +61,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> None:
     """Write the starting model to args.out."""
     prepare_torchvision()
-    torch.manual_seed(args.seed)
     source = args.minilm or _packaged_minilm()
     args.out.mkdir(parents=True, exist_ok=True)
     write_tower_files(source, args.out)
@@ -71,6 +70,7 @@ def run(args: argparse.Namespace) -> None:
     text = open_clip_config()["model_cfg"]["text_cfg"] | {"hf_model_name": str(args.out), "hf_model_pretrained": False}
     clip = open_clip.create_model(f"local-dir:{args.out}", text_cfg=text, load_weights=False)
     clip.text.transformer.load_state_dict(_minilm_body(source))
+    torch.manual_seed(args.seed)
     torch.nn.init.orthogonal_(clip.text.proj.weight)
     write_text_folder(clip, args.out, source="python -m training words_start", figures={})
 

@@ -2,15 +2,16 @@
 
     python -m training words_clip --steps 1500
 
-The text tower's body stays as it is (its states are computed once); what is trained is its projection, the image tower
-and the temperature, with the symmetric cross-entropy of CLIP. Goes on from its last checkpoint. Prints the share of
+The text tower stays as it is (its states are computed once), so that mapping and painter, which read it too, need not
+be trained again; what is trained is the image tower and the temperature, with the symmetric cross-entropy of CLIP.
+Goes on from its last checkpoint. Prints the share of
 held-out captions that find their render among 100 (R@1), and writes it into the folder's model.json.
 """
 
 from __future__ import annotations
 
 import argparse
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +26,7 @@ from clip_head.core.types import Bytes, Floats, Ints
 from clip_head.training.words import write_text_folder
 from clip_head.training.words_text import cached_states
 
-#: The projection starts as an isometry of MiniLM's sentence embedding; it is moved slowly, to stay general.
-RATE_IMAGE, RATE_TEXT = 1.5e-3, 2e-4
+RATE = 2e-3
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,7 @@ def run(args: argparse.Namespace) -> None:
         states = cached_states(args.work / "captions.npz", model, captions.ravel().tolist(), device)
         data = Captioned(arrays["images"], states.reshape(*captions.shape, -1), arrays["held_out"])
     clip.to(device)
+    data = replace(data, images=resized(data.images, clip.visual.image_size[0]))
     fit(clip, data, args, device)
     figures = retrieval(clip, data, device)
     for name, value in figures.items():
@@ -69,16 +70,14 @@ def run(args: argparse.Namespace) -> None:
 
 
 def fit(clip: Any, data: Captioned, args: argparse.Namespace, device: str) -> None:
-    """Minimise CLIP's loss over image tower, projection and temperature; checkpoints in args.work."""
+    """Minimise CLIP's loss over image tower and temperature; checkpoints in args.work."""
     clip.requires_grad_(False)
-    image, text = list(clip.visual.parameters()), [clip.text.proj.weight]
-    for parameter in (*image, *text, clip.logit_scale):
-        parameter.requires_grad_(True)
-    clip.visual.train()
+    clip.visual.requires_grad_(True)
+    clip.logit_scale.requires_grad_(True)
+    clip.visual.train().to(memory_format=torch.channels_last)
     groups = [
-        {"params": image, "lr": RATE_IMAGE, "weight_decay": 0.05},
-        {"params": text, "lr": RATE_TEXT, "weight_decay": 0.0},
-        {"params": [clip.logit_scale], "lr": 1e-3, "weight_decay": 0.0},
+        {"params": list(clip.visual.parameters()), "lr": RATE, "weight_decay": 0.05},
+        {"params": [clip.logit_scale], "lr": 1e-2, "weight_decay": 0.0},
     ]
     optimiser = torch.optim.AdamW(groups, betas=(0.9, 0.98))
     warm = min(100, args.steps // 10 + 1)
@@ -100,7 +99,7 @@ def fit(clip: Any, data: Captioned, args: argparse.Namespace, device: str) -> No
         rng = np.random.default_rng([args.seed, step])
         rows = rng.choice(shown, args.batch, replace=False)
         captions = data.states[rows, rng.integers(data.states.shape[1], size=args.batch)]
-        pixels = augmented(torch.from_numpy(data.images[rows]), rng).to(device)
+        pixels = augmented(torch.from_numpy(data.images[rows]), rng).to(device, memory_format=torch.channels_last)
         with torch.autocast(device, torch.bfloat16):
             seen = clip.visual(pixels)
         seen = functional.normalize(seen.float(), dim=-1)
@@ -114,11 +113,22 @@ def fit(clip: Any, data: Captioned, args: argparse.Namespace, device: str) -> No
         schedule.step()
         if step % 20 == 0:
             bar.set_postfix(loss=f"{loss.item():.3f}")
-        if (step + 1) % 250 == 0 or step + 1 == args.steps:
+        if (step + 1) % 40 == 0 or step + 1 == args.steps:
             state = {"clip": clip.state_dict(), "optimiser": optimiser.state_dict(), "step": step + 1}
             torch.save(state | {"schedule": schedule.state_dict()}, checkpoint.with_suffix(".new"))
             checkpoint.with_suffix(".new").replace(checkpoint)
     clip.eval()
+
+
+def resized(images: Bytes, size: int) -> Bytes:
+    """The images (N, H, H, 3) at the size (N, size, size, 3) that the image tower looks at."""
+    parts = [
+        functional.interpolate(
+            torch.from_numpy(part).permute(0, 3, 1, 2), (size, size), mode="bilinear", antialias=True
+        )
+        for part in np.array_split(images, 1 + len(images) // 256)
+    ]
+    return torch.cat(parts).permute(0, 2, 3, 1).contiguous().numpy()
 
 
 def augmented(images: torch.Tensor, rng: np.random.Generator) -> torch.Tensor:
@@ -135,6 +145,7 @@ def augmented(images: torch.Tensor, rng: np.random.Generator) -> torch.Tensor:
 @torch.inference_mode()
 def image_embeddings(clip: Any, images: Bytes, device: str) -> torch.Tensor:
     """Embeddings (N, D), of length 1, of renders."""
+    images = resized(images, clip.visual.image_size[0])
     parts = []
     for start in range(0, len(images), 256):
         pixels = torch.from_numpy(images[start : start + 256]).permute(0, 3, 1, 2).float() / 127.5 - 1.0

@@ -14,7 +14,7 @@ import numpy as np
 
 from clip_head.core.mapping import Mapping, load_mapping, map_expression, map_identity
 from clip_head.core.models import EMBEDDED, open_model_folder, write_model_json
-from clip_head.core.text import TextModel, encode_text, load_text_model
+from clip_head.core.text import TextModel, load_text_model
 from clip_head.core.types import Floats
 from clip_head.training.mapping import fit_probe, hair_styles
 from clip_head.training.mapping_data import action_weights, expression_sentences, load_or_draw_people, people_sentences
@@ -23,6 +23,7 @@ from clip_head.training.teacher.dataset import TeacherDataset, held_out_indices,
 from clip_head.training.teacher.identities import SHAPES
 from clip_head.training.words_expressions import PHRASES
 from clip_head.training.words_people import FEATURES, HAIR_WORDS, NATIONS, style_family
+from clip_head.training.words_text import pooled_states, project
 
 #: Spoken shapes that must be visible: words, feature, sign.
 SHAPE_PROMPTS = [
@@ -60,11 +61,16 @@ def run(args: argparse.Namespace) -> dict[str, float]:
     return figures
 
 
+def embed(text: TextModel, prompts: list[str]) -> Floats:
+    """core.text.encode_text, quicker for many short prompts."""
+    return project(text, pooled_states(text, prompts))
+
+
 def mapped_features(
     text: TextModel, mapping: Mapping, probe: Floats, prompts: list[str], seeds: range = SEEDS
 ) -> Floats:
     """(prompts, seeds, K) features of the heads that the prompts become."""
-    embeddings = encode_text(text, prompts)
+    embeddings = embed(text, prompts)
     codes = np.array([[map_identity(mapping, e, seed) for seed in seeds] for e in embeddings])
     return codes[..., : len(probe) - 1] @ probe[:-1] + probe[-1]
 
@@ -95,11 +101,13 @@ def attribute_figures(text: TextModel, mapping: Mapping, probe: Floats) -> dict[
         shares = np.stack([african, asian, 1 - african - asian])
         right.append((shares.argmax(axis=0) == ("african", "asian", "caucasian").index(nation)).mean())
     figures["ancestry: of three"] = float(np.mean(right))
+    articles = ["" if word.endswith("s") else "a " for word, _, _ in SHAPE_PROMPTS]
+    said = [f"{article}{word}" for article, (word, _, _) in zip(articles, SHAPE_PROMPTS, strict=True)]
+    prompts = [f"an old man with {s}, laughing" for s in said] + [f"a young asian woman with {s}" for s in said]
+    found = mapped_features(text, mapping, probe, prompts)
     shown: dict[str, list[float]] = {}
-    for word, name, sign in SHAPE_PROMPTS:
-        article = "" if word.endswith("s") else "a "
-        prompts = [f"an old man with {article}{word}, laughing", f"a young asian woman with {article}{word}"]
-        values = sign * of(prompts, name)
+    for row, (word, name, sign) in enumerate(SHAPE_PROMPTS):
+        values = sign * found[[row, row + len(said)]][..., FEATURES.index(name)]
         shown.setdefault("all shapes", []).append(float((values > 0.15).mean()))
         shown.setdefault("mean strength of a spoken shape", []).append(float(values.mean()))
         if word in KEY_SHAPES:
@@ -116,7 +124,7 @@ def hair_figures(text: TextModel, mapping: Mapping, styles: tuple[str, ...]) -> 
     right = []
     for family, words in HAIR_WORDS.items():
         prompts = [f"{who} with {word}" for word in words for who in ("a face of a man", "a young woman")]
-        for embedding in encode_text(text, prompts):
+        for embedding in embed(text, prompts):
             for seed in SEEDS:
                 block = map_identity(mapping, embedding, seed)[-len(styles) :]
                 worn = style_family(styles[int(block.argmax())]) if block.any() else "bald"
@@ -130,9 +138,9 @@ def expression_figures(text: TextModel, mapping: Mapping, dataset: TeacherDatase
     table = np.stack([action_weights(dataset, name) for name in names])
     figures = {}
     for label, held_out in (("expression: unseen wordings", True), ("expression: seen wordings", False)):
-        texts, _, asked = expression_sentences(dataset, 800, seed=12345, held_out=held_out)
+        texts, _, asked = expression_sentences(dataset, 500, seed=12345, held_out=held_out)
         plain = [i for i, t in enumerate(texts) if "slightly" not in t and "a little" not in t]
-        found = np.stack([map_expression(mapping, e) for e in encode_text(text, [texts[i] for i in plain])])
+        found = np.stack([map_expression(mapping, e) for e in embed(text, [texts[i] for i in plain])])
         nearest = np.linalg.norm(found[:, None] - table, axis=2).argmin(axis=1)
         figures[label] = float(np.mean([names[k] == asked[i] for k, i in zip(nearest, plain, strict=True)]))
     return figures
