@@ -13,10 +13,19 @@ _BLEND = 0.05
 
 def rough_head(seed: int, step: float = 0.02, hair: bool | None = None) -> HeadMesh:
     """A closed head in NPHM's frame: skull, face, nose, ears, neck, sometimes hair; `step` is the grid's spacing."""
+    return surface_of(head_field(grid_points(step), seed, hair), step)
+
+
+def grid_points(step: float) -> np.ndarray:
+    """(X, Y, Z, 3): a regular grid round the head and neck."""
     axes = [np.arange(low, high + step, step) for low, high in zip(_LOW, _HIGH, strict=True)]
-    points = np.stack(np.meshgrid(*axes, indexing="ij"), -1)
-    field = head_field(points, seed, hair)
-    vertices, faces, _, _ = marching_cubes(field, 0.0, spacing=(step,) * 3)
+    return np.stack(np.meshgrid(*axes, indexing="ij"), -1)
+
+
+def surface_of(field: np.ndarray, step: float) -> HeadMesh:
+    """The zero surface of a field on `grid_points`; the grid's own borders count as outside."""
+    closed = np.pad(field[1:-1, 1:-1, 1:-1], 1, constant_values=step)
+    vertices, faces, _, _ = marching_cubes(closed, 0.0, spacing=(step,) * 3)
     vertices = (vertices + _LOW).astype(np.float32)
     return HeadMesh(vertices, faces.astype(np.int32), np.zeros_like(vertices))
 
