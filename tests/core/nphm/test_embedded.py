@@ -1,0 +1,171 @@
+"""The embedded NPHM: blending, symmetry, hair, expressions, gradients, files; on a template that is a sphere."""
+
+import dataclasses
+import json
+
+import numpy as np
+import pytest
+import torch
+from safetensors.torch import save_file
+
+from clip_head.core.errors import ModelError
+from clip_head.core.models import write_model_json
+from clip_head.core.nphm import extract_head, load_nphm, surface_normals
+from clip_head.core.nphm.embedded import ANCHORS, MEMBERS
+from clip_head.core.nphm.model import NPHM, vertex_normals
+from clip_head.core.types import Latents, ModelCard
+
+CARD = ModelCard("nphm", "sphere", "CC0-1.0", "made by a test")
+
+
+def code(network, hair=(0.0, 0.0), seed=None):
+    size = network.id_size - 2
+    rest = np.zeros(size) if seed is None else np.random.default_rng(seed).normal(size=size)
+    return np.concatenate([rest, hair]).astype(np.float32)
+
+
+def head_of(network, hair=(0.0, 0.0), z_exp=(0.0, 0.0), seed=None, resolution=96):
+    latents = Latents(code(network, hair, seed), np.float32(z_exp))
+    return extract_head(NPHM(CARD, network), latents, resolution)
+
+
+def near_points(count=400):
+    points = np.random.default_rng(1).normal(size=(count, 3))
+    radii = np.random.default_rng(2).uniform(0.2, 0.4, (count, 1))
+    return torch.from_numpy((points / np.linalg.norm(points, axis=1, keepdims=True) * radii).astype(np.float32))
+
+
+def test_members_alone_and_blended_give_the_same_answer(sphere_nphm):
+    z_id = torch.from_numpy(code(sphere_nphm, seed=3))
+    head = sphere_nphm.at(z_id)
+    points = near_points()
+    shared, local, _ = sphere_nphm.split(z_id)
+    codes = torch.cat([shared.expand(MEMBERS, len(points), -1), local[:, None].expand(-1, len(points), -1)], dim=-1)
+    at = points[None] - head.anchors[:, None]
+    offsets, residuals = sphere_nphm.members(at, codes)
+    weights = head._blend_weights(points)[..., None]
+    expected = (weights * (head.rest[:, None] + at + offsets)).sum(dim=0) / weights.sum(dim=0)
+    found, found_residuals = head.deform(points)
+    torch.testing.assert_close(found, expected, atol=1e-5, rtol=0)
+    expected_residuals = (weights[..., 0] * residuals).sum(dim=0) / weights[..., 0].sum(dim=0)
+    torch.testing.assert_close(found_residuals, expected_residuals, atol=1e-5, rtol=0)
+
+
+def test_mirrored_members_mirror_their_answer(sphere_nphm):
+    local = near_points(5)[None].expand(MEMBERS, -1, -1).clone()
+    mirrored = local.clone()
+    mirrored[..., 0] *= -1
+    codes = torch.ones(MEMBERS, 5, 6)
+    offsets, residuals = sphere_nphm.members(local, codes)
+    twins, twin_residuals = sphere_nphm.members(mirrored, codes)
+    torch.testing.assert_close(offsets[0] * torch.tensor([-1.0, 1, 1]), twins[1])
+    torch.testing.assert_close(residuals[0], twin_residuals[1])
+
+
+def test_weights_fall_smoothly_to_zero(sphere_nphm):
+    head = sphere_nphm.at(torch.from_numpy(code(sphere_nphm)))
+    line = torch.linspace(0, 0.35, 2000)[:, None] * torch.tensor([[0.0, 0.0, 1.0]]) + head.anchors[5]
+    weights = head._blend_weights(line)[5]
+    assert weights[0] == 1
+    assert (weights[line.sub(head.anchors[5]).norm(dim=1) >= 0.3] == 0).all()
+    assert weights.diff().abs().max() < 1.5e-3
+    assert weights.diff().diff().abs().max() < 1e-4
+
+
+def test_extracted_head_is_the_template_where_nothing_bends_it(sphere_nphm):
+    still = sphere_nphm.at(torch.from_numpy(code(sphere_nphm)))
+    head = head_of(sphere_nphm)
+    assert head.template_points.shape == head.vertices.shape
+    residual = still.smooth(torch.from_numpy(head.vertices))[:, 3].numpy()
+    distance = np.linalg.norm(head.template_points, axis=1) - 0.3
+    np.testing.assert_allclose(distance + residual, 0, atol=2e-3)
+
+
+def test_hair_adds_volume_and_half_of_it_adds_less(sphere_nphm):
+    tops = [head_of(sphere_nphm, (share, 0)).vertices[:, 1].max() for share in (0.0, 0.5, 1.0)]
+    assert tops[0] == pytest.approx(0.3, abs=0.02)
+    assert tops[2] == pytest.approx(0.45, abs=0.02)
+    assert tops[0] < tops[1] < tops[2]
+
+
+def test_a_blend_of_two_styles_has_some_of_each(sphere_nphm):
+    bald, mixed = head_of(sphere_nphm), head_of(sphere_nphm, (0.8, 0.8))
+    assert mixed.vertices[:, 1].max() > bald.vertices[:, 1].max() - 0.005
+    assert np.isfinite(mixed.vertices).all()
+
+
+def test_expression_moves_what_its_action_moves(sphere_nphm):
+    head = head_of(sphere_nphm, z_exp=(1.0, 0.0))
+    above, below = head.template_points[:, 1] > 0.05, head.template_points[:, 1] < -0.05
+    np.testing.assert_allclose(head.expression_offsets[above], np.tile([0, 0.05, 0], (above.sum(), 1)), atol=1e-3)
+    np.testing.assert_allclose(head.expression_offsets[below], 0, atol=1e-3)
+
+
+def test_hair_far_from_the_skin_stands_still(sphere_nphm):
+    head = head_of(sphere_nphm, (1.0, 0.0), (1.0, 0.0))
+    top = head.vertices[:, 1].argmax()
+    assert np.abs(head.expression_offsets[top]).max() < 0.005
+
+
+def test_normals_point_as_the_mesh_does(sphere_nphm):
+    head = head_of(sphere_nphm, (1.0, 0.0), seed=4, resolution=160)
+    latents = Latents(code(sphere_nphm, (1.0, 0.0), 4), np.zeros(2, np.float32))
+    normals = surface_normals(NPHM(CARD, sphere_nphm), latents, head.vertices)
+    np.testing.assert_allclose(np.linalg.norm(normals, axis=1), 1, atol=1e-5)
+    agreement = (normals * vertex_normals(head.vertices, head.faces)).sum(axis=1)
+    above_floor = head.vertices[:, 1] > -0.7 * head.vertices[:, 2] - 0.6
+    assert np.median(agreement[above_floor]) > 0.998
+    assert np.percentile(agreement[above_floor], 2) > 0.97
+
+
+def test_extraction_is_deterministic(sphere_nphm):
+    first, second = (head_of(sphere_nphm, (0.3, 0.5), (0.2, 0.1), seed=5) for _ in range(2))
+    for name in ("vertices", "faces", "expression_offsets", "template_points"):
+        np.testing.assert_array_equal(getattr(first, name), getattr(second, name))
+
+
+def test_regions_are_found_on_the_template(sphere_nphm):
+    points = np.float32([[0, 0.31, 0], [0.1, -0.28, 0], [0.2, 0.2, 0.1]])
+    np.testing.assert_array_equal(sphere_nphm.regions(points)["upper"], [True, False, True])
+
+
+def test_a_code_of_another_size_is_an_error(sphere_nphm):
+    latents = Latents(np.zeros(3, np.float32), np.zeros(2, np.float32))
+    with pytest.raises(ModelError, match="identity code"):
+        extract_head(NPHM(CARD, sphere_nphm), latents, 32)
+
+
+def test_nan_in_a_code_is_an_error(sphere_nphm):
+    latents = Latents(code(sphere_nphm), np.float32([np.nan, 0]))
+    with pytest.raises(ModelError, match="not finite"):
+        extract_head(NPHM(CARD, sphere_nphm), latents, 32)
+
+
+def saved(network, folder):
+    folder.mkdir(exist_ok=True)
+    save_file({k: t.contiguous() for k, t in network.state_dict().items()}, folder / "nphm.safetensors")
+    config = {"architecture": "embedded", **dataclasses.asdict(network.config)}
+    write_model_json(folder, CARD, config, {}, ["nphm.safetensors"])
+    return folder
+
+
+def test_a_saved_model_answers_as_before(sphere_nphm, tmp_path):
+    loaded = load_nphm(saved(sphere_nphm, tmp_path)).network
+    z_id = torch.from_numpy(code(sphere_nphm, (0.5, 0.0), 6))
+    points = near_points()
+    torch.testing.assert_close(loaded.at(z_id).smooth(points), sphere_nphm.at(z_id).smooth(points))
+
+
+def test_a_description_that_does_not_fit_is_an_error(sphere_nphm, tmp_path):
+    folder = saved(sphere_nphm, tmp_path)
+    entries = json.loads((folder / "model.json").read_text())
+    entries["config"]["width"] = 9
+    (folder / "model.json").write_text(json.dumps(entries))
+    with pytest.raises(ModelError, match="does not fit"):
+        load_nphm(folder)
+
+
+def test_there_are_39_anchors_in_symmetric_pairs(sphere_nphm):
+    anchors = sphere_nphm.anchors(torch.zeros(4))
+    assert anchors.shape == (ANCHORS, 3)
+    torch.testing.assert_close(anchors[0:32:2] * torch.tensor([-1.0, 1, 1]), anchors[1:32:2])
