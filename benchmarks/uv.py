@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from time import perf_counter, process_time
 
@@ -43,19 +44,22 @@ def main() -> None:
     rows: list[tuple[float, ...]] = []
     places: list[Places] = []
     repaired = 0
-    for name, mesh, landmarks in samples:
-        wall, processor = perf_counter(), process_time()
-        result = unwrap(mesh, layout)
-        seconds = perf_counter() - wall, process_time() - processor
-        conformal, area = distortion(result)
-        folds = int(flipped(result.uv.astype(np.float64), result.faces).sum())
-        rows.append((len(result.faces), folds, conformal, area, *seconds))
-        places.append(locate(result, landmarks))
-        repaired += bool(result.repairs)
-        print(
-            f"{name:24}{len(result.faces):8}{folds:6}{conformal:8.2f}{area:8.2f}{seconds[0]:8.2f}  ", end="", flush=True
-        )
-        print("; ".join(result.repairs), flush=True)
+    with suppress(KeyboardInterrupt):  # Ctrl-C reports what has been measured so far
+        for name, mesh, landmarks in samples:
+            wall, processor = perf_counter(), process_time()
+            result = unwrap(mesh, layout)
+            seconds = perf_counter() - wall, process_time() - processor
+            conformal, area = distortion(result)
+            folds = int(flipped(result.uv.astype(np.float64), result.faces).sum())
+            rows.append((len(result.faces), folds, conformal, area, *seconds))
+            places.append(locate(result, landmarks))
+            repaired += bool(result.repairs)
+            print(
+                f"{name:24}{len(result.faces):8}{folds:6}{conformal:8.2f}{area:8.2f}{seconds[0]:8.2f}  ",
+                end="",
+                flush=True,
+            )
+            print("; ".join(result.repairs), flush=True)
     report(np.array(rows), places, repaired)
 
 
@@ -75,12 +79,13 @@ def report(rows: np.ndarray, places: list[Places], repaired: int) -> None:
 
 
 def teacher_heads(folder: Path, count: int) -> Iterator[Sample]:
-    """Heads of the dataset, spread over all of it, hair styles in turn."""
+    """Random heads of the dataset, hair styles in turn."""
     from clip_head.training.teacher.dataset import head_vertices, interpolate, load_teacher, teacher_mesh
 
     dataset = load_teacher(folder)
     template, styles = dataset.template, list(dataset.styles)
-    for number, index in enumerate(np.linspace(0, len(dataset.attributes) - 1, count).astype(int)):
+    drawn = np.random.default_rng(0).choice(len(dataset.attributes), count, replace=False)
+    for number, index in enumerate(drawn):
         style = styles[number % len(styles)]
         head = teacher_mesh(dataset, int(index), style)
         points = interpolate(template.vertices, template.faces, head.template_face, head.template_bary)

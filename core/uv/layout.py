@@ -127,7 +127,10 @@ def _stretches(name: str, rim_uv: Array, rim_points: Array) -> Layout:
     order = (first - 1 + np.arange(count + 1)) % count
     neck, seam = order[: length + 2], order[length + 1 :]
     crown = len(seam) // 2
-    middle = int(np.argmax(rim_points[neck, 2]))
+    # The throat: where the front half of the neck crosses the plane of the seam.
+    sideways = np.abs(rim_points[neck, 0] - rim_points[seam, 0].mean())
+    behind = rim_points[neck, 2] < rim_points[neck, 2].mean()
+    middle = int(np.argmin(np.where(behind, np.inf, sideways)))
     return Layout(
         name,
         seam_left=rim_uv[seam[crown:]],

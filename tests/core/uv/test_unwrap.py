@@ -167,7 +167,10 @@ def test_an_inside_out_head_is_turned(head, layout) -> None:
 @pytest.mark.parametrize(
     ("spoil", "words"),
     [
-        (lambda m: replace(m, vertices=np.where(np.arange(len(m.vertices))[:, None] == 7, np.nan, m.vertices)), "1 vert"),
+        (
+            lambda m: replace(m, vertices=np.where(np.arange(len(m.vertices))[:, None] == 7, np.nan, m.vertices)),
+            "1 vert",
+        ),
         (lambda m: replace(m, faces=np.zeros((0, 3), np.int32)), "empty"),
         (lambda m: replace(m, vertices=m.vertices * 250), "not where a head should be"),
         (lambda m: replace(m, vertices=m.vertices + np.float32([0, 3, 0])), "not where a head should be"),
@@ -186,7 +189,8 @@ def test_what_is_no_head_is_refused_in_words(spoil, words, layout) -> None:
 def test_two_separate_spheres_are_refused(layout) -> None:
     vertices, faces = _sphere([0, 0.1, -0.28], 0.4, 300)
     empty = HeadMesh(np.zeros((0, 3), np.float32), np.zeros((0, 3), np.int32), np.zeros((0, 3), np.float32))
-    left, right = vertices - [0.42, 0, 0], vertices + [0.42, 0, 0]
+    aside = np.array([0.42, 0, 0])
+    left, right = vertices - aside, vertices + aside
     with pytest.raises(MeshError, match="2 pieces"):
         unwrap(_with(_with(empty, left, faces), right, faces), layout)
 
