@@ -179,6 +179,7 @@ class Worker:
                 "PYTHONUTF8": "1",
                 "HF_HUB_OFFLINE": "1",
                 "TRANSFORMERS_OFFLINE": "1",
+                "TQDM_DISABLE": "1",  # bars of libraries would hide the last words of a crash
             }
         )
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import sys
 import traceback
-from contextlib import suppress
 from time import perf_counter
 from typing import ClassVar
 
@@ -101,7 +100,7 @@ class CLIP_HEAD_OT_new_seed(bpy.types.Operator):
 
 
 class CLIP_HEAD_OT_report(bpy.types.Operator):
-    """Show a message of CLIP-Head where Blender shows reports"""
+    """Show an error of CLIP-Head where Blender shows reports, also while the sidebar is closed"""
 
     bl_idname = "clip_head.report"
     bl_label = "CLIP-Head"
@@ -109,10 +108,17 @@ class CLIP_HEAD_OT_report(bpy.types.Operator):
 
     message: bpy.props.StringProperty()  # type: ignore[valid-type]
 
-    def execute(self, _context: bpy.types.Context) -> set[str]:
-        """Report the message as an error."""
+    def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> set[str]:
+        """Wait for the next event: Blender shows no report of an operator that Python called, a timer's included."""
+        self._timer = context.window_manager.event_timer_add(0.01, window=context.window)
+        context.window_manager.modal_handler_add(self)
+        return {"RUNNING_MODAL"}
+
+    def modal(self, context: bpy.types.Context, _event: bpy.types.Event) -> set[str]:
+        """Report, and leave the event to whoever it was meant for."""
+        context.window_manager.event_timer_remove(self._timer)
         self.report({"ERROR"}, self.message)
-        return {"CANCELLED"}
+        return {"CANCELLED", "PASS_THROUGH"}
 
 
 def _warm_worker(context: bpy.types.Context) -> Worker:
@@ -140,11 +146,12 @@ def tick() -> float | None:
         if session.head is not None:
             _let_in(session.head, status)
     except Exception as failure:
+        session.job = session.head = None
         error = failure if isinstance(failure, ClipHeadError) else _unforeseen(failure)
         _show_error(status, error)
-        # Called from Python, a report is raised again after Blender has taken it.
-        with suppress(RuntimeError):
-            bpy.ops.clip_head.report("EXEC_DEFAULT", message=str(error))
+        if not bpy.app.background:
+            with bpy.context.temp_override(window=_window()):
+                bpy.ops.clip_head.report("INVOKE_DEFAULT", message=str(error))
     status.running = session.job is not None or session.head is not None
     if _shown(status) != before:
         _redraw()
@@ -181,12 +188,16 @@ def _let_in(head: Head, status: bpy.types.PropertyGroup) -> None:
         status.stage, status.fraction = f"Ready: waits until {waits_until}", 1.0
         return
     session.head = None
-    context = bpy.context
-    window = context.window or context.window_manager.windows[0]
+    window = _window()
     scene = bpy.data.scenes.get(session.scene) or window.scene
-    with context.temp_override(window=window):
+    with bpy.context.temp_override(window=window):
         _add(head, scene, status)
         bpy.ops.ed.undo_push(message="Generate Head")
+
+
+def _window() -> bpy.types.Window:
+    """A window to act in: timers run without one."""
+    return bpy.context.window or bpy.context.window_manager.windows[0]
 
 
 def _wait_until() -> str:
