@@ -149,25 +149,31 @@ def _read_json(path: Path) -> dict[str, Any]:
 
 def _load_pipeline(folder: Path, index: dict[str, Any]) -> Any:
     prepare_torchvision()
+    import diffusers
     from diffusers import StableDiffusionControlNetPipeline
     from diffusers.utils import logging
 
     from .autoencoder import PatchAutoencoder
 
     options: dict[str, Any] = {
-        "torch_dtype": torch.float32,
+        "dtype": torch.float32,
         "use_safetensors": True,
         "low_cpu_mem_usage": False,
         "local_files_only": True,
     }
     # What the folder has not (null in its index), diffusers wants to be told.
     given: dict[str, Any] = {name: None for name, entry in index.items() if entry == [None, None]}
-    if index["vae"][1] == PatchAutoencoder.__name__:
-        given["vae"] = PatchAutoencoder.from_pretrained(folder / "vae", **options)
+    given |= {"safety_checker": None, "requires_safety_checker": False}
     with _quiet(logging):
-        pipeline = StableDiffusionControlNetPipeline.from_pretrained(
-            folder, **{**given, "safety_checker": None, "requires_safety_checker": False}, **options
-        )
+        if index["vae"][1] == PatchAutoencoder.__name__:
+            # diffusers would look for the module that the index names; its name depends on where this package lives.
+            given |= {"feature_extractor": None, "vae": PatchAutoencoder.from_pretrained(folder / "vae", **options)}
+            for name in ("unet", "controlnet", "scheduler"):
+                kind = getattr(diffusers, index[name][1])
+                given[name] = kind.from_pretrained(folder / name, **({} if name == "scheduler" else options))
+            pipeline = StableDiffusionControlNetPipeline(**given)
+        else:
+            pipeline = StableDiffusionControlNetPipeline.from_pretrained(folder, **given, **options)
     pipeline.set_progress_bar_config(disable=True)
     return pipeline.to(_device())
 
