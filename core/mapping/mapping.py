@@ -16,7 +16,7 @@ from .network import Clip2NPHM, network_from
 #: Draws further out than this many deviations are pulled in: they would leave the heads that were trained on.
 FURTHEST = 2.0
 #: A hair style is among those that the words allow when it is at least this likely, relative to the likeliest.
-ALLOWED = 0.3
+ALLOWED = 0.5
 
 
 @dataclass(frozen=True)
