@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import signal
 import stat
 import subprocess
@@ -19,6 +20,7 @@ from clip_head import cli
 from clip_head.cli import FILES, main, slug
 from clip_head.core.client import Worker, never
 from clip_head.core.errors import MeshError, ModelError
+from clip_head.core.models import EMBEDDED
 from clip_head.core.png import encode_png
 from clip_head.core.types import Head, HeadRequest, Progress, no_progress
 
@@ -229,6 +231,27 @@ def test_a_run_that_fails_leaves_the_earlier_result(
     assert everything_in(tmp_path) == ["a-man", "a-man/head.json"]
     assert (folder / "head.json").read_text() == "of an earlier run"
     assert "Traceback" not in capsys.readouterr().err
+
+
+def test_missing_weights_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["a man", "--out", str(tmp_path / "out"), "--models", str(tmp_path / "nowhere")]) == 3
+    error = capsys.readouterr().err.splitlines()[-1]
+    assert "text model is missing" in error
+    assert str(tmp_path / "nowhere") in error
+    assert everything_in(tmp_path) == []
+
+
+def test_truncated_weights_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    models = tmp_path / "models"
+    shutil.copytree(EMBEDDED / "text", models / "text")
+    damaged = models / "text" / "open_clip_model.safetensors"
+    os.truncate(damaged, damaged.stat().st_size // 2)
+    assert main(["a man", "--out", str(tmp_path / "out"), "--models", str(models)]) == 3
+    error = capsys.readouterr().err.splitlines()[-1]
+    assert str(damaged) in error
+    assert "truncated" in error
+    assert "Traceback" not in error
+    assert not (tmp_path / "out").exists()
 
 
 def test_debug_shows_the_traceback(small_head: Head, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
