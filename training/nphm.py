@@ -111,7 +111,7 @@ def build_network(dataset: TeacherDataset, codes: Codes, work: Path) -> Embedded
             grid.shape,
             origin,
             SPACING,
-            hair.shape[1:],
+            (hair.shape[1], hair.shape[2], hair.shape[3]),
             hair_origin,
             HAIR_SPACING,
             styles,

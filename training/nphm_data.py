@@ -54,7 +54,7 @@ OPENING = 0.08
 #: Radius of the rounding between eyeball and lids, units (1 mm), then a Gaussian of so many half cells, within this
 #: margin around the eye.
 CREASE = 0.004
-EDGE_SMOOTHING = 1.1
+EDGE_SMOOTHING = 0.8
 EYE_MARGIN = 0.06
 #: Below this height nothing is learned: the extraction box ends above it.
 LOWEST = -0.9

@@ -4,30 +4,66 @@ from __future__ import annotations
 
 import fast_simplification
 import numpy as np
+from scipy.sparse import coo_matrix
+from scipy.sparse.csgraph import connected_components
 
 from ..types import Floats, Ints
 
 #: What a head is simplified to: fine extraction keeps the features crisp, quadrics keep them when the rest goes.
 TRIANGLES = 80_000
-#: How greedily edges are collapsed; tried in turn until the surface is as closed as it was.
-_EAGERNESS = (3.0, 2.0, 1.0)
+#: How greedily edges are collapsed.
+_EAGERNESS = 3.0
 
 
 def simplify(vertices: Floats, faces: Ints, triangles: int = TRIANGLES) -> tuple[Floats, Ints]:
     """A closed surface (V, 3), (F, 3) with at most about `triangles` triangles (quadric edge collapse, Garland and
-    Heckbert 1997). Where no simplification leaves every edge with exactly two triangles, the surface stays as it is.
+    Heckbert 1997), every edge with exactly two triangles.
     """
     if len(faces) <= triangles:
         return vertices, faces
-    for eagerness in _EAGERNESS:
-        points, corners = fast_simplification.simplify(vertices, faces, target_count=triangles, agg=eagerness)
-        if _closed(corners):
-            return points.astype(np.float32), corners.astype(np.int32)
-    return vertices, faces
+    points, corners = fast_simplification.simplify(vertices, faces, target_count=triangles, agg=_EAGERNESS)
+    return parted(points.astype(np.float32), corners.astype(np.int32))
 
 
-def _closed(faces: Ints) -> bool:
-    directed = faces[:, [0, 1, 1, 2, 2, 0]].reshape(-1, 2).astype(np.int64)
-    edges = np.sort(directed, axis=1)
-    _, counts = np.unique(edges[:, 0] * (int(faces.max()) + 1) + edges[:, 1], return_counts=True)
-    return bool((counts == 2).all())
+def parted(vertices: Floats, faces: Ints) -> tuple[Floats, Ints]:
+    """The same surface with an edge that four triangles share (where two sheets touch) made two edges of two triangles.
+
+    The sheets are told apart by the solid between them; the vertices where they touch are doubled. A surface where an
+    edge has another number of triangles than two or four stays as it is.
+    """
+    start, end = faces.ravel(), np.roll(faces, -1, axis=1).ravel()
+    order = np.lexsort((np.maximum(start, end), np.minimum(start, end)))
+    low, high = np.minimum(start, end)[order], np.maximum(start, end)[order]
+    first = np.flatnonzero(np.r_[True, (low[1:] != low[:-1]) | (high[1:] != high[:-1])])
+    count = np.diff(np.r_[first, len(order)])
+    if (count == 2).all() or not np.isin(count, (2, 4)).all():
+        return vertices, faces
+    pairs = [np.stack([order[first[count == 2]], order[first[count == 2] + 1]], axis=1)]
+    for at in first[count == 4]:
+        pairs.append(_touching_sheets(vertices, faces, order[at : at + 4], start))
+    one, other = np.concatenate(pairs).T
+    # Half-edge h starts at corner h; its pair runs the other way, so each one's start is the other's end.
+    following = np.arange(len(start)).reshape(-1, 3)[:, [1, 2, 0]].ravel()
+    links = (np.r_[one, following[one]], np.r_[following[other], other])
+    joined = coo_matrix((np.ones(len(links[0]), np.int8), links), shape=(len(start),) * 2)
+    total, corner_vertex = connected_components(joined, directed=False)
+    source = np.zeros(total, dtype=np.int64)
+    source[corner_vertex] = start
+    return vertices[source], corner_vertex.reshape(-1, 3).astype(np.int32)
+
+
+def _touching_sheets(vertices: Floats, faces: Ints, half_edges: Ints, start: Ints) -> Ints:
+    """The four half-edges of one edge as two pairs (2, 2), each the two sides of one wedge of the solid."""
+    face, corner = half_edges // 3, half_edges % 3
+    origin, tip = vertices[start[half_edges[0]]], vertices[faces[face[0], (corner[0] + 1) % 3]]
+    axis = (tip - origin) / (np.linalg.norm(tip - origin) + 1e-20)
+    away = vertices[faces[face, (corner + 2) % 3]] - origin
+    away = away - np.outer(away @ axis, axis)
+    side = np.cross(axis, away[0])
+    angle = np.arctan2(away @ side / (np.linalg.norm(side) + 1e-20), away @ away[0] / np.linalg.norm(away[0]))
+    along = start[half_edges] == start[half_edges[0]]
+    # Around an edge that runs along the axis, the outside of its triangle lies towards growing angles.
+    forward, backward = half_edges[along], half_edges[~along]
+    gaps = (angle[along][:, None] - angle[~along][None]) % (2 * np.pi)
+    chosen = gaps[0].argmin()
+    return np.array([[forward[0], backward[chosen]], [forward[1], backward[1 - chosen]]])
