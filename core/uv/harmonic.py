@@ -16,7 +16,7 @@ from .surface import Array, Index, Mask
 
 #: Rounds of `unfold`, and the number of folds up to which it tries.
 _ROUNDS = 16
-MOST_FOLDS = 1000
+_MOST_FOLDS = 1000
 #: The map may be this many times smaller than usual before the weights are adapted.
 _SHRUNK = 10.0
 #: Springs act in full where the map is at most this many times smaller than usual.
@@ -92,7 +92,7 @@ def unfold(uv: Array, faces: Index, rim: Index) -> Array:
     """
     uv = uv.astype(np.float32).astype(np.float64)
     bad = flipped(uv, faces)
-    if not bad.any() or bad.sum() > MOST_FOLDS:
+    if not bad.any() or bad.sum() > _MOST_FOLDS:
         return uv
     fixed = np.zeros(len(uv), bool)
     fixed[rim] = True

@@ -7,7 +7,7 @@ import numpy as np
 from ..errors import MeshError
 from ..types import MILLIMETRES_PER_UNIT, HeadMesh, UnwrappedMesh
 from .alignment import LENGTH, spring_share
-from .harmonic import MOST_FOLDS, Springs, along_curve, flipped, harmonic_map, unfold, vertex_scale
+from .harmonic import Springs, along_curve, flipped, harmonic_map, unfold, vertex_scale
 from .layout import Layout
 from .repair import clean, keep_head, make_disc
 from .seam import OpenHead, cut_neck, drop_parts, open_seam
@@ -15,8 +15,8 @@ from .surface import Array, Index, Surface
 
 #: Springs are tried at full strength first.
 _STRENGTHS = (1.0, 0.3, 0.1, 0.0)
-#: Shares of the usual scale below which parts are cut off, try after try: far below a texel.
-_PINCHED = (1e-4, 2e-4, 5e-4, 1e-3)
+#: How often parts are cut off; shares of the usual scale below which they are, the least that helps: under a texel.
+_ATTEMPTS, _PINCHED = 6, (1e-4, 2e-4, 5e-4, 1e-3)
 _FRAME_CENTRE = np.array([0.0, 0.1, -0.28])
 
 
@@ -87,18 +87,19 @@ def _lay_flat(head: OpenHead, layout: Layout) -> tuple[OpenHead, Array, int]:
     """
     lost = 0
     for strength in _STRENGTHS if layout.face is not None else (0.0,):
-        for least in _PINCHED:
+        for _ in range(_ATTEMPTS):
             points, faces = head.surface.points, head.surface.faces
             rim, rim_uv = _lay_rim(head, layout)
             smooth = harmonic_map(points, faces, rim, rim_uv, _springs(head.surface, layout, strength))
             uv = unfold(smooth, faces, rim)
-            folds = int(flipped(uv, faces).sum())
-            pinched = vertex_scale(points, faces, smooth) < least
-            if not folds:
+            folded = faces[flipped(uv, faces)]
+            if not len(folded):
                 return head, uv, lost
-            if folds > MOST_FOLDS or not pinched.any():
+            scale = vertex_scale(points, faces, smooth)
+            least = next((least for least in _PINCHED if (scale[folded] < least).any(axis=1).mean() >= 0.5), 0.0)
+            if not least:
                 break
-            head, parts = drop_parts(head, pinched)
+            head, parts = drop_parts(head, scale < least)
             lost += parts
     return head, uv, lost
 
