@@ -92,7 +92,6 @@ def run(args: argparse.Namespace) -> None:
 
     # The cached features go straight to the embedding's last convolution.
     controlnet.controlnet_cond_embedding = embedding.conv_out
-    nn.init.kaiming_normal_(embedding.conv_out.weight, nonlinearity="linear")
     nets: Any = nn.ModuleDict({"unet": unet, "controlnet": controlnet})
     nets.to(memory_format=torch.channels_last)
     average = train(args, nets, gather, partial(sheet, args, vae, embedding, nets, text, watched))
@@ -151,6 +150,9 @@ def trained_trunk(args: argparse.Namespace, embedding: Any, pairs: list[Pair], l
         return embedding.eval()
     controls, control = cached.different_controls(pairs)
     images = cached.read_pictures(list(controls.values()), read_control)
+    sums = torch.zeros(len(images), *latents.shape[1:]).index_add_(0, control, latents)
+    latents = sums / torch.bincount(control)[:, None, None, None]  # what is common to a head's colourings
+    cached.balance(embedding, cached.control_batch(images[:: 1 + len(images) // 4].to(args.device)))
     width = embedding.conv_out.in_channels
     head = nn.Sequential(
         nn.Conv2d(width, width, 3, padding=1), nn.SiLU(), nn.Conv2d(width, latents.shape[1] + 3 * 8 * 8, 3, padding=1)

@@ -112,6 +112,19 @@ def trunk_features(embedding: Any, image: Tensor) -> Tensor:
     return features
 
 
+@torch.no_grad()
+def balance(embedding: Any, images: Tensor) -> None:
+    """Scale the embedding's convolutions so that every channel has mean 0 and spread 1 on these images: its narrow
+    layers, as they are drawn, damp the control image to nothing."""
+    x = images
+    for convolution in [embedding.conv_in, *embedding.blocks]:
+        out = convolution(x)
+        mean, spread = out.mean((0, 2, 3)), out.std((0, 2, 3)).clamp(min=1e-6)
+        convolution.weight /= spread[:, None, None, None]
+        convolution.bias.sub_(mean).div_(spread)
+        x = F.silu(convolution(x))
+
+
 def chart_weight(size: int, stride: int) -> Tensor:
     """(1, 1, h, w): the share of each latent's patch that lies in the chart."""
     return F.avg_pool2d(torch.from_numpy(chart_mask(size)).float()[None, None], stride)

@@ -6,6 +6,7 @@ import math
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 from diffusers import (
     ControlNetModel,
@@ -14,6 +15,7 @@ from diffusers import (
     StableDiffusionControlNetPipeline,
     UNet2DConditionModel,
 )
+from torch import nn
 
 from clip_head.core.models import write_model_json
 from clip_head.core.texture.autoencoder import PatchAutoencoder
@@ -24,16 +26,25 @@ LICENCE = "GPL-3.0-or-later"
 #: How the painter runs it: measured and looked at, see `python -m training texture_evaluate`.
 SETTINGS = {"steps": 16, "guidance": 3.0, "control_scale": 1.0}
 
-#: v-prediction down to pure noise: with less, the mean colour of a map leaks through the noise at the last step of
-#: training, and sampling, which starts without it, could reach neither very dark nor very light skins.
-NOISE = {
-    "beta_schedule": "scaled_linear",
-    "beta_start": 0.00085,
-    "beta_end": 0.012,
-    "prediction_type": "v_prediction",
-    "rescale_betas_zero_snr": True,
-    "timestep_spacing": "trailing",
-}
+#: How far the noise outweighs the signal halfway through the steps. Colours are coherent over the whole map and show
+#: through much noise, so that is where most of the decisions fall.
+SHIFT = 4.0
+
+
+def noise_schedule(steps: int = 1000) -> dict[str, Any]:
+    """v-prediction down to (nearly) pure noise, for diffusers' schedulers.
+
+    With less noise at the end, the mean colour of a map would leak through the last step of training, and sampling,
+    which starts without it, could reach neither very dark nor very light skins.
+    """
+    time = np.arange(1, steps + 1) / (steps + 0.25)
+    kept = 1 / (1 + (SHIFT * time / (1 - time)) ** 2)
+    betas = 1 - kept / np.concatenate([[1.0], kept[:-1]])
+    return {
+        "trained_betas": np.round(betas, 8).tolist(),
+        "prediction_type": "v_prediction",
+        "timestep_spacing": "trailing",
+    }
 
 
 def new_unet(latent_channels: int, words_width: int, sample_size: int) -> UNet2DConditionModel:
@@ -57,7 +68,7 @@ def new_controlnet(unet: UNet2DConditionModel) -> ControlNetModel:
 
     It has the UNet's widths, which its outputs are added to, but no attention: the words are the UNet's business.
     """
-    return ControlNetModel(
+    net = ControlNetModel(
         in_channels=unet.config.in_channels,
         conditioning_channels=3,
         down_block_types=("DownBlock2D", "DownBlock2D"),
@@ -69,6 +80,11 @@ def new_controlnet(unet: UNet2DConditionModel) -> ControlNetModel:
         norm_num_groups=unet.config.norm_num_groups,
         conditioning_embedding_out_channels=(8, 16, 32, 64, 96, 128),
     )
+    # It is trained together with the UNet from the start, so it does not start silent.
+    for module in [*net.controlnet_down_blocks, net.controlnet_mid_block, net.controlnet_cond_embedding.conv_out]:
+        nn.init.kaiming_normal_(module.weight, nonlinearity="linear")
+        module.weight.data *= 0.3
+    return net
 
 
 def learning_rate(highest: float, step: int, spent: float) -> float:
@@ -77,7 +93,7 @@ def learning_rate(highest: float, step: int, spent: float) -> float:
 
 
 def training_noise() -> DDIMScheduler:
-    return DDIMScheduler(clip_sample=False, **NOISE)
+    return DDIMScheduler(clip_sample=False, **noise_schedule())
 
 
 def new_pipeline(
@@ -90,7 +106,7 @@ def new_pipeline(
         tokenizer=None,
         unet=unet,
         controlnet=controlnet,
-        scheduler=DPMSolverMultistepScheduler(**NOISE),
+        scheduler=DPMSolverMultistepScheduler(**noise_schedule()),
         safety_checker=None,
         feature_extractor=None,
         requires_safety_checker=False,
