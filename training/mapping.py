@@ -11,6 +11,7 @@ in --work.
 from __future__ import annotations
 
 import argparse
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,11 +19,12 @@ from typing import Any
 
 import numpy as np
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 from torch.nn import functional
 from tqdm import trange
 
 from clip_head.core.mapping import Clip2NPHM
+from clip_head.core.mapping.network import network_from
 from clip_head.core.models import EMBEDDED, write_model_json
 from clip_head.core.text import TextModel, load_text_model
 from clip_head.core.types import Floats, ModelCard
@@ -35,8 +37,9 @@ from clip_head.training.mapping_data import (
 )
 from clip_head.training.nphm_data import Codes
 from clip_head.training.teacher.dataset import TeacherDataset, head_vertices, load_teacher
+from clip_head.training.teacher.identities import SHAPES
 from clip_head.training.words_clip import image_embeddings
-from clip_head.training.words_people import features
+from clip_head.training.words_people import FEATURES, features
 from clip_head.training.words_text import cached_states, project
 
 #: Principal components of z_id in which MLP_id is trained; folded into its last layer afterwards.
@@ -50,6 +53,10 @@ JITTER_EXPRESSION = 0.02
 FAINTEST = 1e-4
 #: How far what is said is moved away from the mean person; and the share of the measured scatter that seeds draw.
 EMPHASIS = 0.2
+#: How much louder the local shapes are made in MLP_id's answer.
+STRENGTH = 0.5
+#: Weight of what the probe reads off MLP_id's answer, beside the principal components themselves.
+FEATURES_WEIGHT = 4.0
 SCATTER = 0.85
 #: Smallest and largest logarithm of a deviation.
 LOG_DEVIATION = (-4.0, 0.5)
@@ -78,6 +85,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--expressions", type=int, default=9000, help="sentences about expressions")
     parser.add_argument("--steps", type=int, default=2000)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--fresh", action="store_true", help="train every network anew")
     parser.add_argument("--captions-only", action="store_true")
     parser.add_argument("--images-only", action="store_true")
 
@@ -101,17 +109,38 @@ def run(args: argparse.Namespace) -> None:
     )
     basis = feature_directions(people)
     sources = choose_sources(examples, picture_examples(args, dataset, codes, text, mean, axes, styles, device), args)
-    identity = train_identity(sources, fit_probe(targets, people.features), len(styles), args.steps, device)
-    spread = train_spread(examples, args.steps // 3, device)
+    probe = fit_probe(people.codes, people.features)
+    stamp = {"people": args.people, "sentences": args.sentences, "seed": args.seed, "steps": args.steps}
 
-    words, weights, _ = expression_sentences(dataset, args.expressions, args.seed)
-    expression_embedding = project(text, cached_states(args.work / "expression_sentences.npz", text, words, device))
-    expression = train_expression(
-        torch.from_numpy(expression_embedding), torch.from_numpy(weights), args.steps // 2, device
-    )
+    def trained_identity() -> Clip2NPHM:
+        network = train_identity(sources, fit_probe(targets, people.features), len(styles), args.steps, device)
+        fold_output(network, mean, axes)
+        strengthen_shapes(network, probe, basis)
+        return network
 
-    fold_output(identity, mean, axes)
+    identity = kept(args, "identity", stamp | {"pictures": len(sources) - 1}, trained_identity)
+    spread = kept(args, "spread", stamp, lambda: train_spread(examples, args.steps // 3, device))
+
+    def trained_expression() -> Clip2NPHM:
+        words, weights, _ = expression_sentences(dataset, args.expressions, args.seed)
+        embedding = project(text, cached_states(args.work / "expression_sentences.npz", text, words, device))
+        return train_expression(torch.from_numpy(embedding), torch.from_numpy(weights), args.steps // 2, device)
+
+    stamp = {"expressions": args.expressions, "seed": args.seed, "steps": args.steps}
+    expression = kept(args, "expression", stamp, trained_expression)
     write_folder(args.out, identity, expression, spread, basis, mean, len(styles), source=command(args))
+
+
+def kept(args: argparse.Namespace, name: str, stamp: dict[str, int], train: Callable[[], Clip2NPHM]) -> Clip2NPHM:
+    """The network of an earlier call with the same settings, or else a newly trained one, kept in args.work."""
+    path, described = args.work / f"{name}.safetensors", args.work / f"{name}.json"
+    if path.is_file() and not args.fresh and described.is_file() and json.loads(described.read_text()) == stamp:
+        print(f"{name}: kept from {path}")
+        return network_from(load_file(path))
+    network = train()
+    save_file({key: tensor.contiguous() for key, tensor in network.state_dict().items()}, path)
+    described.write_text(json.dumps(stamp))
+    return network
 
 
 def picture_examples(
@@ -198,7 +227,7 @@ def train_identity(sources: list[Examples], probe: Floats, styles: int, steps: i
         scores = torch.cat([scores.new_zeros(len(scores), 1), scores], dim=1)
         hair = functional.cross_entropy(scores, examples.style[chosen].to(device) + 1)
         missed = (code - target) @ reader / feature_scale
-        return ((code - target) / scale).square().mean() + missed.square().mean() + 0.2 * hair
+        return ((code - target) / scale).square().mean() + FEATURES_WEIGHT * missed.square().mean() + 0.2 * hair
 
     def loss() -> torch.Tensor:
         return torch.stack([loss_of(examples, BATCH // len(sources)) for examples in sources]).mean()
@@ -309,6 +338,22 @@ def fold_output(network: Clip2NPHM, mean: Floats, axes: Floats) -> None:
         bias = torch.cat([turned @ last.bias[:COMPONENTS] + torch.from_numpy(mean), last.bias[COMPONENTS:]])
     network.output_linear = torch.nn.Linear(weight.shape[1], weight.shape[0])
     network.output_linear.load_state_dict({"weight": weight, "bias": bias})
+
+
+def strengthen_shapes(network: Clip2NPHM, probe: Floats, basis: Floats) -> None:
+    """Let the last layer say local shapes louder by STRENGTH: a regression from words shrinks what is faint in them.
+
+    A code's features are read by the probe (D + 1, K) and added along their directions (K, D): all of it linear.
+    """
+    shapes = np.array([name in SHAPES for name in FEATURES])
+    last = network.output_linear
+    codes = basis.shape[1]
+    more = torch.from_numpy((probe[:-1] * (STRENGTH * shapes)) @ basis).float().T
+    mean = torch.from_numpy((probe[-1] * (STRENGTH * shapes)) @ basis).float()
+    with torch.no_grad():
+        weight, bias = last.weight[:codes].clone(), last.bias[:codes].clone()
+        last.weight[:codes] = weight + more @ weight
+        last.bias[:codes] = bias + more @ bias + mean
 
 
 def write_folder(

@@ -11,6 +11,7 @@ held-out captions that find their render among 100 (R@1), and writes it into the
 from __future__ import annotations
 
 import argparse
+import math
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -83,7 +84,7 @@ def fit(clip: Any, data: Captioned, args: argparse.Namespace, device: str) -> No
     warm = min(100, args.steps // 10 + 1)
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimiser,
-        lambda step: min(1.0, (step + 1) / warm) * (0.02 + 0.98 * 0.5 * (1 + np.cos(np.pi * step / args.steps))),
+        lambda step: min(1.0, (step + 1) / warm) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * step / args.steps))),
     )
     checkpoint = args.work / "clip_checkpoint.pt"
     first = 0

@@ -7,7 +7,15 @@ import torch
 from clip_head.core.mapping import Clip2NPHM
 from clip_head.core.models import EMBEDDED
 from clip_head.core.text import encode_text, load_text_model
-from clip_head.training.mapping import COMPONENTS, Whitening, fit_probe, fold_output, principal_axes
+from clip_head.training.mapping import (
+    COMPONENTS,
+    STRENGTH,
+    Whitening,
+    fit_probe,
+    fold_output,
+    principal_axes,
+    strengthen_shapes,
+)
 from clip_head.training.teacher.expressions import TABLE
 from clip_head.training.teacher.identities import SHAPES, random_person
 from clip_head.training.words_expressions import HELD_OUT, PHRASES, draw_expression, expression_sentence
@@ -99,6 +107,25 @@ def test_folding_the_whitening_changes_nothing_and_whitens():
     with torch.no_grad():
         before = network(white)
         torch.testing.assert_close(whiten.folded_into(network)(embedding), before, atol=1e-3, rtol=1e-3)
+
+
+def test_shapes_are_said_louder_and_nothing_else():
+    torch.manual_seed(0)
+    rng = np.random.default_rng(0)
+    width = 120
+    basis = np.linalg.qr(rng.standard_normal((width, width)))[0][: len(FEATURES)].astype(np.float32)
+    probe = np.vstack([basis.T, np.zeros(len(FEATURES))]).astype(np.float32)
+    network = Clip2NPHM(16, width + 2)
+    embedding = torch.randn(3, 16)
+    with torch.no_grad():
+        before = network(embedding).numpy()
+        strengthen_shapes(network, probe, basis)
+        after = network(embedding).numpy()
+    louder = (after[:, :width] @ basis.T) / (before[:, :width] @ basis.T)
+    shapes = np.array([name in SHAPES for name in FEATURES])
+    np.testing.assert_allclose(louder[:, shapes], 1 + STRENGTH, atol=1e-2)
+    np.testing.assert_allclose(louder[:, ~shapes], 1.0, atol=1e-2)
+    np.testing.assert_array_equal(after[:, width:], before[:, width:])
 
 
 def test_the_probe_reads_linear_features():
