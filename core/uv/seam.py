@@ -32,6 +32,7 @@ NECK_SLOPE, NECK_HEIGHT = -0.7, -0.55
 #: The seam starts at the crown: the highest point of the bisecting plane's curve at this depth.
 CROWN_Z = -0.15
 _CROWN_WIDTH = 0.04
+_NECK_BAND = 0.1
 #: Leaving the bisecting plane costs this many times the length, so the path does it only where the curve is broken.
 _OFF_PLANE = 20.0
 
@@ -72,7 +73,10 @@ def open_seam(surface: Surface) -> OpenHead:
 
     Raises MeshError when the plane misses the head's crown or the back of its neck.
     """
-    surface, side = split_by_plane(surface, np.array([1.0, 0.0, 0.0]), 0.0)
+    # The face keeps its triangles: only what lies behind it or along the neck is split.
+    _, y, z = surface.points.T
+    region = (z < CROWN_Z + 2 * _CROWN_WIDTH) | (y - NECK_SLOPE * z - NECK_HEIGHT < _NECK_BAND)
+    surface, side = split_by_plane(surface, np.array([1.0, 0.0, 0.0]), 0.0, region)
     surface, path, front = _seam_path(surface, side == 0)
     opened, source = separate_fans(surface, edges_along(find_edges(surface.faces), path))
     opened, source = _split_chords(opened, source)

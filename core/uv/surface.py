@@ -185,8 +185,8 @@ def _turned(faces: Index, middle: Index, chosen: Mask, first: Index) -> tuple[In
     return (*corners.T, *inserted.T)
 
 
-def split_by_plane(surface: Surface, normal: Array, offset: float) -> tuple[Surface, Index]:
-    """Split the faces along the plane normal . x = offset: afterwards no edge crosses it.
+def split_by_plane(surface: Surface, normal: Array, offset: float, region: Mask | None = None) -> tuple[Surface, Index]:
+    """Split the faces along the plane normal . x = offset: afterwards no edge (within `region` (V,)) crosses it.
 
     Returns the surface and the side (V,) of each vertex: -1, 0 (exactly on the plane) or 1. An end of an edge that is
     crossed very near to it slides along that edge onto the plane, so the surface keeps its shape and gains no slivers.
@@ -195,9 +195,10 @@ def split_by_plane(surface: Surface, normal: Array, offset: float) -> tuple[Surf
     distance = surface.points @ normal - offset
     side = np.sign(distance).astype(np.int64)
 
-    near, far = np.concatenate([edges.ends, edges.ends[:, ::-1]]).T
-    crossed = side[near] * side[far] < 0
-    near, far = near[crossed], far[crossed]
+    start, end = edges.ends.T
+    within = np.ones(len(start), bool) if region is None else region[start] & region[end]
+    crossed = within & (side[start] * side[end] < 0)
+    near, far = np.concatenate([edges.ends[crossed], edges.ends[crossed, ::-1]]).T
     fraction = distance[near] / (distance[near] - distance[far])
     order = np.argsort(fraction, kind="stable")
     order = order[fraction[order] < _SNAP]
@@ -208,8 +209,7 @@ def split_by_plane(surface: Surface, normal: Array, offset: float) -> tuple[Surf
     side[moved] = 0
     distance[moved] = 0
 
-    start, end = edges.ends.T
-    crossing = side[start] * side[end] < 0
+    crossing = within & (side[start] * side[end] < 0)
     with np.errstate(divide="ignore", invalid="ignore"):
         fraction = distance[start] / (distance[start] - distance[end])
     before = len(values)
