@@ -50,7 +50,7 @@ def main() -> None:
             result = unwrap(mesh, layout)
             seconds = perf_counter() - wall, process_time() - processor
             conformal, area = distortion(result)
-            folds = int(flipped(result.uv.astype(np.float64), result.faces).sum())
+            folds = int(flipped(result.uv.astype(np.float64), result.faces.astype(np.int64)).sum())
             rows.append((len(result.faces), folds, conformal, area, *seconds))
             places.append(locate(result, landmarks))
             repaired += bool(result.repairs)

@@ -41,7 +41,7 @@ def test_the_mask_is_the_chart_and_the_margin_is_filled(unwrapped, layout) -> No
 
 def test_normals_point_outwards_and_twins_share_them(unwrapped) -> None:
     normals = vertex_normals(unwrapped.vertices, unwrapped.faces, unwrapped.source)
-    outwards = unwrapped.vertices - np.float32([0, 0, -0.27])
+    outwards = unwrapped.vertices - np.array([0, 0, -0.27], np.float32)
     high = unwrapped.vertices[:, 1] > 0.2
     assert (np.einsum("vk,vk->v", normals, outwards)[high] > 0).mean() > 0.99
     order = np.argsort(unwrapped.source, kind="stable")

@@ -101,7 +101,7 @@ def test_touching_sheets_come_apart() -> None:
 def test_along_curve_spaces_points_by_arc_length() -> None:
     curve = np.array([[0.0, 0], [1, 0], [1, 2]])
     points = along_curve(curve, np.array([1.0, 2, 3]))
-    np.testing.assert_allclose(points, [[0, 0], [0.5, 0], [1, 0.5], [1, 2]])
+    np.testing.assert_allclose(points, np.array([[0, 0], [0.5, 0], [1, 0.5], [1, 2]]))
 
 
 def test_the_rim_is_laid_by_arc_length(unwrapped, layout) -> None:
