@@ -203,3 +203,41 @@ def test_a_disc_is_told_from_other_surfaces() -> None:
     assert not is_disc(np.delete(sheet, [5, 21], axis=0))
     assert not is_disc(_sphere([0, 0, 0], 1)[1].astype(np.int64))
     assert len(boundary_loops(Surface(np.zeros((25, 3)), sheet).faces)) == 1
+
+
+def test_a_bubble_behind_a_bore_keeps_its_place(layout) -> None:
+    # A hollow skull, open to the outside by a narrow bore behind the right ear: plain weights shrink it to a dot.
+    points = grid_points(STEP)
+    hollow = np.linalg.norm(points - [0, 0.13, -0.27], axis=-1) - 0.22
+    bore = np.maximum(np.hypot(points[..., 1] - 0.13, points[..., 2] + 0.4) - 0.04, points[..., 0])
+    mesh = unwrap(surface_of(np.maximum(head_field(points, 4, False), -np.minimum(hollow, bore)), STEP), layout)
+    assert mesh.repairs == ()
+    assert _folds(mesh) == 0
+
+
+def test_a_bubble_behind_a_pinhole_is_cut_off_and_said(head, layout) -> None:
+    # An inner sphere, turned inside out, joined to the skin by a tube a hundred-thousandth of a triangle wide.
+    sphere, sphere_faces = _sphere([0, 0.1, -0.27], 0.15, 200)
+    both = _with(head, sphere, sphere_faces[:, ::-1])
+    side = np.argmin(np.linalg.norm(both.vertices[head.faces].mean(axis=1) - [-0.3, 0.1, -0.3], axis=1))
+    skin, inner = both.faces[side], both.faces[len(head.faces)]
+    rims = []
+    vertices = both.vertices.astype(np.float64)
+    faces = [np.delete(both.faces, [side, len(head.faces)], axis=0)]
+    for corners in (skin, inner):
+        centre = vertices[corners].mean(axis=0)
+        rims.append(len(vertices) + np.arange(3))
+        vertices = np.vstack([vertices, centre + 1e-5 * (vertices[corners] - centre)])
+        faces.append(_tube(corners, rims[-1]))
+    faces.append(_tube(rims[0], rims[1][::-1]))
+    offsets = np.zeros(vertices.shape, np.float32)
+    mesh = unwrap(HeadMesh(vertices.astype(np.float32), np.vstack(faces).astype(np.int32), offsets), layout)
+    (said,) = mesh.repairs
+    assert said.startswith("cut off") and said.endswith("hanging by a thread")
+    assert _folds(mesh) == 0
+    assert (np.linalg.norm(mesh.vertices - [0, 0.1, -0.27], axis=1) < 0.2).sum() < 10
+
+
+def _tube(outer, inner) -> np.ndarray:
+    after, inner_after = np.roll(outer, -1), np.roll(inner, -1)
+    return np.concatenate([np.stack([outer, after, inner_after], 1), np.stack([outer, inner_after, inner], 1)])
