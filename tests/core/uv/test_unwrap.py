@@ -223,7 +223,8 @@ def test_a_bubble_behind_a_pinhole_is_cut_off_and_said(head, layout) -> None:
     skin, inner = both.faces[side], both.faces[len(head.faces)]
     rims = []
     vertices = both.vertices.astype(np.float64)
-    faces = [np.delete(both.faces, [side, len(head.faces)], axis=0)]
+    gone = np.array([int(side), len(head.faces)])
+    faces = [np.delete(both.faces, gone, axis=0)]
     for corners in (skin, inner):
         centre = vertices[corners].mean(axis=0)
         rims.append(len(vertices) + np.arange(3))
