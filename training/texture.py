@@ -33,7 +33,6 @@ from clip_head.core.text import TextModel, encode_tokens, load_text_model  # noq
 from clip_head.core.texture.autoencoder import PatchAutoencoder  # noqa: E402
 from clip_head.training import texture_cache as cached  # noqa: E402
 from clip_head.training.texture_model import (  # noqa: E402
-    SETTINGS,
     learning_rate,
     new_controlnet,
     new_pipeline,
@@ -44,6 +43,8 @@ from clip_head.training.texture_model import (  # noqa: E402
 from clip_head.training.texture_pairs import Pair, list_pairs, read_control  # noqa: E402
 
 STRIDE = 32
+#: Directions in which whole maps vary, along which noise is drawn.
+NOISE_RANK = 256
 DROPPED_CAPTIONS = 0.1
 SHEET_STEPS = 8
 PROMPTS = (
@@ -81,7 +82,8 @@ def run(args: argparse.Namespace) -> None:
     held_out = [pair for pair in list_pairs(*args.pairs) if pair.held_out]
     watched = held_out[:: max(1, len(held_out) // (2 * len(PROMPTS)))][: 2 * len(PROMPTS)]
 
-    vae = PatchAutoencoder.from_pretrained(args.vae, low_cpu_mem_usage=False).to(args.device).eval()
+    vae = PatchAutoencoder.from_pretrained(args.vae, low_cpu_mem_usage=False, noise_rank=NOISE_RANK)
+    vae = vae.to(args.device).eval().requires_grad_(False)
     raw = remembered_latents(args, vae, pairs)
     whiten_like_before(args.out / "statistics.safetensors", vae, raw)
     words_width = encode_tokens(text, ["a face"]).shape[-1]
@@ -94,7 +96,7 @@ def run(args: argparse.Namespace) -> None:
     controlnet.controlnet_cond_embedding = embedding.conv_out
     nets: Any = nn.ModuleDict({"unet": unet, "controlnet": controlnet})
     nets.to(memory_format=torch.channels_last)
-    average = train(args, nets, gather, partial(sheet, args, vae, embedding, nets, text, watched))
+    average = train(args, nets, vae, gather, partial(sheet, args, vae, embedding, nets, text, watched))
 
     nets.load_state_dict(average)
     controlnet.controlnet_cond_embedding = embedding
@@ -139,7 +141,8 @@ def whiten_like_before(path: Path, vae: PatchAutoencoder, latents: Tensor) -> No
         vae.load_state_dict(load_file(path), strict=False)
         return
     cached.set_statistics(vae, latents)
-    save_file({"latent_mean": vae.latent_mean.cpu(), "latent_std": vae.latent_std.cpu()}, path)
+    cached.set_noise(vae, cached.whiten(vae, latents))
+    save_file({name: buffer.cpu() for name, buffer in vae.named_buffers()}, path)
 
 
 def trained_trunk(args: argparse.Namespace, embedding: Any, pairs: list[Pair], latents: Tensor) -> Any:
@@ -187,7 +190,9 @@ def trained_trunk(args: argparse.Namespace, embedding: Any, pairs: list[Pair], l
     return embedding.eval()
 
 
-def train(args: argparse.Namespace, nets: Any, gather: Callable[[], cached.Cache], show: Any) -> dict[str, Tensor]:
+def train(
+    args: argparse.Namespace, nets: Any, vae: PatchAutoencoder, gather: Callable[[], cached.Cache], show: Any
+) -> dict[str, Tensor]:
     """Train for --minutes; returns the averaged weights. Checkpoints, sheets of samples, new pairs on the way."""
     checkpoint = args.out / "checkpoint.pt"
     optimiser = torch.optim.AdamW(nets.parameters(), args.rate, betas=(0.9, 0.98), weight_decay=1e-2, fused=True)
@@ -212,7 +217,7 @@ def train(args: argparse.Namespace, nets: Any, gather: Callable[[], cached.Cache
     while (spent := (time.perf_counter() - start) / (60 * args.minutes)) < 1:
         for group in optimiser.param_groups:
             group["lr"] = learning_rate(args.rate, bar.n, spent)
-        loss = diffusion_loss(nets, cache, noise, generator, args.batch, args.device)
+        loss = diffusion_loss(nets, vae, cache, noise, generator, args.batch, args.device)
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(nets.parameters(), 1.0)
@@ -241,7 +246,13 @@ def train(args: argparse.Namespace, nets: Any, gather: Callable[[], cached.Cache
 
 
 def diffusion_loss(
-    nets: Any, cache: cached.Cache, noise: Any, generator: np.random.Generator, batch: int, device: str
+    nets: Any,
+    vae: PatchAutoencoder,
+    cache: cached.Cache,
+    noise: Any,
+    generator: np.random.Generator,
+    batch: int,
+    device: str,
 ) -> Tensor:
     """Squared error of the predicted velocity, inside the chart. A tenth of the captions is left out."""
     rows = generator.integers(len(cache.latents), size=batch)
@@ -258,7 +269,7 @@ def diffusion_loss(
     # One time in each of `batch` equal intervals: less variance than independent draws.
     steps = noise.config.num_train_timesteps
     times = torch.from_numpy(((np.arange(batch) + generator.random(batch)) / batch * steps).astype(np.int64)).to(device)
-    added = torch.from_numpy(generator.standard_normal(latents.shape, np.float32)).to(device)
+    added = vae.draw_noise(batch, torch.Generator().manual_seed(int(generator.integers(1 << 62))))
     noisy = noise.add_noise(latents, added, times).contiguous(memory_format=torch.channels_last)
     with torch.autocast(device, torch.bfloat16):
         down, middle = nets["controlnet"](noisy, times, tokens, controlnet_cond=features, return_dict=False)
@@ -308,8 +319,8 @@ def sheet(
         negative_prompt_embeds=torch.from_numpy(encode_tokens(text, [""] * len(words))).to(args.device),
         image=controls.to(args.device),
         num_inference_steps=SHEET_STEPS,
-        guidance_scale=SETTINGS["guidance"],
-        generator=torch.Generator("cpu").manual_seed(args.seed),
+        guidance_scale=2.0,
+        latents=vae.draw_noise(len(watched), torch.Generator("cpu").manual_seed(args.seed)),
         output_type="pt",
     ).images.cpu()
     rows = [controls, samples, albedos]

@@ -24,11 +24,10 @@ from clip_head.core.types import ModelCard
 NAME = "CLIP-Head ControlNet_uv, embedded"
 LICENCE = "GPL-3.0-or-later"
 #: How the painter runs it: measured and looked at, see `python -m training texture_evaluate`.
-SETTINGS = {"steps": 16, "guidance": 3.0, "control_scale": 1.0}
+SETTINGS = {"steps": 1, "guidance": 2.0, "control_scale": 1.0}
 
-#: How far the noise outweighs the signal halfway through the steps. Colours are coherent over the whole map and show
-#: through much noise, so that is where most of the decisions fall.
-SHIFT = 4.0
+#: How far the noise outweighs the signal halfway through the steps.
+SHIFT = 1.5
 
 
 def noise_schedule(steps: int = 1000) -> dict[str, Any]:

@@ -40,13 +40,16 @@ class PatchAutoencoder(ModelMixin, ConfigMixin):
 
     The interface is AutoencoderKL's (encode(x).latent_dist, decode(z).sample, config.scaling_factor). H and W are
     multiples of 32. latent_mean and latent_std (latent_channels, sample_size / 32, sample_size / 32) are the
-    statistics of the training maps' latents; encode gives and decode takes latents whitened by them.
+    statistics of the training maps' latents; encode gives and decode takes latents whitened by them. noise_basis
+    (noise_rank, latent_channels, sample_size / 32, sample_size / 32) has the directions in which whole maps vary.
     block_out_channels: widths at 1, 1/2, 1/4, 1/8, 1/16 and 1/32 of the resolution. diffusers reads the stride from the
     number of entries; the first two stand for the pixel shuffle, the last for the fold: no convolution runs there.
     """
 
     latent_mean: Tensor
     latent_std: Tensor
+    noise_basis: Tensor
+    noise_rest: Tensor
 
     @register_to_config
     def __init__(
@@ -56,6 +59,7 @@ class PatchAutoencoder(ModelMixin, ConfigMixin):
         encoder_blocks: int = 1,
         decoder_blocks: int = 2,
         sample_size: int = 512,
+        noise_rank: int = 0,
         scaling_factor: float = 1.0,
         force_upcast: bool = False,
     ) -> None:
@@ -66,6 +70,8 @@ class PatchAutoencoder(ModelMixin, ConfigMixin):
         self.register_buffer("latent_mean", torch.zeros(latent_channels, side, side))
         self.register_buffer("latent_std", torch.ones(latent_channels, side, side))
         high, middle, low = block_out_channels[2:5]
+        self.register_buffer("noise_basis", torch.zeros(noise_rank, latent_channels, side, side))
+        self.register_buffer("noise_rest", torch.ones(latent_channels, side, side))
         self.encoder = nn.Sequential(
             nn.PixelUnshuffle(PATCH),
             nn.Conv2d(patch, high, 3, padding=1),
@@ -107,6 +113,14 @@ class PatchAutoencoder(ModelMixin, ConfigMixin):
         centre, spread = self._statistics(z)
         image = self.decoder(nn.functional.pixel_shuffle(z * spread + centre, FOLD))
         return DecoderOutput(sample=image) if return_dict else (image,)
+
+    def draw_noise(self, count: int, generator: torch.Generator) -> Tensor:
+        """(count, C, h, w) Gaussian noise that varies as the maps themselves do: along noise_basis, and independently
+        at every place by noise_rest. Noise of this kind leaves one colour to each region all the way, where independent
+        noise makes every place choose its own. The generator is of the CPU."""
+        along = torch.randn(count, len(self.noise_basis), generator=generator).to(self.noise_basis)
+        apart = torch.randn(count, *self.noise_rest.shape, generator=generator).to(self.noise_rest)
+        return torch.einsum("nk,kchw->nchw", along, self.noise_basis) + apart * self.noise_rest
 
     def _statistics(self, latents: Tensor) -> tuple[Tensor, Tensor]:
         """latent_mean and latent_std at the latents' own size: (1, C, h, w) each."""

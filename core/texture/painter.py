@@ -91,17 +91,21 @@ def paint_albedo(
         progress("texture", (step + 1) / pipeline.num_timesteps)
         return {}
 
-    prompts: dict[str, Any] = {"prompt": words, "negative_prompt": negative}
+    given: dict[str, Any] = {"prompt": words, "negative_prompt": negative}
     if painter.embed is not None:
-        prompts = {"prompt_embeds": painter.embed(words), "negative_prompt_embeds": painter.embed(negative)}
+        given = {"prompt_embeds": painter.embed(words), "negative_prompt_embeds": painter.embed(negative)}
+    generator = torch.Generator("cpu").manual_seed(seed % 2**63)
+    vae = painter.pipeline.vae
+    if hasattr(vae, "draw_noise"):
+        given["latents"] = vae.draw_noise(1, generator)
     try:
         picture = painter.pipeline(
-            **prompts,
+            **given,
             image=control_image(control),
             num_inference_steps=painter.steps,
             guidance_scale=painter.guidance,
             controlnet_conditioning_scale=painter.control_scale,
-            generator=torch.Generator("cpu").manual_seed(seed % 2**63),
+            generator=generator,
             output_type="pt",
             callback_on_step_end=after_step,
         ).images
