@@ -64,12 +64,13 @@ LOG_DEVIATION = (-4.0, 0.5)
 
 @dataclass(frozen=True)
 class Examples:
-    """Embeddings (N, D), identity targets (N, P) in principal components, features (N, K), style (N,), -1 for bald."""
+    """Embeddings (N, D), identity targets (N, P) in principal components, features (N, K), and how likely
+    each hair style is (N, S + 1), the last being bald."""
 
     embedding: torch.Tensor
     target: torch.Tensor
     features: torch.Tensor
-    style: torch.Tensor
+    styles: torch.Tensor
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -105,7 +106,7 @@ def run(args: argparse.Namespace) -> None:
         torch.from_numpy(embedding),
         torch.from_numpy(targets[said.person]),
         torch.from_numpy(people.features[said.person]),
-        torch.from_numpy(said.style).long(),
+        torch.from_numpy(said.styles),
     )
     basis = feature_directions(people)
     sources = choose_sources(examples, picture_examples(args, dataset, codes, text, mean, axes, styles, device), args)
@@ -165,7 +166,7 @@ def picture_examples(
     rows, inverse = np.unique(heads, return_inverse=True)
     targets = np.stack([encode(codes, head_vertices(dataset, int(k))) for k in rows])
     features_of = np.stack([features(dataset.attributes[int(k)]) for k in rows])
-    style = torch.tensor([styles.index(name) if name in styles else -1 for name in worn])
+    style = torch.eye(len(styles) + 1)[[styles.index(name) if name in styles else len(styles) for name in worn]]
     return Examples(
         embedding,
         torch.from_numpy(((targets - mean) @ axes.T)[inverse]),
@@ -224,8 +225,8 @@ def train_identity(sources: list[Examples], probe: Floats, styles: int, steps: i
         answer = network(whiten(jittered(examples.embedding[chosen].to(device))))
         code, scores = answer[:, :COMPONENTS], answer[:, COMPONENTS:]
         target = examples.target[chosen].to(device)
-        scores = torch.cat([scores.new_zeros(len(scores), 1), scores], dim=1)
-        hair = functional.cross_entropy(scores, examples.style[chosen].to(device) + 1)
+        scores = torch.cat([scores, scores.new_zeros(len(scores), 1)], dim=1)
+        hair = functional.cross_entropy(scores, examples.styles[chosen].to(device))
         missed = (code - target) @ reader / feature_scale
         return ((code - target) / scale).square().mean() + FEATURES_WEIGHT * missed.square().mean() + 0.2 * hair
 

@@ -16,7 +16,7 @@ from clip_head.training.teacher.dataset import Attributes, TeacherDataset
 from clip_head.training.teacher.identities import base_vertices, build_basis, mean_adult, random_person
 from clip_head.training.teacher.template import build_topology
 from clip_head.training.words_expressions import PHRASES, draw_expression, expression_sentence
-from clip_head.training.words_people import draw_style, features, person_sentence
+from clip_head.training.words_people import draw_style, features, person_sentence, says_hair, style_shares
 
 
 @dataclass(frozen=True)
@@ -51,11 +51,12 @@ def encode(codes: Codes, vertices: Floats) -> Floats:
 
 @dataclass(frozen=True)
 class PeopleSentences:
-    """Sentences, whom they are about (N,), and the hair style they were said of (N,), -1 for bald."""
+    """Sentences, whom they are about (N,), and how likely each hair style is (N, S + 1), the last being bald: the style
+    they were said of where they mention hair, and else those that the person might wear."""
 
     texts: list[str]
     person: Ints
-    style: Ints
+    styles: Floats
 
 
 def people_sentences(people: list[Attributes], styles: tuple[str, ...], each: int, seed: int) -> PeopleSentences:
@@ -68,8 +69,9 @@ def people_sentences(people: list[Attributes], styles: tuple[str, ...], each: in
             style = draw_style(person, wearable, rng)
             texts.append(person_sentence(person, style, rng) if rng.random() < 0.5 else _looking(person, style, rng))
             who.append(index)
-            worn.append(wearable.index(style) if style != "bald" else -1)
-    return PeopleSentences(texts, np.array(who, np.int32), np.array(worn, np.int32))
+            said = np.eye(len(wearable))[wearable.index(style)]
+            worn.append(said if says_hair(texts[-1]) else style_shares(person, wearable, 0.9))
+    return PeopleSentences(texts, np.array(who, np.int32), np.array(worn, np.float32))
 
 
 def _looking(person: Attributes, style: str, rng: np.random.Generator, phrase: str | None = None) -> str:

@@ -6,6 +6,7 @@ regression from sentences to codes learns what words decide, and the scatter aro
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -77,6 +78,15 @@ HAIR_ADJECTIVES: dict[str, tuple[str, ...]] = {
     "short": ("short-haired",),
     "afro": ("curly-haired", "frizzy-haired"),
 }
+_STYLE_WORDS = {
+    word
+    for phrases in (*HAIR_WORDS.values(), *HAIR_ADJECTIVES.values())
+    for phrase in phrases
+    for word in phrase.split()
+    if word not in ("a", "an", "the", "in", "at", "to", "only", "very", "no", "big", "round", "hair", "head", "cut",
+                    "neat", "down", "back", "straight", "short", "long", "top", "spot", "sides")
+} | {"short hair", "long hair", "short haircut", "no hair", "big curly", "long straight"}  # fmt: skip
+_LENGTH = re.compile(r"\b(short|long)( \w+){1,3} hair\b")
 #: How often a style is worn by men, women and children when nothing is said of it.
 WORN: dict[str, tuple[float, float, float]] = {
     "bald": (2.0, 0.05, 0.05),
@@ -97,16 +107,26 @@ def style_family(style: str) -> str:
     return style.rstrip("0123456789")
 
 
+def style_shares(person: Attributes, styles: Sequence[str], prejudice: float = 1.0) -> np.ndarray:
+    """How likely the person wears each style (S,); prejudice 0 makes all families of styles alike."""
+    families = [style_family(style) for style in styles]
+    even = np.array([1.0 / families.count(family) for family in families])
+    column = 2 if person.age < 13 else 1 if person.gender > 0.5 else 0
+    thin = 0.15 if person.age < 35 else 1.0
+    worn = even * [WORN[f][column] * (thin if f in ("receding", "balding") else 1.0) for f in families]
+    return np.asarray(prejudice * worn / worn.sum() + (1 - prejudice) * even / even.sum())
+
+
 def draw_style(person: Attributes, styles: Sequence[str], rng: np.random.Generator) -> str:
     """A style such as the person might wear; one in three is drawn without prejudice."""
-    families = [style_family(style) for style in styles]
-    shares = np.array([1.0 / families.count(family) for family in families])
-    if rng.random() > 0.33:
-        column = 2 if person.age < 13 else 1 if person.gender > 0.5 else 0
-        thin = 0.15 if person.age < 35 else 1.0
-        worn = [WORN[f][column] * (thin if f in ("receding", "balding") else 1.0) for f in families]
-        shares = shares * np.array(worn)
-    return styles[int(rng.choice(len(styles), p=shares / shares.sum()))]
+    shares = style_shares(person, styles, 0.0 if rng.random() < 0.33 else 1.0)
+    return styles[int(rng.choice(len(styles), p=shares))]
+
+
+def says_hair(sentence: str) -> bool:
+    """Whether a sentence says how the hair is worn; its colour alone does not."""
+    words = f" {sentence.replace(',', ' ')} "
+    return any(f" {word} " in words for word in _STYLE_WORDS) or bool(_LENGTH.search(words))
 
 
 def person_sentence(

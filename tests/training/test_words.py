@@ -17,7 +17,7 @@ from clip_head.training.mapping import (
     strengthen_shapes,
 )
 from clip_head.training.teacher.expressions import TABLE
-from clip_head.training.teacher.identities import SHAPES, random_person
+from clip_head.training.teacher.identities import SHAPES, describe, random_person
 from clip_head.training.words_expressions import HELD_OUT, PHRASES, draw_expression, expression_sentence
 from clip_head.training.words_people import (
     FEATURES,
@@ -25,7 +25,9 @@ from clip_head.training.words_people import (
     draw_style,
     features,
     person_sentence,
+    says_hair,
     style_family,
+    style_shares,
 )
 from clip_head.training.words_renders import View, draw
 from clip_head.training.words_text import pooled_states, project
@@ -71,6 +73,31 @@ def test_sentences_about_people_are_true():
                 if word and f" a {word} " in sentence:
                     mentioned += word in person.words
     assert mentioned > 30
+
+
+@pytest.mark.parametrize(
+    ("sentence", "says"),
+    [
+        ("a man with short dark brown hair", True),
+        ("face of a bald man, laughing", True),
+        ("a long-haired woman", True),
+        ("a woman with a ponytail and red hair", True),
+        ("a man with a short chin and red hair", True),  # taken for a style: harmless
+        ("an old woman with grey hair", False),
+        ("an old man with a big nose, laughing", False),
+    ],
+)
+def test_a_style_is_told_from_a_colour(sentence, says):
+    assert says_hair(sentence) == says
+
+
+def test_what_people_wear_depends_on_who_they_are():
+    man = describe(0.0, 40.0, {"african": 0.1, "asian": 0.1, "caucasian": 0.8}, 0.5, {})
+    woman = describe(1.0, 40.0, {"african": 0.1, "asian": 0.1, "caucasian": 0.8}, 0.5, {})
+    his, hers = style_shares(man, STYLES), style_shares(woman, STYLES)
+    assert his.sum() == pytest.approx(1)
+    assert his[STYLES.index("bald")] > 10 * hers[STYLES.index("bald")]
+    assert hers[STYLES.index("long01")] > 5 * his[STYLES.index("long01")]
 
 
 def test_features_name_what_they_measure():
