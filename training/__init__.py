@@ -1,1 +1,1 @@
-"""Training: the teacher heads, the stages that learn from them, and their evaluation. Left out of the built extension."""
+"""The teacher heads, the stages that learn from them, their evaluation. Left out of the built extension."""
