@@ -256,7 +256,7 @@ def train_spread(examples: Examples, steps: int, device: str) -> Clip2NPHM:
     fit(likeliest, lambda: error(torch.randint(half, (BATCH,))).mean(), steps, "likeliest features")
     fit(spread, lambda: unlikelihood(half + torch.randint(half, (BATCH,))), steps, "their spread")
     with torch.no_grad():
-        spread.output_linear.bias += float(np.log(SCATTER))
+        spread.output_linear.bias.add_(float(np.log(SCATTER)))
     return whiten.folded_into(spread)
 
 
@@ -277,9 +277,16 @@ def new_network(embedding_width: int, code_width: int) -> Clip2NPHM:
     """A network whose first layer starts larger: the numbers of a unit embedding are small."""
     network = Clip2NPHM(embedding_width, code_width)
     with torch.no_grad():
-        network.pts_linears[0].weight *= 6
-        network.pts_linears[5].weight[:, :embedding_width] *= 6
+        linear(network, 0).weight.mul_(6)
+        linear(network, 5).weight[:, :embedding_width].mul_(6)
     return network
+
+
+def linear(network: Clip2NPHM, index: int) -> torch.nn.Linear:
+    """One of the network's layers."""
+    layer = network.pts_linears[index]
+    assert isinstance(layer, torch.nn.Linear)
+    return layer
 
 
 class Whitening(torch.nn.Module):
@@ -303,9 +310,9 @@ class Whitening(torch.nn.Module):
         """The network, now for embeddings as they are: its two layers that read them do the whitening."""
         self.cpu()
         for index in (0, 5):
-            layer = network.cpu().pts_linears[index]
+            layer = linear(network.cpu(), index)
             read = layer.weight[:, : len(self.mean)] @ self.matrix
-            layer.bias -= read @ self.mean
+            layer.bias.sub_(read @ self.mean)
             layer.weight[:, : len(self.mean)] = read
         return network.eval()
 

@@ -116,7 +116,7 @@ def control_maps(pair: Pair) -> UVMaps:
 
 def regions(pair: Pair, template: Template) -> Regions:
     """Where the pair's control image shows what, by the geometry that the bake kept."""
-    spots, mask = read_geometry(geometry_of(pair))
+    _, _, spots, mask = read_geometry(geometry_of(pair))
     lips = template.regions["upper_lip"] | template.regions["lower_lip"]
     corners = template.faces[spots.template_face]
     bare = (spots.is_hair < 0.05) & (template.part[spots.template_face] == SKIN)

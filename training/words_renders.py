@@ -187,26 +187,23 @@ def posed(dataset: TeacherDataset, mesh: TeacherMesh, expression: str) -> Floats
 def draw_look(person: Attributes, rng: Generator) -> Look:
     """Colours such as the person might have; sometimes paint."""
     tone = rng.random()
-    skin = sum(
-        share * ((1 - tone) * np.array(SKIN[race][0]) + tone * np.array(SKIN[race][1]))
-        for race, share in person.ancestry.items()
-    )
-    skin = np.asarray(skin, dtype=np.float32)
+    tones = [(1 - tone) * np.array(SKIN[race][0]) + tone * np.array(SKIN[race][1]) for race in person.ancestry]
+    skin = np.average(tones, axis=0, weights=list(person.ancestry.values())).astype(np.float32)
     natural = {"black": 4.0, "brown": 3 * person.ancestry["caucasian"], "blond": 2 * person.ancestry["caucasian"]}
     natural |= {"red": person.ancestry["caucasian"], "grey": 6.0 * (person.age > 50), "white": 5.0 * (person.age > 60)}
     colours = dict.fromkeys(HAIR, 0.25) | natural
     chances = np.array([colours[name] + 0.05 for name in HAIR])
     word = str(rng.choice(list(HAIR), p=chances / chances.sum()))
-    lips = skin * np.float32([0.85, 0.62, 0.62])
+    lips = skin * np.array([0.85, 0.62, 0.62], np.float32)
     lids = skin * np.float32(0.93)
     asides: tuple[str, ...] = ()
     if rng.random() < 0.25:
         painted_skin, painted_lips, painted_lids, said = PAINTS[str(rng.choice(list(PAINTS)))]
-        skin = skin if painted_skin is None else np.float32(painted_skin)
-        lips = lips if painted_lips is None else np.float32(painted_lips)
-        lids = lids if painted_lids is None else np.float32(painted_lids)
+        skin = skin if painted_skin is None else np.array(painted_skin, np.float32)
+        lips = lips if painted_lips is None else np.array(painted_lips, np.float32)
+        lids = lids if painted_lids is None else np.array(painted_lids, np.float32)
         asides = (str(rng.choice(said)),)
-    return Look(skin, lips, lids, np.float32(HAIR[word]), word, asides)
+    return Look(skin, lips, lids, np.array(HAIR[word], np.float32), word, asides)
 
 
 def vertex_colours(dataset: TeacherDataset, mesh: TeacherMesh, look: Look) -> Floats:
