@@ -11,7 +11,9 @@ import numpy as np
 from scipy.sparse import coo_matrix, csgraph
 
 from ..errors import MeshError
+from .alignment import face_share
 from .surface import (
+    Array,
     Index,
     Mask,
     Surface,
@@ -27,8 +29,9 @@ from .surface import (
     split_edges,
 )
 
-#: The neck is cut where y = NECK_SLOPE z + NECK_HEIGHT, as in the official release.
+#: The neck is cut where y = NECK_SLOPE z + NECK_HEIGHT, as in the official release (children: see neck_height).
 NECK_SLOPE, NECK_HEIGHT = -0.7, -0.55
+_NECK_NORMAL = np.array([0.0, 1.0, -NECK_SLOPE])
 #: The seam starts at the crown: the highest point of the bisecting plane's curve at this depth.
 CROWN_Z = -0.15
 _CROWN_WIDTH = 0.04
@@ -54,10 +57,27 @@ class OpenHead:
     source: Index
 
 
-def cut_neck(surface: Surface) -> Surface:
+def neck_height(surface: Surface, template_points: Array | None) -> float:
+    """Where to cut the neck: NECK_HEIGHT, but higher on a head that is smaller than the template, such as a child's,
+    so that its shoulders stay off. template_points (V, 3) tell how its face lies on the template's: scaled and moved.
+    """
+    if template_points is None:
+        return NECK_HEIGHT
+    share = face_share(template_points)
+    if share.sum() == 0:
+        return NECK_HEIGHT
+    mean, template_mean = (np.average(points, axis=0, weights=share) for points in (surface.points, template_points))
+    spread, template_spread = (
+        np.sqrt(np.average(((points - middle) ** 2).sum(axis=1), weights=share))
+        for points, middle in ((surface.points, mean), (template_points, template_mean))
+    )
+    scale = spread / max(template_spread, 1e-6)
+    return max(NECK_HEIGHT, float(scale * NECK_HEIGHT + _NECK_NORMAL @ (mean - scale * template_mean)))
+
+
+def cut_neck(surface: Surface, height: float = NECK_HEIGHT) -> Surface:
     """Keep what lies above the neck plane; a clean loop is left along it. Raises MeshError when nothing does."""
-    normal = np.array([0.0, 1.0, -NECK_SLOPE])
-    split, side = split_by_plane(surface, normal, NECK_HEIGHT)
+    split, side = split_by_plane(surface, _NECK_NORMAL, height)
     above = side[split.faces].max(axis=1) > 0
     if not above.any():
         raise MeshError(
@@ -74,8 +94,8 @@ def open_seam(surface: Surface) -> OpenHead:
     Raises MeshError when the plane misses the head's crown or the back of its neck.
     """
     # The face keeps its triangles: only what lies behind it or along the neck is split.
-    _, y, z = surface.points.T
-    region = (z < CROWN_Z + 2 * _CROWN_WIDTH) | (y - NECK_SLOPE * z - NECK_HEIGHT < _NECK_BAND)
+    above_neck = surface.points @ _NECK_NORMAL
+    region = (surface.points[:, 2] < CROWN_Z + 2 * _CROWN_WIDTH) | (above_neck < above_neck.min() + _NECK_BAND)
     surface, side = split_by_plane(surface, np.array([1.0, 0.0, 0.0]), 0.0, region)
     surface, path, front = _seam_path(surface, side == 0)
     opened, source = separate_fans(surface, edges_along(find_edges(surface.faces), path))

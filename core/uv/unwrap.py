@@ -10,7 +10,7 @@ from .alignment import LENGTH, spring_share
 from .harmonic import Springs, along_curve, flipped, harmonic_map, unfold, vertex_scale
 from .layout import Layout
 from .repair import clean, keep_head, make_disc
-from .seam import OpenHead, cut_neck, drop_parts, open_seam
+from .seam import OpenHead, cut_neck, drop_parts, neck_height, open_seam
 from .surface import Array, Index, Surface
 
 #: Springs are tried at full strength first.
@@ -30,7 +30,7 @@ def unwrap(mesh: HeadMesh, layout: Layout) -> UnwrappedMesh:
     surface, repairs = clean(_as_surface(mesh))
     surface, said = keep_head(surface)
     repairs += said
-    surface, said = keep_head(cut_neck(surface))
+    surface, said = keep_head(cut_neck(surface, neck_height(surface, _template_points(surface))))
     repairs += said
     surface, said = make_disc(surface)
     repairs += said
@@ -61,6 +61,10 @@ def _as_surface(mesh: HeadMesh) -> Surface:
     if mesh.template_points is not None:
         columns.append(mesh.template_points)
     return Surface(np.concatenate(columns, axis=1).astype(np.float64), mesh.faces.astype(np.int64))
+
+
+def _template_points(surface: Surface) -> Array | None:
+    return surface.values[:, 6:9] if surface.values.shape[1] > 6 else None
 
 
 def _lay_rim(head: OpenHead, layout: Layout) -> tuple[Index, Array]:
@@ -107,7 +111,8 @@ def _lay_flat(head: OpenHead, layout: Layout) -> tuple[OpenHead, Array, int]:
 def _springs(surface: Surface, layout: Layout, strength: float) -> Springs | None:
     if layout.face is None or strength == 0:
         return None
-    template = surface.values[:, 6:9] if surface.values.shape[1] > 6 else surface.points
+    own = _template_points(surface)
+    template = surface.points if own is None else own
     return Springs(layout.face.at(template), spring_share(surface, template) * strength, LENGTH)
 
 

@@ -8,7 +8,7 @@ import pytest
 from clip_head.core.uv.alignment import polynomial_terms, spring_share
 from clip_head.core.uv.harmonic import Springs, along_curve, flipped, harmonic_map, unfold
 from clip_head.core.uv.repair import clean, is_disc, keep_head, make_disc
-from clip_head.core.uv.seam import NECK_HEIGHT, NECK_SLOPE, OpenHead, cut_neck, open_seam
+from clip_head.core.uv.seam import NECK_HEIGHT, NECK_SLOPE, OpenHead, cut_neck, neck_height, open_seam
 from clip_head.core.uv.surface import (
     Surface,
     boundary_loops,
@@ -165,3 +165,13 @@ def test_polynomials_are_odd_and_even_in_x() -> None:
     (odd, even), (odd_mirrored, even_mirrored) = polynomial_terms(points), polynomial_terms(points * [-1, 1, 1])
     np.testing.assert_allclose(odd, -odd_mirrored)
     np.testing.assert_allclose(even, even_mirrored)
+
+
+def test_a_small_head_is_cut_as_high_as_its_size_asks(closed) -> None:
+    assert neck_height(closed, None) == NECK_HEIGHT
+    assert neck_height(closed, closed.points) == pytest.approx(NECK_HEIGHT, abs=1e-9)
+    eyes = np.array([0.0, 0.05, 0.15])
+    child = Surface(eyes + 0.8 * (closed.points - eyes), closed.faces)
+    whole, small = cut_neck(closed), cut_neck(child, neck_height(child, closed.points))
+    girths = [np.ptp(cut.points[boundary_loops(cut.faces)[0]], axis=0) for cut in (whole, small)]
+    np.testing.assert_allclose(girths[1], 0.8 * girths[0], rtol=1e-2)
