@@ -9,7 +9,7 @@ from pathlib import Path
 import igl
 import numpy as np
 import numpy.typing as npt
-from scipy.ndimage import distance_transform_edt, gaussian_filter, map_coordinates, zoom
+from scipy.ndimage import gaussian_filter, map_coordinates, zoom
 from scipy.spatial import cKDTree
 from skimage.measure import marching_cubes
 
@@ -48,9 +48,6 @@ FEATURES = (
 )
 FEATURE_NEAR, FEATURE_FAR = 0.012, 0.06
 SMOOTHING = 2.0
-#: The vertical axis from which hair is filled, and the radius of the opening that keeps tails free, units.
-HEAD_AXIS_Z = -0.2
-OPENING = 0.08
 #: Radius of the rounding between eyeball and lids, units (1 mm), then a Gaussian of so many half cells, within this
 #: margin around the eye.
 CREASE = 0.004
@@ -257,8 +254,6 @@ def hair_grids(dataset: TeacherDataset) -> tuple[tuple[str, ...], Floats, tuple[
     low, high = np.min(inside, axis=0) - 2 * HAIR_SPACING, np.max(inside, axis=0) + 2 * HAIR_SPACING
     counts = np.ceil((high - low) / HAIR_SPACING).astype(int) + 1
     nodes = np.stack(np.meshgrid(*(np.arange(n) for n in counts), indexing="ij"))
-    points = np.moveaxis(nodes, 0, -1).reshape(-1, 3) * HAIR_SPACING + low
-    head = signed_distance(dataset.template.vertices, dataset.template.faces, points).reshape(tuple(counts))
     grids = []
     for style in styles:
         assert style.grid is not None
@@ -266,38 +261,8 @@ def hair_grids(dataset: TeacherDataset) -> tuple[tuple[str, ...], Floats, tuple[
         last = np.array(style.grid.shape)[:, None, None, None] - 1
         outside = np.linalg.norm((at - np.clip(at, 0, last)) * style.spacing, axis=0)
         found = map_coordinates(style.grid, at, order=1, mode="nearest") + outside
-        grids.append(np.clip(filled_beneath(found, head, low), -HAIR_CLAMP, HAIR_CLAMP))
+        grids.append(np.clip(found, -HAIR_CLAMP, HAIR_CLAMP))
     return names, np.stack(grids).astype(np.float32), (float(low[0]), float(low[1]), float(low[2]))
-
-
-def filled_beneath(hair: Floats, head: Floats, low: npt.NDArray[np.float64]) -> Floats:
-    """The hair's distances (X, Y, Z) with the room between a hanging curtain of hair and the head made solid.
-
-    A surface that hides a second one behind it cannot be unwrapped well. Filled is what lies between hair and a
-    vertical axis through the head; a tail that hangs freely, narrower than the opening's width, stays free.
-    """
-    middle_x, middle_z = (0.0 - low[0]) / HAIR_SPACING, (HEAD_AXIS_Z - low[2]) / HAIR_SPACING
-    x, z = np.meshgrid(np.arange(hair.shape[0]), np.arange(hair.shape[2]), indexing="ij")
-    angle, radius = np.arctan2(z - middle_z, x - middle_x), np.hypot(x - middle_x, z - middle_z)
-    angles = np.linspace(-np.pi, np.pi, 361)[:-1]
-    radii = np.arange(0.0, radius.max() + 1.0, 0.5)
-    rays = np.stack([middle_x + radii * np.cos(angles)[:, None], middle_z + radii * np.sin(angles)[:, None]])
-    beneath = np.zeros(hair.shape, dtype=bool)
-    for row in range(hair.shape[1]):
-        met = map_coordinates(hair[:, row], rays, order=1, mode="constant", cval=1.0) < 0
-        outermost = np.where(met.any(axis=1), radii[met.shape[1] - 1 - met[:, ::-1].argmax(axis=1)], 0.0)
-        beneath[:, row] = radius < np.interp(angle, angles, outermost, period=2 * np.pi)
-    solid = (hair < 0) | (head < 0)
-    reach = OPENING / HAIR_SPACING
-    eroded = distance_transform_edt(beneath | solid) > reach
-    opened = distance_transform_edt(~eroded) <= reach
-    added = opened & beneath & ~solid
-    if not added.any():
-        return hair
-    grown = (distance_transform_edt(~added) <= 3.0) & (solid | added)
-    signed = (distance_transform_edt(~grown) - distance_transform_edt(grown)) * HAIR_SPACING
-    filled: Floats = np.minimum(hair, gaussian_filter(signed.astype(np.float32), 1.2))
-    return filled
 
 
 @dataclass(frozen=True)

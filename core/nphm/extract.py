@@ -25,7 +25,7 @@ from ..types import Bools, Floats, Ints
 class Field(Protocol):
     """A signed field, negative inside. Points (N, 3).
 
-    What is smooth in it and costly is asked for at every second node only and interpolated between them.
+    What is smooth in it and costly is interpolated between every second node, to find the cells that matter.
     """
 
     def smooth(self, points: Floats) -> Floats:
@@ -144,7 +144,14 @@ def _node_values(field: Field, grid: Grid, steepness: float, progress: Callable[
         part = wanted[start : start + CHUNK]
         smooth = _between(lattice, shape, part, values.shape)
         _store(values, part, field.value(_points(part, values.shape, 1, grid), smooth))
-        progress(0.8 + 0.2 * min(1.0, (start + CHUNK) / len(wanted)))
+    progress(0.85)
+    # What was interpolated tells which cells the surface crosses; where it lies in them is computed.
+    wanted = np.flatnonzero(_corners(_crossed_cells(values))) if lattice.shape[1] else wanted[:0]
+    for start in range(0, len(wanted), CHUNK):
+        part = wanted[start : start + CHUNK]
+        points = _points(part, values.shape, 1, grid)
+        _store(values, part, field.value(points, field.smooth(points)))
+        progress(0.85 + 0.15 * min(1.0, (start + CHUNK) / len(wanted)))
     return values
 
 

@@ -7,11 +7,13 @@ import numpy as np
 import pytest
 import torch
 from safetensors.torch import save_file
+from scipy.spatial import cKDTree
 
 from clip_head.core.errors import ModelError
 from clip_head.core.models import write_model_json
 from clip_head.core.nphm import extract_head, load_nphm, surface_normals
 from clip_head.core.nphm.embedded import ANCHORS, MEMBERS
+from clip_head.core.nphm.extract import Grid, PlainField, extract_surface
 from clip_head.core.nphm.model import NPHM, vertex_normals
 from clip_head.core.types import Latents, ModelCard
 
@@ -169,3 +171,27 @@ def test_there_are_39_anchors_in_symmetric_pairs(sphere_nphm):
     anchors = sphere_nphm.anchors(torch.zeros(4))
     assert anchors.shape == (ANCHORS, 3)
     torch.testing.assert_close(anchors[0:32:2] * torch.tensor([-1.0, 1, 1]), anchors[1:32:2])
+
+
+def test_interpolated_deformation_moves_the_surface_less_than_a_tenth_of_a_voxel(sphere_nphm):
+    """Extraction asks for the deformation at every second node: against the field evaluated at every node."""
+    head = sphere_nphm.at(torch.from_numpy(code(sphere_nphm, (1.0, 0.0), seed=7)))
+    grid = Grid((-0.5, -0.5, -0.5), 1.0 / 80, (80, 80, 80))
+
+    class Interpolated:
+        def smooth(self, points):
+            return head.smooth(torch.from_numpy(points)).numpy()
+
+        def value(self, points, smooth):
+            return head.value(torch.from_numpy(points), torch.from_numpy(smooth)).numpy()
+
+        distance = value
+
+    def exact(points):
+        at = torch.from_numpy(points)
+        return head.value(at, head.smooth(at)).numpy()
+
+    vertices, _ = extract_surface(Interpolated(), grid)
+    expected, _ = extract_surface(PlainField(exact), grid)
+    assert cKDTree(expected).query(vertices)[0].max() < 0.1 * grid.spacing
+    assert cKDTree(vertices).query(expected)[0].max() < 0.1 * grid.spacing
