@@ -24,7 +24,7 @@ EMBEDDING_WIDTH = 512
 IMAGE_SIZE = 96
 CONTEXT_LENGTH = 48
 POSITIONS = 128
-LICENCE = "GPL-3.0-or-later; text tower and tokenizer: all-MiniLM-L6-v2, Apache-2.0"
+LICENCE = "Apache-2.0 (text tower and tokenizer: all-MiniLM-L6-v2), CC0-1.0 (image tower and projection)"
 WEIGHTS = "open_clip_model.safetensors"
 
 

@@ -66,8 +66,9 @@ def run(args: argparse.Namespace) -> None:
     figures = retrieval(clip, data, device)
     for name, value in figures.items():
         print(f"{name:<40} {value:.3f}")
+    rounded = {name: round(value, 3) for name, value in figures.items()}
     source = f"python -m training words_clip --steps {args.steps} --batch {args.batch} --seed {args.seed}"
-    write_text_folder(clip.cpu(), args.text, f"{source}, on renders of synthetic heads of anny; text: MiniLM", figures)
+    write_text_folder(clip.cpu(), args.text, f"{source}, on renders of synthetic heads of anny; text: MiniLM", rounded)
 
 
 def fit(clip: Any, data: Captioned, args: argparse.Namespace, device: str) -> None:
