@@ -296,6 +296,7 @@ def test_ctrl_c_ends_the_worker_and_leaves_nothing(number: signal.Signals, tmp_p
         stderr=subprocess.PIPE,
         text=True,
         env=os.environ | {"TMPDIR": str(temporary)},
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # tests in the background inherit "ignored"
     )
     while not list(temporary.iterdir()):  # the worker's exchange folder: the job is under way
         assert process.poll() is None
