@@ -85,7 +85,7 @@ _STYLE_WORDS = {
     for word in phrase.split()
     if word not in ("a", "an", "the", "in", "at", "to", "only", "very", "no", "big", "round", "hair", "head", "cut",
                     "neat", "down", "back", "straight", "short", "long", "top", "spot", "sides")
-} | {"short hair", "long hair", "short haircut", "no hair", "big curly", "long straight"}  # fmt: skip
+} | {"only at", "short hair", "long hair", "short haircut", "no hair", "big curly", "long straight"}  # fmt: skip
 _LENGTH = re.compile(r"\b(short|long)( \w+){1,3} hair\b")
 #: How often a style is worn by men, women and children when nothing is said of it.
 WORN: dict[str, tuple[float, float, float]] = {
