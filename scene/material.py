@@ -19,7 +19,8 @@ def build_material(name: str, textures: TextureSet) -> bpy.types.Material:
 
     output = tree.nodes.new("ShaderNodeOutputMaterial")
     skin = tree.nodes.new("ShaderNodeBsdfPrincipled")
-    skin.inputs["Roughness"].default_value = 0.55
+    skin.inputs["Roughness"].default_value = 0.6
+    skin.inputs["Specular IOR Level"].default_value = 0.3
     albedo = tree.nodes.new("ShaderNodeTexImage")
     albedo.image = packed_image(f"{name} albedo", textures.albedo, "sRGB")
     normal = tree.nodes.new("ShaderNodeTexImage")
