@@ -28,7 +28,8 @@ class Painter:
 
     pipeline: a diffusers StableDiffusionControlNetPipeline. size: the side, in pixels, of the control image that it
     takes and the picture that it paints. embed: words -> prompt embedding (1, T, C), or None where the pipeline has a
-    text encoder of its own. steps, guidance, control_scale: how it is best run.
+    text encoder of its own. steps, guidance, control_scale: how it is best run. temperature: the first noise's share of
+    what it was in training; less gives likelier, less varied pictures (only where the autoencoder draws the noise).
     """
 
     card: ModelCard
@@ -38,12 +39,13 @@ class Painter:
     steps: int = 25
     guidance: float = 7.5
     control_scale: float = 1.0
+    temperature: float = 1.0
 
 
 def load_painter(folder: Path, text: TextModel | None) -> Painter:
     """Load a folder that holds a StableDiffusionControlNetPipeline as diffusers saves it, safetensors only.
 
-    A model.json in it is checked, and its config may say "steps", "guidance" and "control_scale". Where the pipeline
+    A model.json in it is checked, and its config may say how it is best run. Where the pipeline
     has no text encoder, `text` makes the prompt embeddings. Runs on CUDA or Metal where there is one.
 
     Raises ModelError when anything is missing, damaged, of another kind or not finite.
@@ -97,7 +99,7 @@ def paint_albedo(
     generator = torch.Generator("cpu").manual_seed(seed % 2**63)
     vae = painter.pipeline.vae
     if hasattr(vae, "draw_noise"):
-        given["latents"] = vae.draw_noise(1, generator)
+        given["latents"] = painter.temperature * vae.draw_noise(1, generator)
     try:
         picture = painter.pipeline(
             **given,
@@ -140,7 +142,7 @@ def _describe(folder: Path) -> tuple[ModelCard, dict[str, Any]]:
     if not (folder / "model.json").is_file() and (folder / "model_index.json").is_file():
         return ModelCard("texture", folder.name, "as its publisher states", str(folder)), {}
     opened = open_model_folder(folder, "texture")
-    known = ("steps", "guidance", "control_scale")
+    known = ("steps", "guidance", "control_scale", "temperature")
     return opened.card, {name: opened.config[name] for name in known if name in opened.config}
 
 

@@ -86,3 +86,19 @@ def test_the_stages_leave_a_painter(pairs_folder: Path, tmp_path: Path, capsys: 
 def test_missing_pairs_are_named(tmp_path: Path) -> None:
     with pytest.raises(SystemExit, match="no pairs"):
         train(["texture", "--pairs", str(tmp_path), "--out", str(tmp_path / "out")])
+
+
+def test_noise_varies_as_the_maps_do() -> None:
+    torch.manual_seed(0)
+    vae = PatchAutoencoder(
+        latent_channels=8, block_out_channels=(48, 48, 16, 16, 16, 8), sample_size=SIZE, noise_rank=4
+    )
+    directions = torch.randn(2, 8 * 4 * 4)
+    latents = (torch.randn(500, 2) @ directions + 0.3 * torch.randn(500, 8 * 4 * 4)).reshape(500, 8, 4, 4)
+    texture_cache.set_noise(vae, latents)
+    noise = vae.draw_noise(2000, torch.Generator().manual_seed(0)).flatten(1)
+    assert (noise.std(0) - latents.flatten(1).std(0)).abs().max() < 0.25
+    along = torch.nn.functional.normalize(directions[0], dim=0)
+    assert abs((noise @ along).std() / (latents.flatten(1) @ along).std() - 1) < 0.1
+    again = vae.draw_noise(2000, torch.Generator().manual_seed(0)).flatten(1)
+    assert torch.equal(noise, again)
