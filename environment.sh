@@ -17,14 +17,17 @@ find_python() {
     return 1
 }
 
-# prepare_environment FILE: install requirements file FILE into .venv unless that was done before.
+# prepare_environment FILE...: install these requirements files into .venv unless that was done before.
 prepare_environment() {
-    local file="$1" stamp="$venv/installed-$1.txt" wanted site python
+    local file python installed=yes arguments=()
     # Two first calls at once: the second waits (where flock exists) and then finds everything done.
     exec 9<"$root/environment.sh"
     if command -v flock >/dev/null; then flock 9; fi
-    wanted="$(cd "$root" && cat requirements.txt "$file")"
-    if [ ! -f "$stamp" ] || [ "$(cat "$stamp")" != "$wanted" ]; then
+    for file in "$@"; do
+        arguments+=(--requirement "$root/$file")
+        if [ "$(cat "$root/$file")" != "$(cat "$venv/installed-$file" 2>/dev/null)" ]; then installed=no; fi
+    done
+    if [ "$installed" = no ]; then
         python="$(find_python)" || return 1
         echo "Making the environment in .venv (once; takes minutes and about 3.5 GB) ..." >&2
         # An interrupted start leaves a .venv without a working pip: begin again.
@@ -32,20 +35,15 @@ prepare_environment() {
             rm -rf "$venv"
             "$python" -m venv "$venv" || return 1
         fi
-        "$venv/bin/python" -m pip install --disable-pip-version-check --requirement "$root/$file" >&2 || {
+        "$venv/bin/python" -m pip install --disable-pip-version-check "${arguments[@]}" >&2 || {
             echo "The environment could not be finished; run the same command again to go on from here." >&2
             return 1
         }
-        printf '%s\n' "$wanted" >"$stamp"
+        for file in "$@"; do cat "$root/$file" >"$venv/installed-$file"; done
     fi
     # The folder is the package clip_head, whatever its own name; relative, so that the clone can be moved.
-    for site in "$venv"/lib/python3.11/site-packages "$venv/types"; do
-        mkdir -p "$site"
-    done
+    mkdir -p "$venv/lib/python3.11/site-packages" "$venv/types"
     ln -sfn ../../../.. "$venv/lib/python3.11/site-packages/clip_head"
     ln -sfn ../.. "$venv/types/clip_head"
     exec 9<&-
 }
-
-# Threads that spin while they wait make torch a hundred times slower where other work wants the cores too.
-export OMP_WAIT_POLICY="${OMP_WAIT_POLICY:-PASSIVE}"
