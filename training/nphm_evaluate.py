@@ -51,7 +51,7 @@ def run(args: argparse.Namespace) -> None:
     figures = {
         "held_out_heads": len(rows),
         **{name: round(value, 3) for name, value in means.items()},
-        "command": "python -m training.evaluate nphm",
+        "command": f"python -m training.evaluate nphm --heads {len(rows)}",
     }
     for name, value in figures.items():
         print(f"{name:<42} {value}")
