@@ -89,9 +89,10 @@ def set_noise(vae: PatchAutoencoder, white: Tensor) -> None:
     """Give the autoencoder the noise that has the whitened latents' covariance: noise_rank directions, rest apart."""
     flat = white.flatten(1) - white.flatten(1).mean(0)
     torch.manual_seed(0)
-    _, spread, directions = torch.svd_lowrank(flat, vae.config.noise_rank, niter=2)
+    rank = min(vae.config.noise_rank, *flat.shape)
+    _, spread, directions = torch.svd_lowrank(flat, rank, niter=2)
     basis = (directions * spread).T / len(flat) ** 0.5
-    vae.noise_basis.copy_(basis.reshape(-1, *white.shape[1:]))
+    vae.noise_basis[:rank] = basis.reshape(rank, *white.shape[1:])
     vae.noise_rest.copy_((flat.var(0) - basis.square().sum(0)).clamp(min=0.01).sqrt().reshape(white.shape[1:]))
 
 

@@ -47,7 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--text", type=Path, default=EMBEDDED / "text")
     parser.add_argument("--pairs", type=Path, nargs="*", default=[Path("out/training/skins")])
     parser.add_argument("--teacher", type=Path, default=Path("out/training/teacher"))
-    parser.add_argument("--heads", type=int, default=6, help="held-out heads to paint on")
+    parser.add_argument("--heads", type=int, default=4, help="held-out heads to paint on")
 
 
 def run(args: argparse.Namespace) -> dict[str, Any]:
@@ -74,7 +74,7 @@ def reconstruction(painter: Painter, pairs: list[Pair]) -> float:
     for pair in pairs:
         picture = read_picture(pair.albedo)
         inside = read_control(pair.control).any(-1)
-        image = torch.from_numpy(picture).permute(2, 0, 1)[None].to(vae.device).float() / 127.5 - 1
+        image = torch.from_numpy(picture.copy()).permute(2, 0, 1)[None].to(vae.device).float() / 127.5 - 1
         decoded = vae.decode(vae.encode(image).latent_dist.mode()).sample.clamp(-1, 1)
         errors.append(((decoded - image)[0].permute(1, 2, 0).cpu().numpy()[inside] / 2) ** 2)
     return float(-10 * np.log10(np.concatenate(errors).mean()))

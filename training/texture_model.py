@@ -8,22 +8,27 @@ from typing import Any
 
 import numpy as np
 import torch
-from diffusers import (
+from torch import nn
+
+from clip_head.core.compat import prepare_torchvision
+
+prepare_torchvision()
+
+from diffusers import (  # noqa: E402
     ControlNetModel,
     DDIMScheduler,
     DPMSolverMultistepScheduler,
     StableDiffusionControlNetPipeline,
     UNet2DConditionModel,
 )
-from torch import nn
 
-from clip_head.core.models import write_model_json
-from clip_head.core.texture.autoencoder import PatchAutoencoder
-from clip_head.core.types import ModelCard
+from clip_head.core.models import write_model_json  # noqa: E402
+from clip_head.core.texture.autoencoder import PatchAutoencoder  # noqa: E402
+from clip_head.core.types import ModelCard  # noqa: E402
 
 NAME = "CLIP-Head ControlNet_uv, embedded"
 LICENCE = "GPL-3.0-or-later"
-#: How the painter runs it: measured and looked at, see `python -m training texture_evaluate`.
+#: How the painter runs it: measured and looked at, see `python -m training.evaluate texture`.
 SETTINGS = {"steps": 5, "guidance": 1.7, "control_scale": 1.0, "temperature": 0.35}
 
 #: How far the noise outweighs the signal halfway through the steps.
