@@ -43,8 +43,6 @@ from clip_head.training.texture_model import (  # noqa: E402
 from clip_head.training.texture_pairs import Pair, list_pairs, read_control  # noqa: E402
 
 STRIDE = 32
-#: Directions in which whole maps vary, along which noise is drawn.
-NOISE_RANK = 256
 DROPPED_CAPTIONS = 0.1
 SHEET_STEPS = 8
 PROMPTS = (
@@ -82,7 +80,7 @@ def run(args: argparse.Namespace) -> None:
     held_out = [pair for pair in list_pairs(*args.pairs) if pair.held_out]
     watched = held_out[:: max(1, len(held_out) // (2 * len(PROMPTS)))][: 2 * len(PROMPTS)]
 
-    vae = PatchAutoencoder.from_pretrained(args.vae, low_cpu_mem_usage=False, noise_rank=NOISE_RANK)
+    vae = PatchAutoencoder.from_pretrained(args.vae, low_cpu_mem_usage=False)
     vae = vae.to(args.device).eval().requires_grad_(False)
     raw = remembered_latents(args, vae, pairs)
     whiten_like_before(args.out / "statistics.safetensors", vae, raw)

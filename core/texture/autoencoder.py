@@ -59,7 +59,7 @@ class PatchAutoencoder(ModelMixin, ConfigMixin):
         encoder_blocks: int = 1,
         decoder_blocks: int = 2,
         sample_size: int = 512,
-        noise_rank: int = 0,
+        noise_rank: int = 256,
         scaling_factor: float = 1.0,
         force_upcast: bool = False,
     ) -> None:

@@ -110,6 +110,10 @@ def save_pipeline(folder: Path, vae: Any, stride: int, text_encoder: Any = None,
     )
     widths = (8,) * (stride.bit_length() - 1) + (16,)
     controlnet = ControlNetModel.from_unet(unet, conditioning_embedding_out_channels=widths)
+    # Random layers hardly listen to the words. Let them matter.
+    for name, parameter in unet.named_parameters():
+        if "attn2" in name:
+            torch.nn.init.normal_(parameter, std=0.5)
     # A fresh ControlNet says nothing: its last convolutions are zero. Let the control image matter.
     for part in ("controlnet_down_blocks", "controlnet_mid_block", "controlnet_cond_embedding"):
         for parameter in getattr(controlnet, part).parameters():
