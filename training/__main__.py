@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import argparse
-import importlib
-import os
-import sys
+from clip_head.training.dispatch import dispatch
 
 # stage: (module with add_arguments(parser) and run(args), what it does)
 STAGES = {
@@ -25,20 +22,8 @@ STAGES = {
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run one training stage. Only that stage's module is imported."""
-    # Threads that spin while they wait starve each other where a training shares its cores with other work.
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-    words = sys.argv[1:] if arguments is None else arguments
-    listing = "\n".join(f"  {name:<20} {what}" for name, (_, what) in STAGES.items())
-    parser = argparse.ArgumentParser(
-        prog="python -m training", epilog=f"stages:\n{listing}", formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("stage", choices=STAGES, metavar="stage", help="one of the stages below")
-    stage = parser.parse_args(words[:1]).stage
-    module = importlib.import_module(STAGES[stage][0])
-    options = argparse.ArgumentParser(prog=f"python -m training {stage}", description=STAGES[stage][1])
-    module.add_arguments(options)
-    module.run(options.parse_args(words[1:]))
+    """Run one training stage."""
+    dispatch("python -m training", "stage", STAGES, arguments)
 
 
 if __name__ == "__main__":

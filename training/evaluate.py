@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import argparse
-import importlib
-import sys
+from clip_head.training.dispatch import dispatch
 
 # model: (module with add_arguments(parser) and run(args), what it measures)
 MODELS = {
@@ -15,20 +13,8 @@ MODELS = {
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run one evaluation. Only that model's module is imported."""
-    words = sys.argv[1:] if arguments is None else arguments
-    listing = "\n".join(f"  {name:<10} {what}" for name, (_, what) in MODELS.items())
-    parser = argparse.ArgumentParser(
-        prog="python -m training.evaluate",
-        epilog=f"models:\n{listing}",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("model", choices=MODELS, metavar="model", help="one of the models below")
-    model = parser.parse_args(words[:1]).model
-    module = importlib.import_module(MODELS[model][0])
-    options = argparse.ArgumentParser(prog=f"python -m training.evaluate {model}", description=MODELS[model][1])
-    module.add_arguments(options)
-    module.run(options.parse_args(words[1:]))
+    """Run one evaluation."""
+    dispatch("python -m training.evaluate", "model", MODELS, arguments)
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.random import Generator
 from tqdm import trange
 
+from clip_head.core.nphm.model import vertex_normals
 from clip_head.core.types import Bytes, Floats, Ints
 from clip_head.core.uv.raster import rasterise
 from clip_head.training.teacher.dataset import (
@@ -167,16 +168,6 @@ def rotation(yaw: float, pitch: float) -> Floats:
     about_y = np.array([[cy, 0, sy], [0, 1, 0], [-sy, 0, cy]])
     about_x = np.array([[1, 0, 0], [0, cp, -sp], [0, sp, cp]])
     return (about_x @ about_y).astype(np.float32)
-
-
-def vertex_normals(vertices: Floats, faces: Ints) -> Floats:
-    """Area-weighted unit normals (V, 3)."""
-    a, b, c = (vertices[faces[:, k]] for k in range(3))
-    of_faces = np.cross(b - a, c - a)
-    normals = np.stack(
-        [np.bincount(faces.ravel(), np.repeat(of_faces[:, k], 3), len(vertices)) for k in range(3)], axis=1
-    )
-    return (normals / (np.linalg.norm(normals, axis=1, keepdims=True) + 1e-12)).astype(np.float32)
 
 
 def posed(dataset: TeacherDataset, mesh: TeacherMesh, expression: str) -> Floats:
