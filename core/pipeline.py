@@ -13,7 +13,7 @@ from .models import EMBEDDED
 from .nphm import NPHM, extract_head, load_nphm, surface_normals
 from .request import check_request
 from .text import TextModel, encode_text, load_text_model
-from .texture import Painter, load_painter, paint_albedo, tangent_normals
+from .texture import Painter, load_painter, match_seam, paint_albedo, tangent_normals
 from .types import Head, HeadRequest, Latents, Progress, TextureSet, no_progress
 from .uv import Layout, draw_uv_maps, load_layout, unwrap
 
@@ -69,7 +69,8 @@ def generate_head(request: HeadRequest, models: Models, progress: Progress = no_
 
     with _stage("texture", seconds, progress):
         words = request.skin or request.prompt
-        albedo = paint_albedo(models.painter, control, words, request.seed, request.texture_size, progress)
+        painted = paint_albedo(models.painter, control, words, request.seed, request.texture_size, progress)
+        albedo = match_seam(painted, mesh)
         normal = tangent_normals(mesh, maps, surface_normals(models.nphm, latents, maps.position[maps.mask]))
         textures = TextureSet(albedo, normal)
 

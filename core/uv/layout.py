@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from ..errors import ModelError
 from .alignment import FacePlace
+from .lens import Lens
+from .seam import OFFICIAL_NECK, NeckPlane
 from .surface import Array, boundary_loops
 
 EMBEDDED_LAYOUT = Path(__file__).parent / "layouts" / "embedded.json"
@@ -21,7 +24,8 @@ class Layout:
 
     seam_left and seam_right run from the crown down to the neck, neck_left and neck_right from there to the middle of
     the throat. Left and right are those of the image: the head's left side lies at the right. face: where the face is
-    held, or None for a map that follows the curve alone, as the official release's.
+    held, or None for a map that follows the curve alone, as the official release's. lens: what enlarges the face
+    inside the curve, once the harmonic functions are found. neck: where heads are cut off.
     """
 
     name: str
@@ -30,12 +34,21 @@ class Layout:
     neck_left: Array
     neck_right: Array
     face: FacePlace | None = None
+    lens: Lens | None = None
+    neck: NeckPlane = OFFICIAL_NECK
 
     @property
     def outline(self) -> Array:
         """The whole curve (n, 2), counter-clockwise from the crown."""
         parts = (self.seam_left, self.neck_left[1:], self.neck_right[::-1][1:], self.seam_right[::-1][1:-1])
         return np.concatenate(parts)
+
+    def place(self, template_points: Array) -> Array:
+        """uv (V, 2) where the image shows the face's template points (V, 3). Only for layouts that hold the face."""
+        if self.face is None:
+            raise ValueError(f"the layout {self.name!r} does not hold the face")
+        uv = self.face.at(template_points)
+        return uv if self.lens is None else self.lens.magnified(uv, self.outline)
 
 
 def load_layout(path: Path | None = None) -> Layout:
@@ -61,9 +74,12 @@ def load_layout(path: Path | None = None) -> Layout:
 def save_layout(layout: Layout, path: Path) -> None:
     """Write a layout as JSON, coordinates to a hundred-thousandth."""
     stretches = ("seam_left", "seam_right", "neck_left", "neck_right")
-    entries = {name: np.round(getattr(layout, name), 5).tolist() for name in stretches}
+    entries: dict[str, Any] = {name: np.round(getattr(layout, name), 5).tolist() for name in stretches}
+    entries["neck"] = asdict(layout.neck)
     if layout.face is not None:
         entries["face"] = {"odd": layout.face.odd.tolist(), "even": layout.face.even.tolist()}
+    if layout.lens is not None:
+        entries["lens"] = asdict(layout.lens)
     path.write_text(json.dumps({"name": layout.name, **entries}) + "\n", encoding="utf-8")
 
 
@@ -75,7 +91,9 @@ def _from_json(text: str) -> Layout:
     )
     face = entries.get("face")
     place = None if face is None else FacePlace(np.array(face["odd"], float), np.array(face["even"], float))
-    return Layout(str(entries["name"]), left, right, neck_left, neck_right, place)
+    lens = Lens(**entries["lens"]) if "lens" in entries else None
+    neck = NeckPlane(**entries["neck"]) if "neck" in entries else OFFICIAL_NECK
+    return Layout(str(entries["name"]), left, right, neck_left, neck_right, place, lens, neck)
 
 
 def _from_obj(name: str, text: str) -> Layout:
@@ -156,6 +174,8 @@ def _check(layout: Layout, file: Path) -> None:
         cause = f"its curve leaves the unit square (from {outline.min():.3f} to {outline.max():.3f})"
     elif area <= 0:
         cause = "its curve runs clockwise"
+    elif layout.lens is not None and not layout.lens.sees(outline):
+        cause = f"its lens {layout.lens} has no positive power or does not see the whole curve"
     else:
         return
     raise ModelError(f"{file} is not a UV layout: {cause}.", "Restore the file from the release it came from.")

@@ -29,15 +29,47 @@ from .surface import (
     split_edges,
 )
 
-#: The neck is cut where y = NECK_SLOPE z + NECK_HEIGHT, as in the official release (children: see neck_height).
-NECK_SLOPE, NECK_HEIGHT = -0.7, -0.55
-_NECK_NORMAL = np.array([0.0, 1.0, -NECK_SLOPE])
 #: The seam starts at the crown: the highest point of the bisecting plane's curve at this depth.
 CROWN_Z = -0.15
 _CROWN_WIDTH = 0.04
 _NECK_BAND = 0.1
 #: Leaving the bisecting plane costs this many times the length, so the path does it only where the curve is broken.
 _OFF_PLANE = 20.0
+
+
+@dataclass(frozen=True)
+class NeckPlane:
+    """The neck is cut where y = slope z + height (children's higher, see `for_head`)."""
+
+    slope: float
+    height: float
+
+    @property
+    def normal(self) -> Array:
+        """(3,), upwards, of no particular length: `points @ normal` is compared with the height."""
+        return np.array([0.0, 1.0, -self.slope])
+
+    def for_head(self, surface: Surface, template_points: Array | None) -> NeckPlane:
+        """The plane for one head: higher on a head that is smaller than the template, such as a child's, so that its
+        shoulders stay off. template_points (V, 3) tell how its face lies on the template's: scaled and moved."""
+        if template_points is None:
+            return self
+        share = face_share(template_points)
+        if share.sum() == 0:
+            return self
+        both = surface.points, template_points
+        mean, template_mean = (np.average(points, axis=0, weights=share) for points in both)
+        spread, template_spread = (
+            np.sqrt(np.average(((points - middle) ** 2).sum(axis=1), weights=share))
+            for points, middle in zip(both, (mean, template_mean), strict=True)
+        )
+        scale = spread / max(template_spread, 1e-6)
+        moved = float(scale * self.height + self.normal @ (mean - scale * template_mean))
+        return NeckPlane(self.slope, max(self.height, moved))
+
+
+#: The official release's plane.
+OFFICIAL_NECK = NeckPlane(-0.7, -0.55)
 
 
 @dataclass(frozen=True)
@@ -57,27 +89,9 @@ class OpenHead:
     source: Index
 
 
-def neck_height(surface: Surface, template_points: Array | None) -> float:
-    """Where to cut the neck: NECK_HEIGHT, but higher on a head that is smaller than the template, such as a child's,
-    so that its shoulders stay off. template_points (V, 3) tell how its face lies on the template's: scaled and moved.
-    """
-    if template_points is None:
-        return NECK_HEIGHT
-    share = face_share(template_points)
-    if share.sum() == 0:
-        return NECK_HEIGHT
-    mean, template_mean = (np.average(points, axis=0, weights=share) for points in (surface.points, template_points))
-    spread, template_spread = (
-        np.sqrt(np.average(((points - middle) ** 2).sum(axis=1), weights=share))
-        for points, middle in ((surface.points, mean), (template_points, template_mean))
-    )
-    scale = spread / max(template_spread, 1e-6)
-    return max(NECK_HEIGHT, float(scale * NECK_HEIGHT + _NECK_NORMAL @ (mean - scale * template_mean)))
-
-
-def cut_neck(surface: Surface, height: float = NECK_HEIGHT) -> Surface:
+def cut_neck(surface: Surface, plane: NeckPlane) -> Surface:
     """Keep what lies above the neck plane; a clean loop is left along it. Raises MeshError when nothing does."""
-    split, side = split_by_plane(surface, _NECK_NORMAL, height)
+    split, side = split_by_plane(surface, plane.normal, plane.height)
     above = side[split.faces].max(axis=1) > 0
     if not above.any():
         raise MeshError(
@@ -88,13 +102,13 @@ def cut_neck(surface: Surface, height: float = NECK_HEIGHT) -> Surface:
     return separate_fans(kept)[0]
 
 
-def open_seam(surface: Surface) -> OpenHead:
-    """Cut a neck-cut disc open along the bisecting plane x = 0, from the crown down the back to the neck.
+def open_seam(surface: Surface, plane: NeckPlane) -> OpenHead:
+    """Cut a disc, its neck cut along `plane`, open along the bisecting plane x = 0: from the crown down the back.
 
     Raises MeshError when the plane misses the head's crown or the back of its neck.
     """
     # The face keeps its triangles: only what lies behind it or along the neck is split.
-    above_neck = surface.points @ _NECK_NORMAL
+    above_neck = surface.points @ plane.normal
     region = (surface.points[:, 2] < CROWN_Z + 2 * _CROWN_WIDTH) | (above_neck < above_neck.min() + _NECK_BAND)
     surface, side = split_by_plane(surface, np.array([1.0, 0.0, 0.0]), 0.0, region)
     surface, path, front = _seam_path(surface, side == 0)

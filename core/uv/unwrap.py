@@ -10,7 +10,7 @@ from .alignment import LENGTH, spring_share
 from .harmonic import Springs, along_curve, flipped, harmonic_map, unfold, vertex_scale
 from .layout import Layout
 from .repair import clean, keep_head, make_disc
-from .seam import OpenHead, cut_neck, drop_parts, neck_height, open_seam
+from .seam import OpenHead, cut_neck, drop_parts, open_seam
 from .surface import Array, Index, Surface
 
 #: Springs are tried at full strength first.
@@ -30,12 +30,13 @@ def unwrap(mesh: HeadMesh, layout: Layout) -> UnwrappedMesh:
     surface, repairs = clean(_as_surface(mesh))
     surface, said = keep_head(surface)
     repairs += said
-    surface, said = keep_head(cut_neck(surface, neck_height(surface, _template_points(surface))))
+    neck = layout.neck.for_head(surface, _template_points(surface))
+    surface, said = keep_head(cut_neck(surface, neck))
     repairs += said
     surface, said = make_disc(surface)
     repairs += said
 
-    head = open_seam(surface)
+    head = open_seam(surface, neck)
     head, uv, lost = _lay_flat(head, layout)
     faces = head.surface.faces
     if lost:
@@ -95,7 +96,7 @@ def _lay_flat(head: OpenHead, layout: Layout) -> tuple[OpenHead, Array, int]:
             points, faces = head.surface.points, head.surface.faces
             rim, rim_uv = _lay_rim(head, layout)
             smooth = harmonic_map(points, faces, rim, rim_uv, _springs(head.surface, layout, strength))
-            uv = unfold(smooth, faces, rim)
+            uv = unfold(smooth if layout.lens is None else layout.lens.magnified(smooth, layout.outline), faces, rim)
             folded = faces[flipped(uv, faces)]
             if not len(folded):
                 return head, uv, lost

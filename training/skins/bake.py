@@ -169,7 +169,7 @@ def misplacement(template: Template, layout: Layout, spots: SurfacePoints, mask:
     distance, nearest = cKDTree(spots.positions).query(marks)
     row, column = (indices[nearest] for indices in np.nonzero(mask))
     found = np.stack([(column + 0.5) / mask.shape[1], 1 - (row + 0.5) / mask.shape[0]], axis=1)
-    away = np.linalg.norm(found - layout.face.at(marks.astype(np.float64)), axis=1)
+    away = np.linalg.norm(found - layout.place(marks.astype(np.float64)), axis=1)
     if distance[0] > HIDDEN:
         return 1.0
     return float(away[distance <= HIDDEN].max())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -9,6 +11,7 @@ from clip_head.core.errors import ModelError
 from clip_head.core.uv import load_layout, unwrap
 from clip_head.core.uv.harmonic import flipped
 from clip_head.core.uv.layout import Layout, save_layout
+from clip_head.core.uv.lens import Lens
 
 
 def _turns(outline: np.ndarray) -> np.ndarray:
@@ -44,6 +47,8 @@ def test_saved_and_loaded_it_is_the_same(layout, tmp_path) -> None:
     np.testing.assert_array_equal(other.outline, layout.outline)
     assert other.face is not None
     np.testing.assert_array_equal(other.face.even, layout.face.even)
+    assert other.lens == layout.lens
+    assert other.neck == layout.neck
 
 
 @pytest.mark.parametrize("mirrored", [False, True])
@@ -101,6 +106,13 @@ def test_a_curve_outside_the_image_or_clockwise_is_refused(layout, tmp_path) -> 
     save_layout(Layout("mirrored", right, left, layout.neck_right, layout.neck_left), tmp_path / "mirrored.json")
     with pytest.raises(ModelError, match="clockwise"):
         load_layout(tmp_path / "mirrored.json")
+
+
+@pytest.mark.parametrize("lens", [Lens(0.5, 0.5, -1.0), Lens(0.5, 1.5, 2.0)])
+def test_a_lens_that_would_fold_is_refused(layout, tmp_path, lens) -> None:
+    save_layout(replace(layout, lens=lens), tmp_path / "lens.json")
+    with pytest.raises(ModelError, match="its lens"):
+        load_layout(tmp_path / "lens.json")
 
 
 def test_a_missing_file_is_named(tmp_path) -> None:

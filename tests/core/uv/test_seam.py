@@ -8,7 +8,7 @@ import pytest
 from clip_head.core.uv.alignment import polynomial_terms, spring_share
 from clip_head.core.uv.harmonic import Springs, along_curve, flipped, harmonic_map, unfold
 from clip_head.core.uv.repair import clean, is_disc, keep_head, make_disc
-from clip_head.core.uv.seam import NECK_HEIGHT, NECK_SLOPE, OpenHead, cut_neck, neck_height, open_seam
+from clip_head.core.uv.seam import OFFICIAL_NECK, NeckPlane, OpenHead, cut_neck, open_seam
 from clip_head.core.uv.surface import (
     Surface,
     boundary_loops,
@@ -28,7 +28,7 @@ def closed(head) -> Surface:
 
 @pytest.fixture(scope="module")
 def opened(closed) -> OpenHead:
-    return open_seam(make_disc(cut_neck(closed))[0])
+    return open_seam(make_disc(cut_neck(closed, OFFICIAL_NECK))[0], OFFICIAL_NECK)
 
 
 def test_splitting_by_a_plane_keeps_the_surface(closed) -> None:
@@ -50,12 +50,13 @@ def test_splitting_leaves_no_slivers(closed) -> None:
     assert np.quantile(heights / longest, 0.02) > 0.03
 
 
-def test_the_neck_is_one_loop_exactly_on_its_plane(closed) -> None:
-    kept = cut_neck(closed)
+@pytest.mark.parametrize("plane", [OFFICIAL_NECK, NeckPlane(-0.3, -0.5)])
+def test_the_neck_is_one_loop_exactly_on_its_plane(closed, plane) -> None:
+    kept = cut_neck(closed, plane)
     (loop,) = boundary_loops(kept.faces)
     _, y, z = kept.points[loop].T
-    np.testing.assert_allclose(y, NECK_SLOPE * z + NECK_HEIGHT, atol=1e-12)
-    assert (kept.points[:, 1] >= NECK_SLOPE * kept.points[:, 2] + NECK_HEIGHT - 1e-12).all()
+    np.testing.assert_allclose(y, plane.slope * z + plane.height, atol=1e-12)
+    assert (kept.points[:, 1] >= plane.slope * kept.points[:, 2] + plane.height - 1e-12).all()
 
 
 def test_the_seam_lies_exactly_on_the_bisecting_plane_down_the_back(opened) -> None:
@@ -63,7 +64,7 @@ def test_the_seam_lies_exactly_on_the_bisecting_plane_down_the_back(opened) -> N
     np.testing.assert_array_equal(left, right)
     assert (left[:, 0] == 0).all()
     assert left[0, 1] > 0.3  # from the crown
-    assert left[-1, 1] == pytest.approx(NECK_SLOPE * left[-1, 2] + NECK_HEIGHT)  # to the neck
+    assert left[-1, 1] == pytest.approx(OFFICIAL_NECK.slope * left[-1, 2] + OFFICIAL_NECK.height)  # to the neck
     assert left[len(left) // 2, 2] < -0.4  # by the back
     assert opened.seam_left[0] == opened.seam_right[0]
 
@@ -168,10 +169,11 @@ def test_polynomials_are_odd_and_even_in_x() -> None:
 
 
 def test_a_small_head_is_cut_as_high_as_its_size_asks(closed) -> None:
-    assert neck_height(closed, None) == NECK_HEIGHT
-    assert neck_height(closed, closed.points) == pytest.approx(NECK_HEIGHT, abs=1e-9)
+    plane = OFFICIAL_NECK
+    assert plane.for_head(closed, None) == plane
+    assert plane.for_head(closed, closed.points).height == pytest.approx(plane.height, abs=1e-9)
     eyes = np.array([0.0, 0.05, 0.15])
     child = Surface(eyes + 0.8 * (closed.points - eyes), closed.faces)
-    whole, small = cut_neck(closed), cut_neck(child, neck_height(child, closed.points))
+    whole, small = cut_neck(closed, plane), cut_neck(child, plane.for_head(child, closed.points))
     girths = [np.ptp(cut.points[boundary_loops(cut.faces)[0]], axis=0) for cut in (whole, small)]
     np.testing.assert_allclose(girths[1], 0.8 * girths[0], rtol=1e-2)
