@@ -11,6 +11,7 @@ from time import perf_counter
 from .mapping import Mapping, load_mapping, map_expression, map_identity
 from .models import EMBEDDED
 from .nphm import NPHM, extract_head, load_nphm, surface_normals
+from .official import convert_official, is_official
 from .request import check_request
 from .text import TextModel, encode_text, load_text_model
 from .texture import Painter, load_painter, match_seam, paint_albedo, tangent_normals
@@ -30,14 +31,22 @@ class Models:
 
 
 def load_models(folder: Path = EMBEDDED, progress: Progress = no_progress) -> Models:
-    """Load the models in `folder` (text/, mapping/, nphm/, texture/). Raises ModelError naming what is wrong."""
+    """Load the models in `folder`: text/, mapping/, nphm/, texture/, or the official files, converted on first load.
+
+    Where there is no texture/, the embedded painter paints. Raises ModelError naming what is wrong.
+    """
     progress("models", 0.0)
+    if is_official(folder):
+        folder = convert_official(folder)
     text = load_text_model(folder / "text")
     progress("models", 0.4)
     mapping = load_mapping(folder / "mapping")
     nphm = load_nphm(folder / "nphm")
     progress("models", 0.6)
-    painter = load_painter(folder / "texture", text)
+    if (folder / "texture").is_dir():
+        painter = load_painter(folder / "texture", text)
+    else:
+        painter = load_painter(EMBEDDED / "texture", load_text_model(EMBEDDED / "text"))
     progress("models", 1.0)
     return Models(text, mapping, nphm, load_layout(), painter)
 
