@@ -99,10 +99,15 @@ def caption(attributes: Attributes, appearance: Appearance, style: str, expressi
     asides = _drawn_looks(appearance, rng)
     colour = str(rng.choice(HAIR_NAMES[appearance.hair]))
     sentence = person_sentence(attributes, style, rng, expression or "", colour, asides)
-    silent = has_hair(style) and colour not in sentence and " hair" not in sentence
-    if silent and rng.random() < (0.75 if appearance.hair in _STRIKING else 0.45):
-        return f"{sentence}, {colour} hair"
-    return sentence
+    if not has_hair(style) or colour in sentence or rng.random() > (0.93 if appearance.hair in _STRIKING else 0.55):
+        return sentence
+    if " hair" in sentence:  # how it is worn has been said
+        return sentence.replace(" hair", f" {colour} hair", 1)
+    return (
+        f"{sentence}, {colour} hair"
+        if rng.random() < 0.5 or " with " not in sentence
+        else (sentence.replace(" with ", f" with {colour} hair and ", 1))
+    )
 
 
 def skin_caption(appearance: Appearance, style: str, rng: Generator) -> str:
@@ -131,7 +136,10 @@ def looks(appearance: Appearance) -> dict[str, tuple[str, ...]]:
     if appearance.make_up != "none":
         true["make-up"] = MAKE_UP_NAMES[appearance.make_up]
     if appearance.beard != "none":
-        true["beard"] = BEARD_NAMES[appearance.beard]
+        names, colours = BEARD_NAMES[appearance.beard], HAIR_NAMES[appearance.own_hair]
+        true["beard"] = names * len(colours)
+        if appearance.beard != "stubble":
+            true["beard"] += tuple(f"a {colour} {name[2:]}" for colour in colours for name in names)
     if appearance.lips != "natural":
         true["lips"] = LIP_NAMES[appearance.lips]
     if plain:
@@ -153,9 +161,9 @@ def has_hair(style: str) -> bool:
     return style_family(style) != "bald"
 
 
-_STRIKING = ("green", "blue", "pink", "purple", "red", "white")
+_STRIKING = ("green", "blue", "pink", "purple", "red", "white", "grey", "blond")
 #: How often a subject of looks() is spoken of.
-_SPOKEN = {"make-up": 0.93, "beard": 0.75, "lips": 0.6, "freckles": 0.6, "flush": 0.5, "tone": 0.22, "eyes": 0.2}
+_SPOKEN = {"make-up": 0.97, "beard": 0.95, "lips": 0.95, "freckles": 0.85, "flush": 0.8, "tone": 0.3, "eyes": 0.3}
 
 
 def _drawn_looks(appearance: Appearance, rng: Generator) -> list[str]:
@@ -175,8 +183,9 @@ def _template(
     people = attributes.ancestry_word if attributes.ancestry_word != "mixed" else ""
     who = " ".join(word for word in (age, people, attributes.noun) if word)
     hair = f" with {rng.choice(HAIR_NAMES[appearance.hair])} hair" if has_hair(style) else " with a bald head"
-    paint = f" and {rng.choice(MAKE_UP_NAMES[appearance.make_up])}" if appearance.make_up != "none" else ""
-    return f"A face of {_article(who)} {who}{hair}{paint}" + (f", {expression}" if expression else "")
+    true = looks(appearance)
+    worn = "".join(f" and {rng.choice(true[subject])}" for subject in ("make-up", "beard", "lips") if subject in true)
+    return f"A face of {_article(who)} {who}{hair}{worn}" + (f", {expression}" if expression else "")
 
 
 def _statue(attributes: Attributes, appearance: Appearance, expression: str | None, rng: Generator) -> str:

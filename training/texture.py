@@ -33,6 +33,7 @@ from clip_head.core.text import TextModel, encode_tokens, load_text_model  # noq
 from clip_head.core.texture.autoencoder import PatchAutoencoder  # noqa: E402
 from clip_head.training import texture_cache as cached  # noqa: E402
 from clip_head.training.texture_model import (  # noqa: E402
+    SETTINGS,
     learning_rate,
     new_controlnet,
     new_pipeline,
@@ -40,18 +41,19 @@ from clip_head.training.texture_model import (  # noqa: E402
     save_painter,
     training_noise,
 )
-from clip_head.training.texture_pairs import Pair, list_pairs, read_control  # noqa: E402
+from clip_head.training.texture_pairs import Pair, list_pairs, read_control, read_places  # noqa: E402
 
 STRIDE = 32
 DROPPED_CAPTIONS = 0.1
-SHEET_STEPS = 8
+#: Crops that the control image's convolutions are trained on, in latents and in number.
+TRUNK_SIDE, TRUNK_BATCH = 7, 8
 PROMPTS = (
     "face of a man smiling with joker makeup",
-    "an old african woman with white hair",
-    "a young woman with red hair",
-    "a bald asian man with a beard",
+    "an old african man with short white hair, laughing",
+    "a young asian woman with long black hair, happy",
+    "a man with a beard, angry",
     "a child with blond hair",
-    "a woman with red lips and black hair",
+    "a woman with red lips and red hair",
 )
 
 
@@ -144,7 +146,8 @@ def whiten_like_before(path: Path, vae: PatchAutoencoder, latents: Tensor) -> No
 
 
 def trained_trunk(args: argparse.Namespace, embedding: Any, pairs: list[Pair], latents: Tensor) -> Any:
-    """Train the control image's convolutions to tell the latents and to keep the normals, on crops; or read them."""
+    """Train the control image's convolutions on crops, or read them: to tell what a head's colourings have in common,
+    to keep the normals and, where the bake says so, to know what lies where (hair, lips, eyes, ...)."""
     path = args.out / "trunk.safetensors"
     if path.is_file():
         embedding.load_state_dict(load_file(path))
@@ -152,40 +155,51 @@ def trained_trunk(args: argparse.Namespace, embedding: Any, pairs: list[Pair], l
     controls, control = cached.different_controls(pairs)
     images = cached.read_pictures(list(controls.values()), read_control)
     sums = torch.zeros(len(images), *latents.shape[1:]).index_add_(0, control, latents)
-    latents = sums / torch.bincount(control)[:, None, None, None]  # what is common to a head's colourings
+    latents = sums / torch.bincount(control)[:, None, None, None]
+    first = {int(row): pair for row, pair in reversed(list(zip(control, pairs, strict=True)))}
+    places = torch.from_numpy(np.stack([read_places(first[row]) for row in range(len(images))]))
     cached.balance(embedding, cached.control_batch(images[:: 1 + len(images) // 4].to(args.device)))
-    width = embedding.conv_out.in_channels
+    width, side, count = embedding.conv_out.in_channels, min(TRUNK_SIDE, latents.shape[-1]), latents.shape[1]
+    told_of = 8 * 8 * (3 + places.shape[1])
     head = nn.Sequential(
-        nn.Conv2d(width, width, 3, padding=1), nn.SiLU(), nn.Conv2d(width, latents.shape[1] + 3 * 8 * 8, 3, padding=1)
+        nn.Conv2d(width, width, 3, padding=1),
+        nn.SiLU(),
+        nn.Conv2d(width, 2 * width, 3, padding=1),
+        nn.SiLU(),
+        nn.Conv2d(2 * width, count + told_of, 3, padding=1),
     ).to(args.device)
     nets: Any = nn.ModuleList([embedding, head])
     nets.to(memory_format=torch.channels_last)
     optimiser = torch.optim.AdamW(nets.parameters(), 2e-3, betas=(0.9, 0.98))
     generator = np.random.default_rng(args.seed)
-    side, start, step = 4, time.perf_counter(), 0
+    start, step = time.perf_counter(), 0
     while (spent := (time.perf_counter() - start) / (60 * args.trunk_minutes)) < 1:
         for group in optimiser.param_groups:
             group["lr"] = learning_rate(2e-3, step, spent)
-        rows = torch.from_numpy(generator.integers(len(latents), size=16))
+        rows = torch.from_numpy(generator.integers(len(latents), size=TRUNK_BATCH))
         y, x = generator.integers(latents.shape[-1] - side + 1, size=2)
-        crop = images[control[rows], :, STRIDE * y : STRIDE * (y + side), STRIDE * x : STRIDE * (x + side)].to(
-            args.device
-        )
-        image = cached.control_batch(crop).contiguous(memory_format=torch.channels_last)
+        image = cached.control_batch(_crop(images, rows, y, x, side, STRIDE).to(args.device))
+        seen = cached.softened(image, generator).contiguous(memory_format=torch.channels_last)
         with torch.autocast(args.device, torch.bfloat16):
-            told = head(cached.trunk_features(embedding, image)).float()
-        small = F.pixel_unshuffle(F.avg_pool2d(image, 4), 8)
-        painted = F.mse_loss(told[:, : latents.shape[1]], latents[rows, :, y : y + side, x : x + side].to(args.device))
-        kept = F.mse_loss(told[:, latents.shape[1] :], small)
+            told = head(cached.trunk_features(embedding, seen)).float()
+        small = F.avg_pool2d(image, 4)
+        there = torch.cat([small, _crop(places, rows, y, x, side, STRIDE // 4).to(args.device).float()], dim=1)
+        painted = F.mse_loss(told[:, :count], _crop(latents, rows, y, x, side, 1).to(args.device))
+        known = F.mse_loss(told[:, count:], F.pixel_unshuffle(there, 8))
         optimiser.zero_grad(set_to_none=True)
-        (painted + 10 * kept).backward()
+        (painted + 20 * known).backward()
         torch.nn.utils.clip_grad_norm_(nets.parameters(), 1.0)
         optimiser.step()
         step += 1
         if step % 100 == 0:
-            print(f"trunk step {step}: latents {painted.item():.3f} normals {kept.item():.5f}", flush=True)
+            print(f"trunk step {step}: latents {painted.item():.3f} places {known.item():.5f}", flush=True)
     save_file({name: tensor.contiguous() for name, tensor in embedding.state_dict().items()}, path)
     return embedding.eval()
+
+
+def _crop(images: Tensor, rows: Tensor, y: int, x: int, side: int, stride: int) -> Tensor:
+    """The square of `side` latents at (y, x) from some of the images, whose latents are `stride` wide."""
+    return images[rows, :, stride * y : stride * (y + side), stride * x : stride * (x + side)]
 
 
 def train(
@@ -316,9 +330,9 @@ def sheet(
         prompt_embeds=torch.from_numpy(encode_tokens(text, words)).to(args.device),
         negative_prompt_embeds=torch.from_numpy(encode_tokens(text, [""] * len(words))).to(args.device),
         image=controls.to(args.device),
-        num_inference_steps=SHEET_STEPS,
-        guidance_scale=2.0,
-        latents=vae.draw_noise(len(watched), torch.Generator("cpu").manual_seed(args.seed)),
+        num_inference_steps=SETTINGS["steps"],
+        guidance_scale=SETTINGS["guidance"],
+        latents=SETTINGS["temperature"] * vae.draw_noise(len(watched), torch.Generator("cpu").manual_seed(args.seed)),
         output_type="pt",
     ).images.cpu()
     rows = [controls, samples, albedos]

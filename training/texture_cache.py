@@ -106,6 +106,17 @@ def control_batch(control: Tensor) -> Tensor:
     return control.float() / 255
 
 
+def softened(control: Tensor, generator: np.random.Generator) -> Tensor:
+    """Control images (N, 3, H, W) as another surface of the same head would give them: half are blurred or have their
+    detail doubled, as decoded surfaces are softer or rougher than the teacher's."""
+    if generator.random() < 0.5:
+        return control
+    radius = int(generator.integers(1, 4))
+    blurred = F.avg_pool2d(control, 2 * radius + 1, stride=1, padding=radius, count_include_pad=False)
+    share = generator.uniform(-0.5, 1)
+    return (control + share * (blurred - control)).clamp(0, 1)
+
+
 @torch.inference_mode()
 def encode_controls(trunk: Any, control: Tensor) -> Tensor:
     """Features (N, F, h, w) of control images (N, 3, H, W) bytes."""

@@ -116,7 +116,7 @@ def control_maps(pair: Pair) -> UVMaps:
 
 def regions(pair: Pair, template: Template) -> Regions:
     """Where the pair's control image shows what, by the geometry that the bake kept."""
-    _, _, spots, mask = read_geometry(geometry_of(pair))
+    _, _, spots, mask = read_geometry(pair.control.parent / pair.facts["geometry"])
     lips = template.regions["upper_lip"] | template.regions["lower_lip"]
     corners = template.faces[spots.template_face]
     bare = (spots.is_hair < 0.05) & (template.part[spots.template_face] == SKIN)
@@ -128,15 +128,6 @@ def regions(pair: Pair, template: Template) -> Regions:
         return image
 
     return Regions(lay(spots.is_hair > 0.95), lay(cheeks), lay(bare & lips[corners].all(1)))
-
-
-def geometry_of(pair: Pair) -> Path:
-    """The geometry whose control image is the pair's."""
-    control, folder = pair.control.read_bytes(), pair.control.parent / "geometry"
-    for path in sorted(folder.glob("*.png")):
-        if path.stat().st_size == len(control) and path.read_bytes() == control:
-            return path.with_suffix(".npz")
-    raise SystemExit(f"{folder / 'geometry'} has no geometry for {pair.control.name}: bake the pairs again.")
 
 
 def region_lab(picture: Bytes, region: Bools) -> Floats:

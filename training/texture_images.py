@@ -62,11 +62,11 @@ def _scaled(k: int) -> tuple[slice, slice]:
 
 
 def _baked_crop(stock: Stock, generator: np.random.Generator, size: int) -> np.ndarray:
-    """Half of the crops lie around the middle of the map, where eyes and lips are; some are recoloured."""
+    """Most crops lie around the middle of the map, where eyes and lips are; some are recoloured."""
     picture = stock.baked[generator.integers(len(stock.baked))]
     height, width = picture.shape[:2]
     free = np.array([height - size, width - size])
-    corner = generator.uniform(0, 1, 2) if generator.random() < 0.5 else generator.normal(0.5, 0.12, 2).clip(0, 1)
+    corner = generator.uniform(0, 1, 2) if generator.random() < 0.3 else generator.normal((0.42, 0.5), 0.17).clip(0, 1)
     row, column = (corner * free).round().astype(int)
     crop = picture[row : row + size, column : column + size].astype(np.float32) / 255
     return _recolour(crop, generator) if generator.random() < 0.3 else crop

@@ -29,10 +29,18 @@ from clip_head.core.types import ModelCard  # noqa: E402
 NAME = "CLIP-Head ControlNet_uv, embedded"
 LICENCE = "GPL-3.0-or-later"
 #: How the painter runs it: measured and looked at, see `python -m training.evaluate texture`.
-SETTINGS = {"steps": 5, "guidance": 1.7, "control_scale": 1.0, "temperature": 0.35}
+SETTINGS: dict[str, Any] = {"steps": 5, "guidance": 1.7, "control_scale": 1.0, "temperature": 0.35}
 
 #: How far the noise outweighs the signal halfway through the steps.
 SHIFT = 1.5
+
+
+#: The words' states, pooled by attention, go with the time to the scale and shift of all residual blocks.
+BY_WORDS: dict[str, Any] = {
+    "resnet_time_scale_shift": "scale_shift",
+    "addition_embed_type": "text",
+    "addition_embed_type_num_heads": 6,
+}
 
 
 def noise_schedule(steps: int = 1000) -> dict[str, Any]:
@@ -52,7 +60,8 @@ def noise_schedule(steps: int = 1000) -> dict[str, Any]:
 
 
 def new_unet(latent_channels: int, words_width: int, sample_size: int) -> UNet2DConditionModel:
-    """7 million parameters, on 16 x 16 latents; words are read at 8 x 8."""
+    """8 million parameters, on 16 x 16 latents; words are read at 8 x 8 and, all at once, scale and shift every layer:
+    what colour lies where is a product of words and place, which sums alone are slow to learn."""
     return UNet2DConditionModel(
         sample_size=sample_size,
         in_channels=latent_channels,
@@ -64,13 +73,14 @@ def new_unet(latent_channels: int, words_width: int, sample_size: int) -> UNet2D
         cross_attention_dim=words_width,
         attention_head_dim=4,
         norm_num_groups=16,
+        **BY_WORDS,
     )
 
 
 def new_controlnet(unet: UNet2DConditionModel) -> ControlNetModel:
-    """2 million parameters; the control image enters at 512 px and is reduced by 32 on its way.
+    """3 million parameters; the control image enters at 512 px and is reduced by 32 on its way.
 
-    It has the UNet's widths, which its outputs are added to, but no attention: the words are the UNet's business.
+    It has the UNet's widths, which its outputs are added to, but no attention: words reach it by scale and shift alone.
     """
     net = ControlNetModel(
         in_channels=unet.config.in_channels,
@@ -83,6 +93,7 @@ def new_controlnet(unet: UNet2DConditionModel) -> ControlNetModel:
         attention_head_dim=unet.config.attention_head_dim,
         norm_num_groups=unet.config.norm_num_groups,
         conditioning_embedding_out_channels=(8, 16, 32, 64, 96, 128),
+        **BY_WORDS,
     )
     # It is trained together with the UNet from the start, so it does not start silent.
     for module in [*net.controlnet_down_blocks, net.controlnet_mid_block, net.controlnet_cond_embedding.conv_out]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from PIL import Image
 from skimage.draw import polygon2mask
 
@@ -55,6 +56,16 @@ def read_control(path: Path) -> Bytes:
     """(H, W, 3) the control image as the painter makes it: encoded normals, black outside the chart."""
     picture = read_picture(path)
     return np.where(chart_mask(len(picture))[..., None], picture, 0).astype(np.uint8)
+
+
+def read_places(pair: Pair) -> npt.NDArray[np.float16]:
+    """(C, H / 4, W / 4) what lies where on the pair's head, as the bake found it; without channels where it did not
+    say."""
+    if "geometry" not in pair.facts:
+        side = len(read_picture(pair.control)) // 4
+        return np.zeros((0, side, side), dtype=np.float16)
+    with np.load(pair.control.parent / pair.facts["geometry"]) as arrays:
+        return np.asarray(arrays["places"])
 
 
 @cache

@@ -71,7 +71,7 @@ def test_bald_heads_have_no_hair_colour() -> None:
 def test_beards_are_named_only_where_they_grow() -> None:
     every = tuple(name for ways in BEARD_NAMES.values() for name in ways)
     assert not any(says(words, every) for words in captions(PLAIN))
-    assert np.mean([says(words, BEARD_NAMES["full"]) for words in captions(replace(PLAIN, beard="full"))]) > 0.5
+    assert np.mean(["beard" in words for words in captions(replace(PLAIN, beard="full"))]) > 0.9
 
 
 def test_wording_varies_and_holds_the_papers_template() -> None:

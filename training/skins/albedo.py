@@ -129,11 +129,11 @@ def _skin(assets: SkinAssets, appearance: Appearance, canvas: Canvas, uv: Floats
     lab += flush[:, None] * np.array([-2.5, 8, 2], dtype=np.float32)
     if appearance.freckles:
         speckles = step(
-            0.42, 0.62, value_noise(canvas.at * 75, appearance.seed + 11) * 0.75 + 0.25 * canvas.noise(20, 12)
+            0.42, 0.62, value_noise(canvas.at * 110, appearance.seed + 11) * 0.75 + 0.25 * canvas.noise(20, 12)
         )
         where = np.maximum(blob(canvas, 0.14, -0.07, 0.15, 0.11, 0.7), blob(canvas, 0, -0.06, 0.08, 0.08, 0.7))
         where = np.maximum(where, 0.35 * blob(canvas, 0, 0.15, 0.2, 0.1, 0.6))
-        lab += (appearance.freckles * speckles * where)[:, None] * np.array([-19, 8, 12], dtype=np.float32)
+        lab += (appearance.freckles * speckles * where)[:, None] * np.array([-14, 7, 10], dtype=np.float32)
     return _rgb(lab)
 
 

@@ -23,10 +23,10 @@ TONES: dict[str, tuple[float, float, float]] = {
 }
 #: How often each tone is drawn for an ancestry, in the order of TONES.
 TONES_OF: dict[str, tuple[float, ...]] = {
-    "caucasian": (3, 4, 3, 1, 1.5, 0, 0, 0),
-    "asian": (1, 3, 3, 2, 1.5, 1, 0, 0),
-    "african": (0, 0, 0, 0, 0.5, 3, 5, 3),
-    "mixed": (0, 0.5, 1, 2, 3, 3, 0.5, 0),
+    "caucasian": (3, 4, 3, 0.7, 1, 0, 0, 0),
+    "asian": (1, 3, 4, 2, 1, 0.3, 0, 0),
+    "african": (0, 0, 0, 0, 0, 2.5, 5, 3),
+    "mixed": (0, 0.3, 1, 2.5, 3, 2.5, 0.3, 0),
 }
 #: Hair colours in sRGB.
 HAIR: dict[str, tuple[float, float, float]] = {
@@ -43,6 +43,7 @@ HAIR: dict[str, tuple[float, float, float]] = {
     "purple": (0.42, 0.18, 0.58),
 }
 DYED = ("green", "blue", "pink", "purple")
+NATURAL = tuple(name for name in HAIR if name not in DYED)
 _NATURAL_SHARES: dict[str, tuple[float, ...]] = {
     "african": (12, 4, 1, 0.5, 0.3, 0, 0),
     "asian": (12, 4, 1, 0.3, 0.3, 0, 0),
@@ -51,15 +52,15 @@ _NATURAL_SHARES: dict[str, tuple[float, ...]] = {
 }
 #: Iris textures, and how often each is drawn for light-eyed and dark-eyed people.
 EYES: dict[str, tuple[float, float]] = {
-    "blue": (4, 0.1),
-    "bluegreen": (1, 0.1),
-    "brown": (3, 12),
-    "brownlight": (3, 3),
-    "deepblue": (1, 0.1),
+    "blue": (5, 0.2),
+    "bluegreen": (0.3, 0),
+    "brown": (4, 14),
+    "brownlight": (2, 1),
+    "deepblue": (0.3, 0),
     "green": (3, 0.2),
-    "grey": (2, 0.1),
-    "ice": (1, 0.1),
-    "lightblue": (2, 0.1),
+    "grey": (1.5, 0.1),
+    "ice": (0.3, 0),
+    "lightblue": (1, 0),
 }
 BEARDS = ("none", "stubble", "moustache", "goatee", "full")
 LIPS = ("natural", "pink", "red", "dark")
@@ -84,7 +85,8 @@ class Appearance:
     freckles, flush, stubble_on_scalp: 0 to 1. eyes: a key of EYES. brows: number of the eyebrow card, 1 to 12;
     brow_weight 0.4 (faint) to 1.6 (heavy). hair: a key of HAIR; own_hair: that of brows and beard; curls 0 to 1.
     beard, lips, make_up: of BEARDS, LIPS, MAKE_UP; material: a key of MATERIALS. seed: of the noise in hair, freckles
-    and paint.
+    and paint, the same for everybody unless one wants another: a painter that learns from these colours can learn a
+    grain that always lies the same, where of many grains it learns their grey average.
     """
 
     skins: tuple[tuple[str, float], ...]
@@ -107,52 +109,48 @@ class Appearance:
 
 
 def sample_appearance(attributes: Attributes, rng: Generator, skins: Sequence[str]) -> Appearance:
-    """Draw colours that suit the person; rare make-up, dyed hair and materials more often than on a street, so that
-    each is seen in training.
+    """Draw colours that suit the person: four in five natural ones, else make-up and materials, far more often than on
+    a street, so that each is seen in training.
 
     skins: names of the skin textures at hand (their words, as in "old_darkskinned_male", say who they suit).
     """
     people = ancestry_of(attributes)
     male, child, old = attributes.gender < 0.5, attributes.age < 13, attributes.age >= 58
     tone = _pick(tuple(TONES), TONES_OF[people], rng)
-    material = _pick(tuple(MATERIALS), (93, 1.5, 1, 1, 1, 1.25, 1.25), rng)
+    material = _pick(tuple(MATERIALS), (92, 1.6, 1, 1.2, 1.2, 1.5, 1.5), rng)
     make_up = _make_up(male, child, rng)
     own = _own_hair(people, old, rng)
-    hair = str(rng.choice(list(HAIR))) if rng.random() < 0.3 else own
-    if make_up == "joker" and rng.random() < 0.85:
+    kind = rng.random()
+    hair = str(rng.choice(DYED)) if kind < 0.1 else str(rng.choice(NATURAL)) if kind < 0.35 else own
+    if make_up == "joker" and rng.random() < 0.9:
         hair = "green"
     if make_up == "clown" and rng.random() < 0.5:
         hair = str(rng.choice(["red", "blue", "green", "pink"]))
     if hair not in DYED and rng.random() < 0.93:
         own = hair
     light_eyed = people == "caucasian" or (people == "mixed" and rng.random() < 0.4) or rng.random() < 0.04
-    bearded = male and attributes.age > 19 and rng.random() < 0.55
-    painted_lips = not child and not male and make_up in ("none", "natural", "smoky")
-    lips = _pick(LIPS, (4, 2, 4, 1.3) if painted_lips else (1, 0, 0, 0), rng)
+    bearded = male and attributes.age > 19 and rng.random() < 0.5
+    earthly = make_up in ("none", "natural", "smoky") and not child
+    lips = _pick(LIPS, (97, 0, 3, 0) if male else (5, 1, 3, 0.8), rng) if earthly else "natural"
     return Appearance(
         skins=_mix_skins(attributes, tone, make_up, skins, rng),
         tone=tone,
-        shade=tuple((rng.normal(size=3) * (2.0, 1.3, 1.8)).tolist()),
+        shade=tuple((rng.normal(size=3) * (1.3, 0.8, 1.0)).tolist()),
         freckles=float(rng.uniform(0.5, 1))
-        if rng.random() < (0.2 if tone in ("pale", "fair", "light") else 0.02)
+        if rng.random() < (0.15 if tone in ("pale", "fair", "light") else 0.0)
         else 0,
-        flush=float(rng.beta(1.5, 4)) if rng.random() > 0.08 else 1.0,
-        stubble_on_scalp=float(rng.random() < 0.3) * float(rng.uniform(0.2, 0.8)),
+        flush=0.25 if rng.random() > 0.08 else 1.0,
+        stubble_on_scalp=0.5 * float(rng.random() < 0.2),
         eyes=_pick(tuple(EYES), [shares[0 if light_eyed else 1] for shares in EYES.values()], rng),
-        brows=int(
-            rng.choice(
-                [1, 1, 2, 3, 4, 4, 5, 8, 8, 9, 9, 10, 12] if male else [1, 1, 1, 3, 4, 4, 5, 6, 7, 8, 10, 11, 12]
-            )
-        ),
-        brow_weight=float(np.clip(rng.normal(1.1 if male else 0.95, 0.25), 0.4, 1.6)),
+        brows=int(rng.choice([4, 8, 9], p=(0.7, 0.15, 0.15)) if male else rng.choice([1, 4, 7], p=(0.7, 0.15, 0.15))),
+        brow_weight=float(np.clip(rng.normal(1.1 if male else 0.95, 0.12), 0.6, 1.5)),
         hair=hair,
         own_hair=own,
-        curls=float(rng.uniform(0.5, 1)) if rng.random() < (0.8 if people == "african" else 0.15) else 0.0,
+        curls=0.8 if people == "african" else 0.0,
         beard=_pick(BEARDS[1:], (2, 1.5, 1.5, 3), rng) if bearded else "none",
         lips=lips,
         make_up=make_up if material == "none" else "none",
         material=material,
-        seed=int(rng.integers(1 << 31)),
     )
 
 
@@ -168,12 +166,12 @@ def is_dark(tone: str) -> bool:
 
 
 def _make_up(male: bool, child: bool, rng: Generator) -> str:
-    vain = (0, 0) if male or child else (2.5, 2.5)
-    return _pick(MAKE_UP, (10, *vain, 1.3, 1.3, 0.6, 0.6, 0.6, 0.6), rng)
+    vain = (0, 0) if male or child else (8, 8)
+    return _pick(MAKE_UP, (100, *vain, 5.5, 4, 2, 2, 1.3, 1.7), rng)
 
 
 def _own_hair(people: str, old: bool, rng: Generator) -> str:
-    if old and rng.random() < 0.7:
+    if old and rng.random() < 0.85:
         return _pick(("grey", "white"), (1, 1), rng)
     return _pick(tuple(HAIR)[:7], _NATURAL_SHARES[people], rng)
 
@@ -185,7 +183,7 @@ def _mix_skins(
     age = "young" if attributes.age < 35 else "middleage" if attributes.age < 58 else "old"
     gender = "female" if attributes.gender >= 0.5 else "male"
     scores = np.array([_suits(name, gender, age, is_dark(tone), make_up) for name in skins])
-    shares = np.exp(3 * (scores - scores.max()) + 0)
+    shares = np.exp(5 * (scores - scores.max()))
     first = int(rng.choice(len(skins), p=shares / shares.sum()))
     second = int(rng.choice(len(skins), p=shares / shares.sum()))
     share = float(rng.uniform(0.65, 1.0))

@@ -5,6 +5,9 @@
 Every head is unwrapped once and coloured several times. Written to --out, per picture: NUMBER_albedo.png,
 NUMBER_normal.png (the control image) and NUMBER.json (captions, head, style, appearance); the last is written last, so
 that a second call goes on where the first was stopped. geometry/ keeps the unwrapped heads for other colours.
+
+With --nphm, every head is the surface that NPHM decodes from its code, coloured by what the teacher's head has nearest
+to it: of that kind are the control images that the painter will meet.
 """
 
 from __future__ import annotations
@@ -12,8 +15,7 @@ from __future__ import annotations
 import argparse
 import json
 import shutil
-from dataclasses import asdict
-from functools import partial
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
@@ -23,12 +25,17 @@ from scipy.spatial import cKDTree
 from tqdm import tqdm
 
 from clip_head.core.errors import MeshError
-from clip_head.core.types import Bytes, HeadMesh, UnwrappedMesh
+from clip_head.core.nphm import NPHM, extract_head, load_nphm
+from clip_head.core.nphm.embedded import EmbeddedNPHM
+from clip_head.core.types import Bytes, Floats, HeadMesh, Latents, UnwrappedMesh
 from clip_head.core.uv import Layout, draw_uv_maps, encode_normals, load_layout, unwrap
 from clip_head.core.uv.raster import dilate, rasterise
 from clip_head.core.uv.raster import interpolate as to_pixels
 from clip_head.training.captions import caption, skin_caption
 from clip_head.training.teacher.dataset import (
+    LEFT_EYE,
+    MOUTH,
+    RIGHT_EYE,
     Attributes,
     TeacherDataset,
     Template,
@@ -37,20 +44,25 @@ from clip_head.training.teacher.dataset import (
     teacher_mesh,
     train_indices,
 )
+from clip_head.training.words_expressions import draw_expression
 from clip_head.training.words_people import draw_style
 
 from .albedo import albedo_at
 from .appearance import Appearance, sample_appearance
 from .assets import SkinAssets, load_assets
-from .locate import SurfacePoints, locate
+from .locate import SurfacePoints, closest, locate
 
 CAPTIONS = 8
 ATTEMPTS = 8
 LANDMARKS = ("nose_tip", "left_mouth_corner", "right_mouth_corner", "left_eye_outer", "right_eye_outer")
 #: How far a landmark may lie from its place, as a share of the image.
-TOLERANCE = 0.06
+TOLERANCE = 0.1
 #: A landmark farther than this from the surface, in units, lies under hair.
 HIDDEN = 0.02
+#: What pooled_places tells: shares of 4 x 4 texels, and twice the place in the template's frame.
+PLACES = ("hair", "lips", "ears", "eyes", "mouth", "x", "y", "z")
+#: Of decoded heads: as the application makes them by default.
+RESOLUTION = 256
 #: Pixels that colours are carried past the chart's edge, per 256 pixels of size.
 _MARGIN = 8
 
@@ -63,6 +75,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--count", type=int, default=1500, help="pictures")
     parser.add_argument("--per-head", type=int, default=8, help="pictures of each unwrapped head")
     parser.add_argument("--size", type=int, default=512)
+    parser.add_argument("--nphm", type=Path, help="folder of an embedded NPHM to decode the heads with")
+    parser.add_argument("--codes", type=Path, default=Path("out/training/nphm/latents.npz"), help="its teacher codes")
     parser.add_argument("--styles", nargs="+", help="hair styles to draw from (default: all)")
     parser.add_argument("--seed", type=int, default=0)
 
@@ -71,6 +85,7 @@ def run(args: argparse.Namespace) -> None:
     """Bake what is missing of args.count pictures."""
     dataset = load_teacher(args.teacher, args.styles and tuple(args.styles))
     assets = load_assets(args.assets, dataset.template)
+    decoder = load_decoder(args.nphm, args.codes) if args.nphm else None
     (args.out / "geometry").mkdir(parents=True, exist_ok=True)
     heads = range(-(-args.count // args.per_head))
     for number in tqdm(heads, desc="heads", mininterval=5):
@@ -80,7 +95,7 @@ def run(args: argparse.Namespace) -> None:
             continue
         geometry = args.out / "geometry" / f"{number:05d}"
         if not geometry.with_suffix(".npz").is_file():
-            draw_geometry(dataset, args.seed, number, args.size, geometry)
+            draw_geometry(dataset, assets, args.seed, number, args.size, geometry, decoder)
         index, style, spots, mask = read_geometry(geometry.with_suffix(".npz"))
         for k in missing:
             rng = np.random.default_rng((args.seed, number, k))
@@ -92,6 +107,7 @@ def run(args: argparse.Namespace) -> None:
                 "captions": write_captions(person, appearance, style, rng),
                 "head": index,
                 "style": style,
+                "geometry": f"geometry/{geometry.name}.npz",
                 "appearance": asdict(appearance),
             }
             temporary = args.out / f"{k:05d}.json.part"
@@ -99,8 +115,39 @@ def run(args: argparse.Namespace) -> None:
             temporary.replace(args.out / f"{k:05d}.json")
 
 
-def draw_geometry(dataset: TeacherDataset, seed: int, number: int, size: int, path: Path) -> None:
-    """Write the unwrapped head `number`: path.png, the control image, and path.npz, see read_geometry.
+@dataclass(frozen=True)
+class Decoder:
+    """An embedded NPHM and the codes (N, D) of the teacher's heads in it, hair left out."""
+
+    nphm: NPHM
+    codes: Floats
+
+    def surface(self, index: int, style: str) -> HeadMesh:
+        """The teacher's head with that hair, as NPHM decodes it."""
+        network = self.nphm.network
+        assert isinstance(network, EmbeddedNPHM)
+        hair = np.array([name == style for name in network.config.styles], dtype=np.float32)
+        z_id = np.concatenate([self.codes[index], hair]).astype(np.float32)
+        return extract_head(self.nphm, Latents(z_id, np.zeros(network.exp_size, dtype=np.float32)), RESOLUTION)
+
+
+def load_decoder(folder: Path, codes: Path) -> Decoder:
+    """The model in `folder` with the codes that its training left."""
+    with np.load(codes) as arrays:
+        return Decoder(load_nphm(folder), arrays["z_id"])
+
+
+def draw_geometry(
+    dataset: TeacherDataset,
+    assets: SkinAssets,
+    seed: int,
+    number: int,
+    size: int,
+    path: Path,
+    decoder: Decoder | None = None,
+) -> None:
+    """Write the unwrapped head `number`: path.png, the control image, and path.npz, see read_geometry and
+    pooled_places.
 
     Heads held out of training are not drawn. A head whose face does not come to lie where the layout wants it is
     drawn anew, for what one texel shows should depend on words and normals alone.
@@ -113,7 +160,7 @@ def draw_geometry(dataset: TeacherDataset, seed: int, number: int, size: int, pa
         if "bald" in dataset.styles and rng.random() < 0.1:
             style = "bald"
         try:
-            mesh = unwrap_head(dataset, index, style, layout)
+            mesh = unwrap_head(dataset, index, style, layout, decoder)
         except MeshError as error:
             print(f"head {index}, {style}: {error}", flush=True)
             continue
@@ -136,17 +183,25 @@ def draw_geometry(dataset: TeacherDataset, seed: int, number: int, size: int, pa
         bary=spots.template_bary.astype(np.float16),
         hair=np.round(spots.is_hair * 255).astype(np.uint8),
         positions=spots.positions.astype(np.float16),
+        places=pooled_places(assets, spots, mask),
     )
     temporary.replace(path.with_suffix(".npz"))
 
 
-def unwrap_head(dataset: TeacherDataset, index: int, style: str, layout: Layout) -> UnwrappedMesh:
+def unwrap_head(
+    dataset: TeacherDataset, index: int, style: str, layout: Layout, decoder: Decoder | None = None
+) -> UnwrappedMesh:
     """One teacher head in the aligned UV; its expression_offsets hold the places in the template's frame, which ride
-    along there because both are linear on every face."""
+    along there because both are linear on every face (and nearly so on a decoded surface's small ones)."""
     template, hair = dataset.template, dataset.styles[style]
     surface = teacher_mesh(dataset, index, style)
-    under = interpolate(template.vertices, template.faces, hair.template_face, hair.template_bary)
-    return unwrap(HeadMesh(surface.vertices, surface.faces, hair.vertices, under), layout)
+    if decoder is None:
+        under = interpolate(template.vertices, template.faces, hair.template_face, hair.template_bary)
+        return unwrap(HeadMesh(surface.vertices, surface.faces, hair.vertices, under), layout)
+    decoded = decoder.surface(index, style)
+    face, bary = closest(surface.vertices, surface.faces, decoded.vertices)
+    places = interpolate(hair.vertices, hair.faces, face, bary)
+    return unwrap(HeadMesh(decoded.vertices, decoded.faces, places, decoded.template_points), layout)
 
 
 def spots_of(
@@ -175,6 +230,20 @@ def misplacement(template: Template, layout: Layout, spots: SurfacePoints, mask:
     return float(away[distance <= HIDDEN].max())
 
 
+def pooled_places(assets: SkinAssets, spots: SurfacePoints, mask: npt.NDArray[np.bool_]) -> npt.NDArray[np.float16]:
+    """(len(PLACES), H / 4, W / 4): what lies where, averaged over 4 x 4 texels; 0 outside the chart."""
+    template = assets.template
+    part = template.part[spots.template_face]
+    fields = np.stack([assets.fields[name] for name in ("lips", "ears")], axis=1)
+    lips, ears = interpolate(fields, template.faces, spots.template_face, spots.template_bary).T
+    eyes, mouth, bare = np.isin(part, (LEFT_EYE, RIGHT_EYE)), part == MOUTH, 1 - spots.is_hair
+    values = np.column_stack([spots.is_hair, lips * bare, ears * bare, eyes * bare, mouth * bare, 2 * spots.positions])
+    image = np.zeros((*mask.shape, len(PLACES)), dtype=np.float32)
+    image[mask] = values
+    side = len(mask) // 4
+    return image.reshape(side, 4, side, 4, -1).mean(axis=(1, 3)).transpose(2, 0, 1).astype(np.float16)
+
+
 def read_geometry(path: Path) -> tuple[int, str, SurfacePoints, npt.NDArray[np.bool_]]:
     """What draw_geometry wrote: head, style, the points, and the mask (H, W) of texels that they fill in reading
     order."""
@@ -199,9 +268,11 @@ def bake_albedo(assets: SkinAssets, appearance: Appearance, spots: SurfacePoints
 
 
 def write_captions(person: Attributes, appearance: Appearance, style: str, rng: np.random.Generator) -> list[str]:
-    """What a user might have asked for to get this head: whole sentences, and words for the colours alone."""
-    whole = partial(caption, person, appearance, style, "")
-    return [*(whole(rng) for _ in range(CAPTIONS - 3)), *(skin_caption(appearance, style, rng) for _ in range(3))]
+    """What a user might have asked for to get this head: whole sentences, and words for the colours alone. Half of the
+    sentences speak of an expression, too, which says nothing of the colours: prompts do so."""
+    phrases = [draw_expression(rng)[1] if rng.random() < 0.7 else "" for _ in range(CAPTIONS - 2)]
+    whole = [caption(person, appearance, style, phrase, rng) for phrase in phrases]
+    return [*whole, *(skin_caption(appearance, style, rng) for _ in range(2))]
 
 
 def _save_png(path: Path, picture: Bytes) -> None:

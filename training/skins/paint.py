@@ -76,7 +76,8 @@ def face_mask(canvas: Canvas, rough: float = 0.0) -> Floats:
     tear = rough * canvas.noise(14, 2)
     edge = 0.75 * canvas.y - 0.66 * canvas.z + 0.04 * tear
     front = step(-0.16, -0.06, canvas.z + 0.05 * tear) * step(0.10, 0.055, edge)
-    return front * step(-0.44, -0.39, canvas.y - 0.2 * (canvas.z - 0.1) + 0.03 * tear) * (1 - canvas.ears)
+    throat = 0.65 * np.maximum(0.1 - canvas.z, 0)
+    return front * step(-0.45, -0.41, canvas.y - throat + 0.02 * tear) * (1 - canvas.ears)
 
 
 def natural(rgb: Floats, canvas: Canvas, rng: np.random.Generator) -> Floats:
