@@ -22,6 +22,7 @@ from tqdm import tqdm
 
 from clip_head.core.errors import ClipHeadError
 from clip_head.core.types import Bools, Floats, Ints
+from clip_head.core.uv import load_layout
 
 from .base_mesh import UNITS_PER_DECIMETRE
 from .dataset import HairStyle, Template, save_style
@@ -34,8 +35,13 @@ SCALP_LAYER = 0.014
 #: Spacing of the grids of signed distance, and the width (voxels) over which they are smoothed.
 SPACING = 0.018
 SMOOTHING = 1.5
-#: Hair ends here, below the extraction box.
+#: Bottom of the grids; and where hair ends, rounded over END_ROUNDING: END_GAP above the neck plane of the layout, so
+#: that only the neck is cut open there.
 LOWEST = -0.62
+END_GAP = 0.035
+END_ROUNDING = 0.03
+#: Thickness of hair that is grown on the scalp without cards: 5 mm.
+GROWN_LAYER = 0.020
 
 #: What one calls each style.
 WORDS: dict[str, tuple[str, ...]] = {
@@ -213,7 +219,7 @@ def build_style(
     axes = [origin[k] + SPACING * np.arange(shape[k], dtype=np.float32) for k in range(3)]
     points = np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1).reshape(-1, 3)
     head = _resample(field, points).reshape(shape)
-    layer = SCALP_LAYER if cards else 0.010
+    layer = SCALP_LAYER if cards else GROWN_LAYER
     thickness = _layer_thickness(points, name if name in _HAIRLINES else "full", layer).reshape(shape)
     hair = np.where(thickness > 0, head - thickness, np.maximum(head, 0) + SPACING)
     positions = None
@@ -225,8 +231,7 @@ def build_style(
             cards_field = fill_behind(cards_field, origin)
         cards_field = np.maximum(cards_field, -face_window(points).reshape(shape))
         hair = np.minimum(hair, cards_field)
-    hair = np.maximum(hair, (LOWEST - points[:, 1]).reshape(shape))
-    hair = _fill_voids(head, hair)
+    hair = _fill_voids(head, smooth_maximum(hair, below_end(points).reshape(shape), END_ROUNDING))
 
     fine_points = np.stack(np.meshgrid(*field.axes, indexing="ij"), axis=-1)
     coordinates = ((fine_points - origin) / SPACING).reshape(-1, 3).T
@@ -235,11 +240,24 @@ def build_style(
         fine_points.reshape(-1, 3), name if name in _HAIRLINES else "full", layer
     ).reshape(field.distance.shape)
     grown = np.where(fine_thickness > 0, field.distance - fine_thickness, np.inf)
-    fine_hair = np.where(fine_points[..., 1] < LOWEST, 1.0, np.minimum(fine_hair, grown))
+    fine_hair = np.maximum(np.minimum(fine_hair, grown), below_end(fine_points) - END_ROUNDING)
     vertices, faces = _surface(np.minimum(field.distance, fine_hair), field.axes)
     is_hair = _sample_axes(field.distance - fine_hair, field.axes, vertices) > 1e-3
     vertices[is_hair] = _settle(vertices[is_hair], hair, origin)
     return _bind(name, vertices, faces, is_hair, hair, origin, cards, positions, topology, template)
+
+
+def below_end(points: Floats) -> Floats:
+    """(...,) how far points (..., 3) lie below the plane in which hair ends; negative above it."""
+    neck = load_layout().neck
+    steep = np.hypot(1.0, neck.slope)
+    return np.asarray((neck.slope * points[..., 2] + neck.height - points[..., 1]) / steep + END_GAP, np.float32)
+
+
+def smooth_maximum(first: Floats, second: Floats, width: float) -> Floats:
+    """The maximum of two distances, rounded where they differ by less than `width`."""
+    share = np.clip(0.5 + 0.5 * (first - second) / width, 0, 1)
+    return np.asarray(second + share * (first - second) + 0.5 * width * share * (1 - share), np.float32)
 
 
 def _hang(positions: Floats) -> Floats:
