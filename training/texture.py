@@ -89,7 +89,7 @@ def run(args: argparse.Namespace) -> None:
     words_width = encode_tokens(text, ["a face"]).shape[-1]
     unet = new_unet(raw.shape[1], words_width, raw.shape[-1]).to(args.device)
     controlnet = new_controlnet(unet).to(args.device)
-    embedding = trained_trunk(args, controlnet.controlnet_cond_embedding, pairs, cached.whiten(vae, raw))
+    embedding = trained_trunk(args, controlnet.controlnet_cond_embedding, partial(gather_heads, args, vae))
     gather = partial(gather_cache, args, text, vae, embedding)
 
     # The cached features go straight to the embedding's last convolution.
@@ -131,7 +131,8 @@ def gather_cache(args: argparse.Namespace, text: TextModel, vae: PatchAutoencode
         args.out / "features.safetensors", controls, partial(cached.encode_controls, embedding), read_control
     )
     captions, tokens = cached.encode_captions(args.out / "captions.safetensors", text, pairs)
-    weight = cached.chart_weight(latents.shape[-1] * STRIDE, STRIDE)
+    # An error of a whitened latent is seen as far as the latent varied before it was whitened.
+    weight = cached.chart_weight(latents.shape[-1] * STRIDE, STRIDE) * vae.latent_std.cpu()
     return cached.Cache(latents, features, control, weight, captions, tokens)
 
 
@@ -145,19 +146,27 @@ def whiten_like_before(path: Path, vae: PatchAutoencoder, latents: Tensor) -> No
     save_file({name: buffer.cpu() for name, buffer in vae.named_buffers()}, path)
 
 
-def trained_trunk(args: argparse.Namespace, embedding: Any, pairs: list[Pair], latents: Tensor) -> Any:
+def gather_heads(args: argparse.Namespace, vae: PatchAutoencoder) -> tuple[Tensor, Tensor, Tensor]:
+    """The different control images (U, 3, H, W) bytes that there are by now, the whitened latents (U, C, h, w) that
+    their colourings have in common, and what lies where on them (U, P, H / 4, W / 4)."""
+    pairs = training_pairs(args)
+    latents = cached.whiten(vae, remembered_latents(args, vae, pairs))
+    controls, control = cached.different_controls(pairs)
+    images = cached.read_pictures(list(controls.values()), read_control)
+    sums = torch.zeros(len(images), *latents.shape[1:]).index_add_(0, control, latents)
+    first = {int(row): pair for row, pair in reversed(list(zip(control, pairs, strict=True)))}
+    places = torch.from_numpy(np.stack([read_places(first[row]) for row in range(len(images))]))
+    return images, sums / torch.bincount(control)[:, None, None, None], places
+
+
+def trained_trunk(args: argparse.Namespace, embedding: Any, gather: Callable[[], tuple[Tensor, Tensor, Tensor]]) -> Any:
     """Train the control image's convolutions on crops, or read them: to tell what a head's colourings have in common,
     to keep the normals and, where the bake says so, to know what lies where (hair, lips, eyes, ...)."""
     path = args.out / "trunk.safetensors"
     if path.is_file():
         embedding.load_state_dict(load_file(path))
         return embedding.eval()
-    controls, control = cached.different_controls(pairs)
-    images = cached.read_pictures(list(controls.values()), read_control)
-    sums = torch.zeros(len(images), *latents.shape[1:]).index_add_(0, control, latents)
-    latents = sums / torch.bincount(control)[:, None, None, None]
-    first = {int(row): pair for row, pair in reversed(list(zip(control, pairs, strict=True)))}
-    places = torch.from_numpy(np.stack([read_places(first[row]) for row in range(len(images))]))
+    images, latents, places = gather()
     cached.balance(embedding, cached.control_batch(images[:: 1 + len(images) // 4].to(args.device)))
     width, side, count = embedding.conv_out.in_channels, min(TRUNK_SIDE, latents.shape[-1]), latents.shape[1]
     told_of = 8 * 8 * (3 + places.shape[1])
@@ -173,7 +182,11 @@ def trained_trunk(args: argparse.Namespace, embedding: Any, pairs: list[Pair], l
     optimiser = torch.optim.AdamW(nets.parameters(), 2e-3, betas=(0.9, 0.98))
     generator = np.random.default_rng(args.seed)
     start, step = time.perf_counter(), 0
+    last_gathering = start
     while (spent := (time.perf_counter() - start) / (60 * args.trunk_minutes)) < 1:
+        if time.perf_counter() - last_gathering > 60 * args.gather_minutes:
+            last_gathering = time.perf_counter()
+            images, latents, places = gather()
         for group in optimiser.param_groups:
             group["lr"] = learning_rate(2e-3, step, spent)
         rows = torch.from_numpy(generator.integers(len(latents), size=TRUNK_BATCH))
@@ -266,7 +279,7 @@ def diffusion_loss(
     batch: int,
     device: str,
 ) -> Tensor:
-    """Squared error of the predicted velocity, inside the chart. A tenth of the captions is left out."""
+    """Squared error of the predicted velocity, weighted as the cache says. A tenth of the captions is left out."""
     rows = generator.integers(len(cache.latents), size=batch)
     words = [
         0
@@ -289,7 +302,7 @@ def diffusion_loss(
             noisy, times, tokens, down_block_additional_residuals=down, mid_block_additional_residual=middle
         ).sample
     error = (velocity.float() - noise.get_velocity(latents, added, times)).square()
-    return (error * weight).sum() / (weight.sum() * error.shape[0] * error.shape[1])
+    return (error * weight).sum() / (weight.sum() * error.shape[0])
 
 
 def save_checkpoint(

@@ -24,8 +24,8 @@ from clip_head.training.texture_pairs import Pair, chart_mask, read_picture
 @dataclass(frozen=True)
 class Cache:
     """latents (N, C, h, w) of N pairs; features (U, F, h, w) of U different control images; control (N,): which of
-    these each pair has; weight (1, 1, h, w): the share of the chart in each latent; captions: for each pair, the rows
-    of its captions in tokens (M, T, D); row 0 stands for no words."""
+    these each pair has; weight (1, C, h, w): how much each latent matters, 0 outside the chart; captions: for each
+    pair, the rows of its captions in tokens (M, T, D); row 0 stands for no words."""
 
     latents: Tensor
     features: Tensor

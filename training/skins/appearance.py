@@ -129,7 +129,7 @@ def sample_appearance(attributes: Attributes, rng: Generator, skins: Sequence[st
     if hair not in DYED and rng.random() < 0.93:
         own = hair
     light_eyed = people == "caucasian" or (people == "mixed" and rng.random() < 0.4) or rng.random() < 0.04
-    bearded = male and attributes.age > 19 and rng.random() < 0.5
+    bearded = male and attributes.age > 19 and rng.random() < (0.5 if make_up == "none" else 0.1)
     earthly = make_up in ("none", "natural", "smoky") and not child
     lips = _pick(LIPS, (97, 0, 3, 0) if male else (5, 1, 3, 0.8), rng) if earthly else "natural"
     return Appearance(
