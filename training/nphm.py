@@ -1,10 +1,11 @@
 """Train the embedded NPHM on the teacher's heads and write its model folder.
 
-    python -m training nphm --teacher out/training/teacher --out weights/embedded/nphm --steps 6000
+    python -m training nphm --teacher out/training/teacher --out weights/embedded/nphm --steps 9000
 
-Codes are computed (whitened principal components), not optimised. Every member is supervised by itself on the points
-within its radius: where it sends them on the template (the teacher's correspondences) and the distance read there. The
-expressions need no training: the teacher's actions are displacements of template points, which the model stores.
+Codes are computed (whitened principal components), not optimised, and heads are as good as linear in them. So members
+do not learn heads one by one: how far every vertex of the template moves is regressed on the codes of all heads, and
+each member learns that basis as a function of the point, on points of the template within its radius. The expressions
+need no training: the teacher's actions are displacements of template points, which the model stores.
 A second call goes on from the last checkpoint.
 """
 
@@ -21,38 +22,41 @@ from safetensors.torch import save_file
 from torch import Tensor
 
 from clip_head.core.models import write_model_json
-from clip_head.core.nphm.embedded import ANCHORS, HAIR_CLAMP, MEMBERS, EmbeddedConfig, EmbeddedNPHM
-from clip_head.core.types import Floats, ModelCard
+from clip_head.core.nphm.embedded import HAIR_CLAMP, EmbeddedConfig, EmbeddedNPHM
+from clip_head.core.types import MILLIMETRES_PER_UNIT, Floats, ModelCard
 from clip_head.training.nphm_data import (
     GLOBAL_SIZE,
     HAIR_SPACING,
     LOCAL_SIZE,
     SPACING,
     Codes,
-    Pools,
-    build_pools,
+    MemberTargets,
     fit_codes,
     hair_grids,
+    member_targets,
     template_grid,
 )
 from clip_head.training.teacher.dataset import TeacherDataset, head_vertices, load_teacher, train_indices
 
-WIDTH = 96
-#: Points drawn per head and member for the pools.
-POINTS_PER_HEAD = 320
+WIDTH = 160
+#: Template points that a member learns on.
+POINTS = 16_384
 #: Displacements smaller than this are not stored, units (0.02 mm).
 SMALLEST_OFFSET = 8e-5
-CHECKPOINT_EVERY = 250
+#: Against features that go together: added to their second moments, as a share of the mean one.
+SMALLEST_MOMENT = 1e-6
+#: Wave numbers of the first layer are large and may move fast.
+FIRST_LAYER_FASTER = 20.0
+CHECKPOINT_EVERY = 500
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--teacher", type=Path, required=True, help="folder of the teacher dataset")
-    parser.add_argument("--work", type=Path, default=Path("out/training/nphm"), help="checkpoints, codes and pools")
+    parser.add_argument("--work", type=Path, default=Path("out/training/nphm"), help="checkpoints and codes")
     parser.add_argument("--out", type=Path, default=Path("weights/embedded/nphm"), help="model folder to write")
-    parser.add_argument("--steps", type=int, default=6000)
+    parser.add_argument("--steps", type=int, default=9000)
     parser.add_argument("--batch", type=int, default=512, help="points per member and step")
-    parser.add_argument("--heads", type=int, default=None, help="train on the first so many heads only")
-    parser.add_argument("--rate", type=float, default=2e-3)
+    parser.add_argument("--rate", type=float, default=1e-2)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--fresh", action="store_true", help="start anew instead of going on from a checkpoint")
 
@@ -66,11 +70,10 @@ def run(args: argparse.Namespace) -> None:
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     network = build_network(dataset, codes, args.work)
     shared, local = code_table(dataset, codes, args.work)
-    heads = np.asarray(train_indices(dataset))[: args.heads]
-    with torch.no_grad():
-        anchors = network.anchors(torch.from_numpy(shared[heads])).numpy()
-    pools = cached_pools(dataset, codes, anchors, network.mean_anchors.numpy(), heads, args)
-    fit(network.to(device), pools, shared[heads], local[heads], args, device)
+    heads = np.asarray(train_indices(dataset))
+    motion = np.hstack([network.mlp_pos.bias.detach().numpy()[:, None], network.mlp_pos.weight.detach().numpy()])
+    targets = member_targets(dataset, codes, motion, shared[heads], local[heads], POINTS, args.seed)
+    fit(network.to(device), targets, args, device)
     export(network.cpu(), args.out, command(args))
     print(f"wrote {args.out}")
 
@@ -155,25 +158,21 @@ def fit_anchors(dataset: TeacherDataset, codes: Codes) -> tuple[Floats, Floats, 
     return rest.astype(np.float32), np.ascontiguousarray(solution[:-1].T), solution[-1]
 
 
-def cached_pools(
-    dataset: TeacherDataset, codes: Codes, anchors: Floats, rest: Floats, heads: np.ndarray, args: argparse.Namespace
-) -> Pools:
-    """The pools of the last call, or new ones if the hair styles changed since."""
-    path = args.work / f"pools_{len(heads)}_{len(dataset.styles)}_{args.seed}.npz"
-    if not path.is_file() or args.fresh:
-        pools = build_pools(dataset, codes, anchors, rest, heads, POINTS_PER_HEAD, args.seed, print)
-        np.savez(path, local=pools.local, target=pools.target, distance=pools.distance, head=pools.head)
-    with np.load(path) as arrays:
-        return Pools(arrays["local"], arrays["target"], arrays["distance"], arrays["head"])
+def fit(network: EmbeddedNPHM, targets: list[MemberTargets], args: argparse.Namespace, device: torch.device) -> None:
+    """Train the stored members with Adam and a cosine schedule, then solve for their last layers; checkpoints in
+    args.work.
 
-
-def fit(
-    network: EmbeddedNPHM, pools: Pools, shared: Floats, local: Floats, args: argparse.Namespace, device: torch.device
-) -> None:
-    """Train the members, each on its own points, with Adam and a cosine schedule; checkpoints in args.work."""
+    While training, last layers answer in millimetres and in codes that are independent on the teacher's heads.
+    """
+    points = torch.from_numpy(np.stack([t.local for t in targets])).to(device)
+    spread = torch.from_numpy(np.stack([t.spread for t in targets])).to(device)
+    wanted = torch.stack(
+        [whitened(torch.from_numpy(t.basis).to(device), s) for t, s in zip(targets, spread, strict=True)]
+    )
     layers = [p for layer in (network.lin0, network.lin1, network.lin2) for p in layer.parameters()]
     network.mlp_pos.requires_grad_(False)
-    optimiser = torch.optim.Adam(layers, lr=args.rate, betas=(0.9, 0.99))
+    groups = [{"params": layers[:2], "fast": FIRST_LAYER_FASTER}, {"params": layers[2:], "fast": 1.0}]
+    optimiser = torch.optim.Adam(groups, lr=args.rate, betas=(0.9, 0.99))
     path = args.work / "checkpoint.pt"
     first = 0
     if path.is_file() and not args.fresh:
@@ -182,52 +181,60 @@ def fit(
             parameter.data.copy_(saved)
         optimiser.load_state_dict(state["optimiser"])
         first = state["step"]
-    points, targets = torch.from_numpy(pools.local).to(device), torch.from_numpy(pools.target).to(device)
-    distances, rows = torch.from_numpy(pools.distance).to(device), torch.from_numpy(pools.head).long().to(device)
-    table = torch.from_numpy(shared).to(device)
-    padded = np.pad(local, ((0, 0), (0, MEMBERS - ANCHORS), (0, 0)))
-    local_table = torch.from_numpy(padded).to(device)
-    rest = torch.cat([network.mean_anchors, network.mean_anchors.new_zeros(1, 3)])[:, None]
-    members = torch.arange(MEMBERS, device=device)[:, None]
+    members = torch.arange(len(targets), device=device)[:, None]
     start = perf_counter()
-    mean_losses = torch.zeros(2, device=device)
+    mean_loss = torch.zeros(len(targets), device=device)
     for step in range(first, args.steps):
         generator = torch.Generator().manual_seed(args.seed * 1_000_003 + step)
-        drawn = torch.randint(points.shape[1], (MEMBERS, args.batch), generator=generator).to(device)
-        head = rows[drawn]
-        codes = torch.cat([table[head], local_table[head, members]], dim=-1)
-        at = points[members, drawn]
-        offset, residual = network.members(at, codes)
-        losses = member_losses(
-            network, rest + at + offset, offset, residual, targets[members, drawn], distances[members, drawn]
-        )
+        drawn = torch.randint(points.shape[1], (len(targets), args.batch), generator=generator).to(device)
+        found = network.basis(points[members, drawn])
+        losses = (found - wanted[members, drawn]).square().sum(dim=(2, 3)).mean(dim=1)
         for group in optimiser.param_groups:
-            group["lr"] = args.rate * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * step / args.steps)))
+            group["lr"] = args.rate * group["fast"] * (0.5 + 0.5 * math.cos(math.pi * step / args.steps))
         optimiser.zero_grad()
         losses.sum().backward()
-        torch.nn.utils.clip_grad_norm_(layers, 5.0)
         optimiser.step()
-        mean_losses += losses.detach() / 50
-        if (step + 1) % 50 == 0:
+        mean_loss += losses.detach() / 100
+        if (step + 1) % 100 == 0:
+            error = mean_loss.sqrt()
             spent = perf_counter() - start
-            found = ", ".join(f"{x:.4f}" for x in mean_losses.tolist())
-            print(f"step {step + 1}/{args.steps}  offset, distance {found}  {spent:.0f} s", flush=True)
-            mean_losses.zero_()
+            print(
+                f"step {step + 1}/{args.steps}  rms {error.mean():.3f} mm, {error.max():.3f} at worst  {spent:.0f} s",
+                flush=True,
+            )
+            mean_loss.zero_()
         if (step + 1) % CHECKPOINT_EVERY == 0 or step + 1 == args.steps:
             state = {"layers": [p.data for p in layers], "optimiser": optimiser.state_dict(), "step": step + 1}
             torch.save(state, path.with_suffix(".new"))
             path.with_suffix(".new").replace(path)
+    solve_last_layers(network, points, wanted, spread)
 
 
-def member_losses(
-    network: EmbeddedNPHM, u: Tensor, offset: Tensor, residual: Tensor, target: Tensor, distance: Tensor
-) -> Tensor:
-    """The two losses (2,): offsets against correspondences (weight 10), distances weighted 1 / (0.02 + |s|)."""
-    known = ~target.isnan().any(dim=-1)
-    missed = (offset - target.nan_to_num()).norm(dim=-1) * known
-    found = network.template_distance(u) + residual
-    error = (found - distance).abs() / (0.02 + distance.abs())
-    return torch.stack([10.0 * missed.sum() / known.sum(), error.mean()])
+def whitened(basis: Tensor, spread: Tensor) -> Tensor:
+    """A basis (P, K, 3), units, for codes that are independent and of unit variance, millimetres."""
+    return torch.einsum("pkc,kj->pjc", basis, spread) * MILLIMETRES_PER_UNIT
+
+
+@torch.no_grad()
+def solve_last_layers(network: EmbeddedNPHM, points: Tensor, wanted: Tensor, spread: Tensor) -> None:
+    """Set the last layers to the least-squares answers for whitened bases (24, P, K, 3), in the codes as they are."""
+    hidden = network.hidden(points)
+    for member, (features, basis, factor) in enumerate(zip(hidden, wanted, spread, strict=True)):
+        design = torch.cat([features, features.new_ones(len(features), 1)], dim=1).double()
+        moments = design.T @ design / len(design)
+        moments += SMALLEST_MOMENT * moments.diagonal().mean() * torch.eye(len(moments), device=moments.device)
+        mixed = design.T @ basis.flatten(1).double() / len(design)
+        answer = torch.linalg.solve(moments, mixed)
+        left = (design @ answer - basis.flatten(1)).square().sum(dim=1).mean().sqrt()
+        trained = (features @ network.lin2.weight[member].T + network.lin2.bias[member] - basis.flatten(1)).square()
+        print(f"member {member}: rms {trained.sum(dim=1).mean().sqrt():.4f} mm trained, {left:.4f} mm solved")
+        # Whitened entries are the plain ones times the factor.
+        plain = torch.linalg.solve_triangular(
+            factor.T.double(), answer.unflatten(1, (-1, 3)).movedim(1, 0).flatten(1), upper=True
+        )
+        plain = plain.unflatten(1, (-1, 3)).movedim(0, 1).flatten(1) / MILLIMETRES_PER_UNIT
+        network.lin2.weight[member] = plain[:-1].T.float()
+        network.lin2.bias[member] = plain[-1].float()
 
 
 def export(network: EmbeddedNPHM, out: Path, source: str) -> None:

@@ -8,18 +8,17 @@ from pathlib import Path
 
 import igl
 import numpy as np
-import numpy.typing as npt
+import scipy.sparse as sp
 from scipy.ndimage import gaussian_filter, map_coordinates, zoom
 from scipy.spatial import cKDTree
+from scipy.spatial.distance import cdist
 from skimage.measure import marching_cubes
 
-from clip_head.core.nphm.embedded import ANCHORS, HAIR_CLAMP, MEMBERS, SYMMETRIC
+from clip_head.core.nphm.embedded import ANCHORS, HAIR_CLAMP, LEAST_WEIGHT, MEMBERS, SYMMETRIC
 from clip_head.core.types import Floats, Ints
 from clip_head.training.teacher.dataset import (
     TeacherDataset,
-    follow_base,
     head_vertices,
-    interpolate,
     train_indices,
 )
 from clip_head.training.teacher.distance import sample_near, sample_surface, signed_distance
@@ -48,13 +47,19 @@ FEATURES = (
 )
 FEATURE_NEAR, FEATURE_FAR = 0.012, 0.06
 SMOOTHING = 2.0
-#: Radius of the rounding between eyeball and lids, units (1 mm), then a Gaussian of so many half cells, within this
+#: Radius of the rounding between eyeball and lids, units (0.5 mm), then a Gaussian of so many half cells, within this
 #: margin around the eye.
-CREASE = 0.004
-EDGE_SMOOTHING = 0.8
+CREASE = 0.002
+EDGE_SMOOTHING = 0.6
 EYE_MARGIN = 0.06
+#: Against codes that go together on all heads: added to their second moments, which are about one.
+RIDGE = 3e-3
+#: Up to this distance space moves with the nearest surface point, units (3 mm).
+CLOSE_BY = 0.012
+#: Samples of the surface that a point away from it follows.
+NEIGHBOURS = 48
 #: Below this height nothing is learned: the extraction box ends above it.
-LOWEST = -0.9
+LOWEST = -0.8
 
 _MIRROR = np.array([-1, 1, 1], dtype=np.float32)
 
@@ -266,75 +271,126 @@ def hair_grids(dataset: TeacherDataset) -> tuple[tuple[str, ...], Floats, tuple[
 
 
 @dataclass(frozen=True)
-class Pools:
-    """Training points of all members, Q per head and member.
+class MemberTargets:
+    """What one stored member learns, as a function of the template.
 
-    local (40, P, 3): point minus the member's anchor; target (40, P, 3): template point minus (mean anchor + local),
-    NaN where unknown; distance (40, P), NaN where unknown; head (P,): row of the code table. P = heads * Q.
+    local (P, 3): template points minus its rest anchor, denser where it counts more in the blend; basis
+    (P, 1 + G + L, 3): what every entry of [1, global, local] moves there, apart from the motion of the anchor;
+    spread (1 + G + L, 1 + G + L): lower Cholesky factor of the second moments of [1, global, local] over heads: the
+    squared norm of an error of the basis times it is the mean square error over heads.
     """
 
     local: Floats
-    target: Floats
-    distance: Floats
-    head: Ints
+    basis: Floats
+    spread: Floats
 
 
-def head_samples(dataset: TeacherDataset, index: int, rng: np.random.Generator) -> tuple[Floats, Floats, Floats]:
-    """Points (P, 3) on, near and around one head, their template points (P, 3) and distances (P,), NaN if unknown."""
+@dataclass(frozen=True)
+class TemplatePoints:
+    """Points (P, 3) on, near and around the template, and the weights (P, V) of its vertices that say what moves them.
+
+    On the surface the weights are barycentric. Away from it they are those of the surface around, about as wide as the
+    point is away: what the surface does carries on into space, ever smoother.
+    """
+
+    points: Floats
+    weights: sp.csr_matrix
+
+
+def template_points(dataset: TeacherDataset, count: int, seed: int) -> TemplatePoints:
+    """About 4 `count` points: half of them on the surface, the others off it by ever larger distances."""
     template = dataset.template
-    vertices = head_vertices(dataset, index)
-    on = sample_surface(vertices, template.faces, 9000, rng, by_area=0.4)
-    mapped = interpolate(template.vertices, template.faces, on.face, on.bary)
+    vertices, faces = template.vertices, template.faces
+    rng = np.random.default_rng(seed)
+    on = sample_surface(vertices, faces, 2 * count, rng, by_area=0.5)
     parts = [on.points]
-    targets = [mapped]
-    for count, spread in ((3000, 0.004), (2500, 0.016), (1200, 0.06)):
-        some = sample_surface(vertices, template.faces, count, rng, by_area=0.5)
+    for share, spread in ((0.5, 0.004), (0.4, 0.012), (0.3, 0.04), (0.3, 0.12)):
+        some = sample_surface(vertices, faces, int(share * count), rng, by_area=0.6)
         parts.append(sample_near(some, spread, rng))
-        targets.append(np.full((count, 3), np.nan, dtype=np.float32))
-    hairy = [name for name in dataset.styles if name != "bald"]
-    for name in rng.choice(hairy, min(3, len(hairy)), replace=False).tolist():
-        style = dataset.styles[name]
-        moved = follow_base(style, dataset.base_displacements[index].astype(np.float32))
-        vertex = rng.choice(np.flatnonzero(style.is_hair), 700)
-        parts.append(moved[vertex])
-        targets.append(style.vertices[vertex])
-    points, mapped = np.concatenate(parts).astype(np.float32), np.concatenate(targets).astype(np.float32)
-    distance = np.zeros(len(points), dtype=np.float32)
-    distance[len(on.points) :] = signed_distance(vertices, template.faces, points[len(on.points) :])
-    kept = points[:, 1] > LOWEST
-    return points[kept], mapped[kept], distance[kept]
+    off = np.concatenate(parts[1:])
+    columns, values = faces[on.face], on.bary
+    on_weights = _sparse(columns, values, len(vertices))
+    points = np.concatenate([on.points, off]).astype(np.float32)
+    weights = sp.vstack([on_weights, surrounding_weights(vertices, faces, off, rng)]).tocsr()
+    return TemplatePoints(points, weights)
 
 
-def build_pools(
-    dataset: TeacherDataset,
-    codes: Codes,
-    anchors: Floats,
-    rest: Floats,
-    heads: npt.NDArray[np.int_],
-    count: int,
-    seed: int,
-    say: Callable[[str], None],
-) -> Pools:
-    """Pools of these heads. anchors (H, 39, 3): predicted anchors of each; rest (39, 3): mean anchors."""
-    total = len(heads) * count
-    local = np.zeros((MEMBERS, total, 3), dtype=np.float32)
-    target = np.zeros((MEMBERS, total, 3), dtype=np.float32)
-    distance = np.zeros((MEMBERS, total), dtype=np.float32)
-    for row, index in enumerate(heads.tolist()):
-        rng = np.random.default_rng([seed, index])
-        points, mapped, signed = head_samples(dataset, index, rng)
-        for member in range(MEMBERS):
-            found = np.arange(len(points))
-            if member < ANCHORS:
-                squared = ((points - anchors[row, member]) ** 2).sum(axis=1)
-                found = found[squared < codes.radii[member] ** 2]
-            picked = rng.choice(found, count, replace=len(found) < count)
-            middle = anchors[row, member] if member < ANCHORS else np.zeros(3, np.float32)
-            home = rest[member] if member < ANCHORS else np.zeros(3, np.float32)
-            at = slice(row * count, (row + 1) * count)
-            local[member, at] = points[picked] - middle
-            target[member, at] = mapped[picked] - home - local[member, at]
-            distance[member, at] = signed[picked]
-        if row % 50 == 0:
-            say(f"sampling head {row} of {len(heads)}")
-    return Pools(local, target, distance, np.repeat(np.arange(len(heads), dtype=np.int32), count))
+def surrounding_weights(vertices: Floats, faces: Ints, points: Floats, rng: np.random.Generator) -> sp.csr_matrix:
+    """Weights (P, V) of the vertices of a mesh at points (P, 3) off it: those of the nearest surface point close by;
+    farther away the inverse fourth powers of the distance to samples of the surface, cut off smoothly at the farthest
+    of NEIGHBOURS, and the sparser samples the farther."""
+    squared, face, nearest = igl.point_mesh_squared_distance(
+        points.astype(np.float64), vertices.astype(np.float64), faces
+    )
+    away = np.sqrt(squared)
+    least = CLOSE_BY
+    rows = [np.flatnonzero(away < least)]
+    corners = [np.ascontiguousarray(vertices[faces[face[rows[0]], k]], np.float64) for k in range(3)]
+    bary = igl.barycentric_coordinates(np.ascontiguousarray(nearest[rows[0]]), *corners)
+    found = [_sparse(faces[face[rows[0]]], bary, len(vertices))]
+    for count, limit in ((40_000, 0.025), (2500, 0.07), (500, np.inf)):
+        sample = sample_surface(vertices, faces, count, rng, by_area=1.0)
+        rows.append(np.flatnonzero((away >= least) & (away < limit)))
+        distance, near = cKDTree(sample.points).query(points[rows[-1]], NEIGHBOURS)
+        weight = (1.0 - (distance / distance[:, -1:]) ** 2) ** 2 / (distance**2 + 1e-6) ** 2
+        weight /= weight.sum(axis=1, keepdims=True)
+        found.append(_sparse(near, weight, count) @ _sparse(faces[sample.face], sample.bary, len(vertices)))
+        least = limit
+    order = np.argsort(np.concatenate(rows))
+    return sp.vstack(found).tocsr()[order]
+
+
+def _sparse(columns: Ints, values: Floats, width: int) -> sp.csr_matrix:
+    """A sparse matrix (N, width) with values (N, K) in columns (N, K)."""
+    starts = np.arange(0, columns.size + 1, columns.shape[1])
+    return sp.csr_matrix((values.ravel().astype(np.float32), columns.ravel(), starts), shape=(len(columns), width))
+
+
+def member_targets(
+    dataset: TeacherDataset, codes: Codes, anchor_motion: Floats, shared: Floats, local: Floats, count: int, seed: int
+) -> list[MemberTargets]:
+    """Targets of the 24 stored members, `count` points each, from the codes (N, G), (N, 39, L) of the training heads.
+
+    How far a head's vertices moved is regressed, vertex by vertex, on the member's codes: both sides of the face
+    together for members that serve a pair. anchor_motion (117, 1 + G): the anchors' motion for [1, global].
+    """
+    template = dataset.template
+    rest = template.vertices[codes.anchor_vertices]
+    moved = np.stack([head_vertices(dataset, i) - template.vertices for i in train_indices(dataset)])
+    twins = mirror_twins(template.vertices)
+    drawn = template_points(dataset, 4 * count, seed)
+    motion = anchor_motion.reshape(ANCHORS, 3, -1)
+    squared = cdist(drawn.points, rest, "sqeuclidean") / codes.radii**2
+    shares = np.exp(-4.0 * squared) * (1.0 - squared).clip(0.0) ** 2
+    chances = np.hstack([shares + 0.03 * (squared < 1.05), (shares.sum(axis=1, keepdims=True) < 2 * LEAST_WEIGHT)])
+    rng = np.random.default_rng([seed, 1])
+    targets = []
+    for member in [*range(0, SYMMETRIC, 2), *range(SYMMETRIC, MEMBERS)]:
+        own = local[:, member] if member < ANCHORS else np.zeros_like(local[:, 0])
+        design, answers = np.hstack([np.ones((len(shared), 1), np.float32), shared, own]), moved
+        spread, mixed = _moments(design, answers)
+        if member < SYMMETRIC:
+            other = np.hstack([design[:, : 1 + shared.shape[1]], local[:, member + 1]])
+            other_spread, other_mixed = _moments(other, answers)
+            mirrored = other_mixed.reshape(len(other_mixed), -1, 3)[:, twins] * _MIRROR
+            spread, mixed = (spread + other_spread) / 2, (mixed + mirrored.reshape(len(mixed), -1)) / 2
+        ridge = RIDGE * np.eye(len(spread))
+        ridge[0, 0] = 0.0
+        basis = np.linalg.solve(spread + ridge, mixed).reshape(len(spread), -1, 3)
+        if member < ANCHORS:
+            basis[: motion.shape[2]] -= motion[member].T[:, None]
+        middle = rest[member] if member < ANCHORS else np.zeros(3, np.float32)
+        chance = chances[:, member] / chances[:, member].sum()
+        near = rng.choice(len(chance), count, p=chance)
+        values = drawn.weights[near] @ basis.transpose(1, 0, 2).reshape(basis.shape[1], -1)
+        factor = np.linalg.cholesky(spread + ridge + 1e-9 * np.eye(len(spread)))
+        points = (drawn.points[near] - middle).astype(np.float32)
+        shape = (count, len(spread), 3)
+        targets.append(MemberTargets(points, values.reshape(shape).astype(np.float32), factor.astype(np.float32)))
+    return targets
+
+
+def _moments(design: Floats, answers: Floats) -> tuple[Floats, Floats]:
+    """Mean products of the design (N, K) with itself (K, K) and with answers (N, V, 3), (K, 3 V)."""
+    count = len(design)
+    return (design.T @ design / count).astype(np.float64), design.T @ answers.reshape(count, -1) / count

@@ -1,15 +1,17 @@
-"""The embedded NPHM: 39 anchored members and a background member that deform one template.
+"""The embedded NPHM: 39 anchored members and a background member that move the points of one template.
 
 As in NPHM the identity code is [global, 39 local codes, ...], anchors follow from the global code, symmetric members
 share weights and the members' answers are blended by Gaussians around the anchors. Instead of a distance every member
-answers the template point u that a point corresponds to, and a small residual: f(x) = S(u(x)) + r(x), S being the
-template's distance grid. Fine detail thus lives in the grid and the networks learn smooth offsets only. Hair is a
-blend of the styles' distance grids in the same template coordinates, joined to the skin by a smooth minimum; one number
-per style ends z_id. Expressions are forward offsets of canonical vertices, given on the template's surface.
+answers where a template point u near its anchor goes on this head, x = u + d(u): its anchor's motion and an offset that
+is linear in the code, in which shapes of heads are as good as linear. Points in space are led back to the template by
+fixed-point iteration, and f(x) = S(u(x)), S being the template's distance grid. Hair is a blend of the styles' distance
+grids in the same template coordinates, joined to the skin by a smooth minimum; one number per style ends z_id.
+Expressions are forward offsets of canonical vertices, given on the template's surface.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -25,10 +27,22 @@ ANCHORS = 39
 SYMMETRIC = 32
 MEMBERS = ANCHORS + 1
 STORED = SYMMETRIC // 2 + MEMBERS - SYMMETRIC
-OCTAVES = 3
-INPUTS = 3 + 6 * OCTAVES
+#: The first layer is a sine of the position, whose wave numbers start between these, rad per unit (wavelengths from
+#: 250 mm to 13 mm; what is finer the second layer makes of them).
+LOWEST_WAVE, HIGHEST_WAVE = 6.0, 120.0
 #: Where the Gaussians, 1 at their anchor, sum to less than this, the background member fills up the rest.
 LEAST_WEIGHT = 0.03
+#: Near the template's surface the displacement is computed at every node of its grid, elsewhere at every fourth per
+#: axis; the finer part fades out from the near to the far distance, units (2 and 3 mm). The surface of a head is where
+#: the template's is, so it lies in the finer part.
+FINE_NEAR, FINE_FAR = 0.008, 0.012
+COARSE = 4
+#: Rounds of the fixed-point iteration u <- x - d(u), each of which leaves about a quarter of the way, and rounds that
+#: go only half way: these settle also where a head is up to three times as wide as the template, as between eyelids.
+ROUNDS, DAMPED_ROUNDS = 4, 8
+CHUNK = 65536
+#: Points are looked up in grids in so many parts at a time: one thread works on a part.
+PARTS = 4
 #: Width of the smooth minimum that joins hair and skin, units (2 mm).
 JOIN = 0.008
 #: Distance beyond which the hair grids are clamped, and what "no hair" counts as, units. Stored as 127 in int8.
@@ -76,8 +90,8 @@ class MemberLinear(nn.Module):
         nn.init.normal_(self.weight, std=(1.0 / inputs) ** 0.5)
 
     def forward(self, x: Tensor) -> Tensor:
-        """x (40, N, inputs) -> (40, N, outputs)."""
-        return torch.baddbmm(per_member(self.bias)[:, None], x, per_member(self.weight).transpose(1, 2))
+        """x (24, N, inputs) -> (24, N, outputs)."""
+        return torch.baddbmm(self.bias[:, None], x, self.weight.transpose(1, 2))
 
     def of_member(self, member: int) -> tuple[Tensor, Tensor]:
         """The weight (outputs, inputs) and bias (outputs,) that a member uses."""
@@ -91,16 +105,10 @@ def per_member(stored: Tensor) -> Tensor:
     return torch.cat([stored[:pairs].repeat_interleave(2, dim=0), stored[pairs:]])
 
 
-def encode(local: Tensor) -> Tensor:
-    """Local coordinates (..., 3) with three octaves of sine and cosine (..., 21)."""
-    scaled = torch.cat([local * (8.0 * 2.0**octave) for octave in range(OCTAVES)], dim=-1)
-    return torch.cat([4.0 * local, scaled.sin(), scaled.cos()], dim=-1)
-
-
 class EmbeddedNPHM(nn.Module):
     """Identity decoder and expression deformer of the embedded model (see model.HeadNetwork)."""
 
-    steepness = 1.4
+    steepness = 1.8
     #: NPHM's box, lower by a neck.
     box = ((-0.55, -0.75, -0.95), (0.55, 0.75, 0.4))
     mirror: Tensor
@@ -122,12 +130,16 @@ class EmbeddedNPHM(nn.Module):
         self.id_size = config.global_size + ANCHORS * config.local_size + len(config.styles)
         self.exp_size = len(config.actions)
         self.mlp_pos = nn.Linear(config.global_size, 3 * ANCHORS)
-        codes = config.global_size + config.local_size
-        self.lin0 = MemberLinear(INPUTS + codes, config.width)
+        self.lin0 = MemberLinear(3, config.width)
         self.lin1 = MemberLinear(config.width, config.width)
-        self.lin2 = MemberLinear(config.width, 4)
+        #: What every entry of [1, global, local] moves, 3 numbers each.
+        self.lin2 = MemberLinear(config.width, 3 * (1 + config.global_size + config.local_size))
         with torch.no_grad():
-            self.lin2.weight.mul_(0.1)
+            waves = torch.empty(STORED, config.width, 1).uniform_(math.log(LOWEST_WAVE), math.log(HIGHEST_WAVE)).exp()
+            self.lin0.weight.copy_(F.normalize(self.lin0.weight, dim=-1) * waves)
+            self.lin0.bias.uniform_(-math.pi, math.pi)
+            self.lin1.weight.mul_(2.0)
+            self.lin2.weight.mul_(0.3)
         mirror = torch.ones(MEMBERS, 3)
         mirror[1:SYMMETRIC:2, 0] = -1
         self.register_buffer("mirror", mirror, persistent=False)
@@ -161,16 +173,19 @@ class EmbeddedNPHM(nn.Module):
         offsets: Tensor = self.mlp_pos(shared)
         return self.mean_anchors + offsets.reshape(*shared.shape[:-1], ANCHORS, 3)
 
-    def members(self, local: Tensor, codes: Tensor) -> tuple[Tensor, Tensor]:
-        """All 40 members at once, each on points of its own, as training needs them.
+    def basis(self, local: Tensor) -> Tensor:
+        """What every entry of [1, global, local] moves, by each of the 24 stored members on points of its own.
 
-        local (40, N, 3): points minus the member's anchor; codes (40, N, G + L). Returns offsets (40, N, 3), to be
-        added to (mean anchor + local), and residuals (40, N).
+        local (24, N, 3): template points minus the member's rest anchor. Returns (24, N, 1 + G + L, 3); the sum over
+        the entries times the code, added to the motion of the member's anchor, is the point's displacement.
         """
-        mirror = self.mirror[:, None]
-        x = F.silu(self.lin0(torch.cat([encode(local * mirror), codes], dim=-1)))
-        x = self.lin2(F.silu(self.lin1(x)))
-        return x[..., :3] * mirror, x[..., 3]
+        found: Tensor = self.lin2(self.hidden(local))
+        return found.unflatten(-1, (-1, 3))
+
+    def hidden(self, local: Tensor) -> Tensor:
+        """What the members' last layers read, (24, N, width), for points (24, N, 3) as in `basis`."""
+        hidden: Tensor = F.silu(self.lin1(self.lin0(local).sin()))
+        return hidden
 
     def template_distance(self, u: Tensor) -> Tensor:
         """The template's signed distance (...,) at u (..., 3), trilinear."""
@@ -193,18 +208,41 @@ class EmbeddedNPHM(nn.Module):
     def at(self, z_id: Tensor) -> EmbeddedHead:
         """The head of one identity code."""
         shared, local, hair = self.split(z_id)
-        codes = torch.cat([shared.expand(MEMBERS, -1), local], dim=1)
+        codes = torch.cat([shared.new_ones(MEMBERS, 1), shared.expand(MEMBERS, -1), local], dim=1)
         origin = shared.new_zeros(1, 3)
-        bias = per_member(self.lin0.bias) + torch.einsum(
-            "moi,mi->mo", per_member(self.lin0.weight)[:, :, INPUTS:], codes
-        )
-        return EmbeddedHead(
+        rest = torch.cat([self.mean_anchors, origin])
+        weight = per_member(self.lin2.weight).unflatten(1, (-1, 3))
+        moves = EmbeddedMembers(
             self,
-            torch.cat([self.anchors(shared), origin]),
-            torch.cat([self.mean_anchors, origin]),
-            bias,
-            self.blended_hair(hair),
+            torch.cat([self.anchors(shared), origin]) - rest,
+            rest,
+            torch.einsum("mk,mkcw->mcw", codes, weight),
+            torch.einsum("mk,mkc->mc", codes, per_member(self.lin2.bias).unflatten(1, (-1, 3))),
         )
+        return EmbeddedHead(self, moves, self.displacement_grid(moves), self.blended_hair(hair))
+
+    def displacement_grid(self, members: EmbeddedMembers) -> Tensor:
+        """The displacement d (3, X, Y, Z) at the template grid's nodes: fine near its surface, smooth elsewhere."""
+        shape = self.config.grid_shape
+        every = [torch.arange(0, n, COARSE) for n in shape]
+        coarse = members.displacement(self.nodes(torch.cartesian_prod(*every))).T.unflatten(1, [len(e) for e in every])
+        grid = torch.stack([refined_grid(refined_grid(axis)) for axis in coarse])
+        flat, share = self.fine_nodes
+        fine = members.displacement(self.nodes(torch.stack(torch.unravel_index(flat, shape), dim=1)))
+        row = grid.flatten(1)
+        row[:, flat] = torch.lerp(row[:, flat], fine.T, share)
+        return grid
+
+    @cached_property
+    def fine_nodes(self) -> tuple[Tensor, Tensor]:
+        """Flat indices (N,) of the template grid's nodes near the surface, and how much the fine part counts there."""
+        distance = self.template_grid.abs().flatten()
+        flat = (distance < FINE_FAR).nonzero()[:, 0]
+        return flat, ((FINE_FAR - distance[flat]) / (FINE_FAR - FINE_NEAR)).clamp_max(1.0)
+
+    def nodes(self, index: Tensor) -> Tensor:
+        """Positions (N, 3) of the template grid's nodes (N, 3)."""
+        return index * self.config.grid_spacing + self.mean_anchors.new_tensor(self.config.grid_origin)
 
     @cached_property
     def sheet(self) -> TemplateSheet:
@@ -219,46 +257,75 @@ class EmbeddedNPHM(nn.Module):
 
 
 @dataclass(frozen=True)
-class EmbeddedHead:
-    """One identity of an EmbeddedNPHM, with what its code decides computed once (see model.HeadField).
+class EmbeddedMembers:
+    """The members of an EmbeddedNPHM for one identity, its code multiplied into their last layer.
 
-    anchors, rest (40, 3): the members' anchors on this head and on the template (the background's at the origin);
-    bias (40, width): first bias of each member with the codes' part added; hair: the blended grid, None if bald.
+    motion (40, 3): of the anchors, from the template to this head (the background's is zero); rest (40, 3): the anchors
+    on the template; weight (40, 3, width), bias (40, 3): last layers.
     """
 
     network: EmbeddedNPHM
-    anchors: Tensor
+    motion: Tensor
     rest: Tensor
+    weight: Tensor
     bias: Tensor
-    hair: Tensor | None
 
-    def deform(self, points: Tensor) -> tuple[Tensor, Tensor]:
-        """The template points u (N, 3) that points (N, 3) correspond to, and the residuals (N,)."""
-        weights = self._blend_weights(points)
-        total = points.new_zeros(len(points), 4)
+    def displacement(self, points: Tensor) -> Tensor:
+        """Where template points (N, 3) go on this head, minus where they are, (N, 3)."""
+        return torch.cat([self._blended(part) for part in points.split(CHUNK)])
+
+    def _blended(self, points: Tensor) -> Tensor:
+        weights = self.blend_weights(points)
+        total = torch.zeros_like(points)
         for member in range(MEMBERS):
             used = weights[member].nonzero()[:, 0]
             if len(used):
-                answer = self._member(member, points[used] - self.anchors[member])
-                total = total.index_add(0, used, answer * weights[member, used, None])
-        blended = total / weights.sum(dim=0)[:, None]
-        return blended[:, :3], blended[:, 3]
+                answer = self.member(member, points[used] - self.rest[member])
+                total.index_add_(0, used, answer * weights[member, used, None])
+        return total / weights.sum(dim=0)[:, None]
 
-    def _blend_weights(self, points: Tensor) -> Tensor:
+    def blend_weights(self, points: Tensor) -> Tensor:
         """Weights (40, N): Gaussians that fall smoothly to zero at each anchor's radius, and the background's."""
-        away = torch.cdist(self.anchors[:ANCHORS], points, compute_mode="donot_use_mm_for_euclid_dist")
+        away = torch.cdist(self.rest[:ANCHORS], points, compute_mode="donot_use_mm_for_euclid_dist")
         squared = (away / self.network.radii[:, None]) ** 2
         gaussians = torch.exp(-4.0 * squared) * (1.0 - squared).clamp_min(0.0) ** 2
         background = (LEAST_WEIGHT - gaussians.sum(dim=0, keepdim=True)).clamp_min(0.0)
         return torch.cat([gaussians, background])
 
-    def _member(self, member: int, local: Tensor) -> Tensor:
-        """One member's template points and residuals (N, 4)."""
+    def member(self, member: int, local: Tensor) -> Tensor:
+        """One member's displacements (N, 3) of template points given from its rest anchor (N, 3)."""
         net, mirror = self.network, self.network.mirror[member]
-        weight = net.lin0.of_member(member)[0][:, :INPUTS]
-        x = F.silu(F.linear(encode(local * mirror), weight, self.bias[member]))
-        x = F.linear(F.silu(F.linear(x, *net.lin1.of_member(member))), *net.lin2.of_member(member))
-        return torch.cat([self.rest[member] + local + x[:, :3] * mirror, x[:, 3:]], dim=1)
+        x = F.linear(local * mirror, *net.lin0.of_member(member)).sin()
+        x = F.silu(F.linear(x, *net.lin1.of_member(member)))
+        return F.linear(x, self.weight[member], self.bias[member]) * mirror + self.motion[member]
+
+
+@dataclass(frozen=True)
+class EmbeddedHead:
+    """One identity of an EmbeddedNPHM, with what its code decides computed once (see model.HeadField).
+
+    grid (3, X, Y, Z): the displacement at the template grid's nodes; hair: the blended grid, None if bald.
+    """
+
+    network: EmbeddedNPHM
+    members: EmbeddedMembers
+    grid: Tensor
+    hair: Tensor | None
+
+    def displacement(self, u: Tensor) -> Tensor:
+        """The displacement (N, 3) of template points (N, 3), from the grid."""
+        config = self.network.config
+        return trilinear(self.grid, u, config.grid_origin, config.grid_spacing).T
+
+    def smooth(self, points: Tensor) -> Tensor:
+        """The template points u (N, 3) that points (N, 3) correspond to: they vary smoothly, so extraction may
+        interpolate them."""
+        u = points
+        for _ in range(ROUNDS):
+            u = points - self.displacement(u)
+        for _ in range(DAMPED_ROUNDS):
+            u = torch.lerp(u, points - self.displacement(u), 0.5)
+        return u
 
     def hair_distance(self, u: Tensor) -> Tensor:
         """Signed distance (...,) to the hair at template points u (..., 3), for heads that have hair."""
@@ -266,35 +333,29 @@ class EmbeddedHead:
         config = self.network.config
         return sample_grid(self.hair, u, config.hair_origin, config.hair_spacing / 2)
 
-    def smooth(self, points: Tensor) -> Tensor:
-        """u and residual (N, 4): the deformation is smooth, so extraction may interpolate it."""
-        u, residual = self.deform(points)
-        return torch.cat([u, residual[:, None]], dim=1)
-
     def value(self, points: Tensor, smooth: Tensor) -> Tensor:
-        """f (N,), distance to the union of skin and hair, negative inside, where `smooth` has u and residual."""
-        u, residual = smooth[:, :3], smooth[:, 3]
-        skin = self.network.template_distance(u) + residual
-        return skin if self.hair is None else smooth_minimum(skin, self.hair_distance(u))
+        """f (N,), distance to the union of skin and hair, negative inside, where `smooth` has the template points."""
+        skin = self.network.template_distance(smooth)
+        return skin if self.hair is None else smooth_minimum(skin, self.hair_distance(smooth))
 
     distance = value
 
     def gradient(self, points: Tensor) -> Tensor:
-        """The gradient of f (N, 3): networks by autograd, the grids by differences wide enough to be smooth."""
-        points = points.detach().requires_grad_()
-        u, residual = self.deform(points)
+        """The gradient of f (N, 3), from differences of the grids that are wide enough to be smooth."""
+        u = self.smooth(points)
         step = torch.eye(3, device=u.device) * GRADIENT_STEP
-        around = u.detach() + torch.cat([step, -step])[:, None]
+        around = u + torch.cat([step, -step])[:, None]
 
         def slope(values: Tensor) -> Tensor:
-            return ((values[:3] - values[3:]) / (2 * GRADIENT_STEP)).T
+            return (values[:3] - values[3:]) / (2 * GRADIENT_STEP)
 
-        linear = (u * slope(self.network.template_distance(around))).sum(dim=1) + residual
+        by_u = slope(self.network.template_distance(around)).T
         if self.hair is not None:
-            skin = (self.network.template_distance(u) + residual).detach()
-            share = skin_share(skin, self.hair_distance(u).detach())
-            linear = share * linear + (1 - share) * (u * slope(self.hair_distance(around))).sum(dim=1)
-        return torch.autograd.grad(linear.sum(), points)[0]
+            share = skin_share(self.network.template_distance(u), self.hair_distance(u))[:, None]
+            by_u = torch.lerp(slope(self.hair_distance(around)).T, by_u, share)
+        # x = u + d(u), so df/du = (1 + dd/du)^T df/dx.
+        forward = slope(self.displacement(around.flatten(0, 1)).unflatten(0, (6, -1))).movedim(0, 1)
+        return torch.linalg.solve(torch.eye(3, device=u.device) + forward, by_u)
 
     def express(self, vertices: Tensor, normals: Tensor, z_exp: Tensor) -> tuple[Tensor, Tensor]:
         """Offsets (N, 3) of canonical vertices with unit normals (N, 3), and their template points (N, 3).
@@ -302,11 +363,11 @@ class EmbeddedHead:
         z_exp zero closes the mouth: neutral. Hair follows the skin beneath it only close to it.
         """
         net = self.network
-        u, residual = self.deform(vertices)
+        u = self.smooth(vertices)
         strength = z_exp[net.action_index.long()][:, None]
         offsets = net.closing.index_add(0, net.action_vertex, net.action_offset * strength)
         found = net.sheet.interpolate(offsets.numpy(), u.numpy(), normals.numpy())
-        away = ((net.template_distance(u) + residual).abs() - JOIN).clamp_min(0.0) / FOLLOW_DISTANCE
+        away = (net.template_distance(u).abs() - JOIN).clamp_min(0.0) / FOLLOW_DISTANCE
         follow = (1.0 - away.clamp_max(1.0) ** 2) ** 2
         return torch.from_numpy(found) * follow[:, None], u
 
@@ -343,6 +404,15 @@ def sample_grid(grid: Tensor, points: Tensor, origin: tuple[float, ...], spacing
     extent = points.new_tensor([(n - 1) * spacing for n in grid.shape])
     inner = points - points.new_tensor(origin)
     outside = (inner - torch.minimum(inner.clamp_min(0.0), extent)).norm(dim=-1)
-    flat = (inner / extent * 2.0 - 1.0).flip(-1).reshape(1, -1, 1, 1, 3)
-    values = F.grid_sample(grid[None, None], flat, mode="bilinear", padding_mode="border", align_corners=True)
-    return values.reshape(points.shape[:-1]) + outside
+    return trilinear(grid[None], points.reshape(-1, 3), origin, spacing).reshape(points.shape[:-1]) + outside
+
+
+def trilinear(grid: Tensor, points: Tensor, origin: tuple[float, ...], spacing: float) -> Tensor:
+    """The values (C, N) of a grid (C, X, Y, Z) at points (N, 3); outside its box those of the nearest point in it."""
+    extent = points.new_tensor([(n - 1) * (spacing / 2) for n in grid.shape[1:]])
+    flat = ((points - points.new_tensor(origin)) / extent - 1.0).flip(-1)
+    parts = F.pad(flat, (0, 0, 0, -len(flat) % PARTS)).reshape(PARTS, -1, 1, 1, 3)
+    found = F.grid_sample(
+        grid.expand(PARTS, *grid.shape), parts, mode="bilinear", padding_mode="border", align_corners=True
+    )
+    return found.movedim(1, 0).reshape(len(grid), -1)[:, : len(points)]

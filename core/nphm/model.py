@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -22,7 +22,7 @@ from .simplify import simplify
 #: Height of the official extraction box, over which the cells of a resolution are counted, units.
 BOX_HEIGHT = 1.25
 #: Nothing is extracted below the plane y = FLOOR - FLOOR_SLOPE z: a little under the cut of the neck (core/uv).
-FLOOR, FLOOR_SLOPE = -0.63, 0.7
+FLOOR, FLOOR_SLOPE = -0.66, 0.35
 WEIGHTS = "nphm.safetensors"
 CHUNK = 32768
 
@@ -68,10 +68,11 @@ class HeadNetwork(Protocol):
 
 @dataclass(frozen=True)
 class NPHM:
-    """A loaded head model."""
+    """A loaded head model, and the head that it extracted last, with its code: normals are asked for next."""
 
     card: ModelCard
     network: HeadNetwork
+    latest: list[tuple[Tensor, HeadField]] = field(default_factory=list, compare=False, repr=False)
 
 
 def load_nphm(folder: Path) -> NPHM:
@@ -111,13 +112,14 @@ def extract_head(nphm: NPHM, latents: Latents, resolution: int = 256, progress: 
     network = nphm.network
     grid = grid_over(*network.box, BOX_HEIGHT / resolution)
     with torch.inference_mode():
-        field = _ClosedField(network.at(z_id), grid)
-        found = extract_surface(field, grid, network.steepness, lambda part: progress("geometry", 0.9 * part))
+        head = network.at(z_id)
+        nphm.latest[:] = [(z_id, head)]
+        found = extract_surface(
+            _ClosedField(head, grid), grid, network.steepness, lambda part: progress("geometry", 0.9 * part)
+        )
         vertices, faces = simplify(*largest_part(*found))
         points, normals = torch.from_numpy(vertices), torch.from_numpy(vertex_normals(vertices, faces))
-        parts = [
-            field.head.express(p, n, z_exp) for p, n in zip(points.split(CHUNK), normals.split(CHUNK), strict=True)
-        ]
+        parts = [head.express(p, n, z_exp) for p, n in zip(points.split(CHUNK), normals.split(CHUNK), strict=True)]
     offsets = torch.cat([part[0] for part in parts])
     template = [part[1].numpy() for part in parts if part[1] is not None]
     if not bool(torch.isfinite(offsets).all()):
@@ -158,7 +160,8 @@ class _ClosedField:
 def surface_normals(nphm: NPHM, latents: Latents, points: Floats) -> Floats:
     """Unit normals (N, 3) at points (N, 3) on the neutral surface: the direction of the field's gradient."""
     z_id, _ = _codes(nphm, latents)
-    head = nphm.network.at(z_id)
+    known = [head for code, head in nphm.latest if torch.equal(code, z_id)]
+    head = known[0] if known else nphm.network.at(z_id)
     gradient = torch.cat([head.gradient(p) for p in torch.from_numpy(points.astype(np.float32)).split(CHUNK)])
     return torch.nn.functional.normalize(gradient, dim=1).numpy()
 

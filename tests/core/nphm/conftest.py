@@ -66,7 +66,7 @@ def sphere_nphm():
     )
     values = {
         "mean_anchors": anchors.astype(np.float32),
-        "radii": np.full(ANCHORS, 0.3, np.float32),
+        "radii": np.full(ANCHORS, 0.4, np.float32),
         "template_grid": sphere_grid(config.grid_shape, config.grid_origin, 0.02, [0, 0, 0], RADIUS).astype(np.float32),
         "hair_grids": np.round(np.clip(hair / HAIR_CLAMP, -1, 1) * 127).astype(np.int8),
         "sheet_vertices": vertices,
@@ -80,7 +80,8 @@ def sphere_nphm():
     for name, value in values.items():
         setattr(network, name, torch.from_numpy(value))
     with torch.no_grad():
-        network.mlp_pos.weight.mul_(0.05)
+        network.mlp_pos.weight.mul_(0.02)
         network.mlp_pos.bias.zero_()
-        network.lin2.weight.mul_(0.05)
+        network.lin0.weight.mul_(0.1)
+        network.lin2.weight.mul_(0.03)
     return network.eval().requires_grad_(False)

@@ -12,7 +12,7 @@ from scipy.spatial import cKDTree
 from clip_head.core.errors import ModelError
 from clip_head.core.models import write_model_json
 from clip_head.core.nphm import extract_head, load_nphm, surface_normals
-from clip_head.core.nphm.embedded import ANCHORS, MEMBERS
+from clip_head.core.nphm.embedded import ANCHORS, MEMBERS, STORED, SYMMETRIC
 from clip_head.core.nphm.extract import Grid, PlainField, extract_surface
 from clip_head.core.nphm.model import NPHM, vertex_normals
 from clip_head.core.types import Latents, ModelCard
@@ -39,48 +39,78 @@ def near_points(count=400):
 
 def test_members_alone_and_blended_give_the_same_answer(sphere_nphm):
     z_id = torch.from_numpy(code(sphere_nphm, seed=3))
-    head = sphere_nphm.at(z_id)
+    members = sphere_nphm.at(z_id).members
     points = near_points()
     shared, local, _ = sphere_nphm.split(z_id)
-    codes = torch.cat([shared.expand(MEMBERS, len(points), -1), local[:, None].expand(-1, len(points), -1)], dim=-1)
-    at = points[None] - head.anchors[:, None]
-    offsets, residuals = sphere_nphm.members(at, codes)
-    weights = head._blend_weights(points)[..., None]
-    expected = (weights * (head.rest[:, None] + at + offsets)).sum(dim=0) / weights.sum(dim=0)
-    found, found_residuals = head.deform(points)
-    torch.testing.assert_close(found, expected, atol=1e-5, rtol=0)
-    expected_residuals = (weights[..., 0] * residuals).sum(dim=0) / weights[..., 0].sum(dim=0)
-    torch.testing.assert_close(found_residuals, expected_residuals, atol=1e-5, rtol=0)
+    weights = members.blend_weights(points)
+    expected = torch.zeros_like(points)
+    for member in range(MEMBERS):
+        stored = member // 2 if member < SYMMETRIC else member - SYMMETRIC // 2
+        mirror = torch.tensor([-1.0 if member < SYMMETRIC and member % 2 else 1.0, 1, 1])
+        at = ((points - members.rest[member]) * mirror).expand(STORED, -1, -1)
+        entries = torch.cat([torch.ones(1), shared, local[member]])
+        offsets = torch.einsum("nkc,k->nc", sphere_nphm.basis(at)[stored], entries) * mirror
+        expected += weights[member, :, None] * (offsets + members.motion[member])
+    expected /= weights.sum(dim=0)[:, None]
+    assert expected.norm(dim=1).max() > 0.01
+    torch.testing.assert_close(members.displacement(points), expected, atol=1e-5, rtol=0)
 
 
 def test_mirrored_members_mirror_their_answer(sphere_nphm):
-    local = near_points(5)[None].expand(MEMBERS, -1, -1).clone()
-    mirrored = local.clone()
-    mirrored[..., 0] *= -1
-    codes = torch.ones(MEMBERS, 5, 6)
-    offsets, residuals = sphere_nphm.members(local, codes)
-    twins, twin_residuals = sphere_nphm.members(mirrored, codes)
-    torch.testing.assert_close(offsets[0] * torch.tensor([-1.0, 1, 1]), twins[1])
-    torch.testing.assert_close(residuals[0], twin_residuals[1])
+    z_id = torch.ones(sphere_nphm.id_size)
+    members = sphere_nphm.at(z_id).members
+    local, mirror = near_points(5), torch.tensor([-1.0, 1, 1])
+    left = members.member(0, local) - members.motion[0]
+    right = members.member(1, local * mirror) - members.motion[1]
+    torch.testing.assert_close(left * mirror, right)
+
+
+def test_anchors_move_their_surroundings(sphere_nphm):
+    z_id = torch.from_numpy(code(sphere_nphm, seed=8))
+    shared, _, _ = sphere_nphm.split(z_id)
+    members = sphere_nphm.at(z_id).members
+    torch.testing.assert_close(members.rest[:ANCHORS] + members.motion[:ANCHORS], sphere_nphm.anchors(shared))
+
+
+def test_points_in_space_are_led_back_to_the_template(sphere_nphm):
+    head = sphere_nphm.at(torch.from_numpy(code(sphere_nphm, seed=3)))
+    points = near_points()
+    u = head.smooth(points)
+    assert (u - points).norm(dim=1).max() > 0.01
+    torch.testing.assert_close(u + head.displacement(u), points, atol=2e-4, rtol=0)
+
+
+def test_the_grid_holds_what_the_members_say_at_the_surface(sphere_nphm):
+    head = sphere_nphm.at(torch.from_numpy(code(sphere_nphm, seed=3)))
+    flat, share = sphere_nphm.fine_nodes
+    whole = flat[share == 1]
+    index = torch.stack(torch.unravel_index(whole, sphere_nphm.config.grid_shape), dim=1)
+    assert len(whole) > 500
+    torch.testing.assert_close(
+        head.grid.flatten(1)[:, whole].T, head.members.displacement(sphere_nphm.nodes(index)), atol=1e-6, rtol=0
+    )
 
 
 def test_weights_fall_smoothly_to_zero(sphere_nphm):
     head = sphere_nphm.at(torch.from_numpy(code(sphere_nphm)))
-    line = torch.linspace(0, 0.35, 2000)[:, None] * torch.tensor([[0.0, 0.0, 1.0]]) + head.anchors[5]
-    weights = head._blend_weights(line)[5]
+    anchor = head.members.rest[5]
+    line = torch.linspace(0, 0.45, 2000)[:, None] * torch.tensor([[0.0, 0.0, 1.0]]) + anchor
+    weights = head.members.blend_weights(line)[5]
     assert weights[0] == 1
-    assert (weights[line.sub(head.anchors[5]).norm(dim=1) >= 0.3] == 0).all()
+    assert (weights[line.sub(anchor).norm(dim=1) >= 0.4] == 0).all()
     assert weights.diff().abs().max() < 1.5e-3
     assert weights.diff().diff().abs().max() < 1e-4
 
 
-def test_extracted_head_is_the_template_where_nothing_bends_it(sphere_nphm):
-    still = sphere_nphm.at(torch.from_numpy(code(sphere_nphm)))
-    head = head_of(sphere_nphm)
+def test_extracted_head_is_the_template_moved(sphere_nphm):
+    head = head_of(sphere_nphm, seed=9)
     assert head.template_points.shape == head.vertices.shape
-    residual = still.smooth(torch.from_numpy(head.vertices))[:, 3].numpy()
-    distance = np.linalg.norm(head.template_points, axis=1) - 0.3
-    np.testing.assert_allclose(distance + residual, 0, atol=2e-3)
+    above_floor = head.vertices[:, 1] > -0.35 * head.vertices[:, 2] - 0.63
+    np.testing.assert_allclose(np.linalg.norm(head.template_points[above_floor], axis=1), 0.3, atol=2e-3)
+    moved = sphere_nphm.at(torch.from_numpy(code(sphere_nphm, seed=9))).members.displacement(
+        torch.from_numpy(head.template_points)
+    )
+    np.testing.assert_allclose(head.template_points + moved.numpy(), head.vertices, atol=4e-3)
 
 
 def test_hair_adds_volume_and_half_of_it_adds_less(sphere_nphm):
@@ -115,7 +145,7 @@ def test_normals_point_as_the_mesh_does(sphere_nphm):
     normals = surface_normals(NPHM(CARD, sphere_nphm), latents, head.vertices)
     np.testing.assert_allclose(np.linalg.norm(normals, axis=1), 1, atol=1e-5)
     agreement = (normals * vertex_normals(head.vertices, head.faces)).sum(axis=1)
-    above_floor = head.vertices[:, 1] > -0.7 * head.vertices[:, 2] - 0.6
+    above_floor = head.vertices[:, 1] > -0.35 * head.vertices[:, 2] - 0.63
     assert np.median(agreement[above_floor]) > 0.998
     assert np.percentile(agreement[above_floor], 2) > 0.97
 
