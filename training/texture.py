@@ -47,6 +47,8 @@ STRIDE = 32
 DROPPED_CAPTIONS = 0.1
 #: Crops that the control image's convolutions are trained on, in latents and in number.
 TRUNK_SIDE, TRUNK_BATCH = 7, 8
+#: Captions in a step of training what pools them.
+WORDS_BATCH = 128
 PROMPTS = (
     "face of a man smiling with joker makeup",
     "an old african man with short white hair, laughing",
@@ -65,6 +67,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--weights", type=Path, help="write the finished model folder here")
     parser.add_argument("--minutes", type=float, default=60, help="of training UNet and ControlNet; 0 only writes")
     parser.add_argument("--trunk-minutes", type=float, default=5, help="of training the control image's convolutions")
+    parser.add_argument(
+        "--words-minutes", type=float, default=1.5, help="of training what pools the words, each of two"
+    )
     parser.add_argument("--batch", type=int, default=16)
     parser.add_argument("--rate", type=float, default=8e-4, help="learning rate, falling to a twentieth of itself")
     parser.add_argument("--sheet-minutes", type=float, default=10, help="between two sheets of samples")
@@ -133,7 +138,7 @@ def gather_cache(args: argparse.Namespace, text: TextModel, vae: PatchAutoencode
     captions, tokens = cached.encode_captions(args.out / "captions.safetensors", text, pairs)
     # An error of a whitened latent is seen as far as the latent varied before it was whitened.
     weight = cached.chart_weight(latents.shape[-1] * STRIDE, STRIDE) * vae.latent_std.cpu()
-    return cached.Cache(latents, features, control, weight, captions, tokens)
+    return cached.Cache(pairs, latents, features, control, weight, captions, tokens)
 
 
 def whiten_like_before(path: Path, vae: PatchAutoencoder, latents: Tensor) -> None:
@@ -215,6 +220,47 @@ def _crop(images: Tensor, rows: Tensor, y: int, x: int, side: int, stride: int) 
     return images[rows, :, stride * y : stride * (y + side), stride * x : stride * (x + side)]
 
 
+def teach_words(args: argparse.Namespace, nets: Any, cache: cached.Cache) -> None:
+    """Train what pools the words, by itself, to tell the appearance that its captions speak of: hair, skin, beard, ...
+    Through the pictures it would be slow to learn which words matter."""
+    facts = [named_looks(pair) for pair in cache.pairs]
+    names = sorted({name for looks in facts for name in looks})
+    if not names:
+        return
+    kinds = {name: sorted({looks.get(name, "") for looks in facts}) for name in names}
+    goals = torch.tensor([[kinds[name].index(looks.get(name, "")) for name in names] for looks in facts])
+    sizes = [len(kinds[name]) for name in names]
+    for net in nets.values():
+        pooling = net.add_embedding
+        head = nn.Linear(pooling.norm2.normalized_shape[0], sum(sizes)).to(args.device)
+        optimiser = torch.optim.AdamW([*pooling.parameters(), *head.parameters()], 1e-3, weight_decay=1e-2)
+        generator = np.random.default_rng(args.seed)
+        start, step = time.perf_counter(), 0
+        while (spent := (time.perf_counter() - start) / (60 * args.words_minutes)) < 1:
+            for group in optimiser.param_groups:
+                group["lr"] = learning_rate(1e-3, step, spent)
+            rows = generator.integers(len(goals), size=WORDS_BATCH)
+            words = [cache.captions[row][generator.integers(len(cache.captions[row]))] for row in rows]
+            with torch.autocast(args.device, torch.bfloat16):
+                told = head(pooling(cache.tokens[words].to(args.device).float())).float()
+            goal = goals[rows].to(args.device)
+            losses = [F.cross_entropy(part, goal[:, k]) for k, part in enumerate(told.split(sizes, dim=1))]
+            optimiser.zero_grad(set_to_none=True)
+            torch.stack(losses).sum().backward()
+            optimiser.step()
+            step += 1
+            if step % 100 == 0:
+                told_of = ", ".join(f"{name} {loss.item():.2f}" for name, loss in zip(names, losses, strict=True))
+                print(f"words step {step}: {told_of}", flush=True)
+
+
+def named_looks(pair: Pair) -> dict[str, str]:
+    """What is known of the pair's colours as names, by subject; nothing where the bake did not say."""
+    looks = pair.facts.get("appearance", {})
+    named = {name: value for name, value in looks.items() if isinstance(value, str)}
+    return {**named, "skin": looks["skins"][0][0], "freckles": str(looks["freckles"] > 0)} if looks else {}
+
+
 def train(
     args: argparse.Namespace, nets: Any, vae: PatchAutoencoder, gather: Callable[[], cached.Cache], show: Any
 ) -> dict[str, Tensor]:
@@ -237,6 +283,9 @@ def train(
     generator = np.random.default_rng([args.seed, step])
     losses: list[float] = []
     cache = gather()
+    if not step:
+        teach_words(args, nets, cache)
+        average = {name: tensor.detach().clone() for name, tensor in nets.state_dict().items()}
     start = last_save = last_sheet = last_gathering = time.perf_counter()
     bar = tqdm(unit="step", mininterval=30)
     while (spent := (time.perf_counter() - start) / (60 * args.minutes)) < 1:
@@ -291,9 +340,11 @@ def diffusion_loss(
     features = cache.features[cache.control[rows]].to(device).float()
     tokens = cache.tokens[words].to(device).float()
     weight = cache.weight.to(device)
-    # One time in each of `batch` equal intervals: less variance than independent draws.
+    # One time in each of `batch` intervals: less variance than independent draws. They are the shorter the more noise
+    # there is, for most is decided early, with few steps.
     steps = noise.config.num_train_timesteps
-    times = torch.from_numpy(((np.arange(batch) + generator.random(batch)) / batch * steps).astype(np.int64)).to(device)
+    share = 1 - (1 - (np.arange(batch) + generator.random(batch)) / batch) ** 1.5
+    times = torch.from_numpy((share * steps).astype(np.int64)).to(device)
     added = vae.draw_noise(batch, torch.Generator().manual_seed(int(generator.integers(1 << 62))))
     noisy = noise.add_noise(latents, added, times).contiguous(memory_format=torch.channels_last)
     with torch.autocast(device, torch.bfloat16):

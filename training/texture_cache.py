@@ -27,6 +27,7 @@ class Cache:
     these each pair has; weight (1, C, h, w): how much each latent matters, 0 outside the chart; captions: for each
     pair, the rows of its captions in tokens (M, T, D); row 0 stands for no words."""
 
+    pairs: list[Pair]
     latents: Tensor
     features: Tensor
     control: Tensor

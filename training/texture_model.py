@@ -39,7 +39,7 @@ SHIFT = 1.5
 BY_WORDS: dict[str, Any] = {
     "resnet_time_scale_shift": "scale_shift",
     "addition_embed_type": "text",
-    "addition_embed_type_num_heads": 6,
+    "addition_embed_type_num_heads": 12,
 }
 
 
