@@ -10,7 +10,7 @@ from time import perf_counter
 
 from .mapping import Mapping, load_mapping, map_expression, map_identity
 from .models import EMBEDDED
-from .nphm import NPHM, extract_head, load_nphm, surface_normals
+from .nphm import NPHM, decode_head, extract_head, load_nphm, surface_normals
 from .official import convert_official, is_official
 from .request import check_request
 from .text import TextModel, encode_text, load_text_model
@@ -67,7 +67,8 @@ def generate_head(request: HeadRequest, models: Models, progress: Progress = no_
         latents = Latents(z_id, z_exp)
 
     with _stage("geometry", seconds, progress):
-        surface = extract_head(models.nphm, latents, request.resolution, progress)
+        head = decode_head(models.nphm, latents)
+        surface = extract_head(head, request.resolution, progress)
 
     with _stage("unwrap", seconds, progress):
         mesh = unwrap(surface, models.layout)
@@ -80,7 +81,7 @@ def generate_head(request: HeadRequest, models: Models, progress: Progress = no_
         words = request.skin or request.prompt
         painted = paint_albedo(models.painter, control, words, request.seed, request.texture_size, progress)
         albedo = match_seam(painted, mesh)
-        normal = tangent_normals(mesh, maps, surface_normals(models.nphm, latents, maps.position[maps.mask]))
+        normal = tangent_normals(mesh, maps, surface_normals(head, maps.position[maps.mask]))
         textures = TextureSet(albedo, normal)
 
     used = (models.text.card, models.mapping.card, models.nphm.card, models.painter.card)

@@ -10,7 +10,7 @@ from time import perf_counter, process_time
 import numpy as np
 
 from clip_head.core.models import EMBEDDED
-from clip_head.core.nphm import extract_head, load_nphm
+from clip_head.core.nphm import decode_head, extract_head, load_nphm
 from clip_head.core.nphm.embedded import EmbeddedNPHM
 from clip_head.core.types import Latents
 
@@ -29,7 +29,7 @@ def main() -> None:
             hair = np.array([name == style for name in styles], dtype=np.float32)
             z_id = np.concatenate([np.zeros(network.id_size - len(styles), np.float32), hair])
             wall, cpu = perf_counter(), process_time()
-            head = extract_head(nphm, Latents(z_id, np.zeros(network.exp_size, np.float32)), resolution)
+            head = extract_head(decode_head(nphm, Latents(z_id, np.zeros(network.exp_size, np.float32))), resolution)
             wall, cpu = perf_counter() - wall, process_time() - cpu
             peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
             print(f"{resolution:>10} {style:>12} {wall:>8.1f} {cpu:>6.1f} {len(head.vertices):>9} {peak:>8.0f}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -68,11 +68,19 @@ class HeadNetwork(Protocol):
 
 @dataclass(frozen=True)
 class NPHM:
-    """A loaded head model, and the head that it extracted last, with its code: normals are asked for next."""
+    """A loaded head model."""
 
     card: ModelCard
     network: HeadNetwork
-    latest: list[tuple[Tensor, HeadField]] = field(default_factory=list, compare=False, repr=False)
+
+
+@dataclass(frozen=True)
+class DecodedHead:
+    """What a head model makes of two codes: the identity's field, and the expression that its surface will take."""
+
+    network: HeadNetwork
+    field: HeadField
+    z_exp: Tensor
 
 
 def load_nphm(folder: Path) -> NPHM:
@@ -101,25 +109,29 @@ def load_nphm(folder: Path) -> NPHM:
     return NPHM(opened.card, network.eval().requires_grad_(False))
 
 
-def extract_head(nphm: NPHM, latents: Latents, resolution: int = 256, progress: Progress = no_progress) -> HeadMesh:
-    """The head of these codes as one closed surface, and its expression as offsets.
+def decode_head(nphm: NPHM, latents: Latents) -> DecodedHead:
+    """The head of these codes, before any surface is sought. Raises ModelError for codes of another size or NaN."""
+    z_id, z_exp = _codes(nphm, latents)
+    with torch.inference_mode():
+        return DecodedHead(nphm.network, nphm.network.at(z_id), z_exp)
+
+
+def extract_head(head: DecodedHead, resolution: int = 256, progress: Progress = no_progress) -> HeadMesh:
+    """The head as one closed surface, and its expression as offsets.
 
     resolution: cells along the height of the official box (1.25 units). Islands and hollows are dropped, and what is
-    finer than a head needs is simplified.
-    Raises ModelError for codes of another size or NaN, MeshError where there is no surface.
+    finer than a head needs is simplified. Raises MeshError where there is no surface, ModelError for NaN.
     """
-    z_id, z_exp = _codes(nphm, latents)
-    network = nphm.network
+    field, network = head.field, head.network
     grid = grid_over(*network.box, BOX_HEIGHT / resolution)
     with torch.inference_mode():
-        head = network.at(z_id)
-        nphm.latest[:] = [(z_id, head)]
         found = extract_surface(
-            _ClosedField(head, grid), grid, network.steepness, lambda part: progress("geometry", 0.9 * part)
+            _ClosedField(field, grid), grid, network.steepness, lambda part: progress("geometry", 0.9 * part)
         )
         vertices, faces = simplify(*largest_part(*found))
         points, normals = torch.from_numpy(vertices), torch.from_numpy(vertex_normals(vertices, faces))
-        parts = [head.express(p, n, z_exp) for p, n in zip(points.split(CHUNK), normals.split(CHUNK), strict=True)]
+        chunks = zip(points.split(CHUNK), normals.split(CHUNK), strict=True)
+        parts = [field.express(part, normal, head.z_exp) for part, normal in chunks]
     offsets = torch.cat([part[0] for part in parts])
     template = [part[1].numpy() for part in parts if part[1] is not None]
     if not bool(torch.isfinite(offsets).all()):
@@ -157,12 +169,9 @@ class _ClosedField:
         return outside
 
 
-def surface_normals(nphm: NPHM, latents: Latents, points: Floats) -> Floats:
+def surface_normals(head: DecodedHead, points: Floats) -> Floats:
     """Unit normals (N, 3) at points (N, 3) on the neutral surface: the direction of the field's gradient."""
-    z_id, _ = _codes(nphm, latents)
-    known = [head for code, head in nphm.latest if torch.equal(code, z_id)]
-    head = known[0] if known else nphm.network.at(z_id)
-    gradient = torch.cat([head.gradient(p) for p in torch.from_numpy(points.astype(np.float32)).split(CHUNK)])
+    gradient = torch.cat([head.field.gradient(p) for p in torch.from_numpy(points.astype(np.float32)).split(CHUNK)])
     return torch.nn.functional.normalize(gradient, dim=1).numpy()
 
 

@@ -25,7 +25,7 @@ from scipy.spatial import cKDTree
 from tqdm import tqdm
 
 from clip_head.core.errors import MeshError
-from clip_head.core.nphm import NPHM, extract_head, load_nphm
+from clip_head.core.nphm import NPHM, decode_head, extract_head, load_nphm
 from clip_head.core.nphm.embedded import EmbeddedNPHM
 from clip_head.core.types import Bytes, Floats, HeadMesh, Latents, UnwrappedMesh
 from clip_head.core.uv import Layout, draw_uv_maps, encode_normals, load_layout, unwrap
@@ -128,7 +128,9 @@ class Decoder:
         assert isinstance(network, EmbeddedNPHM)
         hair = np.array([name == style for name in network.config.styles], dtype=np.float32)
         z_id = np.concatenate([self.codes[index], hair]).astype(np.float32)
-        return extract_head(self.nphm, Latents(z_id, np.zeros(network.exp_size, dtype=np.float32)), RESOLUTION)
+        return extract_head(
+            decode_head(self.nphm, Latents(z_id, np.zeros(network.exp_size, dtype=np.float32))), RESOLUTION
+        )
 
 
 def load_decoder(folder: Path, codes: Path) -> Decoder:

@@ -11,7 +11,7 @@ from scipy.spatial import cKDTree
 
 from clip_head.core.errors import ModelError
 from clip_head.core.models import write_model_json
-from clip_head.core.nphm import extract_head, load_nphm, surface_normals
+from clip_head.core.nphm import decode_head, extract_head, load_nphm, surface_normals
 from clip_head.core.nphm.embedded import ANCHORS, MEMBERS, STORED, SYMMETRIC
 from clip_head.core.nphm.extract import Grid, PlainField, extract_surface
 from clip_head.core.nphm.model import NPHM, vertex_normals
@@ -28,7 +28,7 @@ def code(network, hair=(0.0, 0.0), seed=None):
 
 def head_of(network, hair=(0.0, 0.0), z_exp=(0.0, 0.0), seed=None, resolution=96):
     latents = Latents(code(network, hair, seed), np.float32(z_exp))
-    return extract_head(NPHM(CARD, network), latents, resolution)
+    return extract_head(decode_head(NPHM(CARD, network), latents), resolution)
 
 
 def near_points(count=400):
@@ -142,7 +142,7 @@ def test_hair_far_from_the_skin_stands_still(sphere_nphm):
 def test_normals_point_as_the_mesh_does(sphere_nphm):
     head = head_of(sphere_nphm, (1.0, 0.0), seed=4, resolution=160)
     latents = Latents(code(sphere_nphm, (1.0, 0.0), 4), np.zeros(2, np.float32))
-    normals = surface_normals(NPHM(CARD, sphere_nphm), latents, head.vertices)
+    normals = surface_normals(decode_head(NPHM(CARD, sphere_nphm), latents), head.vertices)
     np.testing.assert_allclose(np.linalg.norm(normals, axis=1), 1, atol=1e-5)
     agreement = (normals * vertex_normals(head.vertices, head.faces)).sum(axis=1)
     above_floor = head.vertices[:, 1] > -0.35 * head.vertices[:, 2] - 0.63
@@ -164,13 +164,13 @@ def test_regions_are_found_on_the_template(sphere_nphm):
 def test_a_code_of_another_size_is_an_error(sphere_nphm):
     latents = Latents(np.zeros(3, np.float32), np.zeros(2, np.float32))
     with pytest.raises(ModelError, match="identity code"):
-        extract_head(NPHM(CARD, sphere_nphm), latents, 32)
+        extract_head(decode_head(NPHM(CARD, sphere_nphm), latents), 32)
 
 
 def test_nan_in_a_code_is_an_error(sphere_nphm):
     latents = Latents(code(sphere_nphm), np.float32([np.nan, 0]))
     with pytest.raises(ModelError, match="not finite"):
-        extract_head(NPHM(CARD, sphere_nphm), latents, 32)
+        extract_head(decode_head(NPHM(CARD, sphere_nphm), latents), 32)
 
 
 def saved(network, folder):
