@@ -10,11 +10,11 @@ from time import perf_counter
 
 from .mapping import Mapping, load_mapping, map_expression, map_identity
 from .models import EMBEDDED
-from .nphm import NPHM, decode_head, extract_head, load_nphm, surface_normals
+from .nphm import NPHM, decode_head, extract_head, hair_share, load_nphm, surface_normals
 from .official import convert_official, is_official
 from .request import check_request
 from .text import TextModel, encode_text, load_text_model
-from .texture import Painter, load_painter, match_seam, paint_albedo, tangent_normals
+from .texture import Painter, load_painter, match_seam, paint_albedo, part_hair, tangent_normals
 from .types import Head, HeadRequest, Latents, Progress, TextureSet, no_progress
 from .uv import Layout, draw_uv_maps, load_layout, unwrap
 
@@ -80,8 +80,10 @@ def generate_head(request: HeadRequest, models: Models, progress: Progress = no_
     with _stage("texture", seconds, progress):
         words = request.skin or request.prompt
         painted = paint_albedo(models.painter, control, words, request.seed, request.texture_size, progress)
-        albedo = match_seam(painted, mesh)
-        normal = tangent_normals(mesh, maps, surface_normals(head, maps.position[maps.mask]))
+        points = maps.position[maps.mask]
+        hair = hair_share(head, points)
+        albedo = match_seam(painted if hair is None else part_hair(painted, maps.mask, hair), mesh)
+        normal = tangent_normals(mesh, maps, surface_normals(head, points))
         textures = TextureSet(albedo, normal)
 
     used = (models.text.card, models.mapping.card, models.nphm.card, models.painter.card)

@@ -333,6 +333,13 @@ class EmbeddedHead:
         config = self.network.config
         return sample_grid(self.hair, u, config.hair_origin, config.hair_spacing / 2)
 
+    def hair_share(self, points: Tensor) -> Tensor | None:
+        """How far points (N, 3) on the surface are hair (N,), 0 to 1; None for bald heads."""
+        if self.hair is None:
+            return None
+        u = self.smooth(points)
+        return 1.0 - skin_share(self.network.template_distance(u), self.hair_distance(u))
+
     def value(self, points: Tensor, smooth: Tensor) -> Tensor:
         """f (N,), distance to the union of skin and hair, negative inside, where `smooth` has the template points."""
         skin = self.network.template_distance(smooth)

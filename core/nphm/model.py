@@ -42,6 +42,9 @@ class HeadField(Protocol):
     def gradient(self, points: Tensor) -> Tensor:
         """The gradient (N, 3) of the signed value."""
 
+    def hair_share(self, points: Tensor) -> Tensor | None:
+        """How far points (N, 3) on the surface are hair (N,), 0 to 1; None where nothing is known of it."""
+
     def express(self, vertices: Tensor, normals: Tensor, z_exp: Tensor) -> tuple[Tensor, Tensor | None]:
         """The expression's forward offsets (N, 3) of canonical vertices with unit normals (N, 3), and the template
         points (N, 3) they correspond to, or None where a model has no template."""
@@ -167,6 +170,14 @@ class _ClosedField:
         floor = (FLOOR - FLOOR_SLOPE * points[:, 2] - points[:, 1]) / math.hypot(1.0, FLOOR_SLOPE)
         outside: Floats = np.maximum(box, floor).astype(np.float32)
         return outside
+
+
+def hair_share(head: DecodedHead, points: Floats) -> Floats | None:
+    """How far points (N, 3) on the neutral surface are hair (N,), 0 to 1; None where there is none to tell."""
+    with torch.inference_mode():
+        parts = [head.field.hair_share(p) for p in torch.from_numpy(points.astype(np.float32)).split(CHUNK)]
+    told = [part.numpy() for part in parts if part is not None]
+    return np.concatenate(told) if told else None
 
 
 def surface_normals(head: DecodedHead, points: Floats) -> Floats:

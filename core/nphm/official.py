@@ -202,6 +202,9 @@ class OfficialHead:
         points = points.detach().requires_grad_()
         return torch.autograd.grad(self.network.identity.distance(points, self.z_id).sum(), points)[0]
 
+    def hair_share(self, points: Tensor) -> None:
+        return None
+
     def express(self, vertices: Tensor, normals: Tensor, z_exp: Tensor) -> tuple[Tensor, Tensor | None]:
         anchors = self.network.identity.anchors(self.z_id)
         return self.network.expression(vertices, z_exp, self.z_id, anchors), None

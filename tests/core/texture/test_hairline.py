@@ -1,0 +1,51 @@
+"""Colours keep to their side of the hairline."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.ndimage import gaussian_filter
+
+from clip_head.core.texture import part_hair
+
+SIZE = 256
+ROW, COLUMN = np.mgrid[:SIZE, :SIZE] / SIZE
+CHART = np.hypot(ROW - 0.5, COLUMN - 0.5) < 0.48
+HAIR = (ROW < 0.4).astype(np.float32)
+BROWN, BLOND = np.array([110, 70, 50]), np.array([225, 200, 120])
+
+
+def _painted(blur: float) -> np.ndarray:
+    clean = np.where(HAIR[..., None] > 0, BLOND, BROWN).astype(np.float32)
+    return np.round(gaussian_filter(clean, (blur, blur, 0))).astype(np.uint8)
+
+
+def test_hair_that_bled_over_the_forehead_is_taken_back() -> None:
+    painted = _painted(8)
+    parted = part_hair(painted, CHART, HAIR[CHART])
+    for side, colour in ((HAIR > 0, BLOND), (HAIR == 0, BROWN)):
+        near = CHART & side & (np.abs(ROW - 0.4) < 0.05)
+        before = np.abs(painted[near].astype(float) - colour).mean()
+        after = np.abs(parted[near].astype(float) - colour).mean()
+        assert before > 15
+        assert after < before / 3
+
+
+def test_what_lies_far_from_the_line_and_outside_the_chart_stays() -> None:
+    painted = _painted(4)
+    parted = part_hair(painted, CHART, HAIR[CHART])
+    far = (np.abs(ROW - 0.4) > 0.16) & CHART
+    assert np.abs(parted[far].astype(int) - painted[far]).max() <= 1
+    assert (parted[~CHART] == painted[~CHART]).all()
+
+
+def test_detail_near_the_line_stays() -> None:
+    painted = _painted(4)
+    spot = (slice(int(0.47 * SIZE), int(0.49 * SIZE)), slice(120, 124))
+    painted[spot] = 20
+    parted = part_hair(painted, CHART, HAIR[CHART])
+    assert parted[spot].mean() < 45
+
+
+def test_a_head_of_one_kind_is_left_alone() -> None:
+    painted = _painted(8)
+    assert (part_hair(painted, CHART, np.ones(CHART.sum(), np.float32)) == painted).all()
