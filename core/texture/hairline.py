@@ -7,6 +7,7 @@ from scipy.ndimage import distance_transform_edt, gaussian_filter
 from skimage.transform import resize
 
 from ..types import Bools, Bytes, Floats
+from ..uv.raster import dilate
 
 #: How far from the line a colour may be the other side's, and over which the painted detail is left out, as shares of
 #: the image.
@@ -20,7 +21,7 @@ _ENOUGH = 0.25
 def part_hair(picture: Bytes, mask: Bools, hair: Floats) -> Bytes:
     """The picture (H, W, 3) with hair's colours on the hair and the skin's beside it, and a clean line between.
 
-    mask (H, W): the chart; hair (N,), 0 to 1: how far each of its texels is hair, in the order of picture[mask]. On
+    mask (H, W): the chart, beyond which its colours are carried; hair (N,), 0 to 1: how far each of its texels is hair, in the order of picture[mask]. On
     either side the broad tint near the line is replaced by that of the inside; detail stays.
     """
     share = np.zeros(mask.shape, np.float32)
@@ -30,7 +31,7 @@ def part_hair(picture: Bytes, mask: Bools, hair: Floats) -> Bytes:
         return picture
     values = picture.astype(np.float32)
     parted = sum((side[..., None] * _own_colours(values, mask, side) for side in sides), np.zeros_like(values))
-    return np.asarray(np.where(mask[..., None], np.round(parted).clip(0, 255), values), np.uint8)
+    return np.asarray(np.round(dilate(parted, mask, float("inf"))).clip(0, 255), np.uint8)
 
 
 def _own_colours(values: Floats, mask: Bools, side: Floats) -> Floats:
