@@ -21,8 +21,9 @@ _ENOUGH = 0.25
 def part_hair(picture: Bytes, mask: Bools, hair: Floats) -> Bytes:
     """The picture (H, W, 3) with hair's colours on the hair and the skin's beside it, and a clean line between.
 
-    mask (H, W): the chart, beyond which its colours are carried; hair (N,), 0 to 1: how far each of its texels is hair, in the order of picture[mask]. On
-    either side the broad tint near the line is replaced by that of the inside; detail stays.
+    mask (H, W): the chart, beyond which its colours are carried; hair (N,), 0 to 1: how far each of its texels is hair,
+    in the order of picture[mask]. On either side the broad tint near the line is replaced by that of the inside; detail
+    stays.
     """
     share = np.zeros(mask.shape, np.float32)
     share[mask] = hair
