@@ -107,8 +107,8 @@ def _add_camera(scene: bpy.types.Scene, width: float) -> None:
 def _add_lights(scene: bpy.types.Scene, width: float) -> None:
     """A broad key from the upper left of the camera, a weaker fill from the right, a rim from behind."""
     for place, size, power in (
-        ((-1.2, -2.0, 1.2), 1.4, 54.0),
-        ((1.8, -1.8, 0.2), 1.8, 24.0),
+        ((-1.2, -2.0, 1.2), 1.4, 42.0),
+        ((1.8, -1.8, 0.2), 1.8, 18.0),
         ((0.4, 1.8, 1.6), 1.2, 16.0),
     ):
         light = bpy.data.lights.new("clip_head preview", "AREA")
