@@ -136,8 +136,9 @@ def gather_cache(args: argparse.Namespace, text: TextModel, vae: PatchAutoencode
         args.out / "features.safetensors", controls, partial(cached.encode_controls, embedding), read_control
     )
     captions, tokens = cached.encode_captions(args.out / "captions.safetensors", text, pairs)
-    # An error of a whitened latent is seen as far as the latent varied before it was whitened.
-    weight = cached.chart_weight(latents.shape[-1] * STRIDE, STRIDE) * vae.latent_std.cpu()
+    # An error of a whitened latent is seen as far as the latent varied before it was whitened, and most in the face.
+    side = latents.shape[-1]
+    weight = cached.chart_weight(side * STRIDE, STRIDE) * cached.face_weight(side) * vae.latent_std.cpu()
     return cached.Cache(pairs, latents, features, control, weight, captions, tokens)
 
 

@@ -18,6 +18,7 @@ from tqdm import tqdm
 from clip_head.core.text import TextModel, encode_tokens
 from clip_head.core.texture.autoencoder import FOLD, PatchAutoencoder
 from clip_head.core.types import Bytes
+from clip_head.core.uv import load_layout
 from clip_head.training.texture_pairs import Pair, chart_mask, read_picture
 
 
@@ -151,6 +152,16 @@ def balance(embedding: Any, images: Tensor) -> None:
 def chart_weight(size: int, stride: int) -> Tensor:
     """(1, 1, h, w): the share of each latent's patch that lies in the chart."""
     return F.avg_pool2d(torch.from_numpy(chart_mask(size)).float()[None, None], stride)
+
+
+def face_weight(side: int) -> Tensor:
+    """(side, side): 3 at the middle of the layout's lens, falling to 1 beyond the face; 1 where it has none."""
+    lens = load_layout().lens
+    if lens is None:
+        return torch.ones(side, side)
+    places = (torch.arange(side) + 0.5) / side
+    squared = (places - lens.u).square()[None] + (1 - places - lens.v).square()[:, None]
+    return 1 + 2 * torch.exp(-squared / (2 * 0.17**2))
 
 
 def encode_captions(path: Path, text: TextModel, pairs: list[Pair]) -> tuple[list[list[int]], Tensor]:

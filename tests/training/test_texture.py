@@ -1,5 +1,6 @@
 """The training stages of the texture model, on tiny stand-ins: they run, resume and leave a painter that paints."""
 
+import argparse
 import json
 from pathlib import Path
 
@@ -13,13 +14,16 @@ from clip_head.core.models import EMBEDDED
 from clip_head.core.text import load_text_model
 from clip_head.core.texture import load_painter, paint_albedo
 from clip_head.core.types import UVMaps
+from clip_head.core.uv import load_layout
 from clip_head.training.__main__ import main as train
 
 prepare_torchvision()
 
+from diffusers.models.embeddings import TextTimeEmbedding  # noqa: E402
+
 from clip_head.core.texture.autoencoder import PatchAutoencoder  # noqa: E402
-from clip_head.training import texture_cache  # noqa: E402
-from clip_head.training.texture_pairs import list_pairs  # noqa: E402
+from clip_head.training import texture, texture_cache  # noqa: E402
+from clip_head.training.texture_pairs import Pair, list_pairs  # noqa: E402
 
 SIZE = 128
 
@@ -102,3 +106,43 @@ def test_noise_varies_as_the_maps_do() -> None:
     assert abs((noise @ along).std() / (latents.flatten(1) @ along).std() - 1) < 0.1
     again = vae.draw_noise(2000, torch.Generator().manual_seed(0)).flatten(1)
     assert torch.equal(noise, again)
+
+
+def test_the_face_weighs_most_where_the_lens_is() -> None:
+    lens, weight = load_layout().lens, texture_cache.face_weight(32)
+    assert lens is not None
+    row, column = divmod(int(weight.argmax()), 32)
+    assert abs((column + 0.5) / 32 - lens.u) < 0.04
+    assert abs(1 - (row + 0.5) / 32 - lens.v) < 0.04
+    assert weight.min() >= 1
+
+
+def test_softened_controls_stay_images_of_the_same_head() -> None:
+    torch.manual_seed(0)
+    control = torch.nn.functional.interpolate(torch.rand(1, 3, 8, 8), (64, 64), mode="bicubic").clamp(0, 1)
+    seen = [texture_cache.softened(control, np.random.default_rng(k)) for k in range(12)]
+    assert all(image.min() >= 0 and image.max() <= 1 for image in seen)
+    assert max((image - control).abs().mean() for image in seen) < 0.05
+    assert 0 < sum(torch.equal(image, control) for image in seen) < 12
+
+
+def test_words_are_taught_what_they_speak_of() -> None:
+    width = 48
+    torch.manual_seed(0)
+    pooling = TextTimeEmbedding(width, 32, num_heads=4)
+    nets = torch.nn.ModuleDict({"unet": torch.nn.ModuleDict({"add_embedding": pooling})})
+    before = {name: tensor.clone() for name, tensor in pooling.state_dict().items()}
+    looks = [{"hair": ("red", "blue")[k % 2], "skins": [["any", 1.0]], "freckles": 0} for k in range(8)]
+    pairs = [Pair(str(k), Path(), Path(), (), {"appearance": look}) for k, look in enumerate(looks)]
+    nothing = torch.zeros(0)
+    cache = texture_cache.Cache(
+        pairs, nothing, nothing, nothing, nothing, [[k % 2] for k in range(8)], torch.randn(2, 6, width)
+    )
+    args = argparse.Namespace(device="cpu", seed=0, words_minutes=0.02)
+    nets["unet"].add_embedding = pooling
+    texture.teach_words(args, nets, cache)
+    assert any(not torch.equal(tensor, before[name]) for name, tensor in pooling.state_dict().items())
+    with torch.no_grad():
+        told = pooling(cache.tokens)
+    assert torch.linalg.vector_norm(told[0] - told[1]) > 1
+    assert texture.named_looks(Pair("", Path(), Path(), (), {})) == {}
