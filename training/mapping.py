@@ -30,6 +30,7 @@ from clip_head.core.text import TextModel, load_text_model
 from clip_head.core.types import Floats, ModelCard
 from clip_head.training.mapping_data import (
     People,
+    PeopleSentences,
     encode,
     expression_sentences,
     load_or_draw_people,
@@ -45,8 +46,9 @@ from clip_head.training.words_text import cached_states, project
 #: Principal components of z_id in which MLP_id is trained; folded into its last layer afterwards.
 COMPONENTS = 128
 BATCH = 256
-#: Share of pictures where MLP_id learns from both: in equal parts, 73% of the spoken shapes showed instead of 89%.
-PICTURES = 0.125
+#: Share of pictures where MLP_id learns from both: a picture decides everything, a sentence little, and in equal parts
+#: pictures drown what is spoken.
+PICTURES = 0.0625
 #: Noise on embeddings while training, per number. Expressions are one clear thing in many words, and much noise lets
 #: unseen wordings land near seen ones; a spoken shape ("big nose") is a faint trace in a sentence about a person.
 JITTER = 0.006
@@ -57,9 +59,10 @@ FAINTEST = 1e-4
 EMPHASIS = 0.1
 #: How much louder some features are made in MLP_id's answer: a regression from words shrinks what is faint in them,
 #: and the mean of old heads has lost their folds.
-LOUDER = dict.fromkeys(SHAPES, 0.4) | {"old": 0.5}
-#: Weight of what the probe reads off MLP_id's answer, beside the principal components themselves.
+LOUDER = dict.fromkeys(SHAPES, 0.35) | {"old": 0.5, "chin_height": 0.8, "chin_width": 0.6, "lips": 0.6, "eye_size": 0.5}
+#: Weights of what the probe reads off MLP_id's answer, and of the hair style, beside the principal components.
 FEATURES_WEIGHT = 4.0
+HAIR_WEIGHT = 0.25
 SCATTER = 0.85
 #: Smallest and largest logarithm of a deviation.
 LOG_DEVIATION = (-4.0, 0.5)
@@ -67,8 +70,8 @@ LOG_DEVIATION = (-4.0, 0.5)
 
 @dataclass(frozen=True)
 class Examples:
-    """Embeddings (N, D), identity targets (N, P) in principal components, features (N, K), and how likely
-    each hair style is (N, S + 1), the last being bald."""
+    """Embeddings (N, D), identity targets (N, P) in principal components, features (N, K) of the people, and how
+    likely each hair style is (N, S + 1), the last being bald."""
 
     embedding: torch.Tensor
     target: torch.Tensor
@@ -85,9 +88,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--work", type=Path, default=Path("out/training/mapping"))
     parser.add_argument("--out", type=Path, default=EMBEDDED / "mapping")
     parser.add_argument("--people", type=int, default=6000)
-    parser.add_argument("--sentences", type=int, default=3, help="per person")
+    parser.add_argument("--sentences", type=int, default=3, help="per person, beside one for every shape of theirs")
     parser.add_argument("--expressions", type=int, default=9000, help="sentences about expressions")
-    parser.add_argument("--steps", type=int, default=2000)
+    parser.add_argument("--steps", type=int, default=3000)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--fresh", action="store_true", help="train every network anew")
     parser.add_argument("--captions-only", action="store_true")
@@ -105,13 +108,14 @@ def run(args: argparse.Namespace) -> None:
     embedding = project(text, cached_states(args.work / "people_sentences.npz", text, said.texts, device))
     mean, axes = principal_axes(people.codes)
     targets = (people.codes - mean) @ axes.T
+    basis = feature_directions(people)
+    unsaid = unspoken(people.features, said)
     examples = Examples(
         torch.from_numpy(embedding),
-        torch.from_numpy(targets[said.person]),
+        torch.from_numpy(targets[said.person] - unsaid @ (basis @ axes.T)),
         torch.from_numpy(people.features[said.person]),
         torch.from_numpy(said.styles),
     )
-    basis = feature_directions(people)
     sources = choose_sources(examples, picture_examples(args, dataset, codes, text, mean, axes, styles, device), args)
     probe = fit_probe(people.codes, people.features)
     stamp = {"people": args.people, "sentences": args.sentences, "seed": args.seed, "steps": args.steps}
@@ -204,6 +208,17 @@ def feature_directions(people: People) -> Floats:
     return solution[:-1].astype(np.float32)
 
 
+def unspoken(features: Floats, said: PeopleSentences) -> Floats:
+    """(N, K) what each sentence leaves unsaid: how far the person's other shapes are from the mean person's.
+
+    A regression would average over it in the end; taken out of what it must answer, it needs far fewer sentences.
+    """
+    silent = np.zeros((len(said.person), features.shape[1]), np.float32)
+    shapes = slice(len(FEATURES) - len(SHAPES), None)
+    silent[:, shapes] = np.where(said.shapes, 0.0, (features - features.mean(axis=0))[said.person, shapes])
+    return silent
+
+
 def fit_probe(codes: Floats, features: Floats) -> Floats:
     """Linear map (D + 1, K) that reads features off codes (N, D) and a one."""
     design = np.hstack([codes, np.ones((len(codes), 1), np.float32)]).astype(np.float64)
@@ -231,7 +246,7 @@ def train_identity(sources: list[Examples], probe: Floats, styles: int, steps: i
         scores = torch.cat([scores, scores.new_zeros(len(scores), 1)], dim=1)
         hair = functional.cross_entropy(scores, examples.styles[chosen].to(device))
         missed = (code - target) @ reader / feature_scale
-        return ((code - target) / scale).square().mean() + FEATURES_WEIGHT * missed.square().mean() + 0.2 * hair
+        return ((code - target) / scale).square().mean() + FEATURES_WEIGHT * missed.square().mean() + HAIR_WEIGHT * hair
 
     def loss() -> torch.Tensor:
         if len(sources) == 1:
@@ -396,8 +411,9 @@ def write_folder(
 def command(args: argparse.Namespace) -> str:
     """The command that makes this model, for model.json."""
     only = " --captions-only" if args.captions_only else " --images-only" if args.images_only else ""
+    both = "sentences about and renders of"
+    seen = "sentences about" if args.captions_only else "renders of" if args.images_only else both
     return (
         f"python -m training mapping --people {args.people} --sentences {args.sentences} --expressions "
-        f"{args.expressions} --steps {args.steps} --seed {args.seed}{only}, on synthetic people of anny and sentences "
-        "about them"
+        f"{args.expressions} --steps {args.steps} --seed {args.seed}{only}, on {seen} synthetic people of anny"
     )

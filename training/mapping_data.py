@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from tqdm import tqdm
 
-from clip_head.core.types import Floats, Ints
+from clip_head.core.types import Bools, Floats, Ints
 from clip_head.training.captions import caption
 from clip_head.training.nphm_data import Codes
 from clip_head.training.skins.appearance import sample_appearance
@@ -16,7 +16,15 @@ from clip_head.training.teacher.dataset import Attributes, TeacherDataset
 from clip_head.training.teacher.identities import base_vertices, build_basis, mean_adult, random_person
 from clip_head.training.teacher.template import build_topology
 from clip_head.training.words_expressions import PHRASES, draw_expression, expression_sentence
-from clip_head.training.words_people import draw_style, features, person_sentence, says_hair, style_shares
+from clip_head.training.words_people import (
+    draw_style,
+    features,
+    person_sentence,
+    says_hair,
+    shape_sentence,
+    spoken_shapes,
+    style_shares,
+)
 
 
 @dataclass(frozen=True)
@@ -51,27 +59,39 @@ def encode(codes: Codes, vertices: Floats) -> Floats:
 
 @dataclass(frozen=True)
 class PeopleSentences:
-    """Sentences, whom they are about (N,), and how likely each hair style is (N, S + 1), the last being bald: the style
-    they were said of where they mention hair, and else those that the person might wear."""
+    """Sentences, whom they are about (N,), how likely each hair style is (N, S + 1), the last being bald: the style
+    they were said of where they mention hair, and else those that the person might wear; and which of the person's
+    shapes they mention (N, K), in the order of SHAPES."""
 
     texts: list[str]
     person: Ints
     styles: Floats
+    shapes: Bools
 
 
 def people_sentences(people: list[Attributes], styles: tuple[str, ...], each: int, seed: int) -> PeopleSentences:
-    """`each` sentences about every person, with a hair style of its own each time."""
+    """`each` sentences about every person, with a hair style of its own each time, and one for every shape of theirs.
+
+    In long sentences a shape is a faint trace, and which noun an adjective belongs to takes many sentences to learn.
+    """
     rng = np.random.default_rng([seed, 2])
     wearable = [*styles, "bald"]
-    texts, who, worn = [], [], []
+    texts, who, worn, shapes = [], [], [], []
     for index, person in enumerate(people):
-        for _ in range(each):
+        for number in range(each + len(person.words)):
             style = draw_style(person, wearable, rng)
-            texts.append(person_sentence(person, style, rng) if rng.random() < 0.5 else _looking(person, style, rng))
+            if number >= each:
+                texts.append(shape_sentence(person, person.words[number - each], rng))
+            elif rng.random() < 0.5:
+                texts.append(person_sentence(person, style, rng))
+            else:
+                texts.append(_looking(person, style, rng))
             who.append(index)
             said = np.eye(len(wearable))[wearable.index(style)]
-            worn.append(said if says_hair(texts[-1]) else style_shares(person, wearable, 0.9))
-    return PeopleSentences(texts, np.array(who, np.int32), np.array(worn, np.float32))
+            hair_said = number < each and says_hair(texts[-1])
+            worn.append(said if hair_said else style_shares(person, wearable, 0.9))
+            shapes.append(spoken_shapes(person, texts[-1]))
+    return PeopleSentences(texts, np.array(who, np.int32), np.array(worn, np.float32), np.stack(shapes))
 
 
 def _looking(person: Attributes, style: str, rng: np.random.Generator, phrase: str | None = None) -> str:

@@ -1,10 +1,10 @@
 """Contrastive training of the embedded open_clip model on renders of teacher heads and their captions.
 
-    python -m training words_clip --steps 1500
+    python -m training words_clip --steps 450
 
 The text tower stays as it is (its states are computed once), so that mapping and painter, which read it too, need not
-be trained again; what is trained is the image tower and the temperature, with the symmetric cross-entropy of CLIP.
-Goes on from its last checkpoint. Prints the share of
+be trained again; what is trained is the image tower and the temperature, with the symmetric cross-entropy of CLIP over
+all captions of each render. Goes on from its last checkpoint. Prints the share of
 held-out captions that find their render among 100 (R@1), and writes it into the folder's model.json.
 """
 
@@ -44,7 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--renders", type=Path, default=Path("out/training/words/renders.npz"))
     parser.add_argument("--text", type=Path, default=EMBEDDED / "text", help="folder of the model, read and rewritten")
     parser.add_argument("--work", type=Path, default=Path("out/training/words"))
-    parser.add_argument("--steps", type=int, default=1500)
+    parser.add_argument("--steps", type=int, default=450)
     parser.add_argument("--batch", type=int, default=128)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--fresh", action="store_true", help="start anew instead of going on from a checkpoint")
@@ -61,7 +61,7 @@ def run(args: argparse.Namespace) -> None:
         states = cached_states(args.work / "captions.npz", model, captions.ravel().tolist(), device)
         data = Captioned(arrays["images"], states.reshape(*captions.shape, -1), arrays["held_out"])
     clip.to(device)
-    data = replace(data, images=resized(data.images, clip.visual.image_size[0]))
+    data = replace(data, images=resized(data.images, clip.visual.image_size))
     fit(clip, data, args, device)
     figures = retrieval(clip, data, device)
     for name, value in figures.items():
@@ -100,15 +100,13 @@ def fit(clip: Any, data: Captioned, args: argparse.Namespace, device: str) -> No
     for step in bar:
         rng = np.random.default_rng([args.seed, step])
         rows = rng.choice(shown, args.batch, replace=False)
-        captions = data.states[rows, rng.integers(data.states.shape[1], size=args.batch)]
+        captions = data.states[rows].reshape(-1, data.states.shape[2])
         pixels = augmented(torch.from_numpy(data.images[rows]), rng).to(device, memory_format=torch.channels_last)
         with torch.autocast(device, torch.bfloat16):
             seen = clip.visual(pixels)
         seen = functional.normalize(seen.float(), dim=-1)
         said = functional.normalize(clip.text.proj(torch.from_numpy(captions).to(device)), dim=-1)
-        logits = clip.logit_scale.exp().clamp(max=100) * seen @ said.T
-        right = torch.arange(args.batch, device=device)
-        loss = (functional.cross_entropy(logits, right) + functional.cross_entropy(logits.T, right)) / 2
+        loss = contrast(clip.logit_scale.exp().clamp(max=100) * seen @ said.T)
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()
@@ -122,11 +120,24 @@ def fit(clip: Any, data: Captioned, args: argparse.Namespace, device: str) -> No
     clip.eval()
 
 
-def resized(images: Bytes, size: int) -> Bytes:
-    """The images (N, H, H, 3) at the size (N, size, size, 3) that the image tower looks at."""
+def contrast(logits: torch.Tensor) -> torch.Tensor:
+    """CLIP's symmetric cross-entropy where every image has the same number of captions: (N, N K) logits, the captions
+    of an image side by side. Each caption must find its image, and each image every one of its captions among those of
+    the others; text costs nothing here, so all are asked at once.
+    """
+    count = len(logits)
+    by_caption = logits.reshape(count, count, -1).permute(2, 0, 1)
+    right = torch.arange(count, device=logits.device).expand(len(by_caption), -1)
+    to_text = functional.cross_entropy(by_caption.transpose(1, 2), right)
+    return (to_text + functional.cross_entropy(by_caption, right)) / 2
+
+
+def resized(images: Bytes, size: int | tuple[int, int]) -> Bytes:
+    """The images (N, H, H, 3) at the size that the image tower looks at."""
+    height, width = (size, size) if isinstance(size, int) else size
     parts = [
         functional.interpolate(
-            torch.from_numpy(part).permute(0, 3, 1, 2), (size, size), mode="bilinear", antialias=True
+            torch.from_numpy(part).permute(0, 3, 1, 2), (height, width), mode="bilinear", antialias=True
         )
         for part in np.array_split(images, 1 + len(images) // 256)
     ]
@@ -134,12 +145,14 @@ def resized(images: Bytes, size: int) -> Bytes:
 
 
 def augmented(images: torch.Tensor, rng: np.random.Generator) -> torch.Tensor:
-    """Float pixels (N, 3, H, H) from -1 to 1, shifted by a few pixels and with other brightness."""
+    """Float pixels (N, 3, H, H) from -1 to 1, mirrored or not, shifted by a few pixels and with other brightness."""
     pixels = images.permute(0, 3, 1, 2).float() / 127.5 - 1.0
     padded = functional.pad(pixels, (4, 4, 4, 4), mode="replicate")
     size = pixels.shape[-1]
     corners = rng.integers(0, 9, size=(len(pixels), 2))
     pixels = torch.stack([p[:, y : y + size, x : x + size] for p, (y, x) in zip(padded, corners, strict=True)])
+    mirrored = torch.from_numpy(rng.random((len(pixels), 1, 1, 1)) < 0.5)
+    pixels = torch.where(mirrored, pixels.flip(-1), pixels)
     gain = torch.from_numpy(rng.uniform(0.85, 1.15, (len(pixels), 1, 1, 1)).astype(np.float32))
     return ((pixels + 1) * gain - 1).clamp(-1, 1)
 
@@ -147,7 +160,7 @@ def augmented(images: torch.Tensor, rng: np.random.Generator) -> torch.Tensor:
 @torch.inference_mode()
 def image_embeddings(clip: Any, images: Bytes, device: str) -> torch.Tensor:
     """Embeddings (N, D), of length 1, of renders."""
-    images = resized(images, clip.visual.image_size[0])
+    images = resized(images, clip.visual.image_size)
     parts = []
     for start in range(0, len(images), 256):
         pixels = torch.from_numpy(images[start : start + 256]).permute(0, 3, 1, 2).float() / 127.5 - 1.0

@@ -173,6 +173,16 @@ def person_sentence(
     return f"{opening}{who} with {joined}" + (f", {phrase}" if phrase else "")
 
 
+def shape_sentence(person: Attributes, word: str, rng: np.random.Generator) -> str:
+    """A short sentence that says one thing of the person's shapes, one of person.words."""
+    who, said = _who(person, rng), _other_words(word, rng)
+    trait = said if said.endswith(_PLURALS) else f"a {said}"
+    who = f"{who} with {trait}" if " " in said else f"{said} {who}"
+    opening = str(rng.choice(["a face of ", "face of ", "a portrait of ", "", "", ""]))
+    phrase = f", {draw_expression(rng)[1]}" if rng.random() < 0.3 else ""
+    return f"{opening}{'an' if who[0] in 'aeiou' else 'a'} {who}{phrase}".removesuffix(", ")
+
+
 #: Asides that say nothing of the shape of a head or its hair.
 NEUTRAL_ASIDES = tuple(
     aside for aside in ASIDES
@@ -244,6 +254,18 @@ def _hair(style: str, colour: str, rng: np.random.Generator) -> str:
     if " hair" in words:
         return words.replace(" hair", f" {colour} hair", 1)
     return f"{words} and {colour} hair" if family not in ("balding", "receding") else words
+
+
+def spoken_shapes(person: Attributes, sentence: str) -> np.ndarray:
+    """(len(SHAPES),) whether a sentence about the person mentions that shape of theirs, in any of its wordings."""
+    padded = f" {sentence.replace(',', ' ')} "
+    spoken = [SHAPES[name].more_word if person.shapes.get(name, 0.0) > 0 else SHAPES[name].less_word for name in SHAPES]
+    return np.array([word in person.words and any(f" {w} " in padded for w in _wordings(word)) for word in spoken])
+
+
+def _wordings(word: str) -> list[str]:
+    adjective, _, noun = word.partition(" ")
+    return [word, *(f"{other} {noun}" for other in ADJECTIVES.get(adjective, ()))]
 
 
 #: Features that decide a head, linear enough to describe how heads scatter.

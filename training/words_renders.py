@@ -1,6 +1,6 @@
 """Captioned renders of teacher heads: what the contrastive training and MLP_id look at.
 
-    python -m training words_renders --count 4000
+    python -m training words_renders --count 1800
 
 Every render shows a head of the dataset with a hair style, an expression, an appearance and a yaw of its own, soft
 light, a grey background. Kept in parts, so that a second call goes on; written as one renders.npz of bytes.
@@ -92,7 +92,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of the stage."""
     parser.add_argument("--teacher", type=Path, default=Path("out/training/teacher"))
     parser.add_argument("--out", type=Path, default=Path("out/training/words"))
-    parser.add_argument("--count", type=int, default=4000)
+    parser.add_argument("--count", type=int, default=1800)
     parser.add_argument("--seed", type=int, default=0)
 
 

@@ -7,9 +7,20 @@ import torch
 from clip_head.core.mapping import Clip2NPHM
 from clip_head.core.models import EMBEDDED
 from clip_head.core.text import encode_text, load_text_model
-from clip_head.training.mapping import COMPONENTS, LOUDER, Whitening, fit_probe, fold_output, principal_axes, strengthen
+from clip_head.training.mapping import (
+    COMPONENTS,
+    LOUDER,
+    Whitening,
+    fit_probe,
+    fold_output,
+    principal_axes,
+    strengthen,
+    unspoken,
+)
+from clip_head.training.mapping_data import people_sentences
 from clip_head.training.teacher.expressions import TABLE
 from clip_head.training.teacher.identities import SHAPES, describe, random_person
+from clip_head.training.words_clip import contrast
 from clip_head.training.words_expressions import HELD_OUT, PHRASES, draw_expression, expression_sentence
 from clip_head.training.words_people import (
     FEATURES,
@@ -18,6 +29,7 @@ from clip_head.training.words_people import (
     features,
     person_sentence,
     says_hair,
+    spoken_shapes,
     style_family,
     style_shares,
 )
@@ -81,6 +93,39 @@ def test_sentences_about_people_are_true():
 )
 def test_a_style_is_told_from_a_colour(sentence, says):
     assert says_hair(sentence) == says
+
+
+def test_a_sentence_tells_which_shapes_it_speaks_of():
+    even = dict.fromkeys(("african", "asian", "caucasian"), 1 / 3)
+    man = describe(0.0, 40.0, even, 0.5, {"jaw": 0.9, "nose_size": -0.8, "lips": 0.2})
+    names = np.array(list(SHAPES))
+    assert names[spoken_shapes(man, "a man with a broad jaw, laughing")].tolist() == ["jaw"]
+    assert set(names[spoken_shapes(man, "a man with a tiny nose and a wide jaw")]) == {"jaw", "nose_size"}
+    assert not spoken_shapes(man, "a man with a wide nose and full lips").any()  # not his
+
+
+def test_what_a_sentence_leaves_unsaid_is_not_asked_for():
+    rng = np.random.default_rng(0)
+    people = [random_person(rng) for _ in range(50)]
+    found = np.stack([features(person) for person in people])
+    said = people_sentences(people, STYLES[1:], 2, 0)
+    answer = found[said.person] - unspoken(found, said)
+    shapes = answer[:, -len(SHAPES) :]
+    np.testing.assert_array_equal(answer[:, : -len(SHAPES)], found[said.person, : -len(SHAPES)])
+    np.testing.assert_array_equal(shapes[said.shapes], found[said.person, -len(SHAPES) :][said.shapes])
+    assert np.ptp(np.where(said.shapes, 0.0, shapes - found.mean(axis=0)[-len(SHAPES) :])) < 1e-5
+    assert 0.5 < said.shapes.sum(axis=1).mean() < 2.0
+
+
+def test_the_contrast_is_least_where_images_lie_with_their_own_captions():
+    images = torch.nn.functional.normalize(torch.randn(5, 8, generator=torch.Generator().manual_seed(0)), dim=-1)
+    own = images.repeat_interleave(3, dim=0)  # three captions each
+    right = contrast(20 * images @ own.T)
+    assert right < contrast(20 * images @ own.roll(3, dims=0).T) - 1
+    single = 20 * images @ images.T
+    labels = torch.arange(5)
+    usual = torch.nn.functional.cross_entropy(single, labels) + torch.nn.functional.cross_entropy(single.T, labels)
+    torch.testing.assert_close(contrast(single), usual / 2)
 
 
 def test_what_people_wear_depends_on_who_they_are():
