@@ -59,10 +59,12 @@ FAINTEST = 1e-4
 EMPHASIS = 0.1
 #: How much louder some features are made in MLP_id's answer: a regression from words shrinks what is faint in them,
 #: and the mean of old heads has lost their folds.
-LOUDER = dict.fromkeys(SHAPES, 0.35) | {"old": 0.5, "chin_height": 0.8, "chin_width": 0.6, "lips": 0.6, "eye_size": 0.5}
+LOUDER = dict.fromkeys(SHAPES, 0.35) | {"old": 1.1, "chin_height": 0.8, "chin_width": 0.6, "lips": 0.6, "eye_size": 0.5}
 #: Weights of what the probe reads off MLP_id's answer, and of the hair style, beside the principal components.
 FEATURES_WEIGHT = 4.0
 HAIR_WEIGHT = 0.25
+#: Who says nothing of hair means a head that has some: added to the score of every style that covers the crown.
+HAIR_EXPECTED = 0.9
 SCATTER = 0.85
 #: Smallest and largest logarithm of a deviation.
 LOG_DEVIATION = (-4.0, 0.5)
@@ -127,6 +129,7 @@ def run(args: argparse.Namespace) -> None:
 
     identity = kept(args, "identity", stamp | {"pictures": len(sources) - 1}, trained_identity)
     strengthen(identity, probe, basis)
+    expect_hair(identity, styles)
     spread = kept(args, "spread", stamp, lambda: train_spread(examples, args.steps // 3, device))
 
     def trained_expression() -> Clip2NPHM:
@@ -382,6 +385,13 @@ def strengthen(network: Clip2NPHM, probe: Floats, basis: Floats) -> None:
     with torch.no_grad():
         last.weight[:codes] += more @ last.weight[:codes]
         last.bias[:codes] += more @ last.bias[:codes] + mean
+
+
+def expect_hair(network: Clip2NPHM, styles: tuple[str, ...]) -> None:
+    """Raise the scores of the styles that cover the crown: bald is only who is said to be."""
+    covered = torch.tensor([style != "balding" for style in styles])
+    with torch.no_grad():
+        network.output_linear.bias[-len(styles) :] += HAIR_EXPECTED * covered
 
 
 def write_folder(
