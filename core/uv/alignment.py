@@ -17,7 +17,7 @@ from .raster import interpolate, rasterise
 from .surface import Array, Index, Surface
 
 #: Distance (units of 250 mm) over which a spring of full strength overrules the harmonic map.
-LENGTH = 0.1
+LENGTH = 0.06
 #: The face: a box with soft edges, in the frame of the heads.
 _CENTRE, _REACH = np.array([0.0, -0.07, 0.08]), np.array([0.26, 0.36, 0.25])
 #: The front view: pixels per unit, left and top edge.
