@@ -12,6 +12,7 @@ import numpy as np
 from scipy.sparse import coo_matrix, csr_matrix, diags, identity
 from scipy.sparse.linalg import splu
 
+from ..errors import MeshError
 from .surface import Array, Index, Mask
 
 #: Rounds of `unfold`, and the number of folds up to which it tries.
@@ -142,7 +143,13 @@ def _solve(
     # Rows scaled to a diagonal of one. The pattern is symmetric and the rows are dominated by their diagonal: no
     # pivoting is needed, which keeps fill-in low.
     system = (identity(len(free)) - diags(1 / total) @ rows[:, free]).tocsc()
-    factors = splu(system, permc_spec="MMD_AT_PLUS_A", diag_pivot_thresh=0.0, options={"SymmetricMode": True})
+    try:
+        factors = splu(system, permc_spec="MMD_AT_PLUS_A", diag_pivot_thresh=0.0, options={"SymmetricMode": True})
+    except RuntimeError as error:  # exactly singular: some vertices hang together with the rim by no weight at all
+        raise MeshError(
+            f"The surface cannot be laid out flat: a part of it hangs on the rest by nothing ({error}).",
+            "Try another seed or another wording, or a finer resolution.",
+        ) from error
     solved = uv.copy()
     solved[free] = factors.solve(right / total[:, None])
     return solved

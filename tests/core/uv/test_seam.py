@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from clip_head.core.errors import MeshError
 from clip_head.core.uv.alignment import polynomial_terms, spring_share
 from clip_head.core.uv.harmonic import Springs, along_curve, flipped, harmonic_map, unfold
 from clip_head.core.uv.repair import clean, is_disc, keep_head, make_disc
@@ -177,3 +178,11 @@ def test_a_small_head_is_cut_as_high_as_its_size_asks(closed) -> None:
     whole, small = cut_neck(closed, plane), cut_neck(child, plane.for_head(child, closed.points))
     girths = [np.ptp(cut.points[boundary_loops(cut.faces)[0]], axis=0) for cut in (whole, small)]
     np.testing.assert_allclose(girths[1], 0.8 * girths[0], rtol=1e-2)
+
+
+def test_a_part_that_hangs_on_nothing_is_named() -> None:
+    # Two triangles that share no vertex; only the first touches the rim.
+    points = np.array([[0, 0, 0], [1, 0, 0], [0, 1, 0], [6, 5, 5], [5, 6, 5], [5, 5, 6]], float)
+    faces = np.array([[0, 1, 2], [3, 4, 5]])
+    with pytest.raises(MeshError, match="cannot be laid out flat"):
+        harmonic_map(points, faces, np.arange(3), points[:3, :2])
