@@ -10,7 +10,7 @@ from time import perf_counter
 
 from .mapping import Mapping, load_mapping, map_expression, map_identity
 from .models import EMBEDDED
-from .nphm import NPHM, decode_head, extract_head, hair_share, load_nphm, surface_normals
+from .nphm import NPHM, decode_head, extract_head, load_nphm, read_surface
 from .official import convert_official, is_official
 from .request import check_request
 from .text import TextModel, encode_text, load_text_model
@@ -80,10 +80,9 @@ def generate_head(request: HeadRequest, models: Models, progress: Progress = no_
     with _stage("texture", seconds, progress):
         words = request.skin or request.prompt
         painted = paint_albedo(models.painter, control, words, request.seed, request.texture_size, progress)
-        points = maps.position[maps.mask]
-        hair = hair_share(head, points)
+        normals, hair = read_surface(head, maps.position[maps.mask])
         albedo = match_seam(painted if hair is None else part_hair(painted, maps.mask, hair), mesh)
-        normal = tangent_normals(mesh, maps, surface_normals(head, points))
+        normal = tangent_normals(mesh, maps, normals)
         textures = TextureSet(albedo, normal)
 
     used = (models.text.card, models.mapping.card, models.nphm.card, models.painter.card)

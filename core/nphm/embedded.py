@@ -333,12 +333,11 @@ class EmbeddedHead:
         config = self.network.config
         return sample_grid(self.hair, u, config.hair_origin, config.hair_spacing / 2)
 
-    def hair_share(self, points: Tensor) -> Tensor | None:
-        """How far points (N, 3) on the surface are hair (N,), 0 to 1; None for bald heads."""
+    def hair_share(self, smooth: Tensor) -> Tensor | None:
+        """How far points on the surface are hair (N,), 0 to 1, `smooth` being their template points; None when bald."""
         if self.hair is None:
             return None
-        u = self.smooth(points)
-        return 1.0 - skin_share(self.network.template_distance(u), self.hair_distance(u))
+        return 1.0 - skin_share(self.network.template_distance(smooth), self.hair_distance(smooth))
 
     def value(self, points: Tensor, smooth: Tensor) -> Tensor:
         """f (N,), distance to the union of skin and hair, negative inside, where `smooth` has the template points."""
@@ -347,22 +346,21 @@ class EmbeddedHead:
 
     distance = value
 
-    def gradient(self, points: Tensor) -> Tensor:
+    def gradient(self, points: Tensor, smooth: Tensor) -> Tensor:
         """The gradient of f (N, 3), from differences of the grids that are wide enough to be smooth."""
-        u = self.smooth(points)
-        step = torch.eye(3, device=u.device) * GRADIENT_STEP
-        around = u + torch.cat([step, -step])[:, None]
+        step = torch.eye(3, device=smooth.device) * GRADIENT_STEP
+        around = smooth + torch.cat([step, -step])[:, None]
 
         def slope(values: Tensor) -> Tensor:
             return (values[:3] - values[3:]) / (2 * GRADIENT_STEP)
 
         by_u = slope(self.network.template_distance(around)).T
         if self.hair is not None:
-            share = skin_share(self.network.template_distance(u), self.hair_distance(u))[:, None]
+            share = skin_share(self.network.template_distance(smooth), self.hair_distance(smooth))[:, None]
             by_u = torch.lerp(slope(self.hair_distance(around)).T, by_u, share)
         # x = u + d(u), so df/du = (1 + dd/du)^T df/dx.
         forward = slope(self.displacement(around.flatten(0, 1)).unflatten(0, (6, -1))).movedim(0, 1)
-        return torch.linalg.solve(torch.eye(3, device=u.device) + forward, by_u)
+        return torch.linalg.solve(torch.eye(3, device=smooth.device) + forward, by_u)
 
     def express(self, vertices: Tensor, normals: Tensor, z_exp: Tensor) -> tuple[Tensor, Tensor]:
         """Offsets (N, 3) of canonical vertices with unit normals (N, 3), and their template points (N, 3).

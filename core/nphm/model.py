@@ -39,11 +39,11 @@ class HeadField(Protocol):
     def distance(self, points: Tensor, smooth: Tensor) -> Tensor:
         """The same surface, distance-like everywhere."""
 
-    def gradient(self, points: Tensor) -> Tensor:
+    def gradient(self, points: Tensor, smooth: Tensor) -> Tensor:
         """The gradient (N, 3) of the signed value."""
 
-    def hair_share(self, points: Tensor) -> Tensor | None:
-        """How far points (N, 3) on the surface are hair (N,), 0 to 1; None where nothing is known of it."""
+    def hair_share(self, smooth: Tensor) -> Tensor | None:
+        """How far points on the surface with this `smooth` are hair (N,), 0 to 1; None where nothing is known of it."""
 
     def express(self, vertices: Tensor, normals: Tensor, z_exp: Tensor) -> tuple[Tensor, Tensor | None]:
         """The expression's forward offsets (N, 3) of canonical vertices with unit normals (N, 3), and the template
@@ -172,18 +172,17 @@ class _ClosedField:
         return outside
 
 
-def hair_share(head: DecodedHead, points: Floats) -> Floats | None:
-    """How far points (N, 3) on the neutral surface are hair (N,), 0 to 1; None where there is none to tell."""
-    with torch.inference_mode():
-        parts = [head.field.hair_share(p) for p in torch.from_numpy(points.astype(np.float32)).split(CHUNK)]
-    told = [part.numpy() for part in parts if part is not None]
-    return np.concatenate(told) if told else None
-
-
-def surface_normals(head: DecodedHead, points: Floats) -> Floats:
-    """Unit normals (N, 3) at points (N, 3) on the neutral surface: the direction of the field's gradient."""
-    gradient = torch.cat([head.field.gradient(p) for p in torch.from_numpy(points.astype(np.float32)).split(CHUNK)])
-    return torch.nn.functional.normalize(gradient, dim=1).numpy()
+def read_surface(head: DecodedHead, points: Floats) -> tuple[Floats, Floats | None]:
+    """Unit normals (N, 3) at points (N, 3) on the neutral surface, the direction of the field's gradient; and how far
+    the points are hair (N,), 0 to 1, None where nothing is known of it."""
+    gradients, shares = [], []
+    for part in torch.from_numpy(points.astype(np.float32)).split(CHUNK):
+        smooth = head.field.smooth(part)
+        gradients.append(head.field.gradient(part, smooth))
+        shares.append(head.field.hair_share(smooth))
+    told = [share.numpy() for share in shares if share is not None]
+    normals = torch.nn.functional.normalize(torch.cat(gradients), dim=1).numpy()
+    return normals, np.concatenate(told) if told else None
 
 
 def vertex_normals(vertices: Floats, faces: Ints) -> Floats:

@@ -198,11 +198,11 @@ class OfficialHead:
     def distance(self, points: Tensor, smooth: Tensor) -> Tensor:
         return self.network.identity.distance(points, self.z_id)
 
-    def gradient(self, points: Tensor) -> Tensor:
+    def gradient(self, points: Tensor, smooth: Tensor) -> Tensor:
         points = points.detach().requires_grad_()
         return torch.autograd.grad(self.network.identity.distance(points, self.z_id).sum(), points)[0]
 
-    def hair_share(self, points: Tensor) -> None:
+    def hair_share(self, smooth: Tensor) -> None:
         return None
 
     def express(self, vertices: Tensor, normals: Tensor, z_exp: Tensor) -> tuple[Tensor, Tensor | None]:

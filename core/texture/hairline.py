@@ -8,6 +8,7 @@ from skimage.transform import resize
 
 from ..types import Bools, Bytes, Floats
 from ..uv.raster import dilate
+from .seam import smooth_step
 
 #: How far from the line a colour may be the other side's, and over which the painted detail is left out, as shares of
 #: the image.
@@ -38,7 +39,7 @@ def part_hair(picture: Bytes, mask: Bools, hair: Floats) -> Bytes:
 def _own_colours(values: Floats, mask: Bools, side: Floats) -> Floats:
     """The picture as it would be if all of it were of this side (H, W), as far as that can be told near it."""
     inside = np.asarray(distance_transform_edt(~(mask & (side < 0.5)))) / len(mask)
-    sure = _smooth_step(inside / _REACH)
+    sure = smooth_step(inside / _REACH)
     painted = _spread(values, (mask & (side > 0.5)).astype(np.float32), _WIDTHS[-1:])
     meant = _spread(values, np.where(mask & (side > 0.9), sure**2, 0), _WIDTHS)
     detail = np.where(side > 0.5, np.clip(inside / _DETAIL, 0, 1), 0)[..., None] * (values - painted)
@@ -58,9 +59,3 @@ def _spread(values: Floats, weight: Floats, widths: tuple[float, ...]) -> Floats
         trust = np.clip(total / _ENOUGH, 0, 1) if index else 1.0
         mean = mean + trust * (here - mean)
     return np.asarray(resize(mean, values.shape, order=1), np.float32)
-
-
-def _smooth_step(share: np.ndarray) -> Floats:
-    """0 at 0, smoothly 1 from 1 on."""
-    t = np.clip(share, 0, 1)
-    return np.asarray(t * t * (3 - 2 * t), np.float32)

@@ -36,7 +36,7 @@ def match_seam(picture: Bytes, mesh: UnwrappedMesh) -> Bytes:
     tree = cKDTree(places)
     distance, nearest = tree.query(texels.reshape(-1, 2), distance_upper_bound=_TINT_REACH)
     near = np.flatnonzero(np.isfinite(distance))
-    fade = [_fade(distance[near] / reach)[:, None] for reach in (_TINT_REACH, _DETAIL_REACH)]
+    fade = [smooth_step(1 - distance[near] / reach)[:, None] for reach in (_TINT_REACH, _DETAIL_REACH)]
     values.reshape(-1, 3)[near] += fade[0] * tint[nearest[near]] + fade[1] * detail[nearest[near]]
     return np.asarray(np.round(values).clip(0, 255), np.uint8)
 
@@ -61,7 +61,7 @@ def _along(points: np.ndarray, values: Floats) -> Floats:
     return np.asarray(weights @ values / weights.sum(axis=1, keepdims=True), np.float32)
 
 
-def _fade(share: np.ndarray) -> Floats:
-    """1 at 0, smoothly 0 from 1 on."""
-    t = np.clip(1 - share, 0, 1)
+def smooth_step(share: np.ndarray) -> Floats:
+    """0 at 0, smoothly 1 from 1 on."""
+    t = np.clip(share, 0, 1)
     return np.asarray(t * t * (3 - 2 * t), np.float32)

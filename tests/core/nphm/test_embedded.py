@@ -11,7 +11,7 @@ from scipy.spatial import cKDTree
 
 from clip_head.core.errors import ModelError
 from clip_head.core.models import write_model_json
-from clip_head.core.nphm import decode_head, extract_head, load_nphm, surface_normals
+from clip_head.core.nphm import decode_head, extract_head, load_nphm, read_surface
 from clip_head.core.nphm.embedded import ANCHORS, MEMBERS, STORED, SYMMETRIC
 from clip_head.core.nphm.extract import Grid, PlainField, extract_surface
 from clip_head.core.nphm.model import NPHM, vertex_normals
@@ -142,7 +142,7 @@ def test_hair_far_from_the_skin_stands_still(sphere_nphm):
 def test_normals_point_as_the_mesh_does(sphere_nphm):
     head = head_of(sphere_nphm, (1.0, 0.0), seed=4, resolution=160)
     latents = Latents(code(sphere_nphm, (1.0, 0.0), 4), np.zeros(2, np.float32))
-    normals = surface_normals(decode_head(NPHM(CARD, sphere_nphm), latents), head.vertices)
+    normals, _ = read_surface(decode_head(NPHM(CARD, sphere_nphm), latents), head.vertices)
     np.testing.assert_allclose(np.linalg.norm(normals, axis=1), 1, atol=1e-5)
     agreement = (normals * vertex_normals(head.vertices, head.faces)).sum(axis=1)
     above_floor = head.vertices[:, 1] > -0.35 * head.vertices[:, 2] - 0.63
