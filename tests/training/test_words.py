@@ -9,8 +9,10 @@ from clip_head.core.models import EMBEDDED
 from clip_head.core.text import encode_text, load_text_model
 from clip_head.training.mapping import (
     COMPONENTS,
+    HAIR_EXPECTED,
     LOUDER,
     Whitening,
+    expect_hair,
     fit_probe,
     fold_output,
     principal_axes,
@@ -189,6 +191,15 @@ def test_some_features_are_said_louder_and_nothing_else():
     wanted = np.array([1 + LOUDER.get(name, 0.0) for name in FEATURES])
     np.testing.assert_allclose(louder, np.tile(wanted, (3, 1)), atol=1e-2)
     np.testing.assert_array_equal(after[:, width:], before[:, width:])
+
+
+def test_hair_is_expected_but_on_a_crown_that_is_said_to_be_bare():
+    network = Clip2NPHM(16, 9)
+    before = network.output_linear.bias.detach().clone()
+    expect_hair(network, ("afro01", "balding", "short01"))
+    raised = (network.output_linear.bias.detach() - before).tolist()
+    assert raised[:6] == [0.0] * 6
+    assert raised[6:] == pytest.approx([HAIR_EXPECTED, 0.0, HAIR_EXPECTED])
 
 
 def test_the_probe_reads_linear_features():
