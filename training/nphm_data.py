@@ -53,7 +53,7 @@ CREASE = 0.002
 EDGE_SMOOTHING = 0.6
 EYE_MARGIN = 0.06
 #: Against codes that go together on all heads: added to their second moments, which are about one.
-RIDGE = 3e-3
+RIDGE = 1e-3
 #: Up to this distance space moves with the nearest surface point, units (3 mm).
 CLOSE_BY = 0.012
 #: Samples of the surface that a point away from it follows.

@@ -26,7 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--assets", type=Path, help="folder of the MakeHuman system assets (hair/); default: bald heads only"
     )
-    parser.add_argument("--heads", type=int, default=1000)
+    parser.add_argument("--heads", type=int, default=2400)
     parser.add_argument("--out", type=Path, default=Path("out/training/teacher"))
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--fresh", action="store_true", help="compute everything again")
