@@ -23,21 +23,19 @@ ALLOWED = 0.5
 class Mapping:
     """MLP_id and MLP_exp, and how identities vary around what MLP_id says.
 
-    identity gives z_id, whose last hair_styles numbers are scores of the hair styles. spread gives, for the same
-    embedding, the logarithm of the deviation along each row of basis (K, D_id - hair_styles): small where the words
-    decide, large where they are silent. neutral (D_id - hair_styles,) is what the emptiest words give; what is said
-    is moved away from it by the factor emphasis, because a regression understates. The official release has neither:
-    spread, basis and neutral are None there, and the seed changes nothing.
+    identity gives z_id, whose last numbers are scores of the hair styles and then of the beards. spread gives, for the
+    same embedding, the logarithm of the deviation along each row of basis (K, D_id - hair_styles - beards): small where
+    the words decide, large where they are silent. The official release has neither: spread and basis are None there,
+    and the seed changes nothing.
     """
 
     card: ModelCard
     identity: Clip2NPHM
     expression: Clip2NPHM
     hair_styles: int = 0
+    beards: int = 0
     spread: Clip2NPHM | None = None
     basis: Floats | None = None
-    neutral: Floats | None = None
-    emphasis: float = 0.0
 
 
 def load_mapping(folder: Path) -> Mapping:
@@ -50,35 +48,34 @@ def load_mapping(folder: Path) -> Mapping:
     expression = _network(opened, opened.config["expression"])
     if "spread" not in opened.config:
         return Mapping(opened.card, identity, expression)
-    ways = load_tensors(opened, opened.config["basis"])
     return Mapping(
         opened.card,
         identity,
         expression,
         hair_styles=int(opened.config["hair_styles"]),
+        beards=int(opened.config.get("beards", 0)),
         spread=_network(opened, opened.config["spread"]),
-        basis=ways["basis"].numpy(),
-        neutral=ways["neutral"].numpy(),
-        emphasis=float(opened.config["emphasis"]),
+        basis=load_tensors(opened, opened.config["basis"])["basis"].numpy(),
     )
 
 
-def map_identity(mapping: Mapping, embedding: Floats, seed: int) -> Floats:
+def map_identity(mapping: Mapping, embedding: Floats, seed: int, variation: float = 1.0) -> Floats:
     """z_id (D_id,) for an embedding (D,): one of the people the words allow, chosen by the seed.
 
-    z_id = MLP_id(e), moved away from the neutral code, plus spread(e) times normal noise along the basis. The hair
-    block is one style, drawn among the likely ones, as a one-hot code. Raises ModelError when a model computes NaN.
+    z_id = MLP_id(e) plus variation (0 to 1) times spread(e) times normal noise along the basis; 0 is the mean head of
+    the words. Hair and beard are each one style, drawn among the likely ones, as a one-hot code: the likeliest at 0.
+    Raises ModelError when a model computes NaN.
     """
     code = _evaluate(mapping, mapping.identity, embedding)
-    if mapping.spread is None or mapping.basis is None or mapping.neutral is None:
+    if mapping.spread is None or mapping.basis is None:
         return code
     random = np.random.default_rng(seed)
-    said, scores = np.split(code, [code.size - mapping.hair_styles])
-    said = said + np.float32(mapping.emphasis) * (said - mapping.neutral)
+    said, hair, beard = np.split(code, np.cumsum([mapping.basis.shape[1], mapping.hair_styles]))
     noise = random.standard_normal(len(mapping.basis)).clip(-FURTHEST, FURTHEST).astype(np.float32)
-    deviation = np.exp(_evaluate(mapping, mapping.spread, embedding))
+    deviation = np.float32(variation) * np.exp(_evaluate(mapping, mapping.spread, embedding))
     drawn = said + (deviation * noise) @ mapping.basis
-    return np.concatenate([drawn, draw_style(scores, random)]).astype(np.float32)
+    worn = [draw_style(scores, random, variation) for scores in (hair, beard)]
+    return np.concatenate([drawn, *worn]).astype(np.float32)
 
 
 def map_expression(mapping: Mapping, embedding: Floats) -> Floats:
@@ -86,14 +83,15 @@ def map_expression(mapping: Mapping, embedding: Floats) -> Floats:
     return _evaluate(mapping, mapping.expression, embedding)
 
 
-def draw_style(scores: Floats, random: np.random.Generator) -> Floats:
-    """A one-hot code (S,), or zeros for bald: drawn by softmax probability among the styles likely enough to be meant.
+def draw_style(scores: Floats, random: np.random.Generator, variation: float = 1.0) -> Floats:
+    """A one-hot code (S,), or zeros for none: drawn by softmax probability among the styles likely enough to be meant,
+    with variation 0 the likeliest.
 
-    scores (S,): of the styles; bald scores 0.
+    scores (S,): of the styles; none (bald, clean-shaven) scores 0.
     """
     scores = np.append(scores, 0.0)
     likelihood = np.exp(scores - scores.max())
-    likelihood[likelihood < ALLOWED] = 0.0
+    likelihood[likelihood < 1.0 - (1.0 - ALLOWED) * variation] = 0.0
     code = np.zeros(len(scores), np.float32)
     code[random.choice(len(scores), p=likelihood / likelihood.sum())] = 1.0
     return code[:-1]

@@ -87,14 +87,14 @@ def test_a_pickle_with_code_in_it_is_refused(tmp_path):
 
 @pytest.fixture(scope="module")
 def drawing(tmp_path_factory):
-    """A mapping with spread: 20 numbers of identity, 3 hair styles, 4 ways to vary."""
+    """A mapping with spread: 20 numbers of identity, 3 hair styles, 2 beards, 4 ways to vary."""
     folder = tmp_path_factory.mktemp("drawing")
     torch.manual_seed(0)
-    networks = {"identity": Clip2NPHM(16, 23), "expression": Clip2NPHM(16, 5), "spread": Clip2NPHM(16, 4)}
+    networks = {"identity": Clip2NPHM(16, 25), "expression": Clip2NPHM(16, 5), "spread": Clip2NPHM(16, 4)}
     for name, network in networks.items():
         save_file(network.state_dict(), folder / f"{name}.safetensors")
-    save_file({"basis": torch.randn(4, 20), "neutral": torch.randn(20)}, folder / "basis.safetensors")
-    config = {name: f"{name}.safetensors" for name in [*networks, "basis"]} | {"hair_styles": 3, "emphasis": 0.4}
+    save_file({"basis": torch.randn(4, 20)}, folder / "basis.safetensors")
+    config = {name: f"{name}.safetensors" for name in [*networks, "basis"]} | {"hair_styles": 3, "beards": 2}
     write_model_json(folder, CARD, config, {}, [f"{name}.safetensors" for name in [*networks, "basis"]])
     return load_mapping(folder)
 
@@ -108,13 +108,12 @@ def test_same_seed_same_bits_other_seed_other_person(drawing):
     assert np.abs(first - map_identity(drawing, EMBEDDING, 8))[:20].max() > 1e-3
 
 
-def test_people_differ_only_along_the_basis_and_scatter_around_the_emphasised_mean(drawing):
+def test_people_differ_only_along_the_basis_and_scatter_around_the_mean(drawing):
     drawn = np.stack([map_identity(drawing, EMBEDDING, seed)[:20] for seed in range(400)])
     with torch.inference_mode():
         said = drawing.identity(torch.from_numpy(EMBEDDING))[:20].numpy()
         deviation = drawing.spread(torch.from_numpy(EMBEDDING)).exp().numpy()
-    centre = said + 0.4 * (said - drawing.neutral)
-    coefficients, unexplained, *_ = np.linalg.lstsq(drawing.basis.T, (drawn - centre).T, rcond=None)
+    coefficients, unexplained, *_ = np.linalg.lstsq(drawing.basis.T, (drawn - said).T, rcond=None)
     assert unexplained.max() < 1e-6
     np.testing.assert_allclose(coefficients.std(axis=1) / deviation, 0.95, atol=0.15)  # clipped at 2 deviations
     assert np.abs(coefficients / deviation[:, None]).max() <= 2.001
@@ -122,14 +121,27 @@ def test_people_differ_only_along_the_basis_and_scatter_around_the_emphasised_me
 
 def test_the_hair_block_is_one_style_among_the_likely_ones(drawing):
     codes = np.stack([map_identity(drawing, EMBEDDING, seed)[20:] for seed in range(50)])
+    assert codes.shape == (50, 5)
     assert set(codes.ravel()) == {0.0, 1.0}
-    assert codes.sum(axis=1).max() == 1  # one style, or none: bald
+    assert codes[:, :3].sum(axis=1).max() == 1  # one style, or none: bald
+    assert codes[:, 3:].sum(axis=1).max() <= 1  # one beard, or none
     random = np.random.default_rng(0)
     counts = sum(draw_style(np.log(np.float32([5.0, 4.0, 0.5])), random) for _ in range(300))
     assert counts[2] == 0  # a tenth as likely as the likeliest: not meant
     assert counts[0] + counts[1] == 300  # nor is bald, whose score is 0
     assert 90 < counts[1] < 180
     assert not draw_style(np.float32([-5.0, -4.0, -9.0]), random).any()
+
+
+def test_variation_scales_what_the_seed_changes_down_to_the_mean_head(drawing):
+    with torch.inference_mode():
+        said = drawing.identity(torch.from_numpy(EMBEDDING)).numpy()
+    mean, half, whole = (map_identity(drawing, EMBEDDING, 7, variation) for variation in (0.0, 0.5, 1.0))
+    np.testing.assert_allclose(mean[:20], said[:20], atol=1e-6)
+    np.testing.assert_allclose(half[:20] - mean[:20], (whole[:20] - mean[:20]) / 2, atol=1e-5)
+    assert map_identity(drawing, EMBEDDING, 8, 0.0).tobytes() == mean.tobytes()
+    likeliest = np.append(said[20:23], 0.0).argmax()
+    assert np.append(mean[20:23], 0.5).argmax() == likeliest
 
 
 def test_the_seed_never_reaches_the_expression(drawing):
