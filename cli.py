@@ -70,6 +70,11 @@ def _parser() -> argparse.ArgumentParser:
         "--skin", help="separate words for skin, hair colour and make-up (default: those of the prompt)"
     )
     parser.add_argument("--seed", type=int, help="draws one person among those the words allow (default: 0)")
+    parser.add_argument(
+        "--variation",
+        type=float,
+        help="how far that person may be from the mean head of the words, 0 to 1 (default: 1)",
+    )
     sizes = "{} to {} (default: {})"
     parser.add_argument(
         "--resolution",
@@ -93,7 +98,7 @@ def _run(options: argparse.Namespace, worker: Worker | None) -> Path:
     from .core.request import check_request
     from .core.types import HeadRequest
 
-    names = ("prompt", "expression", "skin", "seed", "resolution", "texture_size")
+    names = ("prompt", "expression", "skin", "seed", "resolution", "texture_size", "variation")
     given = {name: getattr(options, name) for name in names}
     request = HeadRequest(**{name: value for name, value in given.items() if value is not None})
     check_request(request)

@@ -13,16 +13,20 @@ from .models import EMBEDDED
 from .nphm import NPHM, decode_head, extract_head, load_nphm, read_surface
 from .official import convert_official, is_official
 from .request import check_request
-from .text import TextModel, encode_text, load_text_model
+from .text import Splitter, TextModel, encode_text, load_splitter, load_text_model, split_prompt
 from .texture import Painter, load_painter, match_seam, paint_albedo, part_hair, tangent_normals
 from .types import Head, HeadRequest, Latents, Progress, TextureSet, no_progress
 from .uv import Layout, draw_uv_maps, load_layout, unwrap
+
+#: What is read where a prompt has no word of appearance, or none of expression.
+SOMEBODY, CALM = "a person", "neutral expression"
 
 
 @dataclass(frozen=True)
 class Models:
     """Every model the method needs, loaded once."""
 
+    splitter: Splitter
     text: TextModel
     mapping: Mapping
     nphm: NPHM
@@ -31,24 +35,32 @@ class Models:
 
 
 def load_models(folder: Path = EMBEDDED, progress: Progress = no_progress) -> Models:
-    """Load the models in `folder`: text/, mapping/, nphm/, texture/, or the official files, converted on first load.
+    """Load the models in `folder`: text/, mapping/, nphm/, texture/, splitter/, or the official files, converted on
+    first load.
 
-    Where there is no texture/, the embedded painter paints. Raises ModelError naming what is wrong.
+    Beside text/ and mapping/, what is not there is the embedded model's work. Raises ModelError naming what is wrong.
     """
     progress("models", 0.0)
     if is_official(folder):
         folder = convert_official(folder)
     text = load_text_model(folder / "text")
-    progress("models", 0.4)
     mapping = load_mapping(folder / "mapping")
-    nphm = load_nphm(folder / "nphm")
+    progress("models", 0.4)
+    nphm = load_nphm(_folder_of("nphm", folder))
     progress("models", 0.6)
-    if (folder / "texture").is_dir():
-        painter = load_painter(folder / "texture", text)
-    else:
-        painter = load_painter(EMBEDDED / "texture", load_text_model(EMBEDDED / "text"))
+    splitting, painting = _folder_of("splitter", folder), _folder_of("texture", folder)
+    # Splitter and painter read the text tower beside which they were trained.
+    towers = {folder: text}
+    for beside in {splitting.parent, painting.parent} - {folder}:
+        towers[beside] = load_text_model(beside / "text")
+    splitter = load_splitter(splitting, towers[splitting.parent])
+    painter = load_painter(painting, towers[painting.parent])
     progress("models", 1.0)
-    return Models(text, mapping, nphm, load_layout(), painter)
+    return Models(splitter, text, mapping, nphm, load_layout(), painter)
+
+
+def _folder_of(part: str, folder: Path) -> Path:
+    return folder / part if (folder / part).is_dir() else EMBEDDED / part
 
 
 def generate_head(request: HeadRequest, models: Models, progress: Progress = no_progress) -> Head:
@@ -61,10 +73,7 @@ def generate_head(request: HeadRequest, models: Models, progress: Progress = no_
     seconds: dict[str, float] = {}
 
     with _stage("words", seconds, progress):
-        appearance, expression = encode_text(models.text, [request.prompt, request.expression or request.prompt])
-        z_id = map_identity(models.mapping, appearance, request.seed)
-        z_exp = map_expression(models.mapping, expression)
-        latents = Latents(z_id, z_exp)
+        latents = read_words(request, models)
 
     with _stage("geometry", seconds, progress):
         head = decode_head(models.nphm, latents)
@@ -78,15 +87,24 @@ def generate_head(request: HeadRequest, models: Models, progress: Progress = no_
         maps = draw_uv_maps(mesh, request.texture_size)
 
     with _stage("texture", seconds, progress):
-        words = request.skin or request.prompt
-        painted = paint_albedo(models.painter, control, words, request.seed, request.texture_size, progress)
+        looks = request.skin or request.prompt
+        painted = paint_albedo(models.painter, control, looks, request.seed, request.texture_size, progress)
         normals, hair = read_surface(head, maps.position[maps.mask])
         albedo = match_seam(painted if hair is None else part_hair(painted, maps.mask, hair), mesh)
         normal = tangent_normals(mesh, maps, normals)
         textures = TextureSet(albedo, normal)
 
-    used = (models.text.card, models.mapping.card, models.nphm.card, models.painter.card)
+    used = (models.splitter.card, models.text.card, models.mapping.card, models.nphm.card, models.painter.card)
     return Head(request, latents, mesh, maps, textures, seconds, used)
+
+
+def read_words(request: HeadRequest, models: Models) -> Latents:
+    """The two codes of a request. z_id is decided by the words of appearance alone, z_exp by those of expression."""
+    words = split_prompt(models.splitter, request.prompt)
+    said = [words.appearance or SOMEBODY, request.expression or words.expression or CALM]
+    appearance, expression = encode_text(models.text, said)
+    z_id = map_identity(models.mapping, appearance, request.seed, request.variation)
+    return Latents(z_id, map_expression(models.mapping, expression))
 
 
 @contextmanager

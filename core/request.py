@@ -31,6 +31,11 @@ def check_request(request: HeadRequest) -> None:
     _check_number("seed", request.seed, SEEDS)
     _check_number("resolution", request.resolution, RESOLUTIONS)
     _check_number("texture size", request.texture_size, TEXTURE_SIZES)
+    if not 0.0 <= request.variation <= 1.0:
+        raise RequestError(
+            f"The variation is {request.variation}.",
+            "Choose a number from 0 (the mean head of the words) to 1 (anybody whom they describe).",
+        )
 
 
 def _check_words(field: str, words: str) -> None:

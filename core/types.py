@@ -37,6 +37,7 @@ class HeadRequest:
     prompt: the words, e.g. "an old man with a big nose, laughing".
     expression, skin: separate words for these two; empty means the prompt speaks for them too.
     seed: draws one person among those the words allow. Same request and seed, same result.
+    variation: how far that person may be from the mean head of the words, 0 (the mean head itself) to 1.
     resolution: cells of the extraction grid along the head's height.
     texture_size: pixels along one side of the texture.
     """
@@ -47,6 +48,7 @@ class HeadRequest:
     seed: int = 0
     resolution: int = 256
     texture_size: int = 512
+    variation: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -113,7 +115,7 @@ class TextureSet:
 
 @dataclass(frozen=True)
 class ModelCard:
-    """Who a model is: its kind ("text", "mapping", "nphm", "texture"), name, licence and where it came from."""
+    """Who a model is: its kind ("splitter", "text", "mapping", "nphm", "texture"), name, licence and source."""
 
     kind: str
     name: str

@@ -36,6 +36,14 @@ class ClipHeadSettings(bpy.types.PropertyGroup):
         min=SEEDS[0],
         max=SEEDS[1],
     )
+    variation: bpy.props.FloatProperty(
+        name="Variation",
+        description="How far that person may be from the mean head of the words. 0: the mean head, whatever the seed",
+        min=0.0,
+        max=1.0,
+        default=1.0,
+        subtype="FACTOR",
+    )
     quality: bpy.props.EnumProperty(
         name="Quality",
         description="Size of the mesh and of the texture",
@@ -50,9 +58,7 @@ class ClipHeadSettings(bpy.types.PropertyGroup):
     def request(self) -> HeadRequest:
         """These settings as the request that the pipeline serves."""
         resolution, texture_size = QUALITIES[self.quality]
-        return HeadRequest(
-            self.prompt, self.expression, self.skin, self.seed, resolution=resolution, texture_size=texture_size
-        )
+        return HeadRequest(self.prompt, self.expression, self.skin, self.seed, resolution, texture_size, self.variation)
 
 
 class ClipHeadStatus(bpy.types.PropertyGroup):

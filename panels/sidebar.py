@@ -44,6 +44,7 @@ class CLIP_HEAD_PT_sidebar(bpy.types.Panel):
         seed = fields.row(align=True)
         seed.prop(settings, "seed")
         seed.operator("clip_head.new_seed", text="", icon="FILE_REFRESH")
+        fields.prop(settings, "variation", slider=True)
         fields.row().prop(settings, "quality", expand=True)
 
         if status.running:

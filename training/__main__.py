@@ -9,6 +9,7 @@ STAGES = {
     "words_start": ("clip_head.training.words", "the embedded open_clip model before its contrastive training"),
     "words_renders": ("clip_head.training.words_renders", "captioned renders of teacher heads"),
     "words_clip": ("clip_head.training.words_clip", "the embedded open_clip model, on captioned renders"),
+    "splitter": ("clip_head.training.splitter", "which words of a prompt are about shape, expression, looks"),
     "mapping": ("clip_head.training.mapping", "MLP_id and MLP_exp, on sentences about synthetic people"),
     "teacher": ("clip_head.training.teacher.generate", "synthesise the teacher heads, hair and expressions"),
     "nphm": ("clip_head.training.nphm", "the embedded NPHM, on the teacher's heads"),

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from clip_head.core.errors import Cancelled, ModelError, RequestError
-from clip_head.core.pipeline import Models, generate_head, load_models
+from clip_head.core.pipeline import Models, generate_head, load_models, read_words
 from clip_head.core.types import STAGES, Head, HeadRequest
 
 REQUEST = HeadRequest("an old man with a big nose, laughing", seed=5, resolution=96, texture_size=64)
@@ -92,13 +92,34 @@ def test_every_stage_tells_its_progress_in_order(head: Head, told: list[tuple[st
         assert fractions[-1] == 1.0
         assert fractions == sorted(fractions)
     assert set(head.seconds) == set(stages)
-    assert [card.kind for card in head.models] == ["text", "mapping", "nphm", "texture"]
+    assert [card.kind for card in head.models] == ["splitter", "text", "mapping", "nphm", "texture"]
 
 
 def test_same_request_same_bytes(head: Head, models: Models) -> None:
     again = generate_head(REQUEST, models)
     for one, two in zip(arrays(head), arrays(again), strict=True):
         assert one.tobytes() == two.tobytes()
+
+
+def test_the_codes_are_disjoint(models: Models) -> None:
+    said = read_words(REQUEST, models)
+    for prompt in (
+        "an old man with a big nose, furious",
+        "an old man with a big nose",
+        "a winking old man with a big nose",
+    ):
+        assert read_words(replace(REQUEST, prompt=prompt), models).z_id.tobytes() == said.z_id.tobytes()
+    for prompt in ("a young woman, laughing", "a bald boy with big ears, laughing", "laughing"):
+        assert read_words(replace(REQUEST, prompt=prompt), models).z_exp.tobytes() == said.z_exp.tobytes()
+    apart = replace(REQUEST, prompt="an old man with a big nose", expression="laughing")
+    assert read_words(apart, models).z_exp.tobytes() == said.z_exp.tobytes()
+
+
+def test_without_variation_the_seed_changes_nothing(models: Models) -> None:
+    mean, other = (read_words(replace(REQUEST, seed=seed, variation=0.0), models).z_id for seed in (1, 2))
+    assert mean.tobytes() == other.tobytes()
+    one, two = (read_words(replace(REQUEST, seed=seed), models).z_id for seed in (1, 2))
+    assert np.abs(one - two).max() > 0.1
 
 
 class Stop:

@@ -60,3 +60,11 @@ def test_numbers_are_held_to_their_range(field: str, allowed: tuple[int, int]) -
     for value in (allowed[0] - 1, allowed[1] + 1):
         with pytest.raises(RequestError, match=str(value)):
             check_request(with_value(field, value))
+
+
+def test_the_variation_is_a_share() -> None:
+    for value in (0.0, 0.5, 1.0):
+        check_request(with_value("variation", value))
+    for value in (-0.1, 1.5, float("nan")):
+        with pytest.raises(RequestError, match="variation"):
+            check_request(with_value("variation", value))

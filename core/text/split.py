@@ -1,0 +1,175 @@
+"""One prompt, two sentences: what it says of a person's shape, and what it says of the expression.
+
+The paper gives MLP_id and MLP_exp embeddings of their own, z_id and z_exp being disjoint. So that changing the words of
+one leaves the other code as it was, every word of the prompt is judged in its context by a small network that reads the
+token states of the embedded text tower, and each mapping network is given only the words that are meant for it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import nn
+
+from ..errors import ModelError
+from ..models import load_tensors, open_model_folder
+from ..types import Bools, Floats, Ints, ModelCard
+from .encode import encode_tokens
+from .model import TextModel
+
+#: What a word may be about: the shape of the person and the hair, the expression, or looks that move no surface
+#: (make-up, colours).
+SUBJECTS = ("appearance", "expression", "looks")
+WEIGHTS = "splitter.safetensors"
+WIDTH, REACH = 96, 5
+
+#: Cost of a change of subject, in logarithms of likelihood: where a new thing may begin, and elsewhere.
+CHANGE = (0.5, 2.5)
+
+_WORD = re.compile(r"[^\s,;.!?:()\"]+")
+#: Words that begin a new thing.
+_STARTS = frozenset(("with", "and", "who", "whose", "while", "but", "wearing", "in"))
+#: Words that only join: left out at either end of what is cut out of a sentence.
+_LEADS = frozenset(("a", "an", "the", "and", "but", "with", "while", "also", "of"))
+_JOINTS = frozenset(("a", "an", "the", "and", "but", "with", "who", "is", "has", "of", "in", "wearing", "while", "he",
+                     "she", "they", "are", "his", "her", "very", "also"))  # fmt: skip
+
+
+class WordJudge(nn.Module):
+    """Scores of SUBJECTS for every token, from the states of the token and those around it."""
+
+    def __init__(self, state_width: int) -> None:
+        super().__init__()
+        self.reduce = nn.Linear(state_width, WIDTH)
+        self.around = nn.Conv1d(WIDTH, WIDTH, REACH, padding=REACH // 2)
+        self.judge = nn.Linear(WIDTH, len(SUBJECTS))
+
+    def forward(self, states: torch.Tensor) -> torch.Tensor:
+        """States (N, T, C) of tokens to scores (N, T, 3)."""
+        hidden = nn.functional.gelu(self.reduce(states))
+        hidden = hidden + nn.functional.gelu(self.around(hidden.transpose(1, 2)).transpose(1, 2))
+        scores: torch.Tensor = self.judge(hidden)
+        return scores
+
+
+@dataclass(frozen=True)
+class Splitter:
+    """The network, and the text model whose token states it reads."""
+
+    card: ModelCard
+    text: TextModel
+    network: WordJudge
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word in lower case, and where it stands in the prompt."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class SplitWords:
+    """The words of a prompt for MLP_id and for MLP_exp, lower case; either may be empty."""
+
+    appearance: str
+    expression: str
+
+
+def load_splitter(folder: Path, text: TextModel) -> Splitter:
+    """The splitter in `folder` (kind "splitter"). Raises ModelError when it is damaged or reads other token states."""
+    opened = open_model_folder(folder, "splitter")
+    tensors = load_tensors(opened, WEIGHTS)
+    try:
+        network = WordJudge(tensors["reduce.weight"].shape[1])
+        network.load_state_dict(tensors)
+    except (KeyError, RuntimeError) as error:
+        raise ModelError(
+            f"The splitter in {folder} does not fit ({error}).", "Restore the folder from the release it came from."
+        ) from error
+    return Splitter(opened.card, text, network.eval().requires_grad_(False))
+
+
+def split_prompt(splitter: Splitter, prompt: str) -> SplitWords:
+    """The prompt's words for appearance and for expression, in their order, cut ends tidied.
+
+    Raises ModelError when the text tower or the network computes numbers that are not finite.
+    """
+    prompt = " ".join(prompt.encode("utf-8", "replace").decode("utf-8").split())
+    words = [Word(match.group().lower(), match.start(), match.end()) for match in _WORD.finditer(prompt)]
+    if not words:
+        return SplitWords("", "")
+    breaks = np.array([_breaks(prompt, *pair) for pair in pairwise(words)], dtype=bool)
+    subjects = likeliest(word_scores(splitter, prompt, words), breaks)
+    appearance, expression = (_joined(prompt, words, subjects, SUBJECTS.index(name)) for name in SUBJECTS[:2])
+    return SplitWords(appearance, expression)
+
+
+def word_scores(splitter: Splitter, prompt: str, words: list[Word]) -> Floats:
+    """Logarithms (W, 3) of the likelihood of each of SUBJECTS, per word; zero for words beyond the tower's reach."""
+    states = torch.from_numpy(encode_tokens(splitter.text, [prompt])[0])
+    with torch.inference_mode():
+        scores = splitter.network(states[None])[0].log_softmax(dim=-1).numpy()
+    if not np.isfinite(scores).all():
+        raise ModelError(
+            f"The splitter {splitter.card.name!r} computed numbers that are not finite.",
+            "Restore its folder from the release it came from.",
+        )
+    starts, ends = np.array(token_spans(splitter.text, prompt)).T
+    inside = np.array([(starts < word.end) & (ends > word.start) & (ends > starts) for word in words], np.float32)
+    return np.asarray(inside @ scores[: len(starts)] / np.maximum(inside.sum(axis=1, keepdims=True), 1), np.float32)
+
+
+def likeliest(scores: Floats, breaks: Bools) -> Ints:
+    """The likeliest subject of each word (W,), from its scores (W, 3), where the subject seldom changes.
+
+    breaks (W - 1,): whether a new thing may begin after the word; elsewhere a change of subject costs more.
+    """
+    costs = np.where(breaks, *CHANGE)
+    best, came = scores[:1], []
+    for score, cost in zip(scores[1:], costs, strict=True):
+        reached = best[-1][:, None] - cost * (1 - np.eye(len(SUBJECTS)))
+        came.append(reached.argmax(axis=0))
+        best = np.vstack([best, reached.max(axis=0) + score])
+    path = [int(best[-1].argmax())]
+    for step in reversed(came):
+        path.append(int(step[path[-1]]))
+    return np.array(path[::-1], np.int32)
+
+
+def token_spans(text: TextModel, prompt: str) -> list[tuple[int, int]]:
+    """Where in the prompt each token lies, (start, end) of characters; (0, 0) for tokens that are no words."""
+    wrapped: Any = text.tokenizer  # open_clip's around the tokenizer of transformers
+    length = wrapped.context_length
+    found = wrapped.tokenizer(prompt, truncation=True, max_length=length, return_offsets_mapping=True)
+    return [(int(start), int(end)) for start, end in found["offset_mapping"]]
+
+
+def _breaks(prompt: str, word: Word, following: Word) -> bool:
+    return following.text in _STARTS or "," in prompt[word.end : following.start]
+
+
+def _joined(prompt: str, words: list[Word], subjects: Ints, subject: int) -> str:
+    """The words of one subject: runs of them, each without dangling joints, separated by commas."""
+    runs: list[list[Word]] = [[]]
+    for word, about in zip(words, subjects, strict=True):
+        if about != subject:
+            runs.append([])
+        elif runs[-1] and "," in prompt[runs[-1][-1].end : word.start]:
+            runs.append([word])
+        else:
+            runs[-1].append(word)
+    for run in runs:
+        while run and run[-1].text in _JOINTS:
+            run.pop()
+        while run and run[0].text in _LEADS:
+            run.pop(0)
+    return ", ".join(" ".join(word.text for word in run) for run in runs if run)

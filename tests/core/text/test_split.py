@@ -1,0 +1,79 @@
+"""One prompt becomes the words of appearance and those of expression."""
+
+import copy
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from clip_head.core.errors import ModelError
+from clip_head.core.models import EMBEDDED
+from clip_head.core.text import load_splitter, load_text_model, split_prompt
+from clip_head.core.text.split import likeliest
+
+PEOPLE = ["an old man with a big nose", "a little girl with a ponytail", "an african woman with short hair"]
+#: Among them words that also name shapes: it is the context that tells.
+EXPRESSIONS = ["laughing", "with a big smile", "furious", "winking", "with puffed cheeks", "sticking out her tongue"]
+
+
+@pytest.fixture(scope="module")
+def splitter():
+    return load_splitter(EMBEDDED / "splitter", load_text_model(EMBEDDED / "text"))
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+def test_changing_the_expression_leaves_the_appearance_as_it_was(splitter, person):
+    words = person.split(" ", 1)[1]
+    for prompt in (person, *(f"{person}, {expression}" for expression in EXPRESSIONS)):
+        assert split_prompt(splitter, prompt).appearance == words
+
+
+@pytest.mark.parametrize("expression", EXPRESSIONS)
+def test_changing_the_person_leaves_the_expression_as_it_was(splitter, expression):
+    assert {split_prompt(splitter, f"{person}, {expression}").expression for person in PEOPLE} == {
+        expression.removeprefix("with ").removeprefix("a ")
+    }
+
+
+def test_shapes_that_sound_like_expressions_are_appearance(splitter):
+    for prompt in ("a man with a wide mouth", "a girl with chubby cheeks", "a woman with narrow eyes"):
+        assert split_prompt(splitter, prompt).expression == ""
+
+
+def test_an_adjective_before_the_noun_is_found(splitter):
+    words = split_prompt(splitter, "an angry old woman with long hair")
+    assert words.expression == "angry"
+    assert words.appearance.endswith("old woman with long hair")
+
+
+def test_case_and_spaces_do_not_matter(splitter):
+    assert split_prompt(splitter, "  An OLD man,\n laughing ") == split_prompt(splitter, "an old man, laughing")
+
+
+@pytest.mark.parametrize("prompt", ["", " ,.! ", "年老的男人", "a\udcff b", "nose " * 500])
+def test_any_prompt_can_be_split(splitter, prompt):
+    words = split_prompt(splitter, prompt)
+    assert not words.expression
+
+
+def test_a_lone_doubt_inside_a_thing_changes_nothing():
+    clear, doubtful = [0.0, -5.0, -5.0], [-1.2, -0.8, -5.0]
+    scores = np.array([clear, doubtful, clear], np.float32)
+    assert likeliest(scores, np.zeros(2, bool)).tolist() == [0, 0, 0]
+
+
+def test_a_new_thing_may_begin_where_words_break():
+    clear, other = [0.0, -5.0, -5.0], [-1.5, -0.3, -5.0]
+    scores = np.array([clear, clear, other, other], np.float32)
+    assert likeliest(scores, np.array([False, True, False])).tolist() == [0, 0, 1, 1]
+
+
+def test_a_damaged_splitter_is_named(splitter, tmp_path):
+    with pytest.raises(ModelError, match="missing"):
+        load_splitter(tmp_path, splitter.text)
+    network = copy.deepcopy(splitter.network)
+    with torch.no_grad():
+        network.judge.bias.fill_(float("nan"))
+    with pytest.raises(ModelError, match="not finite"):
+        split_prompt(replace(splitter, network=network), "an old man")
