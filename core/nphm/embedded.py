@@ -207,19 +207,23 @@ class EmbeddedNPHM(nn.Module):
 
     def at(self, z_id: Tensor) -> EmbeddedHead:
         """The head of one identity code."""
-        shared, local, hair = self.split(z_id)
+        members = self.members(z_id)
+        return EmbeddedHead(self, members, self.displacement_grid(members), self.blended_hair(self.split(z_id)[2]))
+
+    def members(self, z_id: Tensor) -> EmbeddedMembers:
+        """What moves the template's points to where they are on the head of one identity code."""
+        shared, local, _ = self.split(z_id)
         codes = torch.cat([shared.new_ones(MEMBERS, 1), shared.expand(MEMBERS, -1), local], dim=1)
         origin = shared.new_zeros(1, 3)
         rest = torch.cat([self.mean_anchors, origin])
         weight = per_member(self.lin2.weight).unflatten(1, (-1, 3))
-        moves = EmbeddedMembers(
+        return EmbeddedMembers(
             self,
             torch.cat([self.anchors(shared), origin]) - rest,
             rest,
             torch.einsum("mk,mkcw->mcw", codes, weight),
             torch.einsum("mk,mkc->mc", codes, per_member(self.lin2.bias).unflatten(1, (-1, 3))),
         )
-        return EmbeddedHead(self, moves, self.displacement_grid(moves), self.blended_hair(hair))
 
     def displacement_grid(self, members: EmbeddedMembers) -> Tensor:
         """The displacement d (3, X, Y, Z) at the template grid's nodes: fine near its surface, smooth elsewhere."""

@@ -41,7 +41,7 @@ def _sides(folder: str, stem: str, more: str = "incr", less: str = "decr") -> tu
 SHAPES: dict[str, Shape] = {
     "head_width": Shape(*_pair("head", "head-scale-horiz"), "wide head", "narrow head", 0.5),
     "head_height": Shape(*_pair("head", "head-scale-vert"), "long face", "short face", 0.4),
-    "head_depth": Shape(*_pair("head", "head-scale-depth"), "deep head", "shallow head", 0.9),
+    "head_depth": Shape(*_pair("head", "head-scale-depth"), "deep head", "shallow head", 0.6),
     "head_fat": Shape(*_pair("head", "head-fat"), "chubby face", "gaunt face", 0.9),
     "head_angle": Shape(*_pair("head", "head-angle", "out", "in"), strength=0.4),
     "head_back": Shape(*_pair("head", "head-back-scale-depth"), strength=0.5),
@@ -58,20 +58,22 @@ SHAPES: dict[str, Shape] = {
     "diamond": Shape(("head/head-diamond",), (), "diamond-shaped face", "", 0.8),
     "forehead_height": Shape(*_pair("forehead", "forehead-scale-vert"), "high forehead", "low forehead", 0.45),
     "forehead_bulge": Shape(*_pair("forehead", "forehead-nubian"), "bulging forehead", "flat forehead", 0.4),
-    "forehead_slope": Shape(*_pair("forehead", "forehead-trans", "forward", "backward"), "upright forehead", "sloping forehead", 0.6),
+    "forehead_slope": Shape(
+        *_pair("forehead", "forehead-trans", "forward", "backward"), "upright forehead", "sloping forehead", 0.6
+    ),
     "temples": Shape(*_pair("forehead", "forehead-temple"), "broad temples", "sunken temples", 0.8),
     "brow_height": Shape(*_pair("eyebrows", "eyebrows-trans", "up", "down"), "high brows", "low brows", 0.7),
-    "brow_angle": Shape(*_pair("eyebrows", "eyebrows-angle", "up", "down"), "slanted brows", "drooping brows", 0.7),
+    "brow_angle": Shape(*_pair("eyebrows", "eyebrows-angle", "up", "down"), "drooping brows", "slanted brows", 0.7),
     "brow_ridge": Shape(*_pair("eyebrows", "eyebrows-trans", "forward", "backward"), "heavy brow", "flat brow", 0.6),
-    "eye_size": Shape(*_sides("eyes", "eye-scale"), "big eyes", "small eyes", 0.6),
-    "eye_height": Shape(*_sides("eyes", "eye-height2"), "round eyes", "narrow eyes", 0.6),
+    "eye_size": Shape(*_sides("eyes", "eye-scale"), "big eyes", "small eyes", 1.3),
+    "eye_height": Shape(*_sides("eyes", "eye-height2"), "round eyes", "narrow eyes", 1.0),
     "eye_distance": Shape(*_sides("eyes", "eye-trans", "out", "in"), "wide-set eyes", "close-set eyes", 0.6),
     "eye_level": Shape(*_sides("eyes", "eye-trans", "up", "down"), strength=0.4),
-    "eye_depth": Shape(*_sides("eyes", "eye-push1", "in", "out"), "deep-set eyes", "bulging eyes", 0.6),
-    "eye_slant": Shape(*_sides("eyes", "eye-corner2", "up", "down"), "upturned eyes", "droopy eyes", 0.7),
-    "eye_bags": Shape(*_sides("eyes", "eye-bag"), "bags under the eyes", "", 0.9),
+    "eye_depth": Shape(("own/eyes-back",), ("own/eyes-forward",), "deep-set eyes", "bulging eyes"),
+    "eye_slant": Shape(*_sides("eyes", "eye-corner1", "up", "down"), "upturned eyes", "droopy eyes", 1.2),
+    "eye_bags": Shape(*_sides("eyes", "eye-bag"), "bags under the eyes", "", 1.6),
     "eye_fold": Shape(*_sides("eyes", "eye-epicanthus", "in", "out"), strength=0.5),
-    "eyelid_fold": Shape(*_sides("eyes", "eye-eyefold", "down", "up"), "hooded eyes", "", 0.6),
+    "eyelid_fold": Shape(*_sides("eyes", "eye-eyefold", "down", "up"), "hooded eyes", "", 0.9),
     "nose_size": Shape(
         ("nose/nose-scale-depth-incr", "nose/nose-scale-horiz-incr", "nose/nose-scale-vert-incr"),
         ("nose/nose-scale-depth-decr", "nose/nose-scale-horiz-decr", "nose/nose-scale-vert-decr"),
@@ -83,10 +85,10 @@ SHAPES: dict[str, Shape] = {
         ("nose/nose-width3-incr", "nose/nose-width2-incr"), ("nose/nose-width3-decr", "nose/nose-width2-decr"),
         "wide nose", "narrow nose", 0.7,
     ),
-    "nose_hump": Shape(*_pair("nose", "nose-hump"), "hooked nose", "", 0.9),
+    "nose_hump": Shape(*_pair("nose", "nose-hump"), "hooked nose", "", 1.1),
     "nose_curve": Shape(*_pair("nose", "nose-curve", "concave", "convex"), "scooped nose", "", 0.7),
     "nose_point": Shape(*_pair("nose", "nose-point", "up", "down"), "upturned nose", "drooping nose", 0.8),
-    "nose_bulb": Shape(*_pair("nose", "nose-point-width"), "bulbous nose", "pointed nose", 0.8),
+    "nose_bulb": Shape(("own/nose-round",), ("own/nose-sharp",), "bulbous nose", "pointed nose"),
     "nostrils": Shape(*_pair("nose", "nose-flaring"), "flared nostrils", "", 0.7),
     "nose_level": Shape(*_pair("nose", "nose-trans", "up", "down"), strength=0.3),
     "mouth_width": Shape(*_pair("mouth", "mouth-scale-horiz"), "wide mouth", "small mouth", 0.7),
@@ -102,9 +104,10 @@ SHAPES: dict[str, Shape] = {
     "chin_prominence": Shape(*_pair("chin", "chin-prominent"), "prominent chin", "receding chin", 0.8),
     "chin_width": Shape(*_pair("chin", "chin-width"), "broad chin", "narrow chin", 0.8),
     "chin_height": Shape(*_pair("chin", "chin-height"), "long chin", "short chin", 0.7),
-    "bite": Shape(*_pair("chin", "chin-prognathism"), "underbite", "overbite", 1.2),
-    "chin_cleft": Shape(*_pair("chin", "chin-cleft"), "cleft chin", "", 0.9),
-    "jaw": Shape(("chin/chin-bones-incr",), ("chin/chin-bones-decr",), "wide jaw", "slim jaw", 0.9),
+    "bite": Shape(*_pair("chin", "chin-prognathism"), "underbite", "overbite", 0.9),
+    "chin_cleft": Shape(*_pair("chin", "chin-cleft"), "cleft chin", "", 1.3),
+    "jaw": Shape(("own/jaw-wide",), ("own/jaw-narrow",), "wide jaw", "slim jaw"),
+    "jaw_corners": Shape(*_pair("chin", "chin-bones"), strength=0.6),
     "jaw_drop": Shape(*_pair("chin", "chin-jaw-drop"), strength=0.4),
     "cheekbones": Shape(*_sides("cheek", "cheek-bones"), "high cheekbones", "flat cheekbones", 0.8),
     "cheeks": Shape(*_sides("cheek", "cheek-volume"), "chubby cheeks", "hollow cheeks", 0.8),
@@ -118,6 +121,23 @@ SHAPES: dict[str, Shape] = {
     "double_chin": Shape(*_pair("neck", "neck-double"), "double chin", "", 0.9),
     "skull_age": Shape(*_pair("head", "head-age"), strength=0.5),
 }  # fmt: skip
+
+#: What MakeHuman has no target for: a bump around a point and its mirror image, (centre, radii, push at the centre) in
+#: units on the base mesh in NPHM's frame; x is pushed outwards.
+BUMPS: dict[str, tuple[tuple[float, float, float], tuple[float, float, float], tuple[float, float, float]]] = {
+    "own/eyes-back": ((0.115, 0.035, 0.14), (0.11, 0.075, 0.2), (0.0, 0.0, -0.026)),
+    "own/eyes-forward": ((0.115, 0.035, 0.14), (0.09, 0.06, 0.2), (0.0, 0.0, 0.018)),
+    "own/nose-round": ((0.03, -0.112, 0.265), (0.06, 0.05, 0.07), (0.024, -0.004, 0.006)),
+    "own/nose-sharp": ((0.03, -0.112, 0.265), (0.06, 0.05, 0.07), (-0.018, 0.0, 0.006)),
+    "own/jaw-wide": ((0.2, -0.27, -0.02), (0.2, 0.2, 0.2), (0.03, 0.0, 0.0)),
+    "own/jaw-narrow": ((0.2, -0.27, -0.02), (0.2, 0.2, 0.2), (-0.024, 0.0, 0.0)),
+}
+#: How shapes lean with age (from 45 to 90 years), with weight (from middling to heavy; the other way to slim) and with
+#: gender (from between to woman; the other way to man): MakeHuman's own targets of these hardly reach the face.
+AGEING = {"eye_bags": 0.8, "laugh_lines": 0.9, "eyelid_fold": 0.6, "double_chin": 0.35, "cheeks": -0.5, "ear_size": 0.3,
+          "ear_lobe": 0.5, "lips": -0.5, "nose_point": -0.4, "mouth_corners": -0.35, "skull_age": 1.0}  # fmt: skip
+GAINING = {"head_fat": 0.9, "cheeks": 0.5, "double_chin": 0.6, "neck_width": 0.5}
+FEMALE = {"brow_ridge": -0.3, "jaw": -0.25, "chin_width": -0.25, "lips": 0.2, "eye_size": 0.2, "brow_height": 0.15}
 
 #: A shape this strong is spoken of.
 SPOKEN = 0.55
@@ -141,7 +161,11 @@ def build_basis(base: Ints) -> IdentityBasis:
     mesh = load_base_mesh()
 
     def total(names: tuple[str, ...], strength: float) -> Floats:
-        return strength * np.sum([load_target(name)[base] for name in names], axis=0) if names else zero
+        found = [
+            bump(name, mesh.vertices[base] + TRANSLATION) if name in BUMPS else load_target(name)[base]
+            for name in names
+        ]
+        return strength * np.sum(found, axis=0) if names else zero
 
     zero = np.zeros((len(base), 3), np.float32)
     eyes = np.isin(base, mesh.quads[(mesh.group == "helper-l-eye") | (mesh.group == "helper-r-eye")]).astype(np.float32)
@@ -164,10 +188,29 @@ def base_vertices(basis: IdentityBasis, person: Attributes) -> Floats:
     """(B, 3) canonical base vertices of a person, with the point between the eyes where the mean adult has it."""
     weights = phenotype_weights(person.gender, person.age, _muscle(person), person.weight, person.ancestry)
     moved = basis.rest + np.tensordot(weights, basis.phenotype, 1) + CANONICAL_JAW * basis.jaw
-    values = np.array([person.shapes.get(name, 0.0) for name in SHAPES], dtype=np.float32)
+    leaning = leanings(person)
+    values = np.array([person.shapes.get(name, 0.0) + leaning.get(name, 0.0) for name in SHAPES], dtype=np.float32)
     moved = moved + np.tensordot(np.maximum(values, 0), basis.more, 1)
     moved = moved + np.tensordot(np.maximum(-values, 0), basis.less, 1)
     return (moved - basis.eyes @ moved + basis.eyes @ basis.rest).astype(np.float32)
+
+
+def leanings(person: Attributes) -> dict[str, float]:
+    """What age, weight and gender add to a person's shapes, beside the targets of the phenotype."""
+    age = min(max((person.age - 45) / 45, 0.0), 1.0)
+    shares = ((AGEING, age), (GAINING, 2 * person.weight - 1), (FEMALE, 2 * person.gender - 1))
+    return {name: sum(table.get(name, 0.0) * share for table, share in shares) for table, _ in shares for name in table}
+
+
+def bump(name: str, vertices: Floats) -> Floats:
+    """(B, 3) displacement of vertices (B, 3) by one of BUMPS."""
+    centre, radii, push = BUMPS[name]
+    mirrored = vertices * np.where(vertices[:, :1] < 0, [-1, 1, 1], [1, 1, 1])
+    near = np.clip(1 - (((mirrored - np.array(centre)) / np.array(radii)) ** 2).sum(axis=1), 0, 1) ** 2
+    outwards = np.tanh(vertices[:, 0] / 0.05)
+    found = near[:, None] * np.array(push)
+    found[:, 0] *= outwards
+    return found.astype(np.float32)
 
 
 def _muscle(person: Attributes) -> float:
