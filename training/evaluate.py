@@ -8,6 +8,11 @@ from clip_head.training.dispatch import dispatch
 MODELS = {
     "nphm": ("clip_head.training.nphm_evaluate", "surface and expression error on heads held out of training"),
     "words": ("clip_head.training.words_evaluate", "what mapped heads show of the words; unseen phrasings"),
+    "obedience": (
+        "clip_head.training.obedience",
+        "what heads do, in millimetres, for words no training saw",
+    ),
+    "page": ("clip_head.training.page", "one HTML page of all that was measured, with plots and renders"),
     "texture": ("clip_head.training.texture_evaluate", "albedo kept, and words obeyed, on heads held out of training"),
 }
 

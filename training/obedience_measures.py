@@ -1,0 +1,199 @@
+"""Lengths and angles of a head in the teacher's topology, in millimetres and degrees: what words are measured by.
+
+Every measure is a difference or distance between places: sets of template vertices, found once on the template by where
+they lie, whose mean moves with the head.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from clip_head.core.types import MILLIMETRES_PER_UNIT, Floats, Ints
+from clip_head.training.teacher.dataset import SKIN, Template
+
+Places = dict[str, Ints]
+Measure = Callable[[Floats, Places], float]
+
+#: Places in a box: name -> ((x low, x high), (y low, y high), (z low, z high)), units; those with x > 0 have a twin.
+_BOXES: dict[str, tuple[tuple[float, float], tuple[float, float], tuple[float, float]]] = {
+    "nasion": ((-0.01, 0.01), (0.02, 0.05), (0.1, 0.4)),
+    "bridge": ((-0.01, 0.01), (-0.05, -0.02), (0.1, 0.4)),
+    "under_nose": ((-0.01, 0.01), (-0.18, -0.15), (0.2, 0.4)),
+    "nose_tip": ((-0.015, 0.015), (-0.13, -0.1), (0.26, 0.4)),
+    "tip_side": ((0.025, 0.045), (-0.13, -0.1), (0.24, 0.4)),
+    "nose_wing": ((0.055, 0.09), (-0.145, -0.1), (0.18, 0.26)),
+    "lip_top": ((-0.012, 0.012), (-0.21, -0.185), (0.22, 0.4)),
+    "lip_bottom": ((-0.012, 0.012), (-0.305, -0.288), (0.2, 0.4)),
+    "under_lip": ((-0.02, 0.02), (-0.345, -0.325), (0.15, 0.4)),
+    "chin_front": ((-0.02, 0.02), (-0.4, -0.37), (0.15, 0.4)),
+    "chin_side": ((0.07, 0.12), (-0.41, -0.34), (0.06, 0.2)),
+    "chin_bottom": ((-0.02, 0.02), (-0.42, -0.4), (0.1, 0.18)),
+    "throat": ((-0.03, 0.03), (-0.46, -0.408), (-0.02, 0.06)),
+    "jaw": ((0.17, 0.4), (-0.3, -0.2), (-0.12, 0.0)),
+    "cheek": ((0.15, 0.3), (-0.23, -0.13), (0.02, 0.12)),
+    "cheekbone": ((0.14, 0.24), (-0.09, -0.03), (0.08, 0.2)),
+    "temple": ((0.19, 0.4), (0.1, 0.2), (0.0, 0.12)),
+    "side": ((0.2, 0.4), (0.1, 0.3), (-0.3, -0.1)),
+    "glabella": ((-0.02, 0.02), (0.09, 0.12), (0.1, 0.4)),
+    "forehead_middle": ((-0.03, 0.03), (0.19, 0.23), (0.1, 0.4)),
+    "forehead_top": ((-0.03, 0.03), (0.3, 0.34), (0.05, 0.3)),
+    "crown": ((-0.03, 0.03), (0.44, 0.5), (-0.25, -0.05)),
+    "back": ((-0.05, 0.05), (0.1, 0.25), (-0.7, -0.5)),
+    "brow": ((0.04, 0.17), (0.085, 0.12), (0.1, 0.3)),
+    "brow_inner": ((0.03, 0.07), (0.08, 0.12), (0.1, 0.3)),
+    "brow_outer": ((0.15, 0.19), (0.08, 0.13), (0.1, 0.3)),
+    "under_eye": ((0.08, 0.15), (-0.06, -0.03), (0.1, 0.3)),
+    "below_that": ((0.08, 0.15), (-0.1, -0.075), (0.1, 0.3)),
+    "ear_rim": ((0.3, 0.4), (-0.1, 0.05), (-0.3, -0.16)),
+    "neck_side": ((0.1, 0.4), (-0.5, -0.42), (-0.35, -0.05)),
+}  # fmt: skip
+
+
+def find_places(template: Template) -> Places:
+    """Vertex indices of every place; those beside the middle are the left ones, with their twins as "right_..."."""
+    vertices, regions = template.vertices, template.regions
+    skin = np.zeros(len(vertices), dtype=bool)
+    skin[template.faces[template.part == SKIN]] = True
+    skin &= ~regions["mouth"]
+    places: Places = {}
+    for name, box in _BOXES.items():
+        inside = skin & np.all(
+            [(vertices[:, k] > low) & (vertices[:, k] < high) for k, (low, high) in enumerate(box)], 0
+        )
+        if name not in ("ear_rim",):
+            inside &= ~regions["ears"]
+        _add(places, name, inside, vertices)
+    for side, sign in (("left", 1.0), ("right", -1.0)):
+        lids = np.flatnonzero(regions[f"{side}_eyelids"])
+        pupil, inner, outer = (
+            vertices[template.landmarks[f"{side}_{name}"]] for name in ("pupil", "eye_inner", "eye_outer")
+        )
+        above = np.array([0.0, 0.03, -0.01])
+        for name, point in (("upper_lid", pupil + above), ("lower_lid", pupil - above), ("eye_inner", inner),
+                            ("eye_outer", outer)):  # fmt: skip
+            away = np.linalg.norm(vertices[lids] - point, axis=1)
+            places[_sided(name, sign)] = lids[np.argsort(away)[:6]].astype(np.int32)
+        ear = np.flatnonzero(regions[f"{side}_ear"])
+        order = np.argsort(vertices[ear, 1])
+        places[_sided("ear_lobe", sign)] = ear[order[:25]].astype(np.int32)
+        places[_sided("ear_top", sign)] = ear[order[-25:]].astype(np.int32)
+        for name in ("pupil", "mouth_corner"):
+            places[_sided(name, sign)] = np.array([template.landmarks[f"{side}_{name}"]], np.int32)
+    return places
+
+
+def _add(places: Places, name: str, inside: np.ndarray, vertices: Floats) -> None:
+    left = inside & (vertices[:, 0] > -0.05)
+    places[name] = np.flatnonzero(inside).astype(np.int32)
+    if not len(places[name]):
+        raise ValueError(f"no vertex of the template lies in the place {name!r}")
+    if _BOXES[name][0][0] > 0:
+        twins = np.abs(vertices[None, left] * [-1, 1, 1] - vertices[:, None]).sum(axis=2).argmin(axis=0)
+        places[f"right_{name}"] = twins.astype(np.int32)
+
+
+def _sided(name: str, sign: float) -> str:
+    return name if sign > 0 else f"right_{name}"
+
+
+def vertices_of(places: Places) -> Ints:
+    """All vertices that any place needs, sorted."""
+    return np.unique(np.concatenate(list(places.values()))).astype(np.int32)
+
+
+def at(vertices: Floats, places: Places, name: str) -> Floats:
+    """The mean position (3,) of a place, millimetres."""
+    return np.asarray(vertices[places[name]].mean(axis=0) * MILLIMETRES_PER_UNIT, np.float64)
+
+
+def along(first: str, second: str, axis: str) -> Measure:
+    """How much further the first place lies along an axis ("x", "y" or "z") than the second."""
+    number = "xyz".index(axis)
+    return lambda vertices, places: float((at(vertices, places, first) - at(vertices, places, second))[number])
+
+
+def width(name: str) -> Measure:
+    """How far a place and its twin are apart, across the face."""
+    return along(name, f"right_{name}", "x")
+
+
+def distance(first: str, second: str) -> Measure:
+    """How far two places are apart."""
+    return lambda vertices, places: float(np.linalg.norm(at(vertices, places, first) - at(vertices, places, second)))
+
+
+def bulge(middle: str, first: str, second: str) -> Measure:
+    """How far a place stands before the straight line between two others, in the plane of symmetry."""
+
+    def measure(vertices: Floats, places: Places) -> float:
+        a, b, c = (at(vertices, places, name)[1:] for name in (first, second, middle))
+        line = (b - a) / np.linalg.norm(b - a)
+        return float(line[0] * (c - a)[1] - line[1] * (c - a)[0]) * (-1.0 if line[0] < 0 else 1.0)
+
+    return measure
+
+
+def slope(first: str, second: str) -> Measure:
+    """How steeply it goes up from the first place to the second, in the plane that faces the viewer, degrees."""
+
+    def measure(vertices: Floats, places: Places) -> float:
+        way = at(vertices, places, second) - at(vertices, places, first)
+        return float(np.degrees(np.arctan2(way[1], abs(way[0]))))
+
+    return measure
+
+
+def difference(first: Measure, second: Measure, share: float = 1.0) -> Measure:
+    """One measure less a share of another."""
+    return lambda vertices, places: first(vertices, places) - share * second(vertices, places)
+
+
+MEASURES: dict[str, Measure] = {
+    "width of the head": width("side"),
+    "length of the face": along("glabella", "chin_bottom", "y"),
+    "depth of the head": along("glabella", "back", "z"),
+    "width of the face at the cheeks": width("cheek"),
+    "height of the forehead": along("forehead_top", "glabella", "y"),
+    "height of the skull": along("crown", "glabella", "y"),
+    "forward slope of the forehead": along("forehead_top", "glabella", "z"),
+    "bulge of the forehead": bulge("forehead_middle", "glabella", "forehead_top"),
+    "width of the temples": width("temple"),
+    "jaw beside temples": difference(width("jaw"), width("temple")),
+    "height of the brows": along("brow", "pupil", "y"),
+    "brow before the eyes": along("brow", "pupil", "z"),
+    "slant of the brows": slope("brow_inner", "brow_outer"),
+    "width of an eye": along("eye_outer", "eye_inner", "x"),
+    "opening of an eye": along("upper_lid", "lower_lid", "y"),
+    "distance of the eyes": width("pupil"),
+    "slant of the eyes": slope("eye_inner", "eye_outer"),
+    "bags under the eyes": along("under_eye", "below_that", "z"),
+    "length of the nose": along("nasion", "under_nose", "y"),
+    "tip of the nose before the face": along("nose_tip", "nose_wing", "z"),
+    "nose before the mouth": along("nose_tip", "lip_top", "z"),
+    "width of the nose": width("nose_wing"),
+    "hump of the nose": bulge("bridge", "nasion", "nose_tip"),
+    "tip of the nose above its wings": along("nose_tip", "nose_wing", "y"),
+    "width of the tip": width("tip_side"),
+    "width of the mouth": width("mouth_corner"),
+    "height of the lips": along("lip_top", "lip_bottom", "y"),
+    "corners above the middle of the mouth": difference(
+        along("mouth_corner", "lip_bottom", "y"), along("lip_top", "lip_bottom", "y"), 0.5
+    ),
+    "length of the upper lip": along("under_nose", "lip_top", "y"),
+    "chin before the lips": along("chin_front", "lip_top", "z"),
+    "width of the chin": width("chin_side"),
+    "length of the chin": along("lip_bottom", "chin_bottom", "y"),
+    "width of the jaw": width("jaw"),
+    "lower lip before the upper": along("lip_bottom", "lip_top", "z"),
+    "cheekbones": width("cheekbone"),
+    "cheekbones before the nose": along("cheekbone", "under_nose", "z"),
+    "size of an ear": distance("ear_top", "ear_lobe"),
+    "width across the ears": width("ear_rim"),
+    "lobe below the ear": along("ear_rim", "ear_lobe", "y"),
+    "top above the ear": along("ear_top", "ear_rim", "y"),
+    "width of the neck": width("neck_side"),
+    "throat below the chin": along("chin_bottom", "throat", "y"),
+    "size of the face": distance("nasion", "chin_bottom"),
+}
