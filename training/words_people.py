@@ -1,138 +1,299 @@
-"""What people say of a person's age, ancestry, gender, shapes and hair: sentences for teacher heads, drawn at random.
-
-Every sentence mentions a few of the things that are true of the person and is silent about the rest, so that a
-regression from sentences to codes learns what words decide, and the scatter around it what they leave open.
+"""Sentences about people: what they say of age, gender, ancestry, weight, shapes, hair and beard is drawn first, then
+put into words of many phrasings; a sentence is silent about all the rest.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.random import Generator
 
 from clip_head.training.teacher.dataset import Attributes
 from clip_head.training.teacher.identities import SHAPES
 from clip_head.training.words_expressions import ASIDES, COLOURS, draw_expression
+from clip_head.training.words_hair import (
+    BEARD_ADJECTIVES,
+    BEARD_WORDS,
+    HAIR_ADJECTIVES,
+    HAIR_WORDS,
+    HELD_OUT_HAIR,
+    WORN,
+    style_family,
+)
+from clip_head.training.words_shapes import HELD_OUT_SHAPES, SHAPE_WORDS
+from clip_head.training.words_who import (
+    AGE_ADJECTIVES,
+    AGE_NOUNS,
+    AGE_TRAITS,
+    ANCESTRIES,
+    ANDROGYNOUS,
+    DECADES,
+    GENDER_ADJECTIVES,
+    NOUNS,
+    NUMBERS,
+    WEIGHT_ADJECTIVES,
+    WEIGHT_TRAITS,
+)
 
-#: Other words for the adjectives of the shapes ("big nose") and some of the nouns.
-ADJECTIVES: dict[str, tuple[str, ...]] = {
-    "big": ("big", "large", "huge", "enormous", "massive", "very big"),
-    "small": ("small", "little", "tiny", "petite", "very small"),
-    "large": ("large", "big", "huge", "enormous"),
-    "wide": ("wide", "broad", "very wide"),
-    "broad": ("broad", "wide", "big"),
-    "narrow": ("narrow", "thin", "slim", "very narrow"),
-    "slim": ("slim", "narrow", "delicate", "slender", "fine"),
-    "thin": ("thin", "narrow", "slim"),
-    "thick": ("thick", "wide", "bull-like"),
-    "long": ("long", "very long", "elongated"),
-    "short": ("short", "very short", "stubby"),
-    "full": ("full", "plump", "thick", "big", "voluptuous"),
-    "chubby": ("chubby", "round", "plump", "fat", "full"),
-    "hollow": ("hollow", "sunken", "gaunt"),
-    "gaunt": ("gaunt", "thin", "bony", "emaciated", "narrow"),
-    "hooked": ("hooked", "aquiline", "roman", "hawk-like", "crooked", "witch-like"),
-    "upturned": ("upturned", "turned-up", "snub"),
-    "bulbous": ("bulbous", "potato-like", "round", "clown-like"),
-    "pointed": ("pointed", "pointy", "sharp"),
-    "protruding": ("protruding", "sticking out", "jug", "bat"),
-    "prominent": ("prominent", "strong", "jutting", "protruding"),
-    "receding": ("receding", "weak"),
-    "deep-set": ("deep-set", "sunken"),
-    "wide-set": ("wide-set", "far apart"),
-    "close-set": ("close-set", "close together"),
-    "heavy": ("heavy", "protruding", "caveman-like"),
-    "cleft": ("cleft", "dimpled"),
-    "high": ("high", "tall"),
-    "square": ("square", "angular", "boxy"),
-    "round": ("round", "circular", "moon-like"),
+__all__ = ["Said", "draw_style", "person_sentence", "said_of", "sentence", "style_family", "style_shares"]
+
+#: Values of a shape below and above which words of degree are used.
+FAINT, STRONG = 0.55, 0.95
+FAINTLY = ("slightly", "a bit", "somewhat", "a little", "moderately", "a touch", "rather", "mildly")
+STRONGLY = ("very", "extremely", "really", "incredibly", "remarkably", "extraordinarily", "exceptionally", "super")
+#: Adjectives that are strong by themselves, in the place of plain ones.
+STRONGER: dict[str, tuple[str, ...]] = {
+    "big": ("huge", "enormous", "gigantic", "massive", "giant", "humongous", "colossal"),
+    "large": ("huge", "enormous", "gigantic", "massive", "giant", "immense"),
+    "small": ("tiny", "minuscule", "teeny", "minute", "microscopic"),
+    "little": ("tiny", "minuscule", "teeny", "itty-bitty"),
+    "wide": ("enormously wide", "super wide"),
+    "thin": ("razor-thin", "paper-thin", "wafer-thin"),
 }
-NATIONS: dict[str, tuple[str, ...]] = {
-    "african": ("african", "african", "black", "african american", "nigerian", "kenyan", "ethiopian", "afro-american"),
-    "asian": ("asian", "asian", "east asian", "chinese", "japanese", "korean", "vietnamese", "thai"),
-    "caucasian": (
-        "caucasian", "caucasian", "white", "european", "german", "english", "russian", "scandinavian", "american",
-        "italian", "irish",
-    ),
-    "mixed": ("mixed-race", "latino", "mixed", "brazilian", "biracial"),
-}  # fmt: skip
-#: Words for hair: style (without its number) -> as they follow "with"; those of the dataset are added to them.
-HAIR_WORDS: dict[str, tuple[str, ...]] = {
-    "bald": ("a bald head", "no hair", "a shaved head"),
-    "buzz": ("a buzz cut", "very short hair", "cropped hair", "a crew cut", "military haircut", "shaved short hair"),
-    "receding": ("a receding hairline", "receding hair", "thinning hair"),
-    "balding": ("a balding head", "hair only at the sides", "a bald top", "a bald spot"),
-    "afro": ("an afro", "afro hair", "big curly hair", "frizzy hair", "a round afro", "curly hair"),
-    "bob": ("a bob", "chin-length hair", "a bob cut", "medium-length hair", "a bob haircut", "shoulder-length hair"),
-    "braid": ("a braid", "braided hair", "braids", "a plait", "pigtails"),
-    "long": ("long hair", "long straight hair", "long flowing hair", "very long hair", "hair down to the shoulders"),
-    "ponytail": ("a ponytail", "hair in a ponytail", "hair tied back", "a pony tail"),
-    "short": ("short hair", "a short haircut", "a short hairstyle", "short straight hair", "a neat haircut"),
-}
-#: The same as an adjective before the noun, where there is one.
-HAIR_ADJECTIVES: dict[str, tuple[str, ...]] = {
-    "bald": ("bald", "bald", "hairless", "bald-headed"),
-    "balding": ("balding",),
-    "long": ("long-haired",),
-    "short": ("short-haired",),
-    "afro": ("curly-haired", "frizzy-haired"),
-}
-_STYLE_WORDS = {
-    word
-    for phrases in (*HAIR_WORDS.values(), *HAIR_ADJECTIVES.values())
-    for phrase in phrases
-    for word in phrase.split()
-    if word not in ("a", "an", "the", "in", "at", "to", "only", "very", "no", "big", "round", "hair", "head", "cut",
-                    "neat", "down", "back", "straight", "short", "long", "top", "spot", "sides")
-} | {"only at", "short hair", "long hair", "short haircut", "no hair", "big curly", "long straight"}  # fmt: skip
-_LENGTH = re.compile(r"\b(short|long)( \w+){1,3} hair\b")
-#: How often a style is worn by men, women and children when nothing is said of it.
-WORN: dict[str, tuple[float, float, float]] = {
-    "bald": (2.0, 0.05, 0.05),
-    "buzz": (2.0, 0.1, 0.5),
-    "receding": (1.5, 0.0, 0.0),
-    "balding": (1.0, 0.0, 0.0),
-    "afro": (0.5, 0.8, 0.4),
-    "bob": (0.1, 3.0, 2.0),
-    "braid": (0.05, 1.0, 1.0),
-    "long": (0.3, 3.0, 1.5),
-    "ponytail": (0.1, 2.0, 1.5),
-    "short": (8.0, 0.8, 4.0),
-}
+#: First words of phrases that are no adjectives; their degree is said of the noun instead.
+_NOUNS = frozenset(
+    ("bags", "eye", "eyes", "double", "underbite", "overbite", "head", "nose", "mouth", "lower", "buck", "no", "elf",
+     "chin", "slit", "bug", "second", "button", "wing", "bedroom", "v-shaped", "inverted", "diamond")
+)  # fmt: skip
 
 
-def style_family(style: str) -> str:
-    """'short' of 'short03'."""
-    return style.rstrip("0123456789")
+@dataclass(frozen=True)
+class Said:
+    """What a sentence says of a head; None or absent where it is silent.
+
+    gender 0 (male) to 1 (female); age in years; ancestry: a name of ANCESTRIES; weight 0 to 1; shapes: name -> value;
+    style: a family of hair styles or "bald"; beard: a beard or "none".
+    """
+
+    gender: float | None = None
+    age: float | None = None
+    ancestry: str | None = None
+    weight: float | None = None
+    shapes: dict[str, float] = field(default_factory=dict)
+    style: str | None = None
+    beard: str | None = None
 
 
-def style_shares(person: Attributes, styles: Sequence[str], prejudice: float = 1.0) -> np.ndarray:
-    """How likely the person wears each style (S,); prejudice 0 makes all families of styles alike."""
-    families = [style_family(style) for style in styles]
-    even = np.array([1.0 / families.count(family) for family in families])
-    column = 2 if person.age < 13 else 1 if person.gender > 0.5 else 0
-    thin = 0.15 if person.age < 35 else 1.0
-    worn = even * [WORN[f][column] * (thin if f in ("receding", "balding") else 1.0) for f in families]
-    return np.asarray(prejudice * worn / worn.sum() + (1 - prejudice) * even / even.sum())
+def sentence(
+    said: Said,
+    rng: Generator,
+    phrase: str = "",
+    colour: str = "",
+    asides: Sequence[str] = (),
+    held_out: bool = False,
+) -> str:
+    """A sentence that says all of this and nothing else of a head.
+
+    phrase: what to say of the expression; colour: of the hair's; asides: noun phrases of anything else.
+    held_out: whether shapes are said in the wordings that training never uses, where there are some.
+    """
+    traits = [thing.removeprefix("with ") for thing in asides]
+    adjectives: list[str] = []
+    clauses: list[str] = []
+    for name, value in said.shapes.items():
+        kind, words = _shape(name, value, rng, held_out)
+        (adjectives if kind == "adjective" else clauses if kind == "clause" else traits).append(words)
+    if said.weight is not None:
+        _say_weight(said.weight, adjectives, traits, rng)
+    if said.style is not None:
+        _say_worn(said.style, HAIR_WORDS, HAIR_ADJECTIVES, colour, adjectives, traits, rng)
+    elif colour:
+        traits.append(f"{colour} hair")
+    if said.beard is not None:
+        _say_worn(said.beard, BEARD_WORDS, BEARD_ADJECTIVES, "", adjectives, traits, rng)
+    rng.shuffle(adjectives)
+    rng.shuffle(traits)
+    who = _who(said, adjectives, traits, bool(traits or clauses), rng)
+    return _composed(who, traits, clauses, phrase, said, rng)
 
 
-def draw_style(person: Attributes, styles: Sequence[str], rng: np.random.Generator) -> str:
-    """A style such as the person might wear; one in three is drawn without prejudice."""
-    shares = style_shares(person, styles, 0.0 if rng.random() < 0.33 else 1.0)
-    return styles[int(rng.choice(len(styles), p=shares))]
+def _composed(who: str, traits: list[str], clauses: list[str], phrase: str, said: Said, rng: Generator) -> str:
+    """who "with" traits, "whose" clauses, and the phrase for the expression, in one of the usual orders."""
+    ending = [phrase] if phrase else []
+    if not who:
+        parts = [*(_bare(t, rng) for t in traits), *(f"{_possessive(said, rng)} {c}" for c in clauses), *ending]
+        return ", ".join(parts) if rng.random() < 0.5 else _joined(parts)
+    article = "an" if who[0] in "aeiou" else "a"
+    who = f"{article} {who}" if rng.random() < 0.85 else who
+    opening = str(rng.choice(["a face of ", "face of ", "a portrait of ", "the head of ", "", "", "", "", "", ""]))
+    kind = rng.random()
+    if kind < 0.2:
+        parts = [opening + who, *(_bare(t, rng) for t in traits)]
+        parts += [f"{_possessive(said, rng)} {c}" for c in clauses]
+        return ", ".join([*parts, *ending])
+    text = opening + who
+    if phrase and kind < 0.4:
+        text, phrase = f"{text} {phrase}", ""
+    if traits:
+        joint = str(rng.choice(["with", "with", "with", "with", "who has", "that has", "having"]))
+        text += f" {joint} {_joined(traits)}"
+    if clauses:
+        link = str(rng.choice(["whose", "whose", "and whose"] if traits else ["whose", "whose"]))
+        text += f" {link} {_joined(clauses)}"
+    return f"{text}, {phrase}" if phrase else text
 
 
-def says_hair(sentence: str) -> bool:
-    """Whether a sentence says how the hair is worn; its colour alone does not."""
-    words = f" {sentence.replace(',', ' ')} "
-    return any(f" {word} " in words for word in _STYLE_WORDS) or bool(_LENGTH.search(words))
+def _joined(things: Sequence[str]) -> str:
+    return things[0] if len(things) == 1 else f"{', '.join(things[:-1])} and {things[-1]}"
+
+
+def _bare(thing: str, rng: Generator) -> str:
+    """A noun phrase, half of the time without its article."""
+    first, _, rest = thing.partition(" ")
+    return rest if first in ("a", "an") and rng.random() < 0.5 else thing
+
+
+def _possessive(said: Said, rng: Generator) -> str:
+    own = {None: "the", 0: "his", 1: "her"}[None if said.gender is None else round(said.gender)]
+    return own if rng.random() < 0.7 else "the"
+
+
+def _shape(name: str, value: float, rng: Generator, held_out: bool) -> tuple[str, str]:
+    """How one says the value of a shape: "trait", "adjective" or "clause", and the words."""
+    said = SHAPE_WORDS[name, 1 if value > 0 else -1]
+    ways = [("trait", words) for words in said.figures]
+    ways += [("adjective", words) for words in said.adjectives] + [("clause", words) for words in said.clauses]
+    ways = [way for way in ways if (way[1] in HELD_OUT_SHAPES) == held_out]
+    strength = abs(value)
+    if not held_out and (strength < FAINT or rng.random() < (0.75 if strength > STRONG else 0.4)):
+        return _degree(str(rng.choice(said.plain)), strength, rng)
+    kind, words = ways[int(rng.integers(len(ways)))]
+    if kind == "clause" and strength > STRONG and " is " in words and rng.random() < 0.5:
+        words = words.replace(" is ", f" is {rng.choice(STRONGLY)} ", 1)
+    return kind, words
+
+
+def _degree(plain: str, strength: float, rng: Generator) -> tuple[str, str]:
+    """A plain noun phrase with a word of degree before its adjective, if any is due."""
+    first, _, rest = plain.partition(" ")
+    article, words = (first, rest) if first in ("a", "an") else ("", plain)
+    adjective, _, noun = words.partition(" ")
+    if FAINT <= strength <= STRONG:
+        return "trait", plain
+    if adjective in _NOUNS or not noun:
+        degree = str(rng.choice(["slight", "faint", "hint of"] if strength < FAINT else ["very pronounced", "extreme"]))
+        words = f"{degree} {words}"
+    elif strength > STRONG and adjective in STRONGER and rng.random() < 0.5:
+        words = f"{rng.choice(STRONGER[adjective])} {noun}"
+    elif rng.random() < 0.15:  # "a nose that is slightly big"
+        adverb = str(rng.choice(FAINTLY if strength < FAINT else STRONGLY))
+        plural = "are" if not article else "is"
+        return "trait", f"{article} {noun} that {plural} {adverb} {adjective}".strip()
+    else:
+        words = f"{rng.choice(FAINTLY if strength < FAINT else STRONGLY)} {words}"
+    if article and not words.startswith("a "):
+        words = f"{'an' if words[0] in 'aeiou' else 'a'} {words}"
+    return "trait", words
+
+
+def _say_weight(weight: float, adjectives: list[str], traits: list[str], rng: Generator) -> None:
+    end, strength = (1 if weight > 0.5 else -1), 2 * abs(weight - 0.5)
+    if rng.random() < 0.12:
+        traits.append(str(rng.choice(WEIGHT_TRAITS[end])))
+        return
+    adverb = f"{rng.choice(FAINTLY)} " if strength < FAINT else f"{rng.choice(STRONGLY)} " if strength > STRONG else ""
+    adjectives.append(adverb + str(rng.choice(WEIGHT_ADJECTIVES[end])))
+
+
+def _say_worn(
+    name: str,
+    words: dict[str, tuple[str, ...]],
+    adjective_words: dict[str, tuple[str, ...]],
+    colour: str,
+    adjectives: list[str],
+    traits: list[str],
+    rng: Generator,
+) -> None:
+    """Say a hair style or a beard: an adjective where there is one, or what follows "with"."""
+    if name in adjective_words and rng.random() < 0.25:
+        adjectives.append(str(rng.choice(adjective_words[name])))
+        return
+    said = str(rng.choice([phrase for phrase in words[name] if phrase not in HELD_OUT_HAIR]))
+    if colour and name != "bald":
+        said = said.replace("hair", f"{colour} hair", 1) if " hair" in said else f"{said} of {colour} hair"
+    traits.append(said)
+
+
+def _who(said: Said, adjectives: list[str], traits: list[str], something: bool, rng: Generator) -> str:
+    """Noun and adjectives for the person; may add to the traits. "" at times where something else is said and nothing
+    of the person."""
+    gender = None if said.gender is None else 0 if said.gender < 0.3 else 1 if said.gender > 0.7 else 2
+    nation = str(rng.choice(ANCESTRIES[said.ancestry][1])) if said.ancestry else ""
+    only_shapes = gender is None and said.age is None and not nation and not adjectives
+    if only_shapes and something and rng.random() < 0.5:
+        return ""
+    noun, age = "", ""
+    if said.age is not None:
+        noun, age = _age(said.age, gender, traits, rng)
+    if not noun:
+        if gender == 2:
+            noun = str(rng.choice(ANDROGYNOUS))
+        else:
+            noun = str(rng.choice(NOUNS[gender]))
+            if gender is not None and rng.random() < 0.08:
+                noun = f"{rng.choice(GENDER_ADJECTIVES[gender])} {rng.choice(['person', 'face', 'head', 'adult'])}"
+    if nation.startswith(("half", "of ")):
+        return " ".join([*adjectives, age, noun, nation]).replace("  ", " ").strip()
+    front = [*adjectives, age] if rng.random() < 0.5 else [age, *adjectives]
+    return " ".join(word for word in (*front, nation, noun) if word)
+
+
+def _age(age: float, gender: int | None, traits: list[str], rng: Generator) -> tuple[str, str]:
+    """(noun, adjective) for an age, one of them or both empty; may add to the traits."""
+    years = round(age)
+    if rng.random() < 0.18:
+        words = [f"{years}-year-old", f"{years} years old", f"aged {years}", f"{years}-years-old"]
+        if years >= 20:
+            own = {None: "their", 0: "his", 1: "her", 2: "their"}[gender]
+            words += [f"in {own} {DECADES[min(years // 10, 8) - 1]}"]
+        if years in NUMBERS:
+            words += [f"{NUMBERS[years]}-year-old", f"{NUMBERS[years]} years old"]
+        said = str(rng.choice(words))
+        if said.endswith("-old"):
+            return ("boy" if gender == 0 else "girl" if gender == 1 else "child") if years < 13 else "", said
+        noun = str(rng.choice(NOUNS[gender])) if gender in (None, 0, 1) else "person"
+        return f"{noun} {said}", ""
+    nouns = [
+        noun for (low, high, of), names in AGE_NOUNS.items() if low <= age < high and of == gender for noun in names
+    ]
+    adjectives = [word for (low, high), words in AGE_ADJECTIVES.items() if low <= age < high for word in words]
+    features = [word for (low, high), words in AGE_TRAITS.items() if low <= age < high for word in words]
+    if features and age > 13 and rng.random() < 0.06:
+        traits.append(str(rng.choice(features)))
+        return "", ""
+    if nouns and (not adjectives or rng.random() < 0.45):
+        return str(rng.choice(nouns)), ""
+    return "", str(rng.choice(adjectives)) if adjectives else ""
+
+
+def said_of(person: Attributes, style: str, rng: Generator, most: int = 4) -> Said:
+    """A few of the things that are true of a person, drawn at random; shapes that are spoken of, first."""
+    spoken = [name for name, value in person.shapes.items() if abs(value) > FAINT and _spoken(name, value)]
+    count = min(int(rng.choice(5, p=[0.25, 0.3, 0.25, 0.12, 0.08])), most)
+    shapes = {str(name): person.shapes[str(name)] for name in rng.permutation(np.array(spoken, dtype=object))[:count]}
+    major = max(person.ancestry, key=lambda race: person.ancestry[race])
+    ancestry = major if person.ancestry[major] > 0.6 else "mixed"
+    heavy = abs(person.weight - 0.5) > 0.28
+    return Said(
+        gender=person.gender if rng.random() < 0.92 else None,
+        age=person.age if person.age < 18 or rng.random() < 0.7 else None,
+        ancestry=ancestry if rng.random() < 0.5 else None,
+        weight=person.weight if heavy and rng.random() < 0.4 else None,
+        shapes=shapes,
+        style=style_family(style) if rng.random() < 0.5 else None,
+    )
+
+
+def _spoken(name: str, value: float) -> bool:
+    return (name, 1 if value > 0 else -1) in SHAPE_WORDS
 
 
 def person_sentence(
     person: Attributes,
     style: str,
-    rng: np.random.Generator,
+    rng: Generator,
     phrase: str | None = None,
     colour: str | None = None,
     asides: Sequence[str] | None = None,
@@ -141,134 +302,42 @@ def person_sentence(
 
     phrase: what to say of the expression, colour: of the hair's, asides: of anything else; arbitrary where None.
     """
-    who = _who(person, rng)
-    most = int(rng.choice(4, p=[0.25, 0.35, 0.25, 0.15]))
-    shapes = [_other_words(word, rng) for word in rng.permutation(list(person.words))[:most].tolist()]
-    adjectives = [word for word in shapes if " " not in word]
-    traits = [word for word in shapes if " " in word]
-    traits = [word if word.endswith(_PLURALS) else f"a {word}" for word in traits]
-    hair = ""
-    if rng.random() < 0.5:
-        adjective = HAIR_ADJECTIVES.get(style_family(style))
-        if adjective and rng.random() < 0.4:
-            adjectives.insert(0, str(rng.choice(adjective)))
-        else:
-            hair = _hair(style, colour or str(rng.choice(COLOURS)), rng)
     if asides is None:
         asides = [str(a) for a in rng.choice(NEUTRAL_ASIDES, int(rng.random() < 0.3), replace=False)]
-    things = [thing for thing in (*traits, hair, *(a.removeprefix("with ") for a in asides)) if thing]
-    rng.shuffle(things)
     if phrase is None:
         phrase = draw_expression(rng)[1] if rng.random() < 0.4 else ""
-    who = " ".join([*adjectives, who])
-    who = f"{'an' if who[0] in 'aeiou' else 'a'} {who}" if rng.random() < 0.9 else who
-    opening = str(rng.choice(["A face of ", "face of ", "a portrait of ", "the head of ", "", "", "", ""]))
-    if not things:
-        return opening + who + (f", {phrase}" if phrase else "")
-    if rng.random() < 0.25:
-        return ", ".join([opening + who, *things, *([phrase] if phrase else [])])
-    joined = things[0] if len(things) == 1 else f"{', '.join(things[:-1])} and {things[-1]}"
-    if phrase and rng.random() < 0.4:
-        return f"{opening}{who} {phrase} with {joined}"
-    return f"{opening}{who} with {joined}" + (f", {phrase}" if phrase else "")
+    said = said_of(person, style, rng)
+    coloured = said.style is not None and rng.random() < 0.6
+    return sentence(said, rng, phrase, (colour or str(rng.choice(COLOURS))) if coloured else "", asides)
 
 
-def shape_sentence(person: Attributes, word: str, rng: np.random.Generator) -> str:
-    """A short sentence that says one thing of the person's shapes, one of person.words."""
-    who, said = _who(person, rng), _other_words(word, rng)
-    trait = said if said.endswith(_PLURALS) else f"a {said}"
-    who = f"{who} with {trait}" if " " in said else f"{said} {who}"
-    opening = str(rng.choice(["a face of ", "face of ", "a portrait of ", "", "", ""]))
-    phrase = f", {draw_expression(rng)[1]}" if rng.random() < 0.3 else ""
-    return f"{opening}{'an' if who[0] in 'aeiou' else 'a'} {who}{phrase}".removesuffix(", ")
-
-
-#: Asides that say nothing of the shape of a head or its hair.
+#: Asides that say nothing of the shape of a head, its hair or its beard.
 NEUTRAL_ASIDES = tuple(
     aside for aside in ASIDES
     if any(word in aside for word in ("makeup", "lipstick", "red lips", "freckles", "blue", "green", "pale", "dark",
-                                      "beard", "moustache", "stubble", "paint", "eyebrows"))
+                                      "paint"))
 )  # fmt: skip
-_PLURALS = ("s", "apart", "together", "out", "brow", "hair")
 
 
-def _who(person: Attributes, rng: np.random.Generator) -> str:
-    male = person.gender < 0.5
-    nation = str(rng.choice(NATIONS[person.ancestry_word])) if rng.random() < 0.55 else ""
-    if person.noun == "person":
-        noun = str(rng.choice(["person", "androgynous person", "adult"]))
-        return " ".join(w for w in (_age_word(person, rng), nation, noun) if w)
-    if person.age < 13:
-        nouns = ["boy", "boy", "little boy", "kid", "child", "schoolboy"] if male else [
-            "girl", "girl", "little girl", "kid", "child", "schoolgirl"]  # fmt: skip
-        if person.age < 6.5:
-            nouns += ["toddler", "infant", "small child", "baby"]
-        noun = str(rng.choice(nouns))
-        age = f"{round(person.age)}-year-old" if rng.random() < 0.15 else ""
-        return " ".join(w for w in (age, nation, noun) if w)
-    if person.age >= 62 and rng.random() < 0.12:
-        noun = str(rng.choice(["grandfather", "grandpa", "old gentleman"] if male else ["grandmother", "granny"]))
-        return " ".join(w for w in (nation, noun) if w)
-    noun = str(
-        rng.choice(["man", "man", "man", "male", "guy", "gentleman"] if male else ["woman"] * 3 + ["female", "lady"])
-    )
-    if rng.random() < 0.07:
-        noun = "person"
-    return " ".join(w for w in (_age_word(person, rng), nation, noun) if w)
+def style_shares(person: Attributes, styles: Sequence[str], prejudice: float = 1.0) -> np.ndarray:
+    """How likely the person wears each style (S,); prejudice 0 makes all families of styles alike."""
+    families = [style_family(style) for style in styles]
+    even = np.array([1.0 / families.count(family) for family in families])
+    thin = 0.15 if person.age < 35 else 1.0
+    woman, child = person.gender, float(person.age < 13)
+    shares = [(1 - child) * ((1 - woman) * men + woman * women) + child * children for men, women, children in
+              (WORN[family] for family in families)]  # fmt: skip
+    worn = even * shares * [thin if family in ("receding", "balding") else 1.0 for family in families]
+    return np.asarray(prejudice * worn / worn.sum() + (1 - prejudice) * even / even.sum())
 
 
-def _age_word(person: Attributes, rng: np.random.Generator) -> str:
-    if rng.random() < 0.3:
-        return ""
-    if rng.random() < 0.15:
-        return f"{round(person.age)}-year-old"
-    if person.age < 20:
-        return str(rng.choice(["teenage", "teen", "adolescent", "young", "very young"]))
-    if person.age < 36:
-        return str(rng.choice(["young", "young", "youthful", "twenty-something" if person.age < 30 else "young"]))
-    if person.age < 60:
-        return str(rng.choice(["middle-aged", "middle-age", "middle-aged", "mature"]))
-    return str(rng.choice(["old", "old", "old", "elderly", "aged", "senior", "wrinkled", *_very_old(person)]))
+def draw_style(person: Attributes, styles: Sequence[str], rng: Generator) -> str:
+    """A style such as the person might wear; one in three is drawn without prejudice."""
+    shares = style_shares(person, styles, 0.0 if rng.random() < 0.33 else 1.0)
+    return styles[int(rng.choice(len(styles), p=shares))]
 
 
-def _very_old(person: Attributes) -> tuple[str, ...]:
-    return ("very old", "ancient") if person.age > 75 else ()
-
-
-def _other_words(word: str, rng: np.random.Generator) -> str:
-    if word == "heavy":
-        return str(rng.choice(["heavy", "fat", "chubby", "obese", "overweight", "big"]))
-    if word == "thin":
-        return str(rng.choice(["thin", "skinny", "slim", "lean", "gaunt"]))
-    adjective, _, noun = word.partition(" ")
-    if rng.random() < 0.5 or adjective not in ADJECTIVES:
-        return word
-    return f"{rng.choice(ADJECTIVES[adjective])} {noun}"
-
-
-def _hair(style: str, colour: str, rng: np.random.Generator) -> str:
-    family = style_family(style)
-    words = str(rng.choice(HAIR_WORDS[family]))
-    if family == "bald" or rng.random() < 0.4:
-        return words
-    if " hair" in words:
-        return words.replace(" hair", f" {colour} hair", 1)
-    return f"{words} and {colour} hair" if family not in ("balding", "receding") else words
-
-
-def spoken_shapes(person: Attributes, sentence: str) -> np.ndarray:
-    """(len(SHAPES),) whether a sentence about the person mentions that shape of theirs, in any of its wordings."""
-    padded = f" {sentence.replace(',', ' ')} "
-    spoken = [SHAPES[name].more_word if person.shapes.get(name, 0.0) > 0 else SHAPES[name].less_word for name in SHAPES]
-    return np.array([word in person.words and any(f" {w} " in padded for w in _wordings(word)) for word in spoken])
-
-
-def _wordings(word: str) -> list[str]:
-    adjective, _, noun = word.partition(" ")
-    return [word, *(f"{other} {noun}" for other in ADJECTIVES.get(adjective, ()))]
-
-
-#: Features that decide a head, linear enough to describe how heads scatter.
+#: Features that one reads off heads to see what words did.
 FEATURES = ("female", "child", "young", "old", "african", "asian", "weight", *SHAPES)
 
 
