@@ -1,8 +1,9 @@
 """The official NPHM and CLIP-Head files as model folders: converted once, inside the folder that the user names.
 
 What is read (see the releases SimonGiebenhain/NPHM and raipranav384/CLIP-Head): the checkpoints of the identity and the
-expression space, anchors_39.npy, the two clip2nphm networks, and the weights of open_clip's ViT-H-14, which stay where
-they are. Pickles are opened for their weights only: nothing in them runs.
+expression space, anchors_39.npy, the two clip2nphm networks, the weights of open_clip's ViT-H-14, which stay where they
+are, and, where it is there, nphm_lat_std.npy, along which seeds differ. Pickles are opened for their weights only:
+nothing in them runs.
 """
 
 from __future__ import annotations
@@ -36,6 +37,10 @@ _SOURCES = {
     "clip2nphm_model_exp*.pth": _CLIP_HEAD,
     "open_clip_*": f"open_clip ({ARCHITECTURE}, laion2b_s32b_b79k)",
 }
+#: The scatter of NPHM's identity codes, and how much of it the seed draws around what MLP_id says.
+_SCATTER, _SHARE = "nphm_lat_std.npy", 0.25
+#: The paper's template, which the official MLP_exp was trained on.
+_SENTENCE = "A face of a person, {}"
 _LICENCE = "as its publisher states; not to be passed on"
 
 
@@ -58,7 +63,7 @@ def convert_official(folder: Path) -> Path:
         unfinished = Path(tempfile.mkdtemp(dir=folder, prefix=f".{CONVERTED}-"))
         try:
             _write_nphm(unfinished / "nphm", identity, expression, anchors)
-            _write_mapping(unfinished / "mapping", mlp_id, mlp_exp)
+            _write_mapping(unfinished / "mapping", mlp_id, mlp_exp, next(folder.rglob(_SCATTER), None))
             _write_text(unfinished / "text", clip)
             unfinished.rename(converted)
         finally:
@@ -101,7 +106,7 @@ def _write_nphm(out: Path, identity: Path, expression: Path, anchors: Path) -> N
     _describe(out, "nphm", "NPHM, official", _NPHM, {"architecture": "official"}, [WEIGHTS])
 
 
-def _write_mapping(out: Path, mlp_id: Path, mlp_exp: Path) -> None:
+def _write_mapping(out: Path, mlp_id: Path, mlp_exp: Path, scatter: Path | None) -> None:
     from safetensors.torch import save_file
 
     from .mapping.network import network_from
@@ -117,8 +122,13 @@ def _write_mapping(out: Path, mlp_id: Path, mlp_exp: Path) -> None:
         if network.output_linear.out_features != size:
             raise _unfit(path, f"it gives codes of {network.output_linear.out_features} numbers instead of {size}")
         save_file(network.state_dict(), out / f"{name}.safetensors")
-    config = {name: f"{name}.safetensors" for name in files}
-    _describe(out, "mapping", "MLP_id and MLP_exp, official", _CLIP_HEAD, config, list(config.values()))
+    networks = {name: f"{name}.safetensors" for name in files}
+    if scatter is not None:
+        deviation = _SHARE * _read_array(scatter, ID_SIZE)
+        networks["basis"] = "basis.safetensors"
+        save_file({"basis": _tensor(np.diag(deviation))}, out / networks["basis"])
+    config = networks | {"sentence": _SENTENCE}
+    _describe(out, "mapping", "MLP_id and MLP_exp, official", _CLIP_HEAD, config, list(networks.values()))
 
 
 def _write_text(out: Path, weights: Path) -> None:

@@ -101,8 +101,8 @@ def generate_head(request: HeadRequest, models: Models, progress: Progress = no_
 def read_words(request: HeadRequest, models: Models) -> Latents:
     """The two codes of a request. z_id is decided by the words of appearance alone, z_exp by those of expression."""
     words = split_prompt(models.splitter, request.prompt)
-    said = [words.appearance or SOMEBODY, request.expression or words.expression or CALM]
-    appearance, expression = encode_text(models.text, said)
+    felt = models.mapping.sentence.format(request.expression or words.expression or CALM)
+    appearance, expression = encode_text(models.text, [words.appearance or SOMEBODY, felt])
     z_id = map_identity(models.mapping, appearance, request.seed, request.variation)
     return Latents(z_id, map_expression(models.mapping, expression))
 

@@ -25,8 +25,9 @@ class Mapping:
 
     identity gives z_id, whose last numbers are scores of the hair styles and then of the beards. spread gives, for the
     same embedding, the logarithm of the deviation along each row of basis (K, D_id - hair_styles - beards): small where
-    the words decide, large where they are silent. The official release has neither: spread and basis are None there,
-    and the seed changes nothing.
+    the words decide, large where they are silent. The official release has no spread: deviations are one, along the
+    basis made of the scatter of its codes, or, where that is missing too, the seed changes nothing.
+    sentence: what MLP_exp reads, "{}" standing for the words of expression.
     """
 
     card: ModelCard
@@ -36,6 +37,7 @@ class Mapping:
     beards: int = 0
     spread: Clip2NPHM | None = None
     basis: Floats | None = None
+    sentence: str = "{}"
 
 
 def load_mapping(folder: Path) -> Mapping:
@@ -46,16 +48,16 @@ def load_mapping(folder: Path) -> Mapping:
     opened = open_model_folder(folder, "mapping")
     identity = _network(opened, opened.config["identity"])
     expression = _network(opened, opened.config["expression"])
-    if "spread" not in opened.config:
-        return Mapping(opened.card, identity, expression)
+    config = opened.config
     return Mapping(
         opened.card,
         identity,
         expression,
-        hair_styles=int(opened.config["hair_styles"]),
-        beards=int(opened.config.get("beards", 0)),
-        spread=_network(opened, opened.config["spread"]),
-        basis=load_tensors(opened, opened.config["basis"])["basis"].numpy(),
+        hair_styles=int(config.get("hair_styles", 0)),
+        beards=int(config.get("beards", 0)),
+        spread=_network(opened, config["spread"]) if "spread" in config else None,
+        basis=load_tensors(opened, config["basis"])["basis"].numpy() if "basis" in config else None,
+        sentence=str(config.get("sentence", "{}")),
     )
 
 
@@ -67,14 +69,16 @@ def map_identity(mapping: Mapping, embedding: Floats, seed: int, variation: floa
     Raises ModelError when a model computes NaN.
     """
     code = _evaluate(mapping, mapping.identity, embedding)
-    if mapping.spread is None or mapping.basis is None:
+    if mapping.basis is None:
         return code
     random = np.random.default_rng(seed)
     said, hair, beard = np.split(code, np.cumsum([mapping.basis.shape[1], mapping.hair_styles]))
     noise = random.standard_normal(len(mapping.basis)).clip(-FURTHEST, FURTHEST).astype(np.float32)
-    deviation = np.float32(variation) * np.exp(_evaluate(mapping, mapping.spread, embedding))
-    drawn = said + (deviation * noise) @ mapping.basis
-    worn = [draw_style(scores, random, variation) for scores in (hair, beard)]
+    noise *= np.float32(variation)
+    if mapping.spread is not None:
+        noise *= np.exp(_evaluate(mapping, mapping.spread, embedding))
+    drawn = said + noise @ mapping.basis
+    worn = [draw_style(scores, random, variation) for scores in (hair, beard) if scores.size]
     return np.concatenate([drawn, *worn]).astype(np.float32)
 
 

@@ -79,6 +79,18 @@ def test_the_converted_models_compute_what_the_release_computes(release, states)
     assert expected.std() > 0
 
 
+def test_seeds_differ_along_the_scatter_of_the_official_codes(release) -> None:
+    np.save(release / "assets" / "nphm_lat_std.npy", np.linspace(0, 1, 1344, dtype=np.float32))
+    mapping = load_mapping(convert_official(release) / "mapping")
+    embedding = np.random.default_rng(1).normal(size=1024).astype(np.float32)
+    mean, one, two = (map_identity(mapping, embedding, *drawn) for drawn in ((1, 0.0), (1, 1.0), (2, 1.0)))
+    assert one.shape == (1344,)
+    assert one[0] == mean[0], "what never scatters stays"
+    assert np.abs(one - two).max() > 0.1
+    assert np.abs(one[1000:] - mean[1000:]).std() > np.abs(one[:300] - mean[:300]).std()
+    np.testing.assert_array_equal(mean, map_identity(mapping, embedding, 2, 0.0))
+
+
 def test_it_is_converted_once(release) -> None:
     made = convert_official(release)
     before = (made / "nphm" / "model.json").stat().st_mtime_ns
