@@ -13,6 +13,7 @@ MODELS = {
         "what heads do, in millimetres, for words no training saw",
     ),
     "page": ("clip_head.training.page", "one HTML page of all that was measured, with plots and renders"),
+    "clip": ("clip_head.training.clip_score", "CLIP score and retrieval of finished heads, by any open_clip model"),
     "texture": ("clip_head.training.texture_evaluate", "albedo kept, and words obeyed, on heads held out of training"),
 }
 

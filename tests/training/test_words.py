@@ -1,10 +1,11 @@
-"""Renders and the contrastive training of words."""
+"""The embedded open_clip model: its projection and its contrastive training."""
 
 import numpy as np
+import pytest
 import torch
 
+from clip_head.training.words import evening, sentences_of_heads
 from clip_head.training.words_clip import contrast
-from clip_head.training.words_renders import View, draw
 
 
 def test_the_contrast_is_least_where_images_lie_with_their_own_captions():
@@ -18,19 +19,24 @@ def test_the_contrast_is_least_where_images_lie_with_their_own_captions():
     torch.testing.assert_close(contrast(single), usual / 2)
 
 
-def test_a_render_shows_the_near_side_from_the_side_of_the_viewer():
-    corners = np.float32([[x, y, z] for x in (-0.3, 0.3) for y in (-0.3, 0.3) for z in (-0.4, 0.1)])
-    from scipy.spatial import ConvexHull
+def test_evening_out_raises_the_moments_to_what_is_left_of_their_power():
+    rng = np.random.default_rng(0)
+    turn = np.linalg.qr(rng.standard_normal((6, 6)))[0]
+    loudness = np.array([3.0, 2.0, 1.0, 0.5, 0.1, 1e-6])
+    states = ((rng.standard_normal((4000, 6)) * loudness) @ turn.T + turn[0]).astype(np.float32)
+    matrix = evening(states, power=0.5, faintest=1e-4).astype(np.float64)
+    np.testing.assert_allclose(matrix, matrix.T, atol=1e-5)
+    before = np.linalg.eigvalsh(states.T.astype(np.float64) @ states / len(states))
+    after = np.linalg.eigvalsh(matrix @ (states.T.astype(np.float64) @ states / len(states)) @ matrix)
+    loud = before > 1e-4 * before.max()
+    ratio = after[loud] / np.sqrt(before[loud])
+    np.testing.assert_allclose(ratio, ratio[0], rtol=1e-3)
+    gains = np.linalg.eigvalsh(matrix)
+    assert (gains**2).mean() == pytest.approx(1, rel=1e-3)
+    assert gains.max() / gains.min() < 1e-4**-0.25 * 1.01  # what hardly ever varies is not blown up
 
-    hull = ConvexHull(corners)
-    faces = hull.simplices.astype(np.int32)
-    a, b, c = (corners[faces[:, k]] for k in range(3))
-    inward = np.einsum("fc,fc->f", np.cross(b - a, c - a), a - corners.mean(axis=0)) < 0
-    faces[inward] = faces[inward][:, ::-1]
-    colours = np.where(corners[:, :1] > 0, np.float32([[1, 0, 0]]), np.float32([[0, 0, 1]]))
-    image = draw(corners, faces, colours.astype(np.float32), View(0.0, 0.0, 0.5), size=64)
-    assert image.shape == (64, 64, 3)
-    assert image[0, 0].tolist() == [128, 128, 128]
-    left, right = image[35, 22].astype(int), image[35, 42].astype(int)
-    assert left[2] > left[0] + 40  # the head's right (-x) is on the viewer's left
-    assert right[0] > right[2] + 40
+
+def test_sentences_of_heads_are_many_and_the_same_for_a_seed():
+    found = sentences_of_heads(60, 0)
+    assert found == sentences_of_heads(60, 0)
+    assert len(set(found)) > 50

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from scipy import ndimage
 
@@ -13,11 +15,10 @@ _PERIOD = 48
 
 def value_noise(points: Floats, seed: int) -> Floats:
     """(N,) smooth noise of -1 to 1 with one random value per unit cell, at points (N, 3)."""
-    table = np.random.default_rng(seed).uniform(-1, 1, (_PERIOD, _PERIOD, _PERIOD)).astype(np.float32)
     cell = np.floor(points)
     part = (points - cell).astype(np.float32)
     places = cell.astype(np.float32) + part * part * (3 - 2 * part)
-    return ndimage.map_coordinates(table, places.T, output=np.float32, order=1, mode="grid-wrap")
+    return ndimage.map_coordinates(_table(seed), places.T, output=np.float32, order=1, mode="grid-wrap")
 
 
 def fractal_noise(points: Floats, seed: int, octaves: int = 3) -> Floats:
@@ -25,3 +26,9 @@ def fractal_noise(points: Floats, seed: int, octaves: int = 3) -> Floats:
     shares = 0.5 ** np.arange(octaves)
     parts = [share * value_noise(points * 2**k, seed + k) for k, share in enumerate(shares)]
     return (np.sum(parts, axis=0) / shares.sum()).astype(np.float32)
+
+
+@lru_cache(maxsize=64)
+def _table(seed: int) -> Floats:
+    """The random values at the cells' corners; most heads ask for those of the same few seeds."""
+    return np.random.default_rng(seed).uniform(-1, 1, (_PERIOD, _PERIOD, _PERIOD)).astype(np.float32)
