@@ -31,6 +31,7 @@ from clip_head.training.nphm_data import (
     SPACING,
     Codes,
     MemberTargets,
+    beard_grids,
     fit_codes,
     hair_grids,
     member_targets,
@@ -102,6 +103,7 @@ def build_network(dataset: TeacherDataset, codes: Codes, work: Path) -> Embedded
     with np.load(work / "template_grid.npz") as arrays:
         grid, origin = arrays["grid"].astype(np.float32), tuple(arrays["origin"].tolist())
     styles, hair, hair_origin = hair_grids(dataset)
+    beards, beard_origin, beard_spacing = beard_grids(dataset)
     template, expressions = dataset.template, dataset.expressions
     moved = np.argwhere(np.abs(expressions.basis).max(axis=2) > SMALLEST_OFFSET)
     kept = np.isin(template.part, (0, 1, 2, 3))
@@ -123,6 +125,10 @@ def build_network(dataset: TeacherDataset, codes: Codes, work: Path) -> Embedded
             len(template.vertices),
             int(kept.sum()),
             len(moved),
+            tuple(dataset.beards),
+            (beards.shape[1], beards.shape[2], beards.shape[3]),
+            beard_origin,
+            beard_spacing,
         )
     )
     table = np.load(work / "codes.npz")
@@ -142,6 +148,8 @@ def build_network(dataset: TeacherDataset, codes: Codes, work: Path) -> Embedded
         "action_index": moved[:, 0].astype(np.uint8),
         "action_offset": expressions.basis[moved[:, 0], moved[:, 1]],
     }
+    if dataset.beards:
+        values["beard_grids"] = beards
     for name, value in values.items():
         setattr(network, name, torch.from_numpy(np.ascontiguousarray(value)))
     return network

@@ -22,6 +22,7 @@ from clip_head.training.teacher.dataset import (
     train_indices,
 )
 from clip_head.training.teacher.distance import sample_near, sample_surface, signed_distance
+from clip_head.training.teacher.surroundings import sparse_rows, surrounding_weights
 
 GLOBAL_SIZE = 64
 LOCAL_SIZE = 16
@@ -54,10 +55,6 @@ EDGE_SMOOTHING = 0.6
 EYE_MARGIN = 0.06
 #: Against codes that go together on all heads: added to their second moments, which are about one.
 RIDGE = 1e-3
-#: Up to this distance space moves with the nearest surface point, units (3 mm).
-CLOSE_BY = 0.012
-#: Samples of the surface that a point away from it follows.
-NEIGHBOURS = 48
 #: Below this height nothing is learned: the extraction box ends above it.
 LOWEST = -0.8
 
@@ -270,6 +267,15 @@ def hair_grids(dataset: TeacherDataset) -> tuple[tuple[str, ...], Floats, tuple[
     return names, np.stack(grids).astype(np.float32), (float(low[0]), float(low[1]), float(low[2]))
 
 
+def beard_grids(dataset: TeacherDataset) -> tuple[Floats, tuple[float, float, float], float]:
+    """Thickness of the dataset's beards on their common grid (B, X, Y, Z), its origin and spacing."""
+    beards = list(dataset.beards.values())
+    if not beards:
+        return np.zeros((0, 2, 2, 2), np.float32), (0.0, 0.0, 0.0), 1.0
+    x, y, z = beards[0].origin.tolist()
+    return np.stack([beard.thickness for beard in beards]), (x, y, z), beards[0].spacing
+
+
 @dataclass(frozen=True)
 class MemberTargets:
     """What one stored member learns, as a function of the template.
@@ -309,41 +315,10 @@ def template_points(dataset: TeacherDataset, count: int, seed: int) -> TemplateP
         parts.append(sample_near(some, spread, rng))
     off = np.concatenate(parts[1:])
     columns, values = faces[on.face], on.bary
-    on_weights = _sparse(columns, values, len(vertices))
+    on_weights = sparse_rows(columns, values, len(vertices))
     points = np.concatenate([on.points, off]).astype(np.float32)
     weights = sp.vstack([on_weights, surrounding_weights(vertices, faces, off, rng)]).tocsr()
     return TemplatePoints(points, weights)
-
-
-def surrounding_weights(vertices: Floats, faces: Ints, points: Floats, rng: np.random.Generator) -> sp.csr_matrix:
-    """Weights (P, V) of the vertices of a mesh at points (P, 3) off it: those of the nearest surface point close by;
-    farther away the inverse fourth powers of the distance to samples of the surface, cut off smoothly at the farthest
-    of NEIGHBOURS, and the sparser samples the farther."""
-    squared, face, nearest = igl.point_mesh_squared_distance(
-        points.astype(np.float64), vertices.astype(np.float64), faces
-    )
-    away = np.sqrt(squared)
-    least = CLOSE_BY
-    rows = [np.flatnonzero(away < least)]
-    corners = [np.ascontiguousarray(vertices[faces[face[rows[0]], k]], np.float64) for k in range(3)]
-    bary = igl.barycentric_coordinates(np.ascontiguousarray(nearest[rows[0]]), *corners)
-    found = [_sparse(faces[face[rows[0]]], bary, len(vertices))]
-    for count, limit in ((40_000, 0.025), (2500, 0.07), (500, np.inf)):
-        sample = sample_surface(vertices, faces, count, rng, by_area=1.0)
-        rows.append(np.flatnonzero((away >= least) & (away < limit)))
-        distance, near = cKDTree(sample.points).query(points[rows[-1]], NEIGHBOURS)
-        weight = (1.0 - (distance / distance[:, -1:]) ** 2) ** 2 / (distance**2 + 1e-6) ** 2
-        weight /= weight.sum(axis=1, keepdims=True)
-        found.append(_sparse(near, weight, count) @ _sparse(faces[sample.face], sample.bary, len(vertices)))
-        least = limit
-    order = np.argsort(np.concatenate(rows))
-    return sp.vstack(found).tocsr()[order]
-
-
-def _sparse(columns: Ints, values: Floats, width: int) -> sp.csr_matrix:
-    """A sparse matrix (N, width) with values (N, K) in columns (N, K)."""
-    starts = np.arange(0, columns.size + 1, columns.shape[1])
-    return sp.csr_matrix((values.ravel().astype(np.float32), columns.ravel(), starts), shape=(len(columns), width))
 
 
 def member_targets(

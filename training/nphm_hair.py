@@ -1,4 +1,4 @@
-"""Put the teacher's hair into an embedded NPHM that is already trained: hair is stored, not learned.
+"""Put the teacher's hair and beards into an embedded NPHM that is already trained: they are stored, not learned.
 
 python -m training nphm_hair --teacher out/training/teacher --model weights/embedded/nphm
 """
@@ -17,7 +17,7 @@ from clip_head.core.errors import ModelError
 from clip_head.core.models import open_model_folder, write_model_json
 from clip_head.core.nphm.embedded import HAIR_CLAMP
 from clip_head.core.nphm.model import WEIGHTS
-from clip_head.training.nphm_data import hair_grids
+from clip_head.training.nphm_data import beard_grids, hair_grids
 from clip_head.training.teacher.dataset import TeacherDataset, load_teacher
 
 
@@ -28,30 +28,39 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> None:
-    """Replace the hair grids of the model folder."""
-    repack_hair(load_teacher(args.teacher), args.model)
-    print(f"replaced the hair of {args.model}")
+    """Replace the hair and the beards of the model folder."""
+    dataset = load_teacher(args.teacher)
+    repack_hair(dataset, args.model)
+    print(f"{args.model} has {len(dataset.styles) - 1} hair styles and {len(dataset.beards)} beards")
 
 
 def repack_hair(dataset: TeacherDataset, folder: Path) -> None:
-    """Replace the hair grids in a model folder by the dataset's; everything else stays as it is, to the byte.
+    """Replace the hair and beard grids in a model folder by the dataset's; everything else stays as it is, to the byte.
 
-    Raises ModelError when the styles are others (codes would change their size), or when the folder changed meanwhile.
+    Where their number changes, identity codes change their size: mappings to this model have to be trained anew.
+    Raises ModelError when the folder changed meanwhile.
     """
     opened = open_model_folder(folder, "nphm")
     tensors = load_file(folder / WEIGHTS)
-    names, grids, origin = hair_grids(dataset)
-    if list(names) != list(opened.config["styles"]):
-        raise ModelError(
-            f"{folder} knows the hair styles {opened.config['styles']}, the teacher has {list(names)}.",
-            "Train the head model anew with this teacher.",
-        )
-    tensors["hair_grids"] = torch.from_numpy(np.round(grids * (127.0 / HAIR_CLAMP)).astype(np.int8))
+    styles, hair, hair_origin = hair_grids(dataset)
+    beards, beard_origin, beard_spacing = beard_grids(dataset)
+    tensors["hair_grids"] = torch.from_numpy(np.round(hair * (127.0 / HAIR_CLAMP)).astype(np.int8))
+    tensors.pop("beard_grids", None)
+    if dataset.beards:
+        tensors["beard_grids"] = torch.from_numpy(beards).half()
     temporary = folder / f"{WEIGHTS}.new"
     save_file(tensors, temporary)
     if open_model_folder(folder, "nphm").files != opened.files:
         temporary.unlink()
         raise ModelError(f"{folder} was written by somebody else meanwhile.", "Run the same command again.")
     os.replace(temporary, folder / WEIGHTS)
-    config = opened.config | {"hair_shape": list(grids.shape[1:]), "hair_origin": list(origin)}
+    config = opened.config | {
+        "styles": list(styles),
+        "hair_shape": list(hair.shape[1:]),
+        "hair_origin": list(hair_origin),
+        "beards": list(dataset.beards),
+        "beard_shape": list(beards.shape[1:]),
+        "beard_origin": list(beard_origin),
+        "beard_spacing": beard_spacing,
+    }
     write_model_json(folder, opened.card, config, opened.figures, list(opened.files))

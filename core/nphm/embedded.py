@@ -5,7 +5,8 @@ share weights and the members' answers are blended by Gaussians around the ancho
 answers where a template point u near its anchor goes on this head, x = u + d(u): its anchor's motion and an offset that
 is linear in the code, in which shapes of heads are as good as linear. Points in space are led back to the template by
 fixed-point iteration, and f(x) = S(u(x)), S being the template's distance grid. Hair is a blend of the styles' distance
-grids in the same template coordinates, joined to the skin by a smooth minimum; one number per style ends z_id.
+grids in the same template coordinates, joined to the skin by a smooth minimum; a beard is a thickness on the skin, a
+blend of grids too. One number per style and one per beard end z_id.
 Expressions are forward offsets of canonical vertices, given on the template's surface.
 """
 
@@ -16,8 +17,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+import numpy as np
 import torch
 import torch.nn.functional as F
+from scipy.spatial import cKDTree
 from torch import Tensor, nn
 
 from ..types import Bools, Floats
@@ -49,6 +52,11 @@ JOIN = 0.008
 HAIR_CLAMP = 0.05
 #: Skin moves with the face; hair further than this from the skin stands still, units (12 mm).
 FOLLOW_DISTANCE = 0.048
+#: Skin under a beard bears it where that is thicker than this, units (0.4 mm). What stands further off the skin than
+#: the rooted distance moves with the nearest skin that bears it, blurred by a share of the distance to it.
+BEARING = 0.0016
+ROOTED = 0.012
+ROOT_NEIGHBOURS, ROOT_BLUR = 64, 0.5
 #: Step for the gradient of the grids, units (0.75 mm): about half their spacing, so that normals are smooth.
 GRADIENT_STEP = 0.003
 
@@ -72,6 +80,10 @@ class EmbeddedConfig:
     sheet_vertices: int
     sheet_faces: int
     sheet_entries: int
+    beards: tuple[str, ...] = ()
+    beard_shape: tuple[int, int, int] = (2, 2, 2)
+    beard_origin: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    beard_spacing: float = 1.0
 
     @staticmethod
     def from_json(entries: dict[str, Any]) -> EmbeddedConfig:
@@ -116,6 +128,7 @@ class EmbeddedNPHM(nn.Module):
     radii: Tensor
     template_grid: Tensor
     hair_grids: Tensor
+    beard_grids: Tensor
     sheet_vertices: Tensor
     sheet_faces: Tensor
     sheet_regions: Tensor
@@ -127,7 +140,7 @@ class EmbeddedNPHM(nn.Module):
     def __init__(self, config: EmbeddedConfig) -> None:
         super().__init__()
         self.config = config
-        self.id_size = config.global_size + ANCHORS * config.local_size + len(config.styles)
+        self.id_size = config.global_size + ANCHORS * config.local_size + len(config.styles) + len(config.beards)
         self.exp_size = len(config.actions)
         self.mlp_pos = nn.Linear(config.global_size, 3 * ANCHORS)
         self.lin0 = MemberLinear(3, config.width)
@@ -151,6 +164,8 @@ class EmbeddedNPHM(nn.Module):
             "closing": (config.sheet_vertices, 3),
             "action_offset": (config.sheet_entries, 3),
         }
+        if config.beards:
+            shapes["beard_grids"] = (len(config.beards), *config.beard_shape)
         for name, shape in shapes.items():
             self.register_buffer(name, torch.zeros(shape))
         hair = torch.zeros(len(config.styles), *config.hair_shape, dtype=torch.int8)
@@ -161,12 +176,12 @@ class EmbeddedNPHM(nn.Module):
         self.register_buffer("action_vertex", torch.zeros(config.sheet_entries, dtype=torch.int32))
         self.register_buffer("action_index", torch.zeros(config.sheet_entries, dtype=torch.uint8))
 
-    def split(self, z_id: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """z_id -> global (G,), local (40, L; zero for the background) and hair (styles,) codes."""
+    def split(self, z_id: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """z_id -> global (G,), local (40, L; zero for the background), hair (styles,) and beard (beards,) codes."""
         size = self.config.local_size
-        ends = [self.config.global_size, ANCHORS * size, len(self.config.styles)]
-        shared, local, hair = z_id.split(ends)
-        return shared, F.pad(local.reshape(ANCHORS, size), (0, 0, 0, 1)), hair
+        ends = [self.config.global_size, ANCHORS * size, len(self.config.styles), len(self.config.beards)]
+        shared, local, hair, beard = z_id.split(ends)
+        return shared, F.pad(local.reshape(ANCHORS, size), (0, 0, 0, 1)), hair, beard
 
     def anchors(self, shared: Tensor) -> Tensor:
         """Anchors (..., 39, 3) of global codes (..., G)."""
@@ -196,8 +211,7 @@ class EmbeddedNPHM(nn.Module):
 
         Styles are weighted by the code; what is missing to a sum of one counts as bald.
         """
-        share = hair.clamp_min(0.0)
-        share = share / share.sum().clamp_min(1.0)
+        share = blend_shares(hair)
         if not bool((share > 0).any()):
             return None
         grid = torch.full(self.config.hair_shape, HAIR_CLAMP * float(1.0 - share.sum()), device=hair.device)
@@ -205,14 +219,27 @@ class EmbeddedNPHM(nn.Module):
             grid += self.hair_grids[style].float() * (share[style] * (HAIR_CLAMP / 127.0))
         return refined_grid(grid)
 
+    def blended_beard(self, beard: Tensor) -> Tensor | None:
+        """The thickness grid of a beard code (beards,), at half the stored spacing; None for clean-shaven.
+
+        Beards are weighted by the code; what is missing to a sum of one counts as clean-shaven.
+        """
+        share = blend_shares(beard)
+        if not bool((share > 0).any()):
+            return None
+        return refined_grid(torch.tensordot(share, self.beard_grids, dims=1))
+
     def at(self, z_id: Tensor) -> EmbeddedHead:
         """The head of one identity code."""
         members = self.members(z_id)
-        return EmbeddedHead(self, members, self.displacement_grid(members), self.blended_hair(self.split(z_id)[2]))
+        _, _, hair, beard = self.split(z_id)
+        return EmbeddedHead(
+            self, members, self.displacement_grid(members), self.blended_hair(hair), self.blended_beard(beard)
+        )
 
     def members(self, z_id: Tensor) -> EmbeddedMembers:
         """What moves the template's points to where they are on the head of one identity code."""
-        shared, local, _ = self.split(z_id)
+        shared, local, _, _ = self.split(z_id)
         codes = torch.cat([shared.new_ones(MEMBERS, 1), shared.expand(MEMBERS, -1), local], dim=1)
         origin = shared.new_zeros(1, 3)
         rest = torch.cat([self.mean_anchors, origin])
@@ -308,13 +335,15 @@ class EmbeddedMembers:
 class EmbeddedHead:
     """One identity of an EmbeddedNPHM, with what its code decides computed once (see model.HeadField).
 
-    grid (3, X, Y, Z): the displacement at the template grid's nodes; hair: the blended grid, None if bald.
+    grid (3, X, Y, Z): the displacement at the template grid's nodes; hair: the blended grid, None if bald; beard: the
+    blended thickness, None if clean-shaven.
     """
 
     network: EmbeddedNPHM
     members: EmbeddedMembers
     grid: Tensor
     hair: Tensor | None
+    beard: Tensor | None = None
 
     def displacement(self, u: Tensor) -> Tensor:
         """The displacement (N, 3) of template points (N, 3), from the grid."""
@@ -337,15 +366,30 @@ class EmbeddedHead:
         config = self.network.config
         return sample_grid(self.hair, u, config.hair_origin, config.hair_spacing / 2)
 
+    def beard_thickness(self, u: Tensor) -> Tensor:
+        """How thick the beard is (...,) at template points u (..., 3), for heads that have one."""
+        assert self.beard is not None
+        config = self.network.config
+        found = trilinear(self.beard[None], u.reshape(-1, 3), config.beard_origin, config.beard_spacing / 2)
+        return found.reshape(u.shape[:-1])
+
+    def skin_distance(self, u: Tensor) -> Tensor:
+        """Signed distance (...,) to the skin, or to the beard on it, at template points u (..., 3)."""
+        skin = self.network.template_distance(u)
+        return skin if self.beard is None else skin - self.beard_thickness(u)
+
     def hair_share(self, smooth: Tensor) -> Tensor | None:
-        """How far points on the surface are hair (N,), 0 to 1, `smooth` being their template points; None when bald."""
+        """How far points on the surface are hair (N,), 0 to 1, `smooth` being their template points; None when bald.
+
+        A beard counts as skin.
+        """
         if self.hair is None:
             return None
-        return 1.0 - skin_share(self.network.template_distance(smooth), self.hair_distance(smooth))
+        return 1.0 - skin_share(self.skin_distance(smooth), self.hair_distance(smooth))
 
     def value(self, points: Tensor, smooth: Tensor) -> Tensor:
         """f (N,), distance to the union of skin and hair, negative inside, where `smooth` has the template points."""
-        skin = self.network.template_distance(smooth)
+        skin = self.skin_distance(smooth)
         return skin if self.hair is None else smooth_minimum(skin, self.hair_distance(smooth))
 
     distance = value
@@ -358,9 +402,9 @@ class EmbeddedHead:
         def slope(values: Tensor) -> Tensor:
             return (values[:3] - values[3:]) / (2 * GRADIENT_STEP)
 
-        by_u = slope(self.network.template_distance(around)).T
+        by_u = slope(self.skin_distance(around)).T
         if self.hair is not None:
-            share = skin_share(self.network.template_distance(smooth), self.hair_distance(smooth))[:, None]
+            share = skin_share(self.skin_distance(smooth), self.hair_distance(smooth))[:, None]
             by_u = torch.lerp(slope(self.hair_distance(around)).T, by_u, share)
         # x = u + d(u), so df/du = (1 + dd/du)^T df/dx.
         forward = slope(self.displacement(around.flatten(0, 1)).unflatten(0, (6, -1))).movedim(0, 1)
@@ -376,9 +420,36 @@ class EmbeddedHead:
         strength = z_exp[net.action_index.long()][:, None]
         offsets = net.closing.index_add(0, net.action_vertex, net.action_offset * strength)
         found = net.sheet.interpolate(offsets.numpy(), u.numpy(), normals.numpy())
-        away = (net.template_distance(u).abs() - JOIN).clamp_min(0.0) / FOLLOW_DISTANCE
-        follow = (1.0 - away.clamp_max(1.0) ** 2) ** 2
-        return torch.from_numpy(found) * follow[:, None], u
+        away = net.template_distance(u).abs()
+        follow = (1.0 - ((away - JOIN).clamp_min(0.0) / FOLLOW_DISTANCE).clamp_max(1.0) ** 2) ** 2
+        moved = torch.from_numpy(found) * follow[:, None]
+        if self.beard is not None:
+            self._take_beard_along(moved, u, away, offsets)
+        return moved, u
+
+    def _take_beard_along(self, moved: Tensor, u: Tensor, away: Tensor, offsets: Tensor) -> None:
+        """Make, in place, the offsets (N, 3) of points in the beard those of the skin that bears it.
+
+        u (N, 3): their template points; away (N,): from the skin; offsets (V, 3): of the template's vertices.
+        """
+        share = (away / ROOTED).clamp_max(1.0) * (self.beard_thickness(u) / BEARING).clamp(0.0, 1.0)
+        rows = share.nonzero()[:, 0]
+        bearing = (self.beard_thickness(self.network.sheet_vertices) > BEARING).nonzero()[:, 0]
+        if not len(rows) or not len(bearing):
+            return
+        tree = cKDTree(self.network.sheet_vertices[bearing].numpy())
+        distance, near = tree.query(u[rows].numpy(), min(ROOT_NEIGHBOURS, len(bearing)))
+        width = ROOT_BLUR * distance[:, :1] + ROOTED / 2
+        weight = np.exp(-((distance**2 - distance[:, :1] ** 2) / width**2))
+        weight = torch.from_numpy((weight / weight.sum(axis=1, keepdims=True)).astype(np.float32))
+        rooted = torch.einsum("nk,nkc->nc", weight, offsets[bearing][torch.from_numpy(near)])
+        moved[rows] = torch.lerp(moved[rows], rooted, share[rows, None])
+
+
+def blend_shares(code: Tensor) -> Tensor:
+    """A code (N,) as shares of a blend: none negative, together one at most."""
+    share = code.clamp_min(0.0)
+    return share / share.sum().clamp_min(1.0)
 
 
 def skin_share(skin: Tensor, hair: Tensor) -> Tensor:

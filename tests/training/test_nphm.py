@@ -6,7 +6,7 @@ import torch
 from clip_head.core.nphm.embedded import STORED, EmbeddedConfig, EmbeddedNPHM
 from clip_head.core.types import MILLIMETRES_PER_UNIT
 from clip_head.training.nphm import solve_last_layers, whitened
-from clip_head.training.nphm_data import surrounding_weights
+from clip_head.training.teacher.surroundings import surrounding_weights
 
 SQUARE = np.array([[-0.5, -0.5, 0], [0.5, -0.5, 0], [0.5, 0.5, 0], [-0.5, 0.5, 0]], np.float32)
 HALVES = np.array([[0, 1, 2], [0, 2, 3]], np.int32)

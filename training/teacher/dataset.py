@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +26,9 @@ from clip_head.core.types import Bools, Floats, Ints
 
 #: Values of Template.part.
 SKIN, LEFT_EYE, RIGHT_EYE, MOUTH, CAP = range(5)
+
+#: The beards, in the order of their codes.
+BEARDS = ("stubble", "moustache", "goatee", "full", "long")
 
 #: The last tenth of the heads is held out of every training.
 HELD_OUT = 0.1
@@ -80,6 +83,18 @@ class HairStyle:
 
 
 @dataclass(frozen=True)
+class Beard:
+    """A beard on the template. words: phrases that name it. thickness (X, Y, Z) >= 0 of the hair on the skin, units, at
+    origin + spacing * index: the bearded head is where the template's signed distance equals it."""
+
+    name: str
+    words: tuple[str, ...]
+    thickness: Floats
+    origin: Floats
+    spacing: float
+
+
+@dataclass(frozen=True)
 class Attributes:
     """Who a head is. gender 0 (male) to 1 (female); age in years; ancestry fractions of african, asian, caucasian
     (sum 1); weight 0 to 1; shapes: name of a local shape -> -1 to 1 (only those that are not 0);
@@ -123,6 +138,7 @@ class TeacherDataset:
     attributes: tuple[Attributes, ...]
     styles: dict[str, HairStyle]
     expressions: Expressions
+    beards: dict[str, Beard] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -158,6 +174,7 @@ def load_teacher(folder: Path, styles: tuple[str, ...] | None = None) -> Teacher
         tuple(Attributes(**{**entry, "words": tuple(entry["words"])}) for entry in attributes),
         {name: load_style(folder / "hair" / f"{name}.npz") for name in names if styles is None or name in styles},
         expressions,
+        load_beards(folder / "beard"),
     )
 
 
@@ -211,6 +228,30 @@ def interpolate(values: Floats, faces: Ints, face: Ints, bary: Floats) -> Floats
     """(P, C) values at surface points given as face index (P,) and barycentric coordinates (P, 3)."""
     corners = np.asarray(values, dtype=np.float32)[faces[face]]
     return np.einsum("pk,pkc->pc", bary.astype(np.float32), corners)
+
+
+def load_beards(folder: Path) -> dict[str, Beard]:
+    """The beards that are there, in the order of BEARDS."""
+    beards = {}
+    for name in BEARDS:
+        if (folder / f"{name}.npz").is_file():
+            with np.load(folder / f"{name}.npz") as a:
+                words, thickness = tuple(a["words"].tolist()), a["thickness"].astype(np.float32)
+                beards[name] = Beard(name, words, thickness, a["origin"], float(a["spacing"]))
+    return beards
+
+
+def save_beard(path: Path, beard: Beard) -> None:
+    """Write one beard as .npz (no pickle); a reader sees the old file or the new one, never half of it."""
+    temporary = path.with_suffix(".tmp.npz")
+    np.savez_compressed(
+        temporary,
+        words=np.array(beard.words),
+        thickness=beard.thickness.astype(np.float16),
+        origin=beard.origin,
+        spacing=beard.spacing,
+    )
+    os.replace(temporary, path)
 
 
 def save_style(path: Path, style: HairStyle) -> None:

@@ -14,6 +14,7 @@ from tqdm import tqdm
 
 from clip_head.core.types import Floats
 
+from .beards import build_beards
 from .dataset import Attributes, Template
 from .expressions import build_expressions
 from .hair import build_styles
@@ -33,7 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> None:
-    """Write template, expressions, heads, then one file per hair style."""
+    """Write template, expressions, heads, then one file per hair style and beard."""
     args.out.mkdir(parents=True, exist_ok=True)
     topology = build_topology()
     basis = build_basis(topology.base)
@@ -61,6 +62,8 @@ def run(args: argparse.Namespace) -> None:
 
     (args.out / "hair").mkdir(exist_ok=True)
     build_styles(args.assets, topology, mean, template, args.out / "hair", args.fresh)
+    (args.out / "beard").mkdir(exist_ok=True)
+    build_beards(template, args.out / "beard", args.fresh)
 
 
 def save_template(out: Path, template: Template, subdivision: sp.csr_matrix) -> None:

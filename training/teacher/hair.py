@@ -27,6 +27,8 @@ from clip_head.core.uv import load_layout
 from .base_mesh import UNITS_PER_DECIMETRE
 from .dataset import HairStyle, Template, save_style
 from .distance import signed_distance
+from .hair_volumes import VOLUMES
+from .surroundings import surrounding_weights
 from .template import Topology
 
 #: Half the thickness given to a hair card, and of the layer under them (units).
@@ -35,6 +37,8 @@ SCALP_LAYER = 0.014
 #: Spacing of the grids of signed distance, and the width (voxels) over which they are smoothed.
 SPACING = 0.018
 SMOOTHING = 1.5
+#: The same for volumes, which are smooth already.
+VOLUME_SMOOTHING = 0.5
 #: Bottom of the grids; and where hair ends, rounded over END_ROUNDING: END_GAP above the neck plane of the layout, so
 #: that only the neck is cut open there.
 LOWEST = -0.62
@@ -59,9 +63,18 @@ WORDS: dict[str, tuple[str, ...]] = {
     "short02": ("short hair with a fringe", "bowl cut", "short hair"),
     "short03": ("pixie cut", "short hair swept to the side", "short hair"),
     "short04": ("short hair with sideburns", "crew cut", "short hair"),
+    "bun": ("bun", "hair in a bun", "hair pinned up"),
+    "curly": ("curly hair", "short curly hair", "curls"),
+    "mohawk": ("mohawk", "mohawk haircut", "hair in a crest"),
+    "pigtails": ("pigtails", "hair in pigtails", "hair in two bunches"),
+    "sidepart": ("side part", "hair parted on the side", "short hair with a side part"),
+    "slicked": ("slicked-back hair", "hair combed back", "hair brushed back"),
+    "spiky": ("spiky hair", "hair in spikes", "spiked hair"),
+    "topknot": ("topknot", "hair in a topknot", "hair in a knot on top"),
+    "wavy": ("long wavy hair", "wavy hair", "hair in long waves"),
 }
 
-#: Styles grown on the scalp, without cards.
+#: Styles grown on the scalp, without cards or volumes.
 GROWN = ("buzz", "receding", "balding")
 #: Styles whose cards are given another radius.
 RADII = {"afro01": 0.065}
@@ -183,13 +196,14 @@ def build_styles(
     """Write one file per style into `out`; files that exist are kept unless `fresh`. assets: the folder with hair/."""
     save_style(out / "bald.npz", bald_style(topology, template))
     folders = sorted(path for path in (assets / "hair").iterdir() if path.is_dir()) if assets else []
-    names = [*GROWN, *(folder.name for folder in folders)]
+    carded = [folder.name for folder in folders]
+    names = [*GROWN, *VOLUMES, *carded]
     if not fresh and all((out / f"{name}.npz").is_file() for name in names):
         return
     field = head_field(template)
     for name in tqdm(names, "hair"):
         if fresh or not (out / f"{name}.npz").is_file():
-            cards = read_cards(assets / "hair" / name, topology.base) if assets and name not in GROWN else None
+            cards = read_cards(assets / "hair" / name, topology.base) if name in carded and assets else None
             save_style(out / f"{name}.npz", build_style(name, cards, topology, mean, template, field))
 
 
@@ -211,7 +225,8 @@ def bald_style(topology: Topology, template: Template) -> HairStyle:
 def build_style(
     name: str, cards: Cards | None, topology: Topology, mean: Floats, template: Template, field: HeadField
 ) -> HairStyle:
-    """Make the volume of one style, join it with the head and bind the surface. cards None: grown on the scalp only.
+    """Make the volume of one style, join it with the head and bind the surface. cards None: grown on the scalp, with
+    the analytic volume of this name if there is one.
 
     mean (B, 3): the base vertices of the template's head.
     """
@@ -219,8 +234,9 @@ def build_style(
     axes = [origin[k] + SPACING * np.arange(shape[k], dtype=np.float32) for k in range(3)]
     points = np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1).reshape(-1, 3)
     head = _resample(field, points).reshape(shape)
-    layer = SCALP_LAYER if cards else GROWN_LAYER
-    thickness = _layer_thickness(points, name if name in _HAIRLINES else "full", layer).reshape(shape)
+    layer = GROWN_LAYER if name in GROWN else SCALP_LAYER
+    hairline = name if name in _HAIRLINES else "full"
+    thickness = _layer_thickness(points, hairline, layer).reshape(shape)
     hair = np.where(thickness > 0, head - thickness, np.maximum(head, 0) + SPACING)
     positions = None
     if cards is not None:
@@ -231,14 +247,16 @@ def build_style(
             cards_field = fill_behind(cards_field, origin)
         cards_field = np.maximum(cards_field, -face_window(points).reshape(shape))
         hair = np.minimum(hair, cards_field)
-    hair = _fill_voids(head, smooth_maximum(hair, below_end(points).reshape(shape), END_ROUNDING))
+    elif name in VOLUMES:
+        volume = VOLUMES[name](points, head.ravel(), inside_hairline(points, hairline))
+        hair = np.minimum(hair, np.maximum(volume, -face_window(points)).reshape(shape))
+    smoothing = VOLUME_SMOOTHING if name in VOLUMES else SMOOTHING
+    hair = _fill_voids(head, smooth_maximum(hair, below_end(points).reshape(shape), END_ROUNDING), smoothing)
 
     fine_points = np.stack(np.meshgrid(*field.axes, indexing="ij"), axis=-1)
     coordinates = ((fine_points - origin) / SPACING).reshape(-1, 3).T
     fine_hair = ndimage.map_coordinates(hair, coordinates, order=3, mode="nearest").reshape(field.distance.shape)
-    fine_thickness = _layer_thickness(
-        fine_points.reshape(-1, 3), name if name in _HAIRLINES else "full", layer
-    ).reshape(field.distance.shape)
+    fine_thickness = _layer_thickness(fine_points.reshape(-1, 3), hairline, layer).reshape(field.distance.shape)
     grown = np.where(fine_thickness > 0, field.distance - fine_thickness, np.inf)
     fine_hair = np.maximum(np.minimum(fine_hair, grown), below_end(fine_points) - END_ROUNDING)
     vertices, faces = _surface(np.minimum(field.distance, fine_hair), field.axes)
@@ -321,11 +339,15 @@ def face_window(points: Floats) -> Floats:
 
 def _layer_thickness(points: Floats, hairline: str, layer: float) -> Floats:
     """(P,) thickness of the hair on the scalp: 0 outside the hairline, growing to `layer` over 10 mm."""
-    inside = -_polygon_distance(points[:, [2, 1]], np.array(_HAIRLINES[hairline], np.float32))
-    return (layer * np.clip(inside / 0.04, 0, 1)).astype(np.float32)
+    return (layer * np.clip(inside_hairline(points, hairline) / 0.04, 0, 1)).astype(np.float32)
 
 
-def _polygon_distance(points: Floats, polygon: Floats) -> Floats:
+def inside_hairline(points: Floats, hairline: str) -> Floats:
+    """(P,) how far points lie inside a hairline, in profile; negative outside."""
+    return -polygon_distance(points[:, [2, 1]], np.array(_HAIRLINES[hairline], np.float32))
+
+
+def polygon_distance(points: Floats, polygon: Floats) -> Floats:
     """(P,) signed distance of 2D points to a polygon, negative inside."""
     nearest = np.full(len(points), np.inf)
     inside = np.zeros(len(points), dtype=bool)
@@ -339,9 +361,9 @@ def _polygon_distance(points: Floats, polygon: Floats) -> Floats:
     return np.where(inside, -nearest, nearest).astype(np.float32)
 
 
-def _fill_voids(head: Floats, hair: Floats) -> Floats:
-    """Smooth the hair and close the hollows between hair and head that do not reach the outside."""
-    smooth = ndimage.gaussian_filter(hair, SMOOTHING, mode="nearest")
+def _fill_voids(head: Floats, hair: Floats, smoothing: float) -> Floats:
+    """Smooth the hair, by so many voxels, and close the hollows between it and the head that reach no outside."""
+    smooth = ndimage.gaussian_filter(hair, smoothing, mode="nearest")
     outside, _ = ndimage.label(np.minimum(head, smooth) > 0)
     open_air = outside == outside[0, -1, -1]
     voids = (np.minimum(head, smooth) > 0) & ~open_air
@@ -421,6 +443,12 @@ def _bind(
         (bary.ravel(), (np.repeat(np.arange(count), 3), template.faces[face].ravel())),
         shape=(count, len(template.vertices)),
     )
+    if name in VOLUMES:
+        around = surrounding_weights(template.vertices, template.faces, vertices[is_hair], np.random.default_rng(0))
+        at_hair = sp.csr_matrix(
+            (np.ones(is_hair.sum()), (np.flatnonzero(is_hair), np.arange(is_hair.sum()))), shape=(count, is_hair.sum())
+        )
+        on_template = sp.diags((~is_hair).astype(float)) @ on_template + at_hair @ around
     weights = (on_template @ topology.subdivision).tocsr()
     offset = np.zeros((count, 3), np.float32)
     pairs, reference = np.zeros((3, 2), np.int32), np.ones(3, np.float32)

@@ -32,7 +32,8 @@ def sphere_grid(shape, origin, spacing, centre, radius):
 
 @pytest.fixture(scope="session")
 def sphere_nphm():
-    """Template: a sphere of RADIUS. Style "cap": a sphere above it. Action "lift": the upper half rises by 0.05."""
+    """Template: a sphere of RADIUS. Style "cap": a sphere above it. Beard "tuft": 0.08 thick in front, nothing behind.
+    Action "lift": the upper half rises by 0.05."""
     vertices, faces = icosphere(RADIUS)
     upper = np.flatnonzero(vertices[:, 1] > 0)
     config = EmbeddedConfig(
@@ -51,6 +52,10 @@ def sphere_nphm():
         sheet_vertices=len(vertices),
         sheet_faces=len(faces),
         sheet_entries=len(upper),
+        beards=("tuft",),
+        beard_shape=(41, 41, 41),
+        beard_origin=(-0.5, -0.5, -0.5),
+        beard_spacing=0.025,
     )
     torch.manual_seed(0)
     network = EmbeddedNPHM(config)
@@ -64,11 +69,14 @@ def sphere_nphm():
             for centre in ([0, 0.3, 0], [0, 0, -0.3])
         ]
     )
+    nodes = np.stack(np.meshgrid(*[np.arange(41) * 0.025 - 0.5] * 3, indexing="ij"), axis=-1)
+    tuft = 0.08 * np.clip(nodes[..., 2] / 0.15, 0, 1)
     values = {
         "mean_anchors": anchors.astype(np.float32),
         "radii": np.full(ANCHORS, 0.4, np.float32),
         "template_grid": sphere_grid(config.grid_shape, config.grid_origin, 0.02, [0, 0, 0], RADIUS).astype(np.float32),
         "hair_grids": np.round(np.clip(hair / HAIR_CLAMP, -1, 1) * 127).astype(np.int8),
+        "beard_grids": tuft[None].astype(np.float32),
         "sheet_vertices": vertices,
         "sheet_faces": faces,
         "sheet_regions": (vertices[:, 1] > 0)[None],

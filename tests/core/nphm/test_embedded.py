@@ -12,7 +12,7 @@ from scipy.spatial import cKDTree
 from clip_head.core.errors import ModelError
 from clip_head.core.models import write_model_json
 from clip_head.core.nphm import decode_head, extract_head, load_nphm, read_surface
-from clip_head.core.nphm.embedded import ANCHORS, MEMBERS, STORED, SYMMETRIC
+from clip_head.core.nphm.embedded import ANCHORS, MEMBERS, STORED, SYMMETRIC, EmbeddedConfig, EmbeddedNPHM
 from clip_head.core.nphm.extract import Grid, PlainField, extract_surface
 from clip_head.core.nphm.model import NPHM, vertex_normals
 from clip_head.core.types import Latents, ModelCard
@@ -20,14 +20,14 @@ from clip_head.core.types import Latents, ModelCard
 CARD = ModelCard("nphm", "sphere", "CC0-1.0", "made by a test")
 
 
-def code(network, hair=(0.0, 0.0), seed=None):
-    size = network.id_size - 2
+def code(network, hair=(0.0, 0.0), seed=None, beard=0.0):
+    size = network.id_size - 3
     rest = np.zeros(size) if seed is None else np.random.default_rng(seed).normal(size=size)
-    return np.concatenate([rest, hair]).astype(np.float32)
+    return np.concatenate([rest, hair, [beard]]).astype(np.float32)
 
 
-def head_of(network, hair=(0.0, 0.0), z_exp=(0.0, 0.0), seed=None, resolution=96):
-    latents = Latents(code(network, hair, seed), np.float32(z_exp))
+def head_of(network, hair=(0.0, 0.0), z_exp=(0.0, 0.0), seed=None, resolution=96, beard=0.0):
+    latents = Latents(code(network, hair, seed, beard), np.float32(z_exp))
     return extract_head(decode_head(NPHM(CARD, network), latents), resolution)
 
 
@@ -41,7 +41,7 @@ def test_members_alone_and_blended_give_the_same_answer(sphere_nphm):
     z_id = torch.from_numpy(code(sphere_nphm, seed=3))
     members = sphere_nphm.at(z_id).members
     points = near_points()
-    shared, local, _ = sphere_nphm.split(z_id)
+    shared, local, _, _ = sphere_nphm.split(z_id)
     weights = members.blend_weights(points)
     expected = torch.zeros_like(points)
     for member in range(MEMBERS):
@@ -67,7 +67,7 @@ def test_mirrored_members_mirror_their_answer(sphere_nphm):
 
 def test_anchors_move_their_surroundings(sphere_nphm):
     z_id = torch.from_numpy(code(sphere_nphm, seed=8))
-    shared, _, _ = sphere_nphm.split(z_id)
+    shared, _, _, _ = sphere_nphm.split(z_id)
     members = sphere_nphm.at(z_id).members
     torch.testing.assert_close(members.rest[:ANCHORS] + members.motion[:ANCHORS], sphere_nphm.anchors(shared))
 
@@ -137,6 +137,37 @@ def test_hair_far_from_the_skin_stands_still(sphere_nphm):
     head = head_of(sphere_nphm, (1.0, 0.0), (1.0, 0.0))
     top = head.vertices[:, 1].argmax()
     assert np.abs(head.expression_offsets[top]).max() < 0.005
+
+
+@pytest.mark.parametrize("share", [0.5, 1.0])
+def test_a_beard_stands_on_the_skin_as_thick_as_its_share(sphere_nphm, share):
+    head = head_of(sphere_nphm, beard=share)
+    assert head.vertices[:, 2].max() == pytest.approx(0.3 + 0.08 * share, abs=0.015)
+    assert head.vertices[:, 2].min() == pytest.approx(-0.3, abs=0.015)
+
+
+def test_a_beard_moves_with_the_skin_that_bears_it(sphere_nphm):
+    head = head_of(sphere_nphm, z_exp=(1.0, 0.0), beard=1.0)
+    away = np.linalg.norm(head.vertices, axis=1)
+    above = (away > 0.36) & (head.vertices[:, 1] > 0.12)
+    below = (away > 0.36) & (head.vertices[:, 1] < -0.12)
+    np.testing.assert_allclose(head.expression_offsets[above, 1], 0.05, atol=5e-3)
+    np.testing.assert_allclose(head.expression_offsets[below], 0, atol=5e-3)
+
+
+def test_a_beard_counts_as_skin_where_hair_is_told(sphere_nphm):
+    head = sphere_nphm.at(torch.from_numpy(code(sphere_nphm, (1.0, 0.0), beard=1.0)))
+    front, top = torch.tensor([[0.0, 0.0, 0.38]]), torch.tensor([[0.0, 0.45, 0.0]])
+    assert head.hair_share(head.smooth(front)).item() == 0
+    assert head.hair_share(head.smooth(top)).item() == 1
+
+
+def test_a_description_without_beards_is_one_of_a_model_without(sphere_nphm):
+    entries = dataclasses.asdict(sphere_nphm.config)
+    entries = {name: value for name, value in entries.items() if not name.startswith("beard")}
+    network = EmbeddedNPHM(EmbeddedConfig.from_json(entries))
+    assert network.id_size == sphere_nphm.id_size - 1
+    assert "beard_grids" not in network.state_dict()
 
 
 def test_normals_point_as_the_mesh_does(sphere_nphm):
