@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from clip_head.training.words import evening, sentences_of_heads
-from clip_head.training.words_clip import contrast
+from clip_head.training.words_clip import augmented, contrast, resized
 
 
 def test_the_contrast_is_least_where_images_lie_with_their_own_captions():
@@ -40,3 +40,21 @@ def test_sentences_of_heads_are_many_and_the_same_for_a_seed():
     found = sentences_of_heads(60, 0)
     assert found == sentences_of_heads(60, 0)
     assert len(set(found)) > 50
+
+
+def test_augmented_renders_stay_renders():
+    images = torch.zeros(6, 32, 32, 3, dtype=torch.uint8)
+    images[:, 8:24, 8:24] = torch.tensor([200, 40, 40], dtype=torch.uint8)
+    pixels = augmented(images, np.random.default_rng(0))
+    assert pixels.shape == (6, 3, 32, 32)
+    assert pixels.min() >= -1
+    assert pixels.max() <= 1
+    middle = pixels[:, :, 14:18, 14:18].mean(dim=(2, 3))
+    assert (middle[:, 0] > middle[:, 1] + 0.5).all()  # still red, and still there
+    assert not torch.equal(pixels[0], pixels[1])
+
+
+def test_images_are_brought_to_the_size_that_the_tower_looks_at():
+    images = np.full((3, 40, 40, 3), 77, np.uint8)
+    assert (resized(images, 16) == 77).all()
+    assert resized(images, (16, 24)).shape == (3, 16, 24, 3)
