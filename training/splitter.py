@@ -22,18 +22,32 @@ from tqdm import trange
 
 from clip_head.core.models import EMBEDDED, write_model_json
 from clip_head.core.text import TextModel, encode_tokens, load_text_model
-from clip_head.core.text.split import SUBJECTS, WEIGHTS, Splitter, WordJudge, split_prompt, token_spans
+from clip_head.core.text.split import (
+    SUBJECTS,
+    WEIGHTS,
+    Splitter,
+    WordJudge,
+    split_prompt,
+    thing_texts,
+    things_of,
+    token_spans,
+    word_features,
+    words_of,
+)
 from clip_head.core.types import Floats, Ints, ModelCard
 from clip_head.training.captions import HAIR_NAMES, MATERIAL_NAMES, PERSONAS, looks
 from clip_head.training.skins.appearance import sample_appearance
 from clip_head.training.teacher.identities import random_person
 from clip_head.training.words_expressions import HELD_OUT, draw_expression
 from clip_head.training.words_people import HAIR_WORDS, draw_style, person_sentence
+from clip_head.training.words_text import pooled_states
 
 APPEARANCE, EXPRESSION, LOOKS = range(len(SUBJECTS))
-#: Tokens that are no words are not learnt from.
+#: Places behind the last word are not learnt from.
 NO_WORD = -100
+MOST_WORDS = 40
 BATCH = 128
+DROPOUT = 0.2
 _OPENING = re.compile(r"^((?:(?:a|the) )?(?:face|portrait|head|picture|photo) of )?(an?|the) ", re.IGNORECASE)
 _LEADS = ("", "", "", "who is ", "looking ", "and ", "very ", "slightly ", "he is ", "she looks ", "extremely ")
 _ADJECTIVE = re.compile(r"[a-z-]+")
@@ -62,8 +76,8 @@ def run(args: argparse.Namespace) -> None:
     text = load_text_model(args.text)
     rng = np.random.default_rng([args.seed, 11])
     sentences = [labelled_sentence(rng) for _ in range(args.sentences)]
-    states, labels = token_examples(text, sentences)
-    network = fit(states, labels, args.steps)
+    features, labels = word_examples(text, sentences)
+    network = fit(features, labels, args.steps)
     card = ModelCard("splitter", "CLIP-Head splitter", "CC0-1.0", command(args))
     figures = evaluate(Splitter(card, text, network), np.random.default_rng([args.seed, 12]), 500)
     for name, value in figures.items():
@@ -131,29 +145,38 @@ def place_phrase(sentence: str, phrase: str, rng: Generator) -> tuple[str, tuple
     return f"{sentence}{between}{phrase}", (start, start + len(phrase))
 
 
-def token_examples(text: TextModel, sentences: list[LabelledSentence]) -> tuple[Floats, Ints]:
-    """States (N, T, C) of the sentences' tokens, and the subject (N, T) of each, NO_WORD where a token is no word."""
+def word_examples(text: TextModel, sentences: list[LabelledSentence]) -> tuple[Floats, Ints]:
+    """Features (N, W, 2 C) of the sentences' words, and the subject (N, W) of each, NO_WORD behind the last."""
     texts = [sentence.text for sentence in sentences]
-    states = [encode_tokens(text, texts[k : k + 128]).astype(np.float16) for k in trange(0, len(texts), 128)]
-    labels = np.full((len(texts), states[0].shape[1]), NO_WORD, np.int32)
-    for row, sentence in enumerate(sentences):
-        for column, (start, end) in enumerate(token_spans(text, sentence.text)):
-            if end > start and re.search(r"\w", sentence.text[start:end]):
-                about = [what for low, high, what in sentence.stretches if low <= start < high]
+    words = [words_of(sentence)[:MOST_WORDS] for sentence in texts]
+    things = [things_of(*pair) for pair in zip(texts, words, strict=True)]
+    said = [thing_texts(*parts) for parts in zip(texts, words, things, strict=True)]
+    alone = {thing: row for row, thing in enumerate(sorted({thing for sentence in said for thing in sentence}))}
+    pooled = pooled_states(text, list(alone))
+    features = np.zeros((len(texts), MOST_WORDS, 2 * pooled.shape[1]), np.float16)
+    labels = np.full((len(texts), MOST_WORDS), NO_WORD, np.int32)
+    for first in trange(0, len(texts), BATCH, desc="sentences", mininterval=5):
+        rows = range(first, min(first + BATCH, len(texts)))
+        for row, states in zip(rows, encode_tokens(text, [texts[k] for k in rows]), strict=True):
+            own = pooled[[alone[said[row][thing]] for thing in things[row]]]
+            found = word_features(states, token_spans(text, texts[row]), words[row], own)
+            features[row, : len(found)] = found
+            for column, word in enumerate(words[row]):
+                about = [what for low, high, what in sentences[row].stretches if low <= word.start < high]
                 labels[row, column] = about[0] if about else APPEARANCE
-    return np.concatenate(states), labels
+    return features, labels
 
 
-def fit(states: Floats, labels: Ints, steps: int) -> WordJudge:
-    """Train a WordJudge with cross-entropy per token."""
-    network = WordJudge(states.shape[2])
+def fit(features: Floats, labels: Ints, steps: int) -> WordJudge:
+    """Train a WordJudge with cross-entropy per word."""
+    network = WordJudge(features.shape[2])
     optimiser = torch.optim.AdamW(network.parameters(), 2e-3, weight_decay=1e-2)
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, steps)
     bar = trange(steps, desc="splitter", mininterval=5)
     for step in bar:
-        rows = np.random.default_rng(step).integers(len(states), size=BATCH)
-        seen = torch.from_numpy(states[rows].astype(np.float32))
-        scores = network(functional.dropout(seen, 0.1) + 0.02 * torch.randn_like(seen))
+        rows = np.random.default_rng(step).integers(len(features), size=BATCH)
+        seen = torch.from_numpy(features[rows].astype(np.float32))
+        scores = network(functional.dropout(seen, DROPOUT))
         loss = functional.cross_entropy(scores.flatten(0, 1), torch.from_numpy(labels[rows]).long().flatten())
         optimiser.zero_grad()
         loss.backward()

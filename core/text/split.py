@@ -42,17 +42,17 @@ _JOINTS = frozenset(("a", "an", "the", "and", "but", "with", "who", "is", "has",
 
 
 class WordJudge(nn.Module):
-    """Scores of SUBJECTS for every token, from the states of the token and those around it."""
+    """Scores of SUBJECTS for every word, from the features (word_features) of the word and of those around it."""
 
-    def __init__(self, state_width: int) -> None:
+    def __init__(self, feature_width: int) -> None:
         super().__init__()
-        self.reduce = nn.Linear(state_width, WIDTH)
+        self.reduce = nn.Linear(feature_width, WIDTH)
         self.around = nn.Conv1d(WIDTH, WIDTH, REACH, padding=REACH // 2)
         self.judge = nn.Linear(WIDTH, len(SUBJECTS))
 
-    def forward(self, states: torch.Tensor) -> torch.Tensor:
-        """States (N, T, C) of tokens to scores (N, T, 3)."""
-        hidden = nn.functional.gelu(self.reduce(states))
+    def forward(self, features: torch.Tensor) -> torch.Tensor:
+        """Features (N, W, 2 C) of words to scores (N, W, 3)."""
+        hidden = nn.functional.gelu(self.reduce(features))
         hidden = hidden + nn.functional.gelu(self.around(hidden.transpose(1, 2)).transpose(1, 2))
         scores: torch.Tensor = self.judge(hidden)
         return scores
@@ -89,7 +89,7 @@ def load_splitter(folder: Path, text: TextModel) -> Splitter:
     opened = open_model_folder(folder, "splitter")
     tensors = load_tensors(opened, WEIGHTS)
     try:
-        network = WordJudge(tensors["reduce.weight"].shape[1])
+        network = WordJudge(2 * encode_tokens(text, [""]).shape[2])
         network.load_state_dict(tensors)
     except (KeyError, RuntimeError) as error:
         raise ModelError(
@@ -104,28 +104,60 @@ def split_prompt(splitter: Splitter, prompt: str) -> SplitWords:
     Raises ModelError when the text tower or the network computes numbers that are not finite.
     """
     prompt = " ".join(prompt.encode("utf-8", "replace").decode("utf-8").split())
-    words = [Word(match.group().lower(), match.start(), match.end()) for match in _WORD.finditer(prompt)]
+    words = words_of(prompt)
     if not words:
         return SplitWords("", "")
-    breaks = np.array([_breaks(prompt, *pair) for pair in pairwise(words)], dtype=bool)
-    subjects = likeliest(word_scores(splitter, prompt, words), breaks)
+    subjects = likeliest(word_scores(splitter, prompt, words), np.diff(things_of(prompt, words)) > 0)
     appearance, expression = (_joined(prompt, words, subjects, SUBJECTS.index(name)) for name in SUBJECTS[:2])
     return SplitWords(appearance, expression)
 
 
+def words_of(prompt: str) -> list[Word]:
+    """The words of a prompt, without punctuation."""
+    return [Word(match.group().lower(), match.start(), match.end()) for match in _WORD.finditer(prompt)]
+
+
+def things_of(prompt: str, words: list[Word]) -> Ints:
+    """For each word (W,) the number of the thing it belongs to: things begin after commas and at words like "with"."""
+    begins = [word.text in _STARTS or "," in prompt[before.end : word.start] for before, word in pairwise(words)]
+    return np.cumsum([0, *begins]).astype(np.int32)
+
+
+def thing_texts(prompt: str, words: list[Word], things: Ints) -> list[str]:
+    """What is said of each thing."""
+    first, last = (
+        np.searchsorted(things, range(things[-1] + 1), side) - (side == "right") for side in ("left", "right")
+    )
+    return [prompt[words[a].start : words[b].end] for a, b in zip(first, last, strict=True)]
+
+
+def word_features(states: Floats, tokens: list[tuple[int, int]], words: list[Word], pooled: Floats) -> Floats:
+    """(W, 2 C): for each word the mean state of its tokens in the prompt, zero beyond the tower's reach; and the mean
+    state of the thing it belongs to, read alone, where an unusual phrase is most itself.
+
+    states (T, C) and tokens (T): those of the prompt, (start, end); pooled (W, C): the words' things, read alone.
+    """
+    starts, ends = np.array(tokens).T
+    inside = np.array([(starts < word.end) & (ends > word.start) & (ends > starts) for word in words], np.float32)
+    own = inside @ states[: len(tokens)] / np.maximum(inside.sum(axis=1, keepdims=True), 1)
+    return np.asarray(np.hstack([own, pooled]), np.float32)
+
+
 def word_scores(splitter: Splitter, prompt: str, words: list[Word]) -> Floats:
-    """Logarithms (W, 3) of the likelihood of each of SUBJECTS, per word; zero for words beyond the tower's reach."""
-    states = torch.from_numpy(encode_tokens(splitter.text, [prompt])[0])
+    """Logarithms (W, 3) of the likelihood of each of SUBJECTS, per word."""
+    things = things_of(prompt, words)
+    states = encode_tokens(splitter.text, [prompt, *thing_texts(prompt, words, things)])
+    read = np.abs(states).sum(axis=2, keepdims=True) > 0
+    pooled = states.sum(axis=1) / np.maximum(read.sum(axis=1), 1)
+    features = word_features(states[0], token_spans(splitter.text, prompt), words, pooled[1:][things])
     with torch.inference_mode():
-        scores = splitter.network(states[None])[0].log_softmax(dim=-1).numpy()
+        scores = splitter.network(torch.from_numpy(features)[None])[0].log_softmax(dim=-1).numpy()
     if not np.isfinite(scores).all():
         raise ModelError(
             f"The splitter {splitter.card.name!r} computed numbers that are not finite.",
             "Restore its folder from the release it came from.",
         )
-    starts, ends = np.array(token_spans(splitter.text, prompt)).T
-    inside = np.array([(starts < word.end) & (ends > word.start) & (ends > starts) for word in words], np.float32)
-    return np.asarray(inside @ scores[: len(starts)] / np.maximum(inside.sum(axis=1, keepdims=True), 1), np.float32)
+    return np.asarray(scores, np.float32)
 
 
 def likeliest(scores: Floats, breaks: Bools) -> Ints:
@@ -151,10 +183,6 @@ def token_spans(text: TextModel, prompt: str) -> list[tuple[int, int]]:
     length = wrapped.context_length
     found = wrapped.tokenizer(prompt, truncation=True, max_length=length, return_offsets_mapping=True)
     return [(int(start), int(end)) for start, end in found["offset_mapping"]]
-
-
-def _breaks(prompt: str, word: Word, following: Word) -> bool:
-    return following.text in _STARTS or "," in prompt[word.end : following.start]
 
 
 def _joined(prompt: str, words: list[Word], subjects: Ints, subject: int) -> str:
