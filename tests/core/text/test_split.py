@@ -10,7 +10,7 @@ import torch
 from clip_head.core.errors import ModelError
 from clip_head.core.models import EMBEDDED
 from clip_head.core.text import load_splitter, load_text_model, split_prompt
-from clip_head.core.text.split import likeliest
+from clip_head.core.text.split import likeliest, thing_texts, things_of, word_features, words_of
 
 PEOPLE = ["an old man with a big nose", "a little girl with a ponytail", "an african woman with short hair"]
 #: Among them words that also name shapes: it is the context that tells.
@@ -55,6 +55,25 @@ def test_case_and_spaces_do_not_matter(splitter):
 def test_any_prompt_can_be_split(splitter, prompt):
     words = split_prompt(splitter, prompt)
     assert not words.expression
+
+
+def test_things_begin_at_commas_and_joining_words():
+    prompt = "an angry old man with a big nose, laughing out loud"
+    words = words_of(prompt)
+    things = things_of(prompt, words)
+    assert things.tolist() == [0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2]
+    assert thing_texts(prompt, words, things) == ["an angry old man", "with a big nose", "laughing out loud"]
+
+
+def test_a_word_is_read_from_its_own_tokens_and_its_thing():
+    words = words_of("big nose")
+    states = np.array([[9, 9], [1, 2], [3, 4], [5, 6], [9, 9]], np.float32)
+    tokens = [(0, 0), (0, 3), (4, 6), (6, 8), (0, 0)]
+    pooled = np.array([[7, 8], [7, 8]], np.float32)
+    features = word_features(states, tokens, words, pooled)
+    np.testing.assert_allclose(features, [[1, 2, 7, 8], [4, 5, 7, 8]])
+    beyond = word_features(states[:2], tokens[:2], words, pooled)
+    np.testing.assert_allclose(beyond[1], [0, 0, 7, 8])
 
 
 def test_a_lone_doubt_inside_a_thing_changes_nothing():
