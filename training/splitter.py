@@ -49,6 +49,7 @@ MOST_WORDS = 40
 BATCH = 128
 DROPOUT = 0.2
 _OPENING = re.compile(r"^((?:(?:a|the) )?(?:face|portrait|head|picture|photo) of )?(an?|the) ", re.IGNORECASE)
+_ARTICLE = re.compile(r"^(?:an?|the) ", re.IGNORECASE)
 _LEADS = ("", "", "", "who is ", "looking ", "and ", "very ", "slightly ", "he is ", "she looks ", "extremely ")
 _ADJECTIVE = re.compile(r"[a-z-]+")
 
@@ -111,6 +112,8 @@ def labelled_sentence(rng: Generator, held_out: bool = False) -> LabelledSentenc
         said = [sentence]
     else:
         sentence = person_sentence(person, style, rng, "", colour, [*said, *kept])
+    if rng.random() < 0.15:  # "grandfather, asleep"
+        sentence = _ARTICLE.sub("", sentence)
     sentence, placed = place_phrase(sentence, phrase, rng)
     stretches = [(*placed, EXPRESSION)] if phrase else []
     for words in said:

@@ -30,11 +30,11 @@ WEIGHTS = "splitter.safetensors"
 WIDTH, REACH = 96, 5
 
 #: Cost of a change of subject, in logarithms of likelihood: where a new thing may begin, and elsewhere.
-CHANGE = (0.5, 2.5)
+CHANGE = (0.5, 4.0)
 
 _WORD = re.compile(r"[^\s,;.!?:()\"]+")
 #: Words that begin a new thing.
-_STARTS = frozenset(("with", "and", "who", "whose", "while", "but", "wearing", "in"))
+_STARTS = frozenset(("with", "and", "who", "whose", "while", "but", "wearing"))
 #: Words that only join: left out at either end of what is cut out of a sentence.
 _LEADS = frozenset(("a", "an", "the", "and", "but", "with", "while", "also", "of"))
 _JOINTS = frozenset(("a", "an", "the", "and", "but", "with", "who", "is", "has", "of", "in", "wearing", "while", "he",
