@@ -35,7 +35,7 @@ from clip_head.training.words_text import cached_embeddings
 BATCH = 512
 RATE = 1.5e-3
 #: Noise on embeddings while training, as a share of their length: unseen wordings land near seen ones.
-JITTER = 0.35
+JITTER = 0.25
 JITTER_EXPRESSION = 0.35
 #: Variance of the loudest direction of the embeddings, as a share, below which a direction is not made louder.
 FAINTEST = 0.02
@@ -44,7 +44,10 @@ FAINTEST = 0.02
 SPOKEN_WEIGHT = 4.0
 #: How much louder the ends of shapes are made in z_id.
 EMPHASIS = 1.1
-HAIR_WEIGHT, BEARD_WEIGHT = 0.15, 0.1
+#: What hair and beard count beside them; and a person without shapes, beyond what errors in it move.
+HAIR_WEIGHT, BEARD_WEIGHT, PERSON_WEIGHT = 1.0, 1.5, 0.7
+#: How much less hair or beard counts in a sentence that does not speak of it.
+UNSPOKEN_WEIGHT = 0.2
 #: Share of pictures in a batch where MLP_id learns from both.
 PICTURES = 0.0625
 #: Deviations of people along WAYS where nothing is said, where the same region is spoken of, and where it is said.
@@ -58,6 +61,10 @@ REGIONS = {
 }  # fmt: skip
 #: How sharply MLP_exp must tell the named expressions apart, and what that counts beside the weights of the actions.
 SHARPNESS, NAMED_WEIGHT = 4.0, 0.1
+#: What sentences without expression count: many say nothing, and unknown words must not fall to it for that.
+NEUTRAL_WEIGHT = 0.3
+#: Noise on phrases, as a share of their length, where a linear reading is followed; its ridge, and how decided it is.
+JITTER_BETWEEN, RIDGE, CERTAINTY = 1.3, 0.1, 25.0
 
 
 @dataclass(frozen=True)
@@ -96,7 +103,7 @@ def run(args: argparse.Namespace) -> None:
         shown = picture_examples(args.renders, pairs, text)
         sources = [shown] if args.images_only else [*sources, shown]
     torch.manual_seed(args.seed)
-    identity = train_identity(sources, args.steps)
+    identity = train_identity(sources, float(np.linalg.norm(pairs.directions, axis=1).mean()), args.steps)
     fold_answers(identity, pairs)
     spread = train_spread(said, torch.from_numpy(log_deviations(pairs)[:count]), args.steps // 3)
     expression = train_expression(phrase, pairs, args.steps // 2)
@@ -138,23 +145,25 @@ def wearing(names: tuple[str, ...], name: str) -> Floats:
     return np.eye(len(names) + 1, dtype=np.float32)[number]
 
 
-def train_identity(sources: list[Examples], steps: int) -> Clip2NPHM:
+def train_identity(sources: list[Examples], unit: float, steps: int) -> Clip2NPHM:
     """MLP_id answering with components and ends, followed by a score per hair style (bald scores 0) and per beard (none
-    scores 0)."""
+    scores 0). unit: how far a code moves with one end of a shape; components are wrong by as much as they move codes,
+    else errors in them would drown what is said of shapes.
+    """
     first = sources[0]
     widths = [first.answer.shape[1], first.styles.shape[1] - 1, first.beards.shape[1] - 1]
     network = Clip2NPHM(first.embedding.shape[1], sum(widths))
     whiten = Whitening(torch.cat([examples.embedding for examples in sources]))
     components = first.answer.shape[1] - len(ENDS)
-    # Components count as far as they vary; every end counts alike.
-    scale = torch.cat([first.answer[:, :components].std(dim=0).norm().expand(components), torch.ones(len(ENDS))])
+    scale = torch.cat([torch.full((components,), unit / PERSON_WEIGHT**0.5), torch.ones(len(ENDS))])
 
     def loss_of(examples: Examples, count: int) -> torch.Tensor:
         chosen = torch.randint(len(examples.embedding), (count,))
         answer, hair, beard = network(whiten(jittered(examples.embedding[chosen], JITTER))).split(widths, dim=1)
         missed = ((answer - examples.answer[chosen]) / scale).square() * (1 + SPOKEN_WEIGHT * examples.said[chosen])
-        worn = functional.cross_entropy(with_none(hair), examples.styles[chosen])
-        shaven = functional.cross_entropy(with_none(beard), examples.beards[chosen])
+        styles, beards = examples.styles[chosen], examples.beards[chosen]
+        worn = style_loss(hair, styles, styles.amax(dim=1) > 0.99)
+        shaven = style_loss(beard, beards, beards[:, -1] < 0.5)
         return missed.sum(dim=1).mean() + HAIR_WEIGHT * worn + BEARD_WEIGHT * shaven
 
     def loss() -> torch.Tensor:
@@ -167,9 +176,12 @@ def train_identity(sources: list[Examples], steps: int) -> Clip2NPHM:
     return whiten.folded_into(network)
 
 
-def with_none(scores: torch.Tensor) -> torch.Tensor:
-    """Scores (N, S + 1) of the styles and of none, which scores 0."""
-    return torch.cat([scores, scores.new_zeros(len(scores), 1)], dim=1)
+def style_loss(scores: torch.Tensor, likely: torch.Tensor, spoken: torch.Tensor) -> torch.Tensor:
+    """Cross-entropy of scores (N, S) of styles, none scoring 0, against how likely each is (N, S + 1); sentences that
+    speak of it (N,) count most."""
+    scores = torch.cat([scores, scores.new_zeros(len(scores), 1)], dim=1)
+    weight = torch.where(spoken, 1.0, UNSPOKEN_WEIGHT)
+    return (weight * functional.cross_entropy(scores, likely, reduction="none")).mean()
 
 
 def fold_answers(network: Clip2NPHM, pairs: Pairs) -> None:
@@ -216,23 +228,45 @@ def train_spread(embedding: torch.Tensor, logarithms: torch.Tensor, steps: int) 
 
 
 def train_expression(embedding: torch.Tensor, pairs: Pairs, steps: int) -> Clip2NPHM:
-    """MLP_exp: embeddings to z_exp (52,), near the weights asked for and nearer to them than to other expressions'."""
+    """MLP_exp: embeddings to z_exp (52,), near the weights asked for and nearer to them than to other expressions'.
+
+    A thousand phrases tell eight layers little of the words between them, where a linear reading errs less: half of
+    every batch lies there, phrases under much noise, and learns what the linear reading says.
+    """
     number = torch.from_numpy(pairs.expression[: len(embedding)]).long()
     table = torch.from_numpy(pairs.expressions)
     strength = torch.from_numpy(pairs.strength[: len(embedding)])
+    neutral = int(table.square().sum(dim=1).argmin())
+    reading = linear_reading(embedding, number, len(table))
     network = Clip2NPHM(embedding.shape[1], table.shape[1])
     whiten = Whitening(embedding)
+    shares = torch.bincount(number, minlength=len(table)).float().rsqrt()[number]
 
     def loss() -> torch.Tensor:
-        chosen = torch.randint(len(embedding), (BATCH,))
+        chosen = torch.randint(len(embedding), (BATCH // 2,))
         answer = network(whiten(jittered(embedding[chosen], JITTER_EXPRESSION)))
-        missed = (answer - strength[chosen, None] * table[number[chosen]]).square().sum(dim=1).mean()
-        likeness = -SHARPNESS * torch.cdist(answer, table)
+        missed = (answer - strength[chosen, None] * table[number[chosen]]).square().sum(dim=1)
+        weight = torch.where(number[chosen] == neutral, NEUTRAL_WEIGHT, 1.0)
+        named = functional.cross_entropy(-SHARPNESS * torch.cdist(answer, table), number[chosen], reduction="none")
         plain = strength[chosen] >= 1  # a faint expression may lie nearer to another one
-        return missed + NAMED_WEIGHT * functional.cross_entropy(likeness[plain], number[chosen][plain])
+        between = jittered(embedding[torch.multinomial(shares, BATCH // 2, replacement=True)], JITTER_BETWEEN)
+        read = functional.softmax(CERTAINTY * (between @ reading[:-1] + reading[-1]), dim=1) @ table
+        differs = (network(whiten(between)) - read).square().sum(dim=1)
+        return (weight * (missed + NAMED_WEIGHT * plain * named)).mean() + differs.mean()
 
     fit(network, loss, steps, "MLP_exp")
     return whiten.folded_into(network)
+
+
+def linear_reading(embedding: torch.Tensor, number: torch.Tensor, count: int) -> torch.Tensor:
+    """(D + 1, count) linear scores of the named expressions for an embedding and a one: ridge regression in which all
+    expressions count alike."""
+    weight = (1 / torch.bincount(number, minlength=count).clamp_min(1))[number].double()[:, None]
+    design = torch.cat([embedding, torch.ones(len(embedding), 1)], dim=1).double()
+    moments = design.T @ (weight * design)
+    ridge = RIDGE * moments.trace() / len(moments) * torch.eye(len(moments)).double()
+    wanted = functional.one_hot(number, count).double()
+    return torch.linalg.solve(moments + ridge, design.T @ (weight * wanted)).float()
 
 
 def linear(network: Clip2NPHM, index: int) -> torch.nn.Linear:

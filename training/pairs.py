@@ -94,8 +94,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--teacher", type=Path, default=Path("out/training/teacher"))
     parser.add_argument("--codes", type=Path, default=Path("out/training/nphm/codes.npz"), help="NPHM's projections")
     parser.add_argument("--out", type=Path, default=EMBEDDED / "pairs")
-    parser.add_argument("--sentences", type=int, default=110000)
-    parser.add_argument("--expressions", type=int, default=16000, help="sentences about expressions")
+    parser.add_argument("--sentences", type=int, default=120000)
+    parser.add_argument("--expressions", type=int, default=20000, help="sentences about expressions")
     parser.add_argument("--seed", type=int, default=0)
 
 
@@ -216,7 +216,7 @@ class Encoder:
 
 def draw_said(rng: Generator) -> Said:
     """What one may say of a head: every end of every shape is as likely as any other, also rare ones together."""
-    count = int(rng.choice(5, p=[0.12, 0.4, 0.18, 0.15, 0.15]))
+    count = int(rng.choice(5, p=[0.12, 0.36, 0.18, 0.16, 0.18]))
     shapes: dict[str, float] = {}
     for number in rng.choice(len(ENDS), count, replace=False):
         name, sign = ENDS[number]

@@ -1,0 +1,251 @@
+"""The mapping's training: pairs on disk, folding, spread, and the refit to another text model."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from clip_head.core.compat import prepare_torchvision
+from clip_head.core.errors import ModelError
+from clip_head.core.mapping import Clip2NPHM, load_mapping, map_expression, map_identity
+from clip_head.core.text import encode_text, load_text_model
+from clip_head.training import refit
+from clip_head.training.mapping import (
+    EMPHASIS,
+    SILENT_SHAPE,
+    SPOKEN,
+    Whitening,
+    fold_answers,
+    log_deviations,
+    region,
+    sentence_examples,
+)
+from clip_head.training.pairs import (
+    ENDS,
+    WAYS,
+    Pairs,
+    default_person,
+    draw_said,
+    draw_sentence,
+    end_values,
+    expression_sentences,
+    expression_table,
+    load_pairs,
+    principal_axes,
+    save_pairs,
+)
+from clip_head.training.teacher.expressions import TABLE
+from clip_head.training.words_evaluate import fit_probe
+from clip_head.training.words_expressions import PHRASES
+from clip_head.training.words_hair import BEARDS, STYLES
+from clip_head.training.words_people import Said
+from clip_head.training.words_shapes import HELD_OUT_SHAPES
+
+WIDTH = 40
+PEOPLE = ("a", "an old", "a young", "an asian", "face of a", "a bald")
+ACTIONS = sorted({action for weights in TABLE.values() for action in weights})
+
+
+def small_pairs(count: int, phrases: int) -> Pairs:
+    """Pairs whose codes are random but for the first number, the gender."""
+    rng = np.random.default_rng(0)
+    drawn = [replace(draw_said(rng), beard=None) for _ in range(count)]
+    default = [default_person(said) for said in drawn]
+    texts, number, strength = expression_sentences(phrases, 0)
+    return Pairs(
+        [draw_sentence(said, rng) for said in drawn],
+        np.arange(count, dtype=np.int32),
+        np.array([[4 * person.gender - 2, 0.0] for person in default], np.float32),
+        np.stack([end_values(said.shapes) for said in drawn]),
+        np.array([[v is not None for v in (s.gender, s.age, s.ancestry, s.weight)] for s in drawn]),
+        np.full(count, -1, np.int16),
+        np.full((count, len(STYLES) + 1), 1 / (len(STYLES) + 1), np.float32),
+        np.full(count, len(BEARDS), np.int8),
+        np.zeros(WIDTH, np.float32),
+        np.eye(WIDTH, dtype=np.float32)[:2],
+        rng.normal(0, 0.1, (len(ENDS), WIDTH)).astype(np.float32) * (np.arange(WIDTH) > 1),
+        rng.normal(0, 0.1, (len(WAYS), WIDTH)).astype(np.float32) * (np.arange(WIDTH) > 1),
+        texts,
+        number,
+        strength,
+        expression_table(ACTIONS),
+    )
+
+
+def test_pairs_are_read_back_as_they_were_written(tmp_path):
+    pairs = small_pairs(30, 20)
+    save_pairs(tmp_path, pairs, "a test")
+    again = load_pairs(tmp_path)
+    assert again.texts == pairs.texts
+    assert again.phrases == pairs.phrases
+    np.testing.assert_array_equal(again.person, pairs.person)
+    np.testing.assert_allclose(again.ends, pairs.ends, atol=1e-3)
+    assert again.ends.dtype == np.float32
+
+
+def test_pairs_of_other_shapes_are_refused(tmp_path):
+    save_pairs(tmp_path, small_pairs(5, 5), "a test")
+    described = json.loads((tmp_path / "model.json").read_text())
+    described["config"]["ends"] = described["config"]["ends"][1:]
+    (tmp_path / "model.json").write_text(json.dumps(described))
+    with pytest.raises(ModelError, match="other shapes"):
+        load_pairs(tmp_path)
+
+
+def test_training_never_says_what_is_held_out():
+    rng = np.random.default_rng(0)
+    texts = [f" {draw_sentence(draw_said(rng), rng)} " for _ in range(3000)]
+    telling = [phrase for phrase in HELD_OUT_SHAPES if phrase.startswith("a ") and " like " in phrase]
+    assert telling
+    assert not any(phrase in text for phrase in telling for text in texts)
+
+
+def test_every_end_is_drawn_about_as_often_as_any_other():
+    rng = np.random.default_rng(0)
+    values = np.stack([end_values(draw_said(rng).shapes) for _ in range(8000)])
+    counts = (values > 0).sum(axis=0)
+    assert counts.min() > 0.6 * counts.mean()
+    assert values.max() <= 1.25
+
+
+def test_an_end_has_the_value_that_is_said():
+    values = end_values({"nose_size": -0.7, "jaw": 0.5})
+    assert values[ENDS.index(("nose_size", -1))] == pytest.approx(0.7)
+    assert values[ENDS.index(("jaw", 1))] == pytest.approx(0.5)
+    assert np.count_nonzero(values) == 2
+
+
+def test_who_has_a_beard_is_a_man_unless_the_words_say_otherwise():
+    assert default_person(Said(beard="full")).gender < 0.3
+    assert default_person(Said(beard="none")).gender == 0.5
+    assert default_person(Said(gender=1.0, beard="full")).gender == 1.0
+
+
+def test_hair_that_is_not_spoken_of_is_what_such_a_person_wears():
+    pairs = small_pairs(4, 2)
+    pairs = replace(pairs, style=np.array([-1, 0, len(STYLES), -1], np.int16))
+    worn = sentence_examples(pairs, torch.zeros(4, 8)).styles
+    np.testing.assert_allclose(worn.sum(dim=1), 1.0, rtol=1e-6)
+    assert worn[0].max() < 0.1
+    assert worn[1, 0] == 1.0
+    assert worn[2, -1] == 1.0
+
+
+def test_folding_the_answers_gives_whole_codes_and_leaves_the_scores():
+    torch.manual_seed(0)
+    pairs = small_pairs(3, 2)
+    network = Clip2NPHM(16, 2 + len(ENDS) + 3)
+    embedding = torch.randn(5, 16)
+    with torch.no_grad():
+        before = network(embedding).numpy()
+        fold_answers(network, pairs)
+        after = network(embedding).numpy()
+    wanted = before[:, :2] @ pairs.axes + EMPHASIS * before[:, 2:-3] @ pairs.directions + pairs.mean
+    np.testing.assert_allclose(after[:, :WIDTH], wanted, atol=1e-4)
+    np.testing.assert_allclose(after[:, WIDTH:], before[:, -3:], atol=1e-6)
+
+
+def test_people_differ_little_in_what_is_said_and_much_in_the_rest():
+    pairs = replace(
+        small_pairs(1, 1), ends=end_values({"nose_size": 0.8})[None], said=np.array([[True, False, False, False]])
+    )
+    deviation = dict(zip(WAYS, np.exp(log_deviations(pairs)[0]), strict=True))
+    assert deviation["nose_size"] == pytest.approx(SPOKEN)
+    assert deviation["female"] < deviation["old"]
+    assert deviation["nose_size"] < deviation["nose_width"] < deviation["jaw"] == pytest.approx(SILENT_SHAPE)
+    assert region("lips") == region("mouth_width")
+
+
+def test_folding_the_whitening_changes_nothing_and_whitens():
+    torch.manual_seed(0)
+    loud_and_faint = torch.logspace(0, -0.8, 24)
+    embedding = torch.nn.functional.normalize(torch.randn(800, 24) * loud_and_faint + 0.3, dim=-1)
+    whiten = Whitening(embedding)
+    white = whiten(embedding)
+    assert white.std(dim=0).min() > 0.5
+    network = Clip2NPHM(24, 7)
+    with torch.no_grad():
+        before = network(white)
+        torch.testing.assert_close(whiten.folded_into(network)(embedding), before, atol=1e-3, rtol=1e-3)
+
+
+def test_principal_axes_keep_what_varies():
+    rng = np.random.default_rng(0)
+    codes = (rng.standard_normal((200, 3)) @ rng.standard_normal((3, 20)) + 1).astype(np.float32)
+    mean, axes = principal_axes(codes, 3)
+    np.testing.assert_allclose((codes - mean) @ axes.T @ axes + mean, codes, atol=1e-4)
+
+
+def test_the_probe_reads_linear_features():
+    rng = np.random.default_rng(0)
+    codes = rng.standard_normal((500, 20)).astype(np.float32)
+    wanted = codes[:, :3] * 2 + 1
+    probe = fit_probe(codes, wanted)
+    assert np.abs(codes @ probe[:-1] + probe[-1] - wanted).max() < 0.05
+
+
+@pytest.fixture(scope="module")
+def refitted(tmp_path_factory):
+    """A small open_clip model of random weights, and both mappings fitted to it."""
+    prepare_torchvision()
+    import open_clip
+
+    folder = tmp_path_factory.mktemp("refit")
+    tower = {"context_length": 32, "vocab_size": 49408, "width": 64, "heads": 2, "layers": 2}
+    config = {
+        "embed_dim": 48,
+        "vision_cfg": {"image_size": 32, "layers": 1, "width": 64, "head_width": 32, "patch_size": 16},
+    }
+    (folder / "ViT-tiny-test.json").write_text(json.dumps(config | {"text_cfg": tower}))
+    open_clip.add_model_config(folder / "ViT-tiny-test.json")
+    torch.manual_seed(0)
+    clip = open_clip.create_model("ViT-tiny-test")
+    torch.save(clip.state_dict(), folder / "clip.pt")
+    plain = [
+        (f"{who} {PHRASES[name][0]}", k) for k, name in enumerate(TABLE) for who in ("", "a man", "she is", "he is")
+    ]
+    people = [f"{who} {noun}" for noun in ("man", "woman") for who in PEOPLE]
+    pairs = replace(
+        small_pairs(len(people), 1),
+        texts=people,
+        people=np.array([[-2.0 if text.endswith(" man") else 2.0, 0.0] for text in people], np.float32),
+        ends=np.zeros((len(people), len(ENDS)), np.float32),
+        phrases=[text for text, _ in plain],
+        expression=np.array([k for _, k in plain], np.int32),
+        strength=np.ones(len(plain), np.float32),
+    )
+    save_pairs(folder / "pairs", pairs, "a test")
+    parser = argparse.ArgumentParser()
+    refit.add_arguments(parser)
+    words = ["--text", "ViT-tiny-test", "--checkpoint", str(folder / "clip.pt"), "--pairs", str(folder / "pairs")]
+    refit.run(parser.parse_args([*words, "--out", str(folder / "models"), "--steps", "180"]))
+    return folder / "models"
+
+
+def test_a_refit_to_a_small_open_clip_model_learns_gender_and_expression(refitted):
+    assert {path.name for path in refitted.iterdir()} == {"text", "mapping", "nphm"}
+    text, mapping = load_text_model(refitted / "text"), load_mapping(refitted / "mapping")
+    men, women = (
+        encode_text(text, [f"{w} {n}" for w in ("a", "an old", "a young", "an asian")]) for n in ("man", "woman")
+    )
+
+    def female(embeddings):
+        return [map_identity(mapping, embedding, 0, variation=0.0)[0] for embedding in embeddings]
+
+    assert np.mean(female(women)) > np.mean(female(men)) + 0.2
+    table = expression_table(ACTIONS)
+    found = np.stack(
+        [map_expression(mapping, e) for e in encode_text(text, [f"a woman {PHRASES[n][0]}" for n in TABLE])]
+    )
+    nearest = np.linalg.norm(found[:, None] - table, axis=2).argmin(axis=1)
+    assert (nearest == np.arange(len(table))).mean() > 0.3  # by chance 1 in 23
+
+
+def test_weights_that_are_nowhere_are_refused_by_name():
+    with pytest.raises(ModelError, match="no_such_weights"):
+        refit.find_checkpoint("ViT-B-32", "no_such_weights")
