@@ -24,6 +24,7 @@ from scipy.spatial import cKDTree
 from torch import Tensor, nn
 
 from ..types import Bools, Floats
+from .lips import Lips
 from .sheet import TemplateSheet
 
 ANCHORS = 39
@@ -280,6 +281,26 @@ class EmbeddedNPHM(nn.Module):
         """The template's surface, for looking up what is known on it."""
         return TemplateSheet(self.sheet_vertices.numpy(), self.sheet_faces.numpy())
 
+    @cached_property
+    def lips(self) -> Lips | None:
+        """The template's lips, which give way to each other; None where the model knows of none."""
+        names = self.config.regions
+        if "upper_lip" not in names or "lower_lip" not in names:
+            return None
+        upper, lower = (self.sheet_regions[names.index(f"{lip}_lip")].numpy() for lip in ("upper", "lower"))
+        return Lips.on(self.sheet_vertices.numpy(), self.sheet_faces.numpy(), upper, lower)
+
+    def sheet_offsets(self, canonical: Tensor, z_exp: Tensor) -> Tensor:
+        """The expression's offsets (V, 3) of the template's vertices, which are at `canonical` (V, 3) on a head.
+
+        z_exp zero closes the mouth: neutral. The rest is a sum of actions, but for lips that would cross.
+        """
+        strength = z_exp[self.action_index.long()][:, None]
+        offsets = self.closing.index_add(0, self.action_vertex, self.action_offset * strength)
+        if self.lips is None:
+            return offsets
+        return torch.from_numpy(self.lips.parted(canonical.numpy(), offsets.numpy()))
+
     def regions(self, template_points: Floats, normals: Floats | None = None) -> dict[str, Bools]:
         """Named masks (N,) of template points (N, 3): lips, eyes, brows, scalp, ... as the teacher drew them."""
         marked = self.sheet_regions.float().T.numpy()
@@ -387,6 +408,10 @@ class EmbeddedHead:
             return None
         return 1.0 - skin_share(self.skin_distance(smooth), self.hair_distance(smooth))
 
+    def beard_depth(self, smooth: Tensor) -> Tensor | None:
+        """How thick the beard is (N,) where points on the surface have these template points; None when shaven."""
+        return None if self.beard is None else self.beard_thickness(smooth).clamp_min(0.0)
+
     def value(self, points: Tensor, smooth: Tensor) -> Tensor:
         """f (N,), distance to the union of skin and hair, negative inside, where `smooth` has the template points."""
         skin = self.skin_distance(smooth)
@@ -413,12 +438,11 @@ class EmbeddedHead:
     def express(self, vertices: Tensor, normals: Tensor, z_exp: Tensor) -> tuple[Tensor, Tensor]:
         """Offsets (N, 3) of canonical vertices with unit normals (N, 3), and their template points (N, 3).
 
-        z_exp zero closes the mouth: neutral. Hair follows the skin beneath it only close to it.
+        Hair follows the skin beneath it only close to it, a beard also further off.
         """
         net = self.network
         u = self.smooth(vertices)
-        strength = z_exp[net.action_index.long()][:, None]
-        offsets = net.closing.index_add(0, net.action_vertex, net.action_offset * strength)
+        offsets = net.sheet_offsets(net.sheet_vertices + self.displacement(net.sheet_vertices), z_exp)
         found = net.sheet.interpolate(offsets.numpy(), u.numpy(), normals.numpy())
         away = net.template_distance(u).abs()
         follow = (1.0 - ((away - JOIN).clamp_min(0.0) / FOLLOW_DISTANCE).clamp_max(1.0) ** 2) ** 2

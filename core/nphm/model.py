@@ -45,6 +45,9 @@ class HeadField(Protocol):
     def hair_share(self, smooth: Tensor) -> Tensor | None:
         """How far points on the surface with this `smooth` are hair (N,), 0 to 1; None where nothing is known of it."""
 
+    def beard_depth(self, smooth: Tensor) -> Tensor | None:
+        """How thick the beard is (N,), units, at points on the surface; None where none is known of."""
+
     def express(self, vertices: Tensor, normals: Tensor, z_exp: Tensor) -> tuple[Tensor, Tensor | None]:
         """The expression's forward offsets (N, 3) of canonical vertices with unit normals (N, 3), and the template
         points (N, 3) they correspond to, or None where a model has no template."""
@@ -172,17 +175,33 @@ class _ClosedField:
         return outside
 
 
-def read_surface(head: DecodedHead, points: Floats) -> tuple[Floats, Floats | None]:
-    """Unit normals (N, 3) at points (N, 3) on the neutral surface, the direction of the field's gradient; and how far
-    the points are hair (N,), 0 to 1, None where nothing is known of it."""
-    gradients, shares = [], []
+@dataclass(frozen=True)
+class SurfaceFacts:
+    """What a head model knows of N points on its neutral surface.
+
+    normals (N, 3): unit vectors, the direction of the field's gradient; hair (N,): how far they are hair, 0 to 1;
+    beard (N,): how thick the beard is there, units. None where nothing is known, or there is none.
+    """
+
+    normals: Floats
+    hair: Floats | None
+    beard: Floats | None
+
+
+def read_surface(head: DecodedHead, points: Floats) -> SurfaceFacts:
+    """What is known of points (N, 3) on the neutral surface."""
+    parts = []
     for part in torch.from_numpy(points.astype(np.float32)).split(CHUNK):
         smooth = head.field.smooth(part)
-        gradients.append(head.field.gradient(part, smooth))
-        shares.append(head.field.hair_share(smooth))
-    told = [share.numpy() for share in shares if share is not None]
-    normals = torch.nn.functional.normalize(torch.cat(gradients), dim=1).numpy()
-    return normals, np.concatenate(told) if told else None
+        gradient = torch.nn.functional.normalize(head.field.gradient(part, smooth), dim=1)
+        parts.append((gradient, head.field.hair_share(smooth), head.field.beard_depth(smooth)))
+
+    def joined(told: list[Tensor | None]) -> Floats | None:
+        known = [values.numpy() for values in told if values is not None]
+        return np.concatenate(known) if known else None
+
+    normals, hair, beard = zip(*parts, strict=True)
+    return SurfaceFacts(torch.cat(normals).numpy(), joined(list(hair)), joined(list(beard)))
 
 
 def vertex_normals(vertices: Floats, faces: Ints) -> Floats:

@@ -202,6 +202,9 @@ class OfficialHead:
         points = points.detach().requires_grad_()
         return torch.autograd.grad(self.network.identity.distance(points, self.z_id).sum(), points)[0]
 
+    def beard_depth(self, smooth: Tensor) -> None:
+        """Nothing is known of beards."""
+
     def hair_share(self, smooth: Tensor) -> None:
         return None
 

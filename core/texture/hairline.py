@@ -1,4 +1,4 @@
-"""Hair meets skin in a line that the head model knows exactly and the painter roughly: colours are kept to it."""
+"""Hair and beard meet skin in lines that the head model knows exactly: the colours of the painter are kept to them."""
 
 from __future__ import annotations
 
@@ -15,17 +15,22 @@ from .seam import smooth_step
 _REACH, _DETAIL = 0.12, 0.02
 #: Widths over which sure colours are spread, from coarse to fine, and the side of the image on which that is done.
 _WIDTHS, _SMALL = (0.16, 0.08, 0.04, 0.02), 128
+#: Thickness at which a beard hides the skin, units (2.5 mm); how far the painter's colour of it must be from the skin's
+#: to be meant for it (of 255); and what a beard without hair to match has of the skin's colour.
+_DENSE, _APART, _DARK = 0.01, 45.0, 0.3
 #: The weight of sure colours at which a finer width is trusted entirely.
 _ENOUGH = 0.25
 
 
-def part_hair(picture: Bytes, mask: Bools, hair: Floats) -> Bytes:
+def part_hair(picture: Bytes, mask: Bools, hair: Floats | None) -> Bytes:
     """The picture (H, W, 3) with hair's colours on the hair and the skin's beside it, and a clean line between.
 
     mask (H, W): the chart, beyond which its colours are carried; hair (N,), 0 to 1: how far each of its texels is hair,
-    in the order of picture[mask]. On either side the broad tint near the line is replaced by that of the inside; detail
-    stays.
+    in the order of picture[mask]; None: nothing is known, and the picture stays. On either side the broad tint near the
+    line is replaced by that of the inside; detail stays.
     """
+    if hair is None:
+        return picture
     share = np.zeros(mask.shape, np.float32)
     share[mask] = hair
     sides = [side for side in (share, np.where(mask, 1 - share, 0)) if (side > 0.9).any()]
@@ -34,6 +39,29 @@ def part_hair(picture: Bytes, mask: Bools, hair: Floats) -> Bytes:
     values = picture.astype(np.float32)
     parted = sum((side[..., None] * _own_colours(values, mask, side) for side in sides), np.zeros_like(values))
     return np.asarray(np.round(dilate(parted, mask, float("inf"))).clip(0, 255), np.uint8)
+
+
+def tint_beard(picture: Bytes, mask: Bools, hair: Floats | None, beard: Floats | None) -> Bytes:
+    """The picture (H, W, 3) with a beard that has the colour of one, where the painter left it skin.
+
+    hair (N,), beard (N,): share of hair and thickness of the beard (units) at the texels picture[mask]; beard None:
+    shaven, and the picture stays. What the painter meant for the beard is told by its distance from the skin; a beard
+    that was not painted takes the hair's colour, or a dark one. Thin stubble lets the skin shine through.
+    """
+    if beard is None or not (beard > _DENSE / 4).any():
+        return picture
+    texels = picture[mask].astype(np.float32)
+    share = smooth_step(beard / _DENSE)
+    worn = np.zeros_like(beard) if hair is None else hair
+    skin = np.median(texels[(share < 0.05) & (worn < 0.05)], axis=0)
+    painted = np.average(texels, axis=0, weights=share)
+    meant = float(np.clip(np.linalg.norm(painted - skin) / _APART, 0, 1))
+    tint = np.median(texels[worn > 0.95], axis=0) if (worn > 0.95).any() else _DARK * skin
+    shade = texels.mean(axis=1, keepdims=True) / max(float(painted.mean()), 1.0)
+    mixed = texels + ((1 - meant) * share)[:, None] * (tint * shade - texels)
+    tinted = picture.copy()
+    tinted[mask] = np.round(mixed).clip(0, 255)
+    return np.asarray(np.round(dilate(tinted.astype(np.float32), mask, float("inf"))).clip(0, 255), np.uint8)
 
 
 def _own_colours(values: Floats, mask: Bools, side: Floats) -> Floats:

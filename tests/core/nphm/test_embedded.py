@@ -173,7 +173,7 @@ def test_a_description_without_beards_is_one_of_a_model_without(sphere_nphm):
 def test_normals_point_as_the_mesh_does(sphere_nphm):
     head = head_of(sphere_nphm, (1.0, 0.0), seed=4, resolution=160)
     latents = Latents(code(sphere_nphm, (1.0, 0.0), 4), np.zeros(2, np.float32))
-    normals, _ = read_surface(decode_head(NPHM(CARD, sphere_nphm), latents), head.vertices)
+    normals = read_surface(decode_head(NPHM(CARD, sphere_nphm), latents), head.vertices).normals
     np.testing.assert_allclose(np.linalg.norm(normals, axis=1), 1, atol=1e-5)
     agreement = (normals * vertex_normals(head.vertices, head.faces)).sum(axis=1)
     above_floor = head.vertices[:, 1] > -0.35 * head.vertices[:, 2] - 0.63
