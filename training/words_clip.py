@@ -59,7 +59,10 @@ def run(args: argparse.Namespace) -> None:
     with np.load(args.renders) as arrays:
         captions = arrays["captions"]
         states = cached_states(args.work / "captions.npz", model, captions.ravel().tolist(), device)
-        data = Captioned(arrays["images"], states.reshape(*captions.shape, -1), arrays["held_out"])
+        # Short captions may be said of a held-out head and of one that is trained on: these are not asked.
+        new = (arrays["held_out"] == 0) | ~np.isin(captions[:, 0], captions[arrays["held_out"] == 0])
+        states = states.reshape(*captions.shape, -1)[new]
+        data = Captioned(arrays["images"][new], states, arrays["held_out"][new])
     clip.to(device)
     data = replace(data, images=resized(data.images, clip.visual.image_size))
     fit(clip, data, args, device)
