@@ -42,8 +42,13 @@ FAINTEST = 0.02
 #: How much more an end of a shape counts where it is said: a sentence speaks of few, and a regression shrinks what it
 #: is unsure of.
 SPOKEN_WEIGHT = 4.0
-#: How much louder the ends of shapes are made in z_id.
+#: How much louder the ends of shapes are made in z_id; more where they move little, or NPHM shows less of them.
 EMPHASIS = 1.1
+LOUDER = {
+    "eyelid_fold": 1.9, "chin_cleft": 1.6, "nostrils": 1.5, "double_chin": 1.4, "skull": 1.3, "nose_hump": 1.3,
+    "lips": 1.35, "eye_bags": 1.2, "mouth_level": 1.3, "eye_height": 1.25, "square": 1.2, "oval": 1.2, "round": 1.2,
+    "diamond": 1.2, "head_fat": 1.2, "chin_width": 1.2, "jaw": 1.2,
+}  # fmt: skip
 #: What hair and beard count beside them; and a person without shapes, beyond what errors in it move.
 HAIR_WEIGHT, BEARD_WEIGHT, PERSON_WEIGHT = 1.0, 1.5, 0.7
 #: How much less hair or beard counts in a sentence that does not speak of it.
@@ -186,13 +191,18 @@ def style_loss(scores: torch.Tensor, likely: torch.Tensor, spoken: torch.Tensor)
 
 def fold_answers(network: Clip2NPHM, pairs: Pairs) -> None:
     """Let the last layer give z_id instead of components and ends; the scores after them stay."""
-    turned = torch.from_numpy(np.vstack([pairs.axes, EMPHASIS * pairs.directions])).T
+    turned = torch.from_numpy(np.vstack([pairs.axes, emphasis()[:, None] * pairs.directions])).T
     last, count = network.output_linear, turned.shape[1]
     with torch.no_grad():
         weight = torch.cat([turned @ last.weight[:count], last.weight[count:]])
         bias = torch.cat([turned @ last.bias[:count] + torch.from_numpy(pairs.mean), last.bias[count:]])
     network.output_linear = torch.nn.Linear(weight.shape[1], weight.shape[0])
     network.output_linear.load_state_dict({"weight": weight, "bias": bias})
+
+
+def emphasis() -> Floats:
+    """(E,) what the answers for ENDS are multiplied with."""
+    return np.array([LOUDER.get(name, EMPHASIS) for name, _ in ENDS], np.float32)
 
 
 def log_deviations(pairs: Pairs) -> Floats:

@@ -16,10 +16,10 @@ from clip_head.core.mapping import Clip2NPHM, load_mapping, map_expression, map_
 from clip_head.core.text import encode_text, load_text_model
 from clip_head.training import refit
 from clip_head.training.mapping import (
-    EMPHASIS,
     SILENT_SHAPE,
     SPOKEN,
     Whitening,
+    emphasis,
     fold_answers,
     log_deviations,
     region,
@@ -145,7 +145,7 @@ def test_folding_the_answers_gives_whole_codes_and_leaves_the_scores():
         before = network(embedding).numpy()
         fold_answers(network, pairs)
         after = network(embedding).numpy()
-    wanted = before[:, :2] @ pairs.axes + EMPHASIS * before[:, 2:-3] @ pairs.directions + pairs.mean
+    wanted = before[:, :2] @ pairs.axes + (emphasis() * before[:, 2:-3]) @ pairs.directions + pairs.mean
     np.testing.assert_allclose(after[:, :WIDTH], wanted, atol=1e-4)
     np.testing.assert_allclose(after[:, WIDTH:], before[:, -3:], atol=1e-6)
 
