@@ -6,6 +6,7 @@ import argparse
 import json
 from pathlib import Path
 
+import igl
 import numpy as np
 import torch
 
@@ -14,7 +15,11 @@ from clip_head.core.nphm import load_nphm
 from clip_head.core.nphm.embedded import EmbeddedHead, EmbeddedNPHM
 from clip_head.core.types import MILLIMETRES_PER_UNIT, Bools, Floats
 from clip_head.training.nphm_data import Codes
+from clip_head.training.nphm_expressions import canonical_vertices, expression_figures
+from clip_head.training.nphm_fit import fit_identity
 from clip_head.training.teacher.dataset import (
+    LEFT_EYE,
+    RIGHT_EYE,
     SKIN,
     TeacherDataset,
     expression_offsets,
@@ -22,9 +27,12 @@ from clip_head.training.teacher.dataset import (
     held_out_indices,
     interpolate,
     load_teacher,
+    teacher_mesh,
 )
 from clip_head.training.teacher.distance import sample_near, sample_surface, signed_distance
 
+#: Points of the surface that codes are fitted to.
+SCAN_POINTS = 40_000
 #: Errors count where the true distance is under this, millimetres.
 NEAR = 5.0
 
@@ -35,11 +43,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--weights", type=Path, default=EMBEDDED / "nphm")
     parser.add_argument("--heads", type=int, default=20, help="how many of the heads held out")
     parser.add_argument("--points", type=int, default=4000, help="points per head")
+    parser.add_argument("--hair-heads", type=int, default=2, help="how many of them with every hair style")
+    parser.add_argument("--fits", type=int, default=10, help="how many of them are fitted to their surface alone")
+    parser.add_argument("--faces", type=int, default=10, help="how many faces whose lips and lids are looked at")
 
 
 def run(args: argparse.Namespace) -> None:
     """Print the figures and write them into the model folder's model.json."""
-    dataset = load_teacher(args.teacher, ("bald",))
+    dataset = load_teacher(args.teacher)
     network = load_nphm(args.weights).network
     if not isinstance(network, EmbeddedNPHM):
         raise SystemExit(f"{args.weights} holds no embedded NPHM: the teacher's heads have codes for that one only.")
@@ -48,9 +59,17 @@ def run(args: argparse.Namespace) -> None:
     chosen = held_out[:: max(1, len(held_out) // args.heads)][: args.heads]
     rows = [head_errors(dataset, network, codes, index, args.points) for index in chosen]
     means = {name: float(np.mean([row[name] for row in rows])) for name in rows[0]}
+    hair = hair_errors(dataset, network, codes, list(chosen)[: args.hair_heads], args.points)
+    fits = [fit_error(dataset, network, index, args.points) for index in list(chosen)[: args.fits]]
+    people = [head_code(dataset, network, codes, index) for index in extremes(dataset, args.faces)]
     figures = {
         "held_out_heads": len(rows),
         **{name: round(value, 3) for name, value in means.items()},
+        "hair_near_surface_mm": round(float(np.mean(list(hair.values()))), 3),
+        "hair_near_surface_worst_style_mm": round(max(hair.values()), 3),
+        "face_chamfer_l1_fitted_mm": round(float(np.mean(fits)), 3),
+        "face_chamfer_l1_fitted_worst_mm": round(max(fits), 3),
+        **{name: round(value, 3) for name, value in expression_figures(dataset, network, people).items()},
         "command": f"python -m training.evaluate nphm --heads {len(rows)}",
     }
     for name, value in figures.items():
@@ -61,6 +80,71 @@ def run(args: argparse.Namespace) -> None:
     path.write_text(json.dumps(entries, indent=2) + "\n", encoding="utf-8")
 
 
+def head_code(
+    dataset: TeacherDataset, network: EmbeddedNPHM, codes: Codes, index: int, style: str | None = None
+) -> Floats:
+    """The identity code of a teacher head, by projection, with a hair style or bald."""
+    shared, local = codes.encode(head_vertices(dataset, index))
+    hair = np.array([name == style for name in network.config.styles], dtype=np.float32)
+    return np.concatenate([shared, local.ravel(), hair, np.zeros(len(network.config.beards), dtype=np.float32)])
+
+
+def extremes(dataset: TeacherDataset, count: int) -> list[int]:
+    """Held-out heads: the youngest, the oldest, the heaviest, the thinnest, and others evenly."""
+    held_out = list(held_out_indices(dataset))
+    people = dataset.attributes
+    chosen = [
+        min(held_out, key=lambda i: people[i].age),
+        max(held_out, key=lambda i: people[i].age),
+        max(held_out, key=lambda i: people[i].weight),
+        min(held_out, key=lambda i: people[i].weight),
+    ]
+    return (chosen + held_out[:: max(1, len(held_out) // count)])[:count]
+
+
+@torch.no_grad()
+def hair_errors(
+    dataset: TeacherDataset, network: EmbeddedNPHM, codes: Codes, heads: list[int], count: int
+) -> dict[str, float]:
+    """Style -> the near-surface error of its hair against the teacher's mesh of that style, millimetres, mean over
+    heads."""
+    errors: dict[str, list[float]] = {}
+    for index in heads:
+        for style in network.config.styles:
+            mesh = teacher_mesh(dataset, index, style)
+            head = network.at(torch.from_numpy(head_code(dataset, network, codes, index, style)))
+            worn = mesh.is_hair[mesh.faces].all(axis=1)
+            error = near_surface_error(head, mesh.vertices, mesh.faces, worn, count, np.random.default_rng(index))
+            errors.setdefault(style, []).append(error * MILLIMETRES_PER_UNIT)
+    means = {style: float(np.mean(found)) for style, found in errors.items()}
+    print("hair near surface:", ", ".join(f"{style} {error:.2f} mm" for style, error in means.items()))
+    return means
+
+
+@torch.no_grad()
+def fit_error(dataset: TeacherDataset, network: EmbeddedNPHM, index: int, count: int) -> float:
+    """Chamfer-L1 of the face, millimetres, after the code was fitted to points and normals of the surface alone: the
+    mean of the distances from either surface to the other."""
+    template = dataset.template
+    rng = np.random.default_rng(index)
+    vertices = head_vertices(dataset, index)
+    outside = (template.part == SKIN) | np.isin(template.part, (LEFT_EYE, RIGHT_EYE))
+    outside &= vertices[template.faces, 1].min(axis=1) > -0.5
+    scan = sample_surface(vertices, template.faces[outside], SCAN_POINTS, rng, by_area=0.8)
+    z_id = fit_identity(network, scan.points, scan.normal)
+    in_face = template.regions["face"][template.faces].all(axis=1) & (template.part == SKIN)
+    faces = template.faces[in_face]
+    found = canonical_vertices(network, template, z_id)
+    total = 0.0
+    for one, other in ((found, vertices), (vertices, found)):
+        on = sample_surface(one, faces, count, rng, by_area=1.0)
+        squared, _, _ = igl.point_mesh_squared_distance(
+            on.points.astype(np.float64), other.astype(np.float64), template.faces[outside].astype(np.int64)
+        )
+        total += float(np.sqrt(squared).mean()) / 2
+    return total * MILLIMETRES_PER_UNIT
+
+
 @torch.no_grad()
 def head_errors(
     dataset: TeacherDataset, network: EmbeddedNPHM, codes: Codes, index: int, count: int
@@ -69,9 +153,7 @@ def head_errors(
     correspondence on the face, and the displacement of the face averaged over the named expressions."""
     template = dataset.template
     vertices = head_vertices(dataset, index)
-    shared, local = codes.encode(vertices)
-    hair = np.zeros(len(network.config.styles), dtype=np.float32)
-    head = network.at(torch.from_numpy(np.concatenate([shared, local.ravel(), hair])))
+    head = network.at(torch.from_numpy(head_code(dataset, network, codes, index)))
     rng = np.random.default_rng(index)
     in_face = template.regions["face"][template.faces].all(axis=1) & (template.part == SKIN)
     above = vertices[template.faces, 1].min(axis=1) > -0.5

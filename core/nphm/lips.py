@@ -68,8 +68,8 @@ class Lips:
         share = (1.0 - (distance[near] / SURROUNDINGS) ** 2) ** 2
         joint = np.unique(faces[upper[faces].any(axis=1) & lower[faces].any(axis=1)])
         corners = cKDTree(vertices[joint]).query(vertices)[0] < CORNER if len(joint) else np.zeros(len(vertices), bool)
-        lips = (_lip(renumber, faces, lip, corners, len(near)) for lip in (upper, lower))
-        return Lips(near, *lips, follow, share)
+        one, other = (_lip(renumber, faces, lip, corners, len(near)) for lip in (upper, lower))
+        return Lips(near, one, other, follow, share)
 
     def parted(self, canonical: Floats, offsets: Floats) -> Floats:
         """Offsets (V, 3) of a head with canonical vertices (V, 3) such that the lips hardly cross any more."""

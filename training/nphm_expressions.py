@@ -1,0 +1,115 @@
+"""What the expressions do to lips and lids of a head of the embedded NPHM: gaps, covered eyes, sheets that cross."""
+
+from __future__ import annotations
+
+import igl
+import numpy as np
+import torch
+from scipy.spatial import cKDTree
+
+from clip_head.core.nphm.embedded import EmbeddedNPHM
+from clip_head.core.nphm.lips import CORNER
+from clip_head.core.types import MILLIMETRES_PER_UNIT, Floats, Ints
+from clip_head.core.uv.raster import rasterise
+from clip_head.training.teacher.dataset import LEFT_EYE, MOUTH, RIGHT_EYE, TeacherDataset, Template
+
+#: Size of a pixel of the pictures in which openings are measured, millimetres.
+PIXEL = 0.15
+#: Lips that cross are sought this near, millimetres.
+REACH = 6.0
+
+
+@torch.no_grad()
+def canonical_vertices(network: EmbeddedNPHM, template: Template, z_id: Floats) -> Floats:
+    """The template's vertices (V, 3) on the head of an identity code, in canonical pose."""
+    at = torch.from_numpy(template.vertices)
+    return (at + network.members(torch.from_numpy(z_id)).displacement(at)).numpy()
+
+
+def expression_figures(dataset: TeacherDataset, network: EmbeddedNPHM, heads: list[Floats]) -> dict[str, float]:
+    """Figures over heads given by their identity codes, the worst of them all.
+
+    lip_gap_neutral_mm: the highest opening between the lips that is seen from the front; eye_seen_blinking: the share
+    of the eyes seen in neutral that is still seen with both eyes shut; lip_crossing_*_mm: how deep one lip goes into
+    the other over the named expressions and over single actions.
+    """
+    template = dataset.template
+    actions = network.config.actions
+    named = {n: np.array([w.get(a, 0.0) for a in actions], np.float32) for n, w in dataset.expressions.table.items()}
+    single = dict(zip(actions, np.eye(len(actions), dtype=np.float32), strict=True))
+    shut = single["eyeBlinkLeft"] + single["eyeBlinkRight"]
+    gaps, seen = [], []
+    crossings: dict[str, dict[str, float]] = {"expressions": {}, "actions": {}}
+    for z_id in heads:
+        canonical = canonical_vertices(network, template, z_id)
+
+        def posed(z_exp: Floats, still: Floats = canonical) -> Floats:
+            moved: Floats = network.sheet_offsets(torch.from_numpy(still), torch.from_numpy(z_exp)).numpy()
+            return still + moved
+
+        gaps.append(lip_gap(template, posed(named["neutral"])))
+        seen.append(eye_area(template, posed(shut)) / eye_area(template, posed(named["neutral"])))
+        for kind, table in (("expressions", named), ("actions", single)):
+            for name, z_exp in table.items():
+                depth = lip_crossing(template, posed(z_exp))
+                crossings[kind][name] = max(depth, crossings[kind].get(name, 0.0))
+    figures = {"lip_gap_neutral_mm": max(gaps), "eye_seen_blinking": max(seen)}
+    for kind, depths in crossings.items():
+        figures[f"lip_crossing_{kind}_mm"] = max(depths.values())
+        worst = sorted(depths.items(), key=lambda entry: -entry[1])[:4]
+        print(f"lips cross most in {kind}:", ", ".join(f"{name} {depth:.2f} mm" for name, depth in worst))
+    return figures
+
+
+def lip_gap(template: Template, vertices: Floats) -> float:
+    """Height of the highest opening between the lips, seen from the front, millimetres."""
+    lips = vertices[template.regions["upper_lip"] | template.regions["lower_lip"]]
+    face = _front_view(vertices, template.faces, lips.min(axis=0), lips.max(axis=0))
+    inside = (face >= 0) & (template.part[face] == MOUTH)
+    return float(inside.sum(axis=0).max() * PIXEL)
+
+
+def eye_area(template: Template, vertices: Floats) -> float:
+    """How much of both eyeballs is seen from the front, square millimetres."""
+    eyes = vertices[template.regions["left_eye"] | template.regions["right_eye"]]
+    face = _front_view(vertices, template.faces, eyes.min(axis=0), eyes.max(axis=0))
+    return float(((face >= 0) & np.isin(template.part[face], (LEFT_EYE, RIGHT_EYE))).sum() * PIXEL**2)
+
+
+def lip_crossing(template: Template, vertices: Floats) -> float:
+    """How deep a lip's vertices lie behind the other lip's surface, millimetres; 0 where the lips do not cross.
+
+    The folds of the mouth's corners, where the lips are one, do not count.
+    """
+    upper, lower = template.regions["upper_lip"], template.regions["lower_lip"]
+    joint = np.unique(template.faces[upper[template.faces].any(axis=1) & lower[template.faces].any(axis=1)])
+    free = cKDTree(template.vertices[joint]).query(template.vertices)[0] > CORNER
+    return max(_depth(template, vertices, upper & free, lower), _depth(template, vertices, lower & free, upper))
+
+
+def _depth(template: Template, vertices: Floats, points: np.ndarray, surface: np.ndarray) -> float:
+    """How deep vertices (a mask) lie behind the faces of another mask, away from the border of those."""
+    faces = template.faces[surface[template.faces].all(axis=1)].astype(np.int64)
+    at = vertices[points & ~surface].astype(np.float64)
+    squared, face, nearest = igl.point_mesh_squared_distance(at, vertices.astype(np.float64), faces)
+    corners = faces[face]
+    a, b, c = (vertices[corners[:, k]].astype(np.float64) for k in range(3))
+    normal = np.cross(b - a, c - a)
+    behind = ((at - nearest) * normal).sum(axis=1) < 0
+    bary = igl.barycentric_coordinates(nearest, a, b, c)
+    edges = np.sort(faces[:, [0, 1, 1, 2, 2, 0]].reshape(-1, 2), axis=1)
+    unique, counts = np.unique(edges, axis=0, return_counts=True)
+    rim = np.zeros(len(vertices), dtype=bool)
+    rim[unique[counts == 1]] = True
+    on_rim = ((bary > 1e-3) <= rim[corners]).all(axis=1)
+    distance = np.sqrt(squared) * MILLIMETRES_PER_UNIT
+    deep = distance[behind & ~on_rim & (distance < REACH)]
+    return float(deep.max()) if len(deep) else 0.0
+
+
+def _front_view(vertices: Floats, faces: Ints, low: Floats, high: Floats) -> Ints:
+    """The face (H, W) at every pixel of a view from the front of the box from low to high; -1 where nothing is."""
+    scale = MILLIMETRES_PER_UNIT / PIXEL
+    width, height = np.ceil((high - low)[:2] * scale).astype(int) + 1
+    pixels = np.stack([vertices[:, 0] - low[0], high[1] - vertices[:, 1]], axis=1) * scale
+    return rasterise(pixels, -vertices[:, 2], faces, int(height), int(width))[0]

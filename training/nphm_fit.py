@@ -1,0 +1,93 @@
+"""Codes of a head that is given as a surface alone: points and normals, as of a scan, in NPHM's frame.
+
+The heads of the embedded model are linear in the codes, so iterated closest points converge in a few rounds: pair
+every model point with the nearest point of the scan, solve for the codes by least squares with their Gaussian prior.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from scipy.spatial import cKDTree
+
+from clip_head.core.nphm.embedded import ANCHORS, EmbeddedNPHM
+from clip_head.core.types import Floats
+from clip_head.training.teacher.distance import sample_surface
+
+#: Model points that are paired with the scan.
+MODEL_POINTS = 4000
+#: Weight of the prior in each round, in square millimetres: codes have unit variance.
+PRIORS = (30.0, 10.0, 3.0, 1.0, 0.3, 0.1, 0.05, 0.05, 0.05, 0.05)
+#: What a shift along the surface counts beside one across it.
+ALONG = 0.1
+#: Pairs count when they are closer than this, or than so many times their median, units; and face the same way.
+CLOSEST, MEDIANS = 0.012, 3.0
+AGREEING = 0.6
+MILLIMETRE = 0.004
+
+
+@torch.no_grad()
+def displacement_basis(network: EmbeddedNPHM, points: Floats) -> Floats:
+    """How template points (N, 3) move with each entry of [1, global, 39 local codes], (1 + G + 39 L, N, 3)."""
+    config = network.config
+    at = torch.from_numpy(np.asarray(points, np.float32))
+    members = network.members(torch.zeros(network.id_size))
+    weights = members.blend_weights(at)
+    weights = weights / weights.sum(dim=0)
+    shared, size = 1 + config.global_size, config.local_size
+    found = torch.zeros(shared + ANCHORS * size, len(at), 3)
+    anchor = torch.cat([network.mlp_pos.bias[:, None], network.mlp_pos.weight], dim=1).reshape(ANCHORS, 3, shared)
+    for member in range(ANCHORS + 1):
+        used = weights[member].nonzero()[:, 0]
+        if not len(used):
+            continue
+        mirror, weight = network.mirror[member], weights[member, used, None, None]
+        hidden = ((at[used] - members.rest[member]) * mirror) @ network.lin0.of_member(member)[0].T
+        hidden = (hidden + network.lin0.of_member(member)[1]).sin()
+        hidden = torch.nn.functional.silu(torch.nn.functional.linear(hidden, *network.lin1.of_member(member)))
+        moves = torch.nn.functional.linear(hidden, *network.lin2.of_member(member)).unflatten(-1, (-1, 3)) * mirror
+        moves = moves * weight
+        found[:shared, used] += moves[:, :shared].movedim(1, 0)
+        if member < ANCHORS:
+            found[:shared, used] += (anchor[member].T[None] * weight).movedim(1, 0)
+            start = shared + member * size
+            found[start : start + size, used] += moves[:, shared:].movedim(1, 0)
+    return found.numpy()
+
+
+def fit_identity(network: EmbeddedNPHM, points: Floats, normals: Floats, seed: int = 0) -> Floats:
+    """The identity code (id_size,) of the bald, clean-shaven head whose surface runs through points (N, 3) with unit
+    normals (N, 3); where there are no points near, the prior decides."""
+    rng = np.random.default_rng(seed)
+    sheet, faces = network.sheet_vertices.numpy(), network.sheet_faces.numpy()
+    seen = sheet[faces].mean(axis=1)[:, 1] > -0.5
+    drawn = sample_surface(sheet, faces[seen], MODEL_POINTS, rng, by_area=0.6)
+    ends = [sheet[faces[seen][drawn.face, k]] for k in range(3)]
+    corners = np.concatenate(ends)
+    unique, where = np.unique(corners, axis=0, return_inverse=True)
+    basis = displacement_basis(network, unique)
+    triangles = where.reshape(3, -1)
+    tree = cKDTree(points)
+    code = np.zeros(len(basis) - 1)
+    for prior in PRIORS:
+        moved = unique + np.tensordot(np.concatenate([[1.0], code]), basis, axes=1)
+        a, b, c = moved[triangles]
+        at = np.einsum("nk,nkc->nc", drawn.bary, np.stack([a, b, c], axis=1))
+        facing = np.cross(b - a, c - a)
+        facing /= np.linalg.norm(facing, axis=1, keepdims=True) + 1e-20
+        away, near = tree.query(at)
+        kept = (facing * normals[near]).sum(axis=1) > AGREEING
+        kept &= away < max(CLOSEST, MEDIANS * float(np.median(away[kept])))
+        normal, part = normals[near[kept]], drawn.bary[kept]
+        own = sum(part[:, k, None] * basis[1:, triangles[k, kept]] for k in range(3))
+        missing = (points[near[kept]] - at[kept]) / MILLIMETRE
+        missing = missing + np.tensordot(code, own, axes=1) / MILLIMETRE
+        across = np.einsum("knc,nc->nk", own, normal) / MILLIMETRE
+        along = np.moveaxis(own, 0, -1).reshape(-1, len(code)) * (ALONG / MILLIMETRE)
+        design = np.concatenate([across, along])
+        wanted = np.concatenate([(missing * normal).sum(axis=1), ALONG * missing.ravel()])
+        # The prior is as strong as one square millimetre of error per `prior` of all kept points' weight.
+        moments = design.T @ design + prior * np.eye(len(code))
+        code = np.linalg.solve(moments, design.T @ wanted)
+    worn = np.zeros(network.id_size - len(code))
+    return np.concatenate([code, worn]).astype(np.float32)
