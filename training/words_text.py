@@ -53,13 +53,36 @@ def project(model: TextModel, states: Floats) -> Floats:
 
 
 def embed(model: TextModel, texts: list[str]) -> Floats:
-    """core.text.encode_text for many texts: quicker for a transformers tower with a mean pooler, as the embedded is."""
+    """core.text.encode_text for many texts; quicker for the kinds of towers whose padding may be left out."""
     clip: Any = model.clip
     if type(getattr(getattr(clip, "text", None), "pooler", None)).__name__ == "MeanPooler":
         return project(model, pooled_states(model, texts))
+    if (
+        getattr(clip, "attn_mask", None) is not None
+        and getattr(clip, "text_pool_type", "") == "argmax"
+        and isinstance(clip.text_projection, torch.nn.Parameter)
+    ):
+        return causal_embeddings(model, texts)
     parts = (texts[i : i + 64] for i in range(0, len(texts), 64))
     bar = tqdm(parts, "sentences", -(-len(texts) // 64), disable=len(texts) < 2000, mininterval=5)
     return np.concatenate([encode_text(model, part) for part in bar])
+
+
+@torch.inference_mode()
+def causal_embeddings(model: TextModel, texts: list[str], batch: int = 128) -> Floats:
+    """Embeddings (N, D), of length 1, by CLIP's own text tower: it looks back only, so that what follows the end token,
+    most of its context, need not be computed."""
+    clip: Any = model.clip
+    tokens = torch.cat([model.tokenizer(texts[i : i + 4096]) for i in range(0, len(texts), 4096)])
+    last = tokens.argmax(dim=1)
+    found = np.empty((len(texts), clip.text_projection.shape[-1]), np.float32)
+    for chosen in tqdm(last.argsort().split(batch), desc="sentences", disable=len(texts) < 2000, mininterval=5):
+        length = int(last[chosen].max()) + 1
+        hidden = clip.token_embedding(tokens[chosen, :length]) + clip.positional_embedding[:length]
+        hidden = clip.ln_final(clip.transformer(hidden, attn_mask=clip.attn_mask[:length, :length]))
+        pooled = hidden[torch.arange(len(chosen)), last[chosen]] @ clip.text_projection
+        found[chosen.numpy()] = torch.nn.functional.normalize(pooled, dim=-1).numpy()
+    return found
 
 
 def cached_embeddings(folder: Path, model: TextModel, texts: list[str]) -> Floats:

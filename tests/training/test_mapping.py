@@ -45,6 +45,7 @@ from clip_head.training.words_expressions import PHRASES
 from clip_head.training.words_hair import BEARDS, STYLES
 from clip_head.training.words_people import Said
 from clip_head.training.words_shapes import HELD_OUT_SHAPES
+from clip_head.training.words_text import embed
 
 WIDTH = 40
 PEOPLE = ("a", "an old", "a young", "an asian", "face of a", "a bald")
@@ -244,6 +245,12 @@ def test_a_refit_to_a_small_open_clip_model_learns_gender_and_expression(refitte
     )
     nearest = np.linalg.norm(found[:, None] - table, axis=2).argmin(axis=1)
     assert (nearest == np.arange(len(table))).mean() > 0.3  # by chance 1 in 23
+
+
+def test_leaving_out_the_padding_changes_no_embedding(refitted):
+    text = load_text_model(refitted / "text")
+    texts = ["a man", "an old woman with a very big nose, thin lips and long hair", ""]
+    np.testing.assert_allclose(embed(text, texts), encode_text(text, texts), atol=1e-5)
 
 
 def test_weights_that_are_nowhere_are_refused_by_name():
