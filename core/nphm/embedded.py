@@ -51,6 +51,8 @@ PARTS = 4
 JOIN = 0.008
 #: Distance beyond which the hair grids are clamped, and what "no hair" counts as, units. Stored as 127 in int8.
 HAIR_CLAMP = 0.05
+#: How much thinner an even blend of two styles is than their mean, twice, units (1 mm).
+BLEND_THINNER = 0.004
 #: Skin moves with the face; hair further than this from the skin stands still, units (12 mm).
 FOLLOW_DISTANCE = 0.048
 #: Skin under a beard bears it where that is thicker than this, units (0.4 mm). What stands further off the skin than
@@ -218,6 +220,9 @@ class EmbeddedNPHM(nn.Module):
         grid = torch.full(self.config.hair_shape, HAIR_CLAMP * float(1.0 - share.sum()), device=hair.device)
         for style in share.nonzero()[:, 0]:
             grid += self.hair_grids[style].float() * (share[style] * (HAIR_CLAMP / 127.0))
+        # Where one of two equal styles is deep inside and the other far outside, clamped distances cancel out.
+        missing = 1.0 - share.sum()
+        grid += BLEND_THINNER * float(1.0 - share.square().sum() - missing.square())
         return refined_grid(grid)
 
     def blended_beard(self, beard: Tensor) -> Tensor | None:

@@ -126,6 +126,11 @@ def test_a_blend_of_two_styles_has_some_of_each(sphere_nphm):
     assert np.isfinite(mixed.vertices).all()
 
 
+def test_an_even_blend_of_styles_has_no_region_where_distances_cancel_out(sphere_nphm):
+    grid = sphere_nphm.blended_hair(torch.tensor([0.5, 0.5]))
+    assert (grid.abs() < 1e-4).float().mean() < 1e-3
+
+
 def test_expression_moves_what_its_action_moves(sphere_nphm):
     head = head_of(sphere_nphm, z_exp=(1.0, 0.0))
     above, below = head.template_points[:, 1] > 0.05, head.template_points[:, 1] < -0.05
