@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import torch
 from numpy.random import Generator
 from safetensors.torch import save_file
@@ -34,13 +35,15 @@ from clip_head.core.text.split import (
     word_features,
     words_of,
 )
-from clip_head.core.types import Floats, Ints, ModelCard
+from clip_head.core.types import Ints, ModelCard
 from clip_head.training.captions import HAIR_NAMES, MATERIAL_NAMES, PERSONAS, looks
 from clip_head.training.skins.appearance import sample_appearance
 from clip_head.training.teacher.identities import random_person
 from clip_head.training.words_expressions import HELD_OUT, draw_expression
 from clip_head.training.words_people import HAIR_WORDS, draw_style, person_sentence
 from clip_head.training.words_text import pooled_states
+
+Halves = npt.NDArray[np.float16]
 
 APPEARANCE, EXPRESSION, LOOKS = range(len(SUBJECTS))
 #: Places behind the last word are not learnt from.
@@ -148,7 +151,7 @@ def place_phrase(sentence: str, phrase: str, rng: Generator) -> tuple[str, tuple
     return f"{sentence}{between}{phrase}", (start, start + len(phrase))
 
 
-def word_examples(text: TextModel, sentences: list[LabelledSentence]) -> tuple[Floats, Ints]:
+def word_examples(text: TextModel, sentences: list[LabelledSentence]) -> tuple[Halves, Ints]:
     """Features (N, W, 2 C) of the sentences' words, and the subject (N, W) of each, NO_WORD behind the last."""
     texts = [sentence.text for sentence in sentences]
     words = [words_of(sentence)[:MOST_WORDS] for sentence in texts]
@@ -170,7 +173,7 @@ def word_examples(text: TextModel, sentences: list[LabelledSentence]) -> tuple[F
     return features, labels
 
 
-def fit(features: Floats, labels: Ints, steps: int) -> WordJudge:
+def fit(features: Halves, labels: Ints, steps: int) -> WordJudge:
     """Train a WordJudge with cross-entropy per word."""
     network = WordJudge(features.shape[2])
     optimiser = torch.optim.AdamW(network.parameters(), 2e-3, weight_decay=1e-2)
