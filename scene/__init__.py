@@ -2,6 +2,7 @@
 
 from .export import save_blend, save_glb, start_empty_file
 from .head import add_head, head_object
+from .picture import picture_head
 from .preview import render_preview
 
-__all__ = ["add_head", "head_object", "render_preview", "save_blend", "save_glb", "start_empty_file"]
+__all__ = ["add_head", "head_object", "picture_head", "render_preview", "save_blend", "save_glb", "start_empty_file"]

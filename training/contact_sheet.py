@@ -117,14 +117,11 @@ def write_sheet(
 
 def picture_of(worker: Worker, request: HeadRequest, path: Path) -> None:
     """Make the head and render it, slightly turned."""
-    import bpy
-
-    from clip_head.scene import add_head, head_object, render_preview, start_empty_file
-
     head = worker.run_job(request)
-    start_empty_file()
-    collection = add_head(head, bpy.context.scene)
-    render_preview(head_object(collection), path, size=SIZE, views=(TURN,))
+    # Imported here: Blender as a module takes a second to load.
+    from clip_head.scene import picture_head
+
+    picture_head(head, path, SIZE, (TURN,))
 
 
 def captioned(path: Path, caption: str) -> Image.Image:

@@ -66,15 +66,20 @@ def find_places(template: Template) -> Places:
             inside &= ~regions["ears"]
         _add(places, name, inside, vertices)
     for side, sign in (("left", 1.0), ("right", -1.0)):
-        lids = np.flatnonzero(regions[f"{side}_eyelids"])
         pupil, inner, outer = (
             vertices[template.landmarks[f"{side}_{name}"]] for name in ("pupil", "eye_inner", "eye_outer")
         )
-        above = np.array([0.0, 0.03, -0.01])
-        for name, point in (("upper_lid", pupil + above), ("lower_lid", pupil - above), ("eye_inner", inner),
-                            ("eye_outer", outer)):  # fmt: skip
-            away = np.linalg.norm(vertices[lids] - point, axis=1)
-            places[_sided(name, sign)] = lids[np.argsort(away)[:6]].astype(np.int32)
+        # The lids' edges: the skin in front of the eyeball that is nearest to the pupil, above and below.
+        front = skin & ~regions[f"{side}_eye"] & (vertices[:, 2] > 0.165) & (np.abs(vertices[:, 0] - pupil[0]) < 0.02)
+        around = np.flatnonzero(skin & (np.linalg.norm(vertices - pupil, axis=1) < 0.12))
+        for name, ids, point in (
+            ("upper_lid", np.flatnonzero(front & (vertices[:, 1] > pupil[1])), pupil),
+            ("lower_lid", np.flatnonzero(front & (vertices[:, 1] < pupil[1])), pupil),
+            ("eye_inner", around, inner),
+            ("eye_outer", around, outer),
+        ):
+            away = np.linalg.norm(vertices[ids] - point, axis=1)
+            places[_sided(name, sign)] = ids[np.argsort(away)[:6]].astype(np.int32)
         ear = np.flatnonzero(regions[f"{side}_ear"])
         order = np.argsort(vertices[ear, 1])
         places[_sided("ear_lobe", sign)] = ear[order[:25]].astype(np.int32)

@@ -120,7 +120,7 @@ OPPOSITES: tuple[Opposites, ...] = (
         "width of an eye", 2, ("big eyes", "eyes like an anime heroine"), ("small eyes", "piggy little eyes"), True
     ),
     Opposites(
-        "opening of an eye", 0.2, ("round eyes", "eyes as round as coins"), ("narrow eyes", "eyes like two slits")
+        "opening of an eye", 1.0, ("round eyes", "eyes as round as coins"), ("narrow eyes", "eyes like two slits")
     ),
     Opposites(
         "distance of the eyes",

@@ -7,7 +7,7 @@ import numpy as np
 from PIL import Image
 
 from clip_head.core.types import Head
-from clip_head.scene import add_head, head_object, render_preview, save_blend, save_glb
+from clip_head.scene import add_head, head_object, picture_head, render_preview, save_blend, save_glb
 from clip_head.scene.export import start_empty_file
 
 
@@ -62,3 +62,12 @@ def test_preview_shows_three_heads_and_leaves_nothing(scene: bpy.types.Scene, sm
     for view in np.split(head, 3, axis=1):
         assert 0.2 < view.mean() < 0.9
         assert view[:, :2].mean() < 0.05, "heads stand apart"
+
+
+def test_a_picture_shows_one_head_in_a_file_of_its_own(small_head: Head, tmp_path: Path) -> None:
+    picture_head(small_head, tmp_path / "one.png", (60, 66), (20.0,))
+    picture = np.asarray(Image.open(tmp_path / "one.png")).astype(float)
+    assert picture.shape == (66, 60, 3)
+    background = picture[:3].mean(axis=(0, 1))
+    assert 0.2 < (np.abs(picture - background).max(axis=2) > 12).mean() < 0.9
+    assert len(bpy.context.scene.collection.children) == 1
