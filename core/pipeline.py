@@ -14,7 +14,7 @@ from .nphm import NPHM, decode_head, extract_head, load_nphm, read_surface
 from .official import convert_official, is_official
 from .request import check_request
 from .text import Splitter, TextModel, encode_text, load_splitter, load_text_model, split_prompt
-from .texture import Painter, load_painter, match_seam, paint_albedo, part_hair, tangent_normals, tint_beard
+from .texture import Painter, even_hair, load_painter, match_seam, paint_albedo, part_hair, tangent_normals, tint_beard
 from .types import Head, HeadRequest, Latents, Progress, TextureSet, no_progress
 from .uv import Layout, draw_uv_maps, load_layout, unwrap
 
@@ -90,8 +90,8 @@ def generate_head(request: HeadRequest, models: Models, progress: Progress = no_
         looks = request.skin or request.prompt
         painted = paint_albedo(models.painter, control, looks, request.seed, request.texture_size, progress)
         facts = read_surface(head, maps.position[maps.mask])
-        coloured = tint_beard(part_hair(painted, maps.mask, facts.hair), maps.mask, facts.hair, facts.beard)
-        albedo = match_seam(coloured, mesh)
+        parted = even_hair(part_hair(painted, maps.mask, facts.hair), maps.mask, facts.hair)
+        albedo = match_seam(tint_beard(parted, maps.mask, facts.hair, facts.beard), mesh)
         normal = tangent_normals(mesh, maps, facts.normals)
         textures = TextureSet(albedo, normal)
 

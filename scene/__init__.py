@@ -1,5 +1,7 @@
 """The only place that builds Blender data: mesh, shape keys, material, collection, preview, files."""
 
+import bpy  # noqa: F401  as a module it makes Blender's other modules, such as addon_utils, importable
+
 from .export import save_blend, save_glb, start_empty_file
 from .head import add_head, head_object
 from .picture import picture_head

@@ -1,8 +1,17 @@
 """Control image to textures: ControlNet_uv with latent diffusion for the albedo, and the tangent-space normal map."""
 
-from .hairline import part_hair, tint_beard
+from .hairline import even_hair, part_hair, tint_beard
 from .painter import Painter, load_painter, paint_albedo
 from .seam import match_seam
 from .tangent import tangent_normals
 
-__all__ = ["Painter", "load_painter", "match_seam", "paint_albedo", "part_hair", "tangent_normals", "tint_beard"]
+__all__ = [
+    "Painter",
+    "even_hair",
+    "load_painter",
+    "match_seam",
+    "paint_albedo",
+    "part_hair",
+    "tangent_normals",
+    "tint_beard",
+]

@@ -41,6 +41,25 @@ def part_hair(picture: Bytes, mask: Bools, hair: Floats | None) -> Bytes:
     return np.asarray(np.round(dilate(parted, mask, float("inf"))).clip(0, 255), np.uint8)
 
 
+def even_hair(picture: Bytes, mask: Bools, hair: Floats | None) -> Bytes:
+    """The picture (H, W, 3) with hair in the hair's colour also where the painter took it for skin, as under tall hair.
+
+    hair (N,): share of hair at the texels picture[mask]; None, or all or none of it hair: the picture stays.
+    """
+    if hair is None or not (hair > 0.95).any() or not (hair < 0.05).any():
+        return picture
+    values = picture.astype(np.float32)
+    share = np.zeros(mask.shape, np.float32)
+    share[mask] = hair
+    broad = _spread(values, share, _WIDTHS[-1:])[mask]
+    own, skin = (np.median(picture[mask][side], axis=0) for side in (hair > 0.95, hair < 0.05))
+    away, near_skin = (np.linalg.norm(broad - colour, axis=1) for colour in (own, skin))
+    stray = smooth_step((away / np.maximum(away + near_skin, 1.0) - 0.35) / 0.3) * hair
+    evened = picture.copy()
+    evened[mask] = np.round(values[mask] + stray[:, None] * (own - broad)).clip(0, 255)
+    return np.asarray(np.round(dilate(evened.astype(np.float32), mask, float("inf"))).clip(0, 255), np.uint8)
+
+
 def tint_beard(picture: Bytes, mask: Bools, hair: Floats | None, beard: Floats | None) -> Bytes:
     """The picture (H, W, 3) with a beard that has the colour of one, where the painter left it skin.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.ndimage import gaussian_filter
 
-from clip_head.core.texture import part_hair, tint_beard
+from clip_head.core.texture import even_hair, part_hair, tint_beard
 
 SIZE = 256
 ROW, COLUMN = np.mgrid[:SIZE, :SIZE] / SIZE
@@ -78,3 +78,16 @@ def test_a_beard_that_was_painted_stays_as_it_was() -> None:
     tinted = tint_beard(painted, CHART, HAIR[CHART], BEARD[CHART])
     assert (tinted[CHART] == painted[CHART]).all()
     assert (tint_beard(painted, CHART, HAIR[CHART], None) == painted).all()
+
+
+def test_hair_taken_for_skin_gets_the_colour_of_the_rest() -> None:
+    painted = _painted(1)
+    patch = CHART & (HAIR > 0) & (np.abs(COLUMN - 0.5) < 0.1)
+    painted[patch] = BROWN
+    evened = even_hair(painted, CHART, HAIR[CHART])
+    inner = patch & (np.abs(COLUMN - 0.5) < 0.06) & (ROW < 0.36)
+    assert np.abs(evened[inner].mean(axis=0) - BLOND).max() < 15
+    assert (evened[CHART & (ROW > 0.45)] == painted[CHART & (ROW > 0.45)]).all(), "skin stays"
+    far = CHART & (HAIR > 0) & (np.abs(COLUMN - 0.5) > 0.2)
+    assert np.abs(evened[far].astype(int) - painted[far]).max() <= 2, "hair that is right stays"
+    assert (even_hair(painted, CHART, None) == painted).all()
