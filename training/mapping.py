@@ -43,14 +43,14 @@ FAINTEST = 0.02
 #: is unsure of.
 SPOKEN_WEIGHT = 4.0
 #: How much louder the ends of shapes are made in z_id; more where they move little, or NPHM shows less of them.
-EMPHASIS = 1.1
+EMPHASIS = 1.32
 LOUDER = {
-    "eyelid_fold": 1.9, "chin_cleft": 1.6, "nostrils": 1.5, "double_chin": 1.4, "skull": 1.3, "nose_hump": 1.3,
-    "lips": 1.35, "eye_bags": 1.2, "mouth_level": 1.3, "eye_height": 1.25, "square": 1.2, "oval": 1.2, "round": 1.2,
-    "diamond": 1.2, "head_fat": 1.2, "chin_width": 1.2, "jaw": 1.2,
+    "eyelid_fold": 2.28, "chin_cleft": 1.92, "nostrils": 1.80, "double_chin": 1.68, "skull": 1.56, "nose_hump": 1.56,
+    "lips": 1.62, "eye_bags": 1.44, "mouth_level": 1.56, "eye_height": 1.50, "square": 1.44, "oval": 1.44,
+    "round": 1.44, "diamond": 1.44, "head_fat": 1.44, "chin_width": 1.44, "jaw": 1.44,
 }  # fmt: skip
 #: What hair and beard count beside them; and a person without shapes, beyond what errors in it move.
-HAIR_WEIGHT, BEARD_WEIGHT, PERSON_WEIGHT = 1.0, 1.5, 0.7
+HAIR_WEIGHT, BEARD_WEIGHT, PERSON_WEIGHT = 1.0, 1.5, 4.0
 #: How much less hair or beard counts in a sentence that does not speak of it.
 UNSPOKEN_WEIGHT = 0.2
 #: Share of pictures in a batch where MLP_id learns from both.
@@ -92,7 +92,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--work", type=Path, default=Path("out/training/mapping3"))
     parser.add_argument("--out", type=Path, default=EMBEDDED / "mapping")
     parser.add_argument("--sentences", type=int, default=1 << 30, help="at most so many of each kind")
-    parser.add_argument("--steps", type=int, default=5000)
+    parser.add_argument("--steps", type=int, default=7000)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--images-only", action="store_true", help="MLP_id learns from the renders alone")
 
