@@ -92,7 +92,7 @@ def run(args: argparse.Namespace) -> None:
     expressions = [(f"{who}, {name}", HeadRequest(who, name)) for who in PEOPLE for name in PHRASES]
     with Worker(models=args.models) as worker:
         write_sheet(args, worker, "prompts", [(prompt, HeadRequest(prompt)) for prompt in PROMPTS], 8)
-        write_sheet(args, worker, "expressions", expressions, len(PHRASES) // 2 + 1)
+        write_sheet(args, worker, "expressions", expressions, len(PHRASES))
 
 
 def write_sheet(
