@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-
-def _phrases(words: str) -> tuple[str, ...]:
-    return tuple(words.split("; "))
-
+from clip_head.training.words_who import phrases
 
 #: Expression -> the words for it, as they follow a comma ("an old man, laughing").
 PHRASES: dict[str, tuple[str, ...]] = {
-    "neutral": _phrases(
+    "neutral": phrases(
         "neutral expression; expressionless; with a blank face; calm; relaxed face; with a straight face; deadpan; "
         "poker face; no expression; at rest; with a neutral look; serious; composed; showing no emotion; unmoved; "
         "impassive; stone-faced; stoic; with a blank stare; looking straight ahead; like a passport photo; "
@@ -19,7 +16,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
         "matter-of-fact; with a resting face; not showing any feelings; mouth closed and calm; placid; like a "
         "mannequin"
     ),
-    "happy": _phrases(
+    "happy": phrases(
         "smiling; happy; with a smile; cheerful; grinning; with a big smile; joyful; smiling happily; beaming; with "
         "a friendly smile; pleased; delighted; with a wide grin; glad; smiling warmly; in a good mood; who smiles; "
         "with a happy face; smile; merry; radiant with joy; content; grinning broadly; full of joy; in high "
@@ -28,7 +25,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
         "a birthday morning; blissful; with a grin on the face; smiling like a child at Christmas; enjoying life; "
         "satisfied; with a toothy smile; charmed; with dimples of joy; saying cheese"
     ),
-    "laughing": _phrases(
+    "laughing": phrases(
         "laughing; laughing out loud; with a hearty laugh; cracking up; laughing hard; giggling; chuckling; roaring "
         "with laughter; bursting with laughter; laughing with an open mouth; who laughs; laugh; hysterical with "
         "laughter; in stitches; rolling on the floor laughing; splitting his sides; splitting her sides; who finds "
@@ -38,7 +35,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
         "himself laughing; snorting with laughter; laughing uncontrollably; amused to tears; busting a gut; "
         "watching a clown fall over; shaking with mirth"
     ),
-    "sad": _phrases(
+    "sad": phrases(
         "sad; unhappy; looking sad; sorrowful; gloomy; depressed; downcast; melancholic; mournful; with a sad face; "
         "heartbroken; frowning sadly; miserable; dejected; sadness; feeling blue; with a long "
         "face of grief; grieving; at a funeral; who lost a friend; disappointed; crestfallen; "
@@ -46,7 +43,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
         "low-spirited; hurt; bereaved; dispirited; forlorn; in despair; with the corners of the mouth drooping in "
         "sadness; missing someone; homesick; sad-looking; woeful; rueful"
     ),
-    "crying": _phrases(
+    "crying": phrases(
         "crying; weeping; sobbing; in tears; bawling; crying hard; bursting into tears; wailing; with a tearful "
         "face; who cries; crying out loud; with tears running down; shedding tears; tears streaming down the face; "
         "blubbering; crying like a baby; breaking down in tears; weeping bitterly; crying his "
@@ -55,7 +52,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
         "film; sobbing into a handkerchief; choking back sobs; overcome by tears; lamenting; like a baby that wants "
         "its bottle"
     ),
-    "angry": _phrases(
+    "angry": phrases(
         "angry; mad; frowning angrily; with an angry look; scowling; glaring; annoyed; irritated; cross; with "
         "furrowed brows; grim and angry; with an angry frown; anger; with knitted brows; displeased; ill-tempered; "
         "frowning; resentful; indignant; with a dirty look; stern; with a black look; "
@@ -63,7 +60,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
         "seething; ticked off; peeved; lips pressed in anger; fuming quietly; vexed; hot under the collar; "
         "exasperated; fed up; with a grim scowl; threatening; offended; who was insulted"
     ),
-    "furious": _phrases(
+    "furious": phrases(
         "furious; enraged; shouting with rage; screaming in anger; raging; yelling angrily; livid; snarling; in a "
         "rage; screaming; shouting; roaring with anger; yelling; exploding with anger; in a blind rage; seeing red; "
         "beside himself with fury; beside herself with fury; hitting the roof; blowing his top; like a drill "
@@ -72,7 +69,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
         "cursing loudly; like a berserker; ranting; flying off the handle; incensed; raving mad; like the Hulk; "
         "shouting at the referee; infuriated; boiling over"
     ),
-    "surprised": _phrases(
+    "surprised": phrases(
         "surprised; astonished; amazed; with mouth wide open; shocked; stunned; in awe; gasping; with wide eyes and "
         "open mouth; startled; mouth agape; open-mouthed; jaw dropped; surprise; astounded; "
         "dumbfounded; speechless with surprise; taken aback; who did not expect that; at a surprise party; saying "
@@ -81,7 +78,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
         "over; staggered; marvelling; blown away; seeing a magic trick; incredulous; with a jaw hanging open; eyes "
         "popping with surprise"
     ),
-    "fearful": _phrases(
+    "fearful": phrases(
         "fearful; afraid; scared; terrified; frightened; horrified; in fear; panicking; in terror; with a "
         "frightened look; petrified with fear; scared to death; who saw a monster; watching a horror movie; "
         "panic-stricken; trembling with fear; fear; alarmed; aghast; spooked; in panic; "
@@ -90,7 +87,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
         "fear; shivering with fear; fright; whose hair stands on end with fear; staring at a spider; chased by "
         "wolves; running for his life"
     ),
-    "disgusted": _phrases(
+    "disgusted": phrases(
         "disgusted; with a look of disgust; revolted; grossed out; repulsed; wrinkling the nose in disgust; "
         "sickened; nauseated; disgust; with a disgusted face; who bit into a lemon; "
         "tasting sour milk; about to vomit; yuck; eww; who found a hair in the soup; holding the nose at a stench; "
@@ -98,7 +95,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
         "who ate something awful; loathing; with a nose wrinkled at the stink; smelling garbage; turned off; making "
         "a face at bad food; nauseous; about to throw up; stepping in dog dirt; retching; squeamish; with revulsion"
     ),
-    "contemptuous": _phrases(
+    "contemptuous": phrases(
         "contemptuous; scornful; sneering; with contempt; disdainful; looking down with contempt; condescending; "
         "with a sneer; full of scorn; looking down on others; haughty; arrogant; snobbish; despising; contempt; "
         "with one lip raised in scorn; derisive; supercilious; with a disdainful look; mocking; with a scornful "
@@ -106,7 +103,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
         "curled lip of contempt; sniffy; full of disdain; superior; treating others like dirt; scoffing; "
         "unimpressed and scornful; with a disparaging look; cold and contemptuous"
     ),
-    "pouting": _phrases(
+    "pouting": phrases(
         "pouting; sulking; with a pout; sulky; pouting lips; with the lower lip pushed out; sullen; grumpy; moody "
         "and sulking; pouty; in a huff; with a pouty lower lip; like a sulky child; grumpy like a bear; pout; "
         "petulant; in a sulk; huffy; with a protruding sulky lip; with a grumpy face; defiant and pouting; refusing "
@@ -114,7 +111,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
         "brat's face; offended and pouting; mopey; crabby; surly; jutting the lower lip; morose; having the sulks; "
         "grouchy"
     ),
-    "kissing": _phrases(
+    "kissing": phrases(
         "kissing; puckering the lips; blowing a kiss; giving a kiss; with puckered lips; kiss face; with lips "
         "pursed for a kiss; about to kiss; duck face; kiss; smooching; kissy face; making kissy lips; "
         "with a kiss mouth; puckering up; lips ready for a kiss; giving a smooch; pecking a cheek; with "
@@ -122,7 +119,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
         "planting a kiss; leaning in for a kiss; a kissing mouth; making a duck face; giving a peck on the cheek; "
         "lips puckered; pouting for a kiss; with a kissing selfie face; snogging"
     ),
-    "smirking": _phrases(
+    "smirking": phrases(
         "smirking; with a smirk; with a lopsided smile; with a sly smile; with a crooked smile; smug; half smiling; "
         "with a cheeky half smile; smirk; with a mischievous grin; with one corner of the mouth up; with a knowing "
         "smile; grinning slyly; with a one-sided smile; roguish; with a wry smile; with a cocky grin; "
@@ -131,7 +128,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
         "sly; like a villain with a plan; with a rakish smile; with a lopsided grin; amused and smug; with an "
         "ironic smile; who knows a secret"
     ),
-    "winking": _phrases(
+    "winking": phrases(
         "winking; with a wink; giving a wink; winking with one eye; one eye closed; winking playfully; wink; "
         "closing one eye; with one eye shut; winks; blinking with one eye; winking at "
         "someone; a wink of the eye; flirting with a wink; with a flirty wink; tipping a wink; with one eye "
@@ -139,7 +136,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
         "conspiratorial wink; one eye open and one eye closed; who winks at you; giving the eye; wink wink; winking "
         "cheekily; only one eye open; aiming with one eye closed"
     ),
-    "sleeping": _phrases(
+    "sleeping": phrases(
         "sleeping; asleep; with closed eyes; eyes closed; eyes shut; napping; dozing; fast asleep; slumbering; with "
         "both eyes closed; resting with shut eyes; in deep sleep; snoozing; dreaming; "
         "sleeping like a baby; dead to the world; meditating with closed eyes; dozing off; in a slumber; having a "
@@ -147,7 +144,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
         "lids shut; catching forty winks; in a coma; eyes peacefully closed; nodding off; drowsing; under "
         "anaesthesia; sleeping soundly; having nodded off; like sleeping beauty; praying with closed eyes"
     ),
-    "squinting": _phrases(
+    "squinting": phrases(
         "squinting; narrowing the eyes; with narrowed eyes; squinting into the sun; with squinted eyes; peering; "
         "with screwed up eyes; squint; blinded by the sun; eyes pinched against the light; dazzled; blinking into "
         "bright light; trying to read small print; peering into the distance; with pinched eyes; squinting against "
@@ -156,7 +153,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
         "eyes; squinting suspiciously; eyes screwed up; looking at the sun; trying to make out something far away; "
         "narrowed gaze; peering through slits; with a hard squint; shortsighted and peering; in glaring light"
     ),
-    "yawning": _phrases(
+    "yawning": phrases(
         "yawning; with a big yawn; sleepily yawning; tired and yawning; yawn; yawning widely; in the middle of a "
         "yawn; bored and yawning; with a yawn; so tired; sleepy; yawning from boredom; ready for bed; exhausted and "
         "yawning; yawning like a lion; who has not slept; yawns; drowsy; up too late; weary with a gaping yawn; "
@@ -164,7 +161,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
         "mouth open in a yawn; with a jaw-cracking yawn; after a long night; bushed; worn out; in a boring lecture; "
         "needing sleep; letting out a yawn"
     ),
-    "whistling": _phrases(
+    "whistling": phrases(
         "whistling; whistling a tune; lips rounded to whistle; with whistling lips; saying ooh; whistle; pursing "
         "the lips to whistle; whistling a song; whistling cheerfully; whistles; blowing "
         "through rounded lips; whistling a melody; whistling at someone; lips in a small o; "
@@ -173,7 +170,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
         "with rounded lips; whistling innocently; cooing; blowing air; piping a tune; forming an o with the mouth; "
         "blowing smoke rings"
     ),
-    "sticking the tongue out": _phrases(
+    "sticking the tongue out": phrases(
         "sticking the tongue out; sticking out his tongue; sticking out her tongue; with tongue out; tongue "
         "sticking out; showing the tongue; tongue out; poking out the tongue; with the tongue hanging out; like "
         "Einstein with his tongue out; bleh; licking the lips; panting like a dog; sticks out the tongue; saying "
@@ -183,7 +180,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
         "raspberry; with a protruding tongue; like the Rolling Stones logo; sticking a tongue out at someone; "
         "licking; thrusting the tongue out"
     ),
-    "puffing the cheeks": _phrases(
+    "puffing the cheeks": phrases(
         "puffing the cheeks; with puffed cheeks; blowing up the cheeks; with inflated cheeks; cheeks puffed out; "
         "holding breath with full cheeks; puffed up cheeks; like a blowfish; like a pufferfish; "
         "with puffing out the cheeks; holding the breath; inflating a balloon; blowing a trumpet; puffs his cheeks; "
@@ -192,7 +189,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
         "blowing the tuba; mouth full of water; cheeks full like a hamster with food; with food in both cheeks; "
         "puffing; blowing hard; cheeks like balloons; stuffing the cheeks"
     ),
-    "worried": _phrases(
+    "worried": phrases(
         "worried; anxious; concerned; nervous; looking worried; with a worried look; troubled; uneasy; "
         "apprehensive; stressed; with a concerned face; fretting; on edge; waiting for exam results; tense; biting "
         "the lip nervously; worrying; fearing bad news; ill at ease; in doubt; insecure; "
@@ -200,7 +197,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
         "agitated; with a troubled brow; on tenterhooks; jittery; distressed; perturbed; fretful; before an exam; "
         "awaiting a diagnosis; preoccupied with worries; pensive and uneasy; worried sick; filled with anxiety"
     ),
-    "grimacing": _phrases(
+    "grimacing": phrases(
         "grimacing; baring the teeth; with clenched teeth; making a grimace; in pain; wincing; gritting the teeth; "
         "with a pained grimace; teeth clenched; showing teeth; in agony; with gritted teeth; clenching the jaw in "
         "pain; grimace; who stubbed a toe; lifting a heavy weight; hurting; with a tortured face; at the dentist; "

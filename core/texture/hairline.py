@@ -38,7 +38,7 @@ def part_hair(picture: Bytes, mask: Bools, hair: Floats | None) -> Bytes:
         return picture
     values = picture.astype(np.float32)
     parted = sum((side[..., None] * _own_colours(values, mask, side) for side in sides), np.zeros_like(values))
-    return np.asarray(np.round(dilate(parted, mask, float("inf"))).clip(0, 255), np.uint8)
+    return _carried(parted, mask)
 
 
 def even_hair(picture: Bytes, mask: Bools, hair: Floats | None) -> Bytes:
@@ -57,7 +57,7 @@ def even_hair(picture: Bytes, mask: Bools, hair: Floats | None) -> Bytes:
     stray = smooth_step((away / np.maximum(away + near_skin, 1.0) - 0.35) / 0.3) * hair
     evened = picture.copy()
     evened[mask] = np.round(values[mask] + stray[:, None] * (own - broad)).clip(0, 255)
-    return np.asarray(np.round(dilate(evened.astype(np.float32), mask, float("inf"))).clip(0, 255), np.uint8)
+    return _carried(evened.astype(np.float32), mask)
 
 
 def tint_beard(picture: Bytes, mask: Bools, hair: Floats | None, beard: Floats | None) -> Bytes:
@@ -80,7 +80,12 @@ def tint_beard(picture: Bytes, mask: Bools, hair: Floats | None, beard: Floats |
     mixed = texels + ((1 - meant) * share)[:, None] * (tint * shade - texels)
     tinted = picture.copy()
     tinted[mask] = np.round(mixed).clip(0, 255)
-    return np.asarray(np.round(dilate(tinted.astype(np.float32), mask, float("inf"))).clip(0, 255), np.uint8)
+    return _carried(tinted.astype(np.float32), mask)
+
+
+def _carried(values: Floats, mask: Bools) -> Bytes:
+    """Values (H, W, 3) as bytes, those of the chart carried beyond it."""
+    return np.asarray(np.round(dilate(values, mask, float("inf"))).clip(0, 255), np.uint8)
 
 
 def _own_colours(values: Floats, mask: Bools, side: Floats) -> Floats:

@@ -10,9 +10,9 @@ from clip_head.training import captions, words_expressions, words_hair, words_pe
 from clip_head.training.obedience import Asked, aligned, graded, pair_figures
 from clip_head.training.obedience_measures import MEASURES, at, find_places
 from clip_head.training.obedience_suite import BEARDS, EXPRESSIONS, HAIR, OPPOSITES, held_out_phrases
-from clip_head.training.teacher.dataset import Template
+from clip_head.training.teacher.generate import build_template
 from clip_head.training.teacher.identities import base_vertices, build_basis, describe, mean_adult
-from clip_head.training.teacher.template import build_landmarks, build_regions, build_topology
+from clip_head.training.teacher.template import build_topology
 from clip_head.training.words_expressions import PHRASES
 
 
@@ -55,10 +55,7 @@ def measured():
     topology = build_topology()
     basis = build_basis(topology.base)
     mean = base_vertices(basis, mean_adult())
-    vertices = (topology.subdivision @ mean).astype(np.float32)
-    regions = build_regions(topology, vertices)
-    landmarks = build_landmarks(topology, vertices, regions)
-    places = find_places(Template(vertices, topology.faces, topology.uv, topology.part, regions, landmarks))
+    places = find_places(build_template(topology, mean))
 
     def measure(**shapes: float) -> dict[str, float]:
         adult = mean_adult()

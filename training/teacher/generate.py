@@ -19,7 +19,7 @@ from .dataset import Attributes, Template
 from .expressions import build_expressions
 from .hair import build_styles
 from .identities import base_vertices, build_basis, mean_adult, random_person
-from .template import build_landmarks, build_regions, build_topology
+from .template import Topology, build_landmarks, build_regions, build_topology
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -39,12 +39,9 @@ def run(args: argparse.Namespace) -> None:
     topology = build_topology()
     basis = build_basis(topology.base)
     mean = base_vertices(basis, mean_adult())
-    vertices = (topology.subdivision @ mean).astype(np.float32)
-    regions = build_regions(topology, vertices)
-    landmarks = build_landmarks(topology, vertices, regions)
-    template = Template(vertices, topology.faces, topology.uv, topology.part, regions, landmarks)
+    template = build_template(topology, mean)
     save_template(args.out, template, topology.subdivision)
-    expressions = build_expressions(topology, vertices, regions)
+    expressions = build_expressions(topology, template.vertices, template.regions)
     np.savez_compressed(
         args.out / "expressions.npz",
         actions=np.array(expressions.actions),
@@ -64,6 +61,14 @@ def run(args: argparse.Namespace) -> None:
     build_styles(args.assets, topology, mean, template, args.out / "hair", args.fresh)
     (args.out / "beard").mkdir(exist_ok=True)
     build_beards(template, args.out / "beard", args.fresh)
+
+
+def build_template(topology: Topology, mean: Floats) -> Template:
+    """The template: the mean adult, whose base vertices are `mean` (B, 3), with its regions and landmarks."""
+    vertices = (topology.subdivision @ mean).astype(np.float32)
+    regions = build_regions(topology, vertices)
+    landmarks = build_landmarks(topology, vertices, regions)
+    return Template(vertices, topology.faces, topology.uv, topology.part, regions, landmarks)
 
 
 def save_template(out: Path, template: Template, subdivision: sp.csr_matrix) -> None:

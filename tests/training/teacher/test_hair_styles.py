@@ -6,12 +6,13 @@ from scipy import sparse
 
 from clip_head.training.teacher.base_mesh import RACES
 from clip_head.training.teacher.beards import build_beards
-from clip_head.training.teacher.dataset import BEARDS, Template, load_beards
+from clip_head.training.teacher.dataset import BEARDS, load_beards
 from clip_head.training.teacher.distance import signed_distance
+from clip_head.training.teacher.generate import build_template
 from clip_head.training.teacher.hair import below_end, build_style, face_window, head_field
 from clip_head.training.teacher.hair_volumes import VOLUMES, ellipsoid, smooth_minimum, tube
 from clip_head.training.teacher.identities import base_vertices, build_basis, describe, mean_adult
-from clip_head.training.teacher.template import build_landmarks, build_regions, build_topology
+from clip_head.training.teacher.template import build_topology
 
 
 @pytest.fixture(scope="module")
@@ -19,10 +20,7 @@ def parts():
     topology = build_topology()
     basis = build_basis(topology.base)
     mean = base_vertices(basis, mean_adult())
-    vertices = (topology.subdivision @ mean).astype(np.float32)
-    regions = build_regions(topology, vertices)
-    landmarks = build_landmarks(topology, vertices, regions)
-    template = Template(vertices, topology.faces, topology.uv, topology.part, regions, landmarks)
+    template = build_template(topology, mean)
     return topology, basis, mean, template, head_field(template, detail=0.02)
 
 
