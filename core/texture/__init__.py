@@ -1,7 +1,8 @@
 """Control image to textures: ControlNet_uv with latent diffusion for the albedo, and the tangent-space normal map."""
 
 from .hairline import even_hair, part_hair, tint_beard
-from .painter import Painter, load_painter, paint_albedo
+from .load import load_painter
+from .painter import Painter, paint_albedo
 from .seam import match_seam
 from .tangent import tangent_normals
 
