@@ -70,7 +70,7 @@ def run(args: argparse.Namespace) -> None:
         "face_chamfer_l1_fitted_mm": round(float(np.mean(fits)), 3),
         "face_chamfer_l1_fitted_worst_mm": round(max(fits), 3),
         **{name: round(value, 3) for name, value in expression_figures(dataset, network, people).items()},
-        "command": f"python -m training.evaluate nphm --heads {len(rows)}",
+        "command": command(args),
     }
     for name, value in figures.items():
         print(f"{name:<42} {value}")
@@ -78,6 +78,13 @@ def run(args: argparse.Namespace) -> None:
     entries = json.loads(path.read_text(encoding="utf-8"))
     entries["figures"] = figures
     path.write_text(json.dumps(entries, indent=2) + "\n", encoding="utf-8")
+
+
+def command(args: argparse.Namespace) -> str:
+    """The command that finds these figures again, for model.json: what was asked for on which heads, without paths."""
+    counts = ("heads", "points", "hair_heads", "fits", "faces")
+    options = " ".join(f"--{name.replace('_', '-')} {getattr(args, name)}" for name in counts)
+    return f"python -m training.evaluate nphm {options}"
 
 
 def head_code(

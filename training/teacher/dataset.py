@@ -60,9 +60,7 @@ class HairStyle:
     negative inside, at origin + spacing * index; None for "bald". vertices, faces: union of head and hair on the
     template; template_face (Vu,), template_bary (Vu, 3): nearest template point; is_hair (Vu,); follow (Vu,): how far
     a vertex takes part in facial expressions, 1 on the skin, falling to 0 inside the hair.
-    weights (Vu, B) sparse: displacement of the surface from that of the base. Rows of hair also scale their offset
-    (Vu, 3) from the head, per axis, with the distance of the base vertices scale_pairs (3, 2), whose distance on the
-    template is scale_reference (3,): the rule of MakeHuman's .mhclo files.
+    weights (Vu, B) sparse: displacement of the surface from that of the base.
     """
 
     name: str
@@ -77,9 +75,6 @@ class HairStyle:
     is_hair: Bools
     follow: Floats
     weights: sp.csr_matrix
-    offset: Floats
-    scale_pairs: Ints
-    scale_reference: Floats
 
 
 @dataclass(frozen=True)
@@ -203,10 +198,7 @@ def teacher_mesh(dataset: TeacherDataset, index: int, style: str) -> TeacherMesh
 
 def follow_base(hair: HairStyle, displacement: Floats) -> Floats:
     """(Vu, 3) vertices of a style's surface on the head whose base vertices moved by displacement (B, 3)."""
-    first, second = hair.scale_pairs[:, 0], hair.scale_pairs[:, 1]
-    axes = np.arange(3)
-    stretch = (displacement[first, axes] - displacement[second, axes]) / hair.scale_reference
-    return (hair.vertices + hair.weights @ displacement + hair.offset * stretch).astype(np.float32)
+    return (hair.vertices + hair.weights @ displacement).astype(np.float32)
 
 
 def expression_offsets(dataset: TeacherDataset, expression: str | dict[str, float]) -> Floats:
@@ -275,9 +267,6 @@ def save_style(path: Path, style: HairStyle) -> None:
         weights_indices=weights.indices.astype(np.int32),
         weights_indptr=weights.indptr.astype(np.int32),
         weights_shape=np.array(weights.shape),
-        offset=style.offset,
-        scale_pairs=style.scale_pairs,
-        scale_reference=style.scale_reference,
     )
     os.replace(temporary, path)
 
@@ -300,7 +289,4 @@ def load_style(path: Path) -> HairStyle:
             is_hair=a["is_hair"],
             follow=a["follow"],
             weights=sp.csr_matrix(matrix, shape=tuple(a["weights_shape"])),
-            offset=a["offset"],
-            scale_pairs=a["scale_pairs"],
-            scale_reference=a["scale_reference"],
         )

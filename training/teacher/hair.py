@@ -1,9 +1,10 @@
-"""Hair styles on the template: closed volumes made of MakeHuman's hair cards, joined with the head.
+"""Hair styles on the template: closed volumes, made of MakeHuman's hair cards or analytic, joined with the head.
 
-A style's cards are bound to the base mesh by its .mhclo file. On the template, the unsigned distance to the cards
-minus CARD_RADIUS, smoothed, joined with a thin layer on the scalp, is the hair's signed distance. Marching cubes on
-the minimum of head and hair gives one surface; its skin vertices lie on the template and follow it, its hair vertices
-follow the cards around them.
+A style's .mhclo file places its cards on the template. There, the unsigned distance to the cards minus CARD_RADIUS,
+smoothed, joined with a thin layer on the scalp, is the hair's signed distance. Marching cubes on the minimum of head
+and hair gives one surface; its skin vertices lie on the template and follow it, its hair vertices follow the surface
+around them, as does all space around the template: MakeHuman's way, which scales cards along the axes of every head,
+is another one than NPHM's and would part hair from what NPHM can show.
 """
 
 from __future__ import annotations
@@ -16,7 +17,6 @@ import igl
 import numpy as np
 import scipy.sparse as sp
 from scipy import ndimage
-from scipy.spatial import cKDTree
 from skimage.measure import marching_cubes
 from tqdm import tqdm
 
@@ -27,8 +27,8 @@ from clip_head.core.uv import load_layout
 from .base_mesh import UNITS_PER_DECIMETRE
 from .dataset import HairStyle, Template, save_style
 from .distance import signed_distance
-from .hair_volumes import VOLUMES
-from .surroundings import surrounding_weights
+from .hair_volumes import VOLUMES, ellipsoid, mirrored
+from .surroundings import sparse_rows, surrounding_weights
 from .template import Topology
 
 #: Half the thickness given to a hair card, and of the layer under them (units).
@@ -75,7 +75,7 @@ WORDS: dict[str, tuple[str, ...]] = {
 }
 
 #: Styles grown on the scalp, without cards or volumes.
-GROWN = ("buzz", "receding", "balding")
+GROWN = ("buzz",)
 #: Styles whose cards are given another radius.
 RADII = {"afro01": 0.065}
 #: Styles that may stand off the neck, like an arm; in all others everything between hair and head is hair.
@@ -91,15 +91,20 @@ _SIDES = [(-0.07, 0.05), (-0.085, -0.06), (-0.115, -0.06), (-0.115, 0.05), (-0.1
 _NAPE = [(-0.25, -0.02), (-0.255, -0.14), (-0.33, -0.2), (-0.45, -0.22), (-1.0, -0.25)]
 _HAIRLINES: dict[str, list[tuple[float, float]]] = {
     "full": [(0.3, 0.4), (0.12, 0.32), (0.03, 0.26), (-0.03, 0.14), *_SIDES, *_NAPE, (-1.0, 0.9), (0.3, 0.9)],
-    "receding": [(-0.02, 0.5), (-0.08, 0.4), (-0.12, 0.3), (-0.06, 0.16), *_SIDES, *_NAPE, (-1.0, 0.9), (-0.02, 0.9)],
-    "balding": [(-0.1, 0.16), *_SIDES, *_NAPE, (-1.0, 0.24), (-0.4, 0.24), (-0.2, 0.22)],
+    "receding": [(0.3, 0.4), (0.1, 0.36), (0.0, 0.24), (-0.04, 0.14), *_SIDES, *_NAPE, (-1.0, 0.9), (0.3, 0.9)],
+    "balding": [(-0.05, 0.16), *_SIDES, *_NAPE, (-1.0, 0.27), (-0.42, 0.27), (-0.2, 0.23)],
+}
+#: Bays at both temples, ellipsoids (centre, radii) with x > 0, that a hairline leaves free.
+_BAYS: dict[str, tuple[tuple[float, float, float], tuple[float, float, float]]] = {
+    "receding": ((0.178, 0.36, 0.09), (0.095, 0.2, 0.16)),
 }
 
 
 @dataclass(frozen=True)
 class Cards:
     """Hair cards and their binding: corners (P, 3) index the base vertices in use, weights (P, 3), offset (P, 3) on
-    the base mesh's reference head, faces (F, 3); scale_pairs (3, 2) and scale_reference (3,) as in HairStyle."""
+    the base mesh's reference head, faces (F, 3). The offset is scaled, per axis, with the distance of the base vertices
+    scale_pairs (3, 2), which is scale_reference (3,) on the reference head: the rule of .mhclo files."""
 
     corners: Ints
     weights: Floats
@@ -196,7 +201,7 @@ def build_styles(
     """Write one file per style into `out`; files that exist are kept unless `fresh`. assets: the folder with hair/."""
     save_style(out / "bald.npz", bald_style(topology, template))
     folders = sorted(path for path in (assets / "hair").iterdir() if path.is_dir()) if assets else []
-    carded = [folder.name for folder in folders]
+    carded = [folder.name for folder in folders if folder.name not in VOLUMES]
     names = [*GROWN, *VOLUMES, *carded]
     if not fresh and all((out / f"{name}.npz").is_file() for name in names):
         return
@@ -218,7 +223,6 @@ def bald_style(topology: Topology, template: Template) -> HairStyle:
     return HairStyle(
         "bald", WORDS["bald"], None, np.zeros(3, np.float32), 0.0, template.vertices, template.faces, first, bary,
         np.zeros(count, bool), np.ones(count, np.float32), sp.csr_matrix(topology.subdivision),
-        np.zeros((count, 3), np.float32), np.zeros((3, 2), np.int32), np.ones(3, np.float32),
     )  # fmt: skip
 
 
@@ -238,7 +242,6 @@ def build_style(
     hairline = name if name in _HAIRLINES else "full"
     thickness = _layer_thickness(points, hairline, layer).reshape(shape)
     hair = np.where(thickness > 0, head - thickness, np.maximum(head, 0) + SPACING)
-    positions = None
     if cards is not None:
         positions = _hang(card_vertices(cards, mean))
         radius = RADII.get(name, CARD_RADIUS)
@@ -262,7 +265,7 @@ def build_style(
     vertices, faces = _surface(np.minimum(field.distance, fine_hair), field.axes)
     is_hair = _sample_axes(field.distance - fine_hair, field.axes, vertices) > 1e-3
     vertices[is_hair] = _settle(vertices[is_hair], hair, origin)
-    return _bind(name, vertices, faces, is_hair, hair, origin, cards, positions, topology, template)
+    return _bind(name, vertices, faces, is_hair, hair, origin, topology, template)
 
 
 def below_end(points: Floats) -> Floats:
@@ -343,8 +346,11 @@ def _layer_thickness(points: Floats, hairline: str, layer: float) -> Floats:
 
 
 def inside_hairline(points: Floats, hairline: str) -> Floats:
-    """(P,) how far points lie inside a hairline, in profile; negative outside."""
-    return -polygon_distance(points[:, [2, 1]], np.array(_HAIRLINES[hairline], np.float32))
+    """(P,) how far points lie inside a hairline, in profile and from its bays; negative outside."""
+    inside = -polygon_distance(points[:, [2, 1]], np.array(_HAIRLINES[hairline], np.float32))
+    if hairline in _BAYS:
+        inside = np.minimum(inside, ellipsoid(mirrored(points), *_BAYS[hairline]))
+    return inside
 
 
 def polygon_distance(points: Floats, polygon: Floats) -> Floats:
@@ -427,64 +433,22 @@ def _bind(
     is_hair: Bools,
     hair: Floats,
     origin: Floats,
-    cards: Cards | None,
-    positions: Floats | None,
     topology: Topology,
     template: Template,
 ) -> HairStyle:
+    """Skin vertices follow the nearest point of the template, hair vertices what is around them."""
     squared, face, closest = igl.point_mesh_squared_distance(
         vertices.astype(np.float64), template.vertices.astype(np.float64), template.faces.astype(np.int64)
     )
     corners = template.vertices[template.faces[face]].astype(np.float64)
     bary = igl.barycentric_coordinates(closest, *(np.ascontiguousarray(corners[:, k]) for k in range(3)))
     vertices = np.where(is_hair[:, None], vertices, closest).astype(np.float32)
-    count = len(vertices)
-    on_template = sp.csr_matrix(
-        (bary.ravel(), (np.repeat(np.arange(count), 3), template.faces[face].ravel())),
-        shape=(count, len(template.vertices)),
-    )
-    if name in VOLUMES:
-        around = surrounding_weights(template.vertices, template.faces, vertices[is_hair], np.random.default_rng(0))
-        at_hair = sp.csr_matrix(
-            (np.ones(is_hair.sum()), (np.flatnonzero(is_hair), np.arange(is_hair.sum()))), shape=(count, is_hair.sum())
-        )
-        on_template = sp.diags((~is_hair).astype(float)) @ on_template + at_hair @ around
-    weights = (on_template @ topology.subdivision).tocsr()
-    offset = np.zeros((count, 3), np.float32)
-    pairs, reference = np.zeros((3, 2), np.int32), np.ones(3, np.float32)
-    distance = np.sqrt(squared)
-    if cards is not None and positions is not None:
-        near = _card_average(positions, vertices)
-        carry = sp.csr_matrix(
-            (cards.weights.ravel(), (np.repeat(np.arange(len(positions)), 3), cards.corners.ravel())),
-            shape=(len(positions), topology.subdivision.shape[1]),
-        )
-        loose = np.clip(distance / 0.06, 0, 1) * is_hair
-        weights = sp.diags(1 - loose) @ weights + sp.diags(loose) @ (near @ carry)
-        offset = (loose[:, None] * (near @ cards.offset)).astype(np.float32)
-        pairs, reference = _signed_pairs(cards, topology, template), cards.scale_reference
-    follow = np.where(is_hair, np.exp(-((distance / 0.05) ** 2)), 1.0).astype(np.float32)
+    on_template = sparse_rows(template.faces[face], bary, len(template.vertices))
+    around = surrounding_weights(template.vertices, template.faces, vertices[is_hair], np.random.default_rng(0))
+    rows = np.where(is_hair, len(vertices) + np.cumsum(is_hair) - 1, np.arange(len(vertices)))
+    weights = sp.vstack([on_template, around]).tocsr()[rows] @ topology.subdivision
+    follow = np.where(is_hair, np.exp(-squared / 0.05**2), 1.0).astype(np.float32)
     return HairStyle(
         name, WORDS.get(name, (name,)), hair, origin, SPACING, vertices, faces, face.astype(np.int32),
-        bary.astype(np.float32), is_hair, follow, weights.tocsr().astype(np.float32), offset, pairs, reference,
+        bary.astype(np.float32), is_hair, follow, weights.tocsr().astype(np.float32),
     )  # fmt: skip
-
-
-def _signed_pairs(cards: Cards, topology: Topology, template: Template) -> Ints:
-    """The scale pairs ordered so that first minus second is positive along their axis."""
-    from .base_mesh import load_base_mesh
-
-    base = load_base_mesh().vertices[topology.base]
-    axes = np.arange(3)
-    negative = base[cards.scale_pairs[:, 0], axes] < base[cards.scale_pairs[:, 1], axes]
-    return np.where(negative[:, None], cards.scale_pairs[:, ::-1], cards.scale_pairs)
-
-
-def _card_average(positions: Floats, points: Floats, neighbours: int = 24) -> sp.csr_matrix:
-    """(P, C) weights of the nearest card vertices around each point, falling smoothly with the distance."""
-    distance, index = cKDTree(positions).query(points, k=min(neighbours, len(positions)))
-    width = distance[:, -1:] + 1e-6
-    weight = (1 - (distance / width) ** 2) ** 2 + 1e-6
-    weight /= weight.sum(axis=1, keepdims=True)
-    rows = np.repeat(np.arange(len(points)), distance.shape[1])
-    return sp.csr_matrix((weight.ravel(), (rows, index.ravel())), shape=(len(points), len(positions)))

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+from scipy.interpolate import CubicSpline
 from scipy.spatial import cKDTree
 
 from clip_head.core.types import Floats
@@ -53,6 +54,30 @@ def ellipsoid(points: Floats, centre: tuple[float, float, float], radii: tuple[f
     norm = np.linalg.norm(scaled, axis=1)
     slope = np.linalg.norm(scaled / np.array(radii, np.float32), axis=1)
     return (norm * (norm - 1) / np.maximum(slope, 1e-6)).astype(np.float32)
+
+
+def mirrored(points: Floats) -> Floats:
+    """Points (P, 3) brought over to the head's left side."""
+    return (points * np.array([0, 1, 1], np.float32) + np.abs(points * np.array([1, 0, 0], np.float32))).astype(
+        np.float32
+    )
+
+
+def balding(points: Floats, head: Floats, inside: Floats) -> Floats:
+    """A bare crown and, from temple to temple round the back, a thick ring of hair with a sharp upper edge."""
+    x, y, z = points.T
+    turn = np.arctan2(x, -(z + 0.2))
+    locks = np.cos(23 * turn + 8 * y) + 0.7 * np.cos(37 * turn - 11 * y + 2.0)
+    sides = smooth_step((np.abs(x) - 0.17) / 0.1)
+    return layer(head, inside, 0.032 + 0.026 * sides + 0.0045 * locks, 0.045)
+
+
+def braid(points: Floats, head: Floats, inside: Floats) -> Floats:
+    """Combed to one side into a plait of three strands that starts behind the right ear, comes over the shoulder and
+    hangs down beside the neck; tied together above its end."""
+    root = np.array(_PLAIT[0], np.float32) - SKULL
+    combed = layer(head, inside, 0.03 + 0.0035 * _strands_towards(points, root / np.linalg.norm(root)))
+    return smooth_minimum(combed, plait(points, np.array(_PLAIT, np.float32)), 0.02)
 
 
 def bun(points: Floats, head: Floats, inside: Floats) -> Floats:
@@ -107,13 +132,19 @@ def pigtails(points: Floats, head: Floats, inside: Floats) -> Floats:
     parting = np.exp(-((x / 0.016) ** 2))
     strands = 0.003 * np.cos(np.arctan2(y - 0.1, z + 0.25) * 24)
     combed = layer(head, inside, (0.032 + strands) * (1 - 0.8 * parting))
-    mirrored = np.stack([np.abs(x), y, z], axis=1)
-    tie = tube(mirrored, [(0.2, 0.24, -0.36), (0.3, 0.2, -0.375)], [0.07, 0.042])
+    either = mirrored(points)
+    tie = tube(either, [(0.2, 0.24, -0.36), (0.3, 0.2, -0.375)], [0.07, 0.042])
     nodes = [(0.3, 0.2), (0.335, 0.19), (0.365, 0.1), (0.375, -0.05), (0.365, -0.19), (0.34, -0.33)]
-    bunch = tube(mirrored, [(across, up, -0.38) for across, up in nodes], [0.04, 0.05, 0.078, 0.09, 0.078, 0.02])
-    turn = np.arctan2(z + 0.38, mirrored[:, 0] - 0.365)
+    bunch = tube(either, [(across, up, -0.38) for across, up in nodes], [0.04, 0.05, 0.078, 0.09, 0.078, 0.02])
+    turn = np.arctan2(z + 0.38, either[:, 0] - 0.365)
     bunch = bunch + 0.009 * np.cos(7 * turn + 2.5 * np.sin(14 * y)) + 0.006 * np.sin(26 * y + turn)
     return smooth_minimum(smooth_minimum(combed, tie, 0.04), bunch, 0.015)
+
+
+def receding(points: Floats, head: Floats, inside: Floats) -> Floats:
+    """Full hair combed back, behind a hairline that has moved far back at both temples and little in the middle."""
+    top = smooth_step((points[:, 1] - 0.12) / 0.25)
+    return layer(head, inside, 0.024 + top * (0.028 + 0.005 * _strands_back(points)), 0.06)
 
 
 def sidepart(points: Floats, head: Floats, inside: Floats) -> Floats:
@@ -171,16 +202,56 @@ def wavy(points: Floats, head: Floats, inside: Floats) -> Floats:
 
 #: Style -> its volume.
 VOLUMES: dict[str, Volume] = {
+    "balding": balding,
+    "braid01": braid,
     "bun": bun,
     "curly": curly,
     "mohawk": mohawk,
     "pigtails": pigtails,
+    "receding": receding,
     "sidepart": sidepart,
     "slicked": slicked,
     "spiky": spiky,
     "topknot": topknot,
     "wavy": wavy,
 }
+
+
+#: The way of the plait, from behind the right ear to its end.
+_PLAIT = [
+    (-0.06, 0.22, -0.54), (-0.21, 0.1, -0.49), (-0.325, -0.06, -0.37), (-0.35, -0.2, -0.22), (-0.305, -0.33, -0.05),
+    (-0.25, -0.45, 0.06), (-0.23, -0.575, 0.11),
+]  # fmt: skip
+#: A plait's strands: their radius, how far they swing to the sides and across, and the length of one swing.
+_STRAND, _SWING, _DEPTH, _PITCH = 0.05, 0.058, 0.028, 0.3
+#: Where along a plait it is tied, as a share of its way.
+_TIED = 0.88
+
+
+def plait(points: Floats, path: Floats) -> Floats:
+    """(P,) about the signed distance to three strands (N, 3) plaited along a path: each swings from side to side, and
+    over or under the others where they meet in the middle."""
+    share = np.linspace(0, 1, 600)
+    nodes = np.r_[0, np.linalg.norm(np.diff(path, axis=0), axis=1).cumsum()]
+    curve = CubicSpline(nodes / nodes[-1], path)
+    middle, along = curve(share), curve(share, 1)
+    along /= np.linalg.norm(along, axis=1, keepdims=True)
+    outwards = middle - SKULL * np.array([1, 0, 1]) - np.array([0, 1, 0]) * middle
+    across = np.cross(along, outwards)
+    across /= np.linalg.norm(across, axis=1, keepdims=True)
+    outwards = np.cross(across, along)
+    size = (0.75 + 0.25 * smooth_step(share / 0.25)) * (1 - 0.2 * share)
+    # Tied: the strands are pulled together, and fan out a little below.
+    size *= 1 - 0.45 * np.exp(-(((share - _TIED) / 0.03) ** 2))
+    size *= 1 - 0.6 * smooth_step((share - 0.95) / 0.05)
+    turn = 2 * np.pi * nodes[-1] / _PITCH * np.minimum(share, _TIED)
+    found = np.full(len(points), 1e3, np.float32)
+    for strand in range(3):
+        phase = turn + strand * 2 * np.pi / 3
+        swing = (_SWING * np.cos(phase))[:, None] * across + (_DEPTH * np.sin(2 * phase))[:, None] * outwards
+        away, nearest = cKDTree(middle + size[:, None] * swing).query(points)
+        found = smooth_minimum(found, (away - _STRAND * size[nearest]).astype(np.float32), 0.006)
+    return found
 
 
 def smooth_step(value: Floats) -> Floats:
@@ -194,6 +265,16 @@ def _strands_back(points: Floats) -> Floats:
     x, y = points[:, 0], points[:, 1] + 0.1
     waves = np.cos(34 * np.arctan2(x, y)) + 0.5 * np.cos(57 * np.arctan2(x, y) + 1.0)
     return np.asarray(waves / 1.5 * smooth_step((np.hypot(x, y) - 0.12) / 0.2), np.float32)
+
+
+def _strands_towards(points: Floats, root: Floats) -> Floats:
+    """-1 to 1: waves across strands that run over the skull towards where this direction (3,) leaves it."""
+    across = np.cross(root, [0.0, 1.0, 0.0])
+    across /= np.linalg.norm(across)
+    away = points - SKULL
+    u, v = away @ across, away @ np.cross(across, root)
+    waves = np.cos(26 * np.arctan2(u, v)) + 0.5 * np.cos(43 * np.arctan2(u, v) + 1.0)
+    return np.asarray(waves / 1.5 * smooth_step((np.hypot(u, v) - 0.1) / 0.2), np.float32)
 
 
 def _coil(points: Floats, centre: tuple[float, float, float], radii: tuple[float, float, float]) -> Floats:

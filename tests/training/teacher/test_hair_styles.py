@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from scipy import sparse
+from scipy import ndimage, sparse
 
 from clip_head.training.teacher.base_mesh import RACES
 from clip_head.training.teacher.beards import build_beards
@@ -24,7 +24,7 @@ def parts():
     return topology, basis, mean, template, head_field(template, detail=0.02)
 
 
-@pytest.fixture(scope="module", params=["bun", "mohawk", "pigtails", "wavy"])
+@pytest.fixture(scope="module", params=["braid01", "bun", "mohawk", "pigtails", "wavy"])
 def style(request, parts):
     topology, _, mean, template, field = parts
     return build_style(request.param, None, topology, mean, template, field)
@@ -54,6 +54,53 @@ def test_a_volume_follows_other_heads_without_tears(style, parts):
     apart = np.linalg.norm(moved[ends[both, 0]] - moved[ends[both, 1]], axis=1)
     length = np.linalg.norm(style.vertices[ends[both, 0]] - style.vertices[ends[both, 1]], axis=1)
     assert np.percentile(apart / (length + 0.002), 99.5) < 1.5
+
+
+@pytest.fixture(scope="module")
+def worn(parts):
+    """Points on a grid around the template, in pairs of head distance and hair distance for some styles."""
+    topology, _, mean, template, field = parts
+    styles = {n: build_style(n, None, topology, mean, template, field) for n in ("balding", "braid01", "receding")}
+
+    def hair_at(name, points):
+        style = styles[name]
+        index = (np.float32(points) - style.origin) / style.spacing
+        return ndimage.map_coordinates(style.grid, index.T, order=1, mode="nearest")
+
+    return hair_at
+
+
+def test_the_plait_hangs_in_front_of_one_shoulder_in_bulges(worn):
+    y = np.linspace(-0.5, -0.15, 71)
+    across, along = np.meshgrid(np.linspace(-0.48, -0.2, 57), np.linspace(-0.4, 0.2, 61), indexing="ij")
+    area = []
+    for height in y:
+        level = np.stack([across.ravel(), np.full(across.size, height), along.ravel()], axis=1)
+        plait = worn("braid01", level) < 0
+        area.append(plait.sum())
+        assert plait.any(), height
+        assert (worn("braid01", level * [-1, 1, 1]) > 0)[plait].mean() > 0.8, "one side only"
+    lowest = np.stack([across.ravel(), np.full(across.size, -0.45), along.ravel()], axis=1)
+    assert lowest[worn("braid01", lowest) < 0, 2].mean() > 0, "in front of the neck"
+    bulges = np.array(area) - ndimage.gaussian_filter1d(np.array(area, float), 8)
+    assert ((bulges[1:] > 0) & (bulges[:-1] <= 0)).sum() >= 3
+
+
+def test_receding_keeps_hair_on_top_and_bays_at_the_temples_balding_a_ring(worn, parts):
+    template = parts[3]
+    skin = template.vertices[template.faces[template.part == 0]].mean(axis=1)
+    x, y, z = skin.T
+    hair = {name: worn(name, skin) < 0 for name in ("balding", "receding")}
+    crown = (y > 0.36) & (np.abs(x) < 0.06) & (z > -0.3) & (z < 0.05)
+    bays = (np.abs(np.abs(x) - 0.16) < 0.03) & (np.abs(z - 0.06) < 0.05) & (y > 0.25)
+    sides = (np.abs(x) > 0.24) & (y > 0.1) & (y < 0.18) & (z < -0.1) & (z > -0.3)
+    back = (z < -0.45) & (np.abs(y - 0.1) < 0.05)
+    assert min(crown.sum(), bays.sum(), sides.sum(), back.sum()) > 10
+    assert (hair["receding"][crown].mean(), hair["balding"][crown].mean()) == (1.0, 0.0)
+    assert (hair["receding"][bays].mean(), hair["balding"][bays].mean()) == (0.0, 0.0)
+    for name, covered in hair.items():
+        assert covered[sides].mean() > 0.9, name
+        assert covered[back].mean() > 0.9, name
 
 
 def test_every_volume_stands_off_the_skull_somewhere_and_is_finite(parts):

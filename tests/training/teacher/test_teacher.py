@@ -33,6 +33,7 @@ from clip_head.training.teacher.identities import (
     mean_adult,
     random_person,
 )
+from clip_head.training.teacher.surroundings import surrounding_weights
 from clip_head.training.teacher.template import TRANSLATION, build_landmarks, build_regions, build_topology
 
 EVEN = dict.fromkeys(RACES, 1 / 3)
@@ -260,6 +261,16 @@ def test_the_surface_follows_a_scaled_head(style: HairStyle, mean):
     skin = ~style.is_hair
     assert scaled[skin] == pytest.approx(1.1 * style.vertices[skin], abs=1e-4)
     assert follow_base(style, 0 * mean) == pytest.approx(style.vertices)
+
+
+def test_hair_of_cards_moves_as_the_space_around_the_template_does(style: HairStyle, topology, basis, mean, template):
+    child = base_vertices(basis, describe(1.0, 5.0, EVEN, 0.5, {})) - mean
+    hair = np.flatnonzero(style.is_hair)[::7]
+    around = surrounding_weights(template.vertices, template.faces, style.vertices[hair], np.random.default_rng(1))
+    space = around @ (topology.subdivision @ child)
+    apart = np.linalg.norm((follow_base(style, child) - style.vertices)[hair] - space, axis=1)
+    assert np.linalg.norm(space, axis=1).mean() * MILLIMETRES_PER_UNIT > 5.0
+    assert np.percentile(apart, 99) * MILLIMETRES_PER_UNIT < 0.8
 
 
 def test_the_dataset_reads_back(tmp_path: Path, topology, basis, mean, template, expressions, style):
