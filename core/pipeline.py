@@ -8,14 +8,47 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
+import numpy as np
+
 from .mapping import Mapping, load_mapping, map_expression, map_identity
 from .models import EMBEDDED
-from .nphm import NPHM, decode_head, extract_head, load_nphm, read_surface
+from .nphm import (
+    NPHM,
+    DecodedHead,
+    SurfaceFacts,
+    decode_head,
+    extract_head,
+    find_head,
+    load_nphm,
+    read_surface,
+)
 from .official import convert_official, is_official
-from .request import check_request
+from .request import check_edit, check_request
 from .text import Splitter, TextModel, encode_text, load_splitter, load_text_model, split_prompt
-from .texture import Painter, even_hair, load_painter, match_seam, paint_albedo, part_hair, tangent_normals, tint_beard
-from .types import Head, HeadRequest, Latents, Progress, TextureSet, no_progress
+from .texture import (
+    Painter,
+    even_hair,
+    keep_rest,
+    load_painter,
+    match_seam,
+    paint_albedo,
+    part_hair,
+    tangent_normals,
+    tint_beard,
+)
+from .types import (
+    Bytes,
+    Canvas,
+    Edit,
+    Head,
+    HeadRequest,
+    Latents,
+    Progress,
+    TextureSet,
+    UnwrappedMesh,
+    UVMaps,
+    no_progress,
+)
 from .uv import Layout, draw_uv_maps, load_layout, unwrap
 
 #: What is read where a prompt has no word of appearance, or none of expression.
@@ -82,21 +115,60 @@ def generate_head(request: HeadRequest, models: Models, progress: Progress = no_
     with _stage("unwrap", seconds, progress):
         mesh = unwrap(surface, models.layout)
 
+    maps, textures = _texture(request, mesh, head, None, models, seconds, progress)
+    used = (models.splitter.card, models.text.card, models.mapping.card, models.nphm.card, models.painter.card)
+    return Head(request, latents, mesh, maps, textures, seconds, used)
+
+
+def texture_head(request: HeadRequest, canvas: Canvas, models: Models, progress: Progress = no_progress) -> Head:
+    """Paint a head that is there already: its geometry stays, its UV too where it has one.
+
+    The request's skin (or its prompt), negative, seed and texture_size count. Same request, canvas and models, same
+    bytes. Raises as `generate_head` does.
+    """
+    check_request(request)
+    check_edit(canvas.edit)
+    seconds: dict[str, float] = {}
+
+    with _stage("unwrap", seconds, progress):
+        mesh = canvas.mesh if isinstance(canvas.mesh, UnwrappedMesh) else unwrap(canvas.mesh, models.layout)
+
+    head = find_head(models.nphm, canvas.latents, mesh.vertices)
+    maps, textures = _texture(request, mesh, head, canvas.edit, models, seconds, progress)
+    latents = canvas.latents or Latents(np.zeros(0, np.float32), np.zeros(0, np.float32))
+    return Head(request, latents, mesh, maps, textures, seconds, (models.text.card, models.painter.card))
+
+
+def _texture(
+    request: HeadRequest,
+    mesh: UnwrappedMesh,
+    head: DecodedHead | None,
+    edit: Edit | None,
+    models: Models,
+    seconds: dict[str, float],
+    progress: Progress,
+) -> tuple[UVMaps, TextureSet]:
+    """The second half of the method: maps and textures of an unwrapped head. head: what its model knows of it."""
     with _stage("maps", seconds, progress):
         control = draw_uv_maps(mesh, models.painter.size)
         maps = draw_uv_maps(mesh, request.texture_size)
 
     with _stage("texture", seconds, progress):
-        looks = request.skin or request.prompt
-        painted = paint_albedo(models.painter, control, looks, request.seed, request.texture_size, progress)
-        facts = read_surface(head, maps.position[maps.mask])
+        painted = _paint(request, control, edit, models, progress)
+        points = maps.position[maps.mask]
+        facts = SurfaceFacts(maps.normal[maps.mask]) if head is None else read_surface(head, points)
         parted = even_hair(part_hair(painted, maps.mask, facts.hair), maps.mask, facts.hair)
-        albedo = match_seam(tint_beard(parted, maps.mask, facts.hair, facts.beard), mesh)
+        matched = match_seam(tint_beard(parted, maps.mask, facts.hair, facts.beard), mesh)
+        albedo = matched if edit is None else keep_rest(matched, edit, maps.mask, request.texture_size)
         normal = tangent_normals(mesh, maps, facts.normals)
-        textures = TextureSet(albedo, normal)
 
-    used = (models.splitter.card, models.text.card, models.mapping.card, models.nphm.card, models.painter.card)
-    return Head(request, latents, mesh, maps, textures, seconds, used)
+    return maps, TextureSet(albedo, normal)
+
+
+def _paint(request: HeadRequest, control: UVMaps, edit: Edit | None, models: Models, progress: Progress) -> Bytes:
+    """The painter's picture (texture_size, texture_size, 3) over the control image, before anything corrects it."""
+    looks, size = request.skin or request.prompt, request.texture_size
+    return paint_albedo(models.painter, control, looks, request.seed, size, progress, request.negative, edit)
 
 
 def read_words(request: HeadRequest, models: Models) -> Latents:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from .errors import RequestError
 
 if TYPE_CHECKING:
-    from .types import HeadRequest
+    from .types import Edit, HeadRequest
 
 #: Characters in one field of words. The text tower reads far fewer; more is a mistake, such as a pasted file.
 LONGEST_WORDS = 2000
@@ -28,6 +28,7 @@ def check_request(request: HeadRequest) -> None:
     _check_words("prompt", request.prompt)
     _check_words("expression", request.expression)
     _check_words("skin", request.skin)
+    _check_words("negative prompt", request.negative)
     _check_number("seed", request.seed, SEEDS)
     _check_number("resolution", request.resolution, RESOLUTIONS)
     _check_number("texture size", request.texture_size, TEXTURE_SIZES)
@@ -35,6 +36,20 @@ def check_request(request: HeadRequest) -> None:
         raise RequestError(
             f"The variation is {request.variation}.",
             "Choose a number from 0 (the mean head of the words) to 1 (anybody whom they describe).",
+        )
+
+
+def check_edit(edit: Edit | None) -> None:
+    """Raise RequestError unless the strength is a share and the images have sizes that can be used."""
+    if edit is None:
+        return
+    if not 0.0 <= edit.strength <= 1.0:
+        raise RequestError(
+            f"The strength is {edit.strength}.", "Choose a number from 0 (nothing changes) to 1 (a new painting)."
+        )
+    if edit.mask is not None and not (edit.mask > 0).any():
+        raise RequestError(
+            "The mask is black everywhere: nothing may change.", "Paint white, in the head's UV, what is to be new."
         )
 
 

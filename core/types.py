@@ -40,6 +40,7 @@ class HeadRequest:
     variation: how far that person may be from the mean head of the words, 0 (the mean head itself) to 1.
     resolution: cells of the extraction grid along the head's height.
     texture_size: pixels along one side of the texture.
+    negative: words for what the skin must not show; empty for nothing in particular.
     """
 
     prompt: str
@@ -49,6 +50,7 @@ class HeadRequest:
     resolution: int = 256
     texture_size: int = 512
     variation: float = 1.0
+    negative: str = ""
 
 
 @dataclass(frozen=True)
@@ -97,20 +99,59 @@ class UVMaps:
     """The mesh drawn into its own UV: the control image and what it is made from.
 
     normal (H, W, 3) unit vectors in the head's frame, position (H, W, 3); both carried past the chart's edge by
-    dilation. mask (H, W): True inside the chart proper.
+    dilation. mask (H, W): True inside the chart proper. face (H, W), -1 outside, and barycentric (H, W, 3): where on
+    the mesh each texel lies; None where the maps were read from a file.
     """
 
     normal: Floats
     position: Floats
     mask: Bools
+    face: Ints | None = None
+    barycentric: Floats | None = None
 
 
 @dataclass(frozen=True)
 class TextureSet:
-    """Images for the material: albedo (H, W, 3) sRGB bytes; normal (H, W, 3) tangent-space bytes (OpenGL, +Y up)."""
+    """Images for the material, all of one size and carried past the chart's edge.
+
+    albedo (H, W, 3): sRGB bytes; normal (H, W, 3): tangent-space bytes (OpenGL, +Y up). As bytes of 0 to 1, (H, W):
+    roughness; subsurface: weight of scattering; coat: weight of the moist layer over eyes and lips; occlusion: 1 where
+    the open sky is seen, or None where it was not asked for. metallic: 0 or 1, of the whole head.
+    """
 
     albedo: Bytes
     normal: Bytes
+    roughness: Bytes
+    subsurface: Bytes
+    coat: Bytes
+    occlusion: Bytes | None = None
+    metallic: float = 0.0
+
+
+@dataclass(frozen=True)
+class Edit:
+    """A finished albedo, and how much of it is painted anew.
+
+    albedo (H, W, 3) sRGB bytes. strength: 0 keeps it to the byte, 1 paints without a look at it. mask (H, W): 1 where
+    it may change, 0 where it stays to the byte; None: everywhere.
+    """
+
+    albedo: Bytes
+    strength: float = 1.0
+    mask: Floats | None = None
+
+
+@dataclass(frozen=True)
+class Canvas:
+    """A head that is there already, to be painted.
+
+    mesh: in NPHM's frame; unwrapped, or still to be. latents: the codes it was made from, None for a mesh from
+    elsewhere. edit: the skin that it wears, None where a new one is painted.
+    """
+
+    mesh: HeadMesh | UnwrappedMesh
+    latents: Latents | None = None
+    edit: Edit | None = None
 
 
 @dataclass(frozen=True)

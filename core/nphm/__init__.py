@@ -1,5 +1,14 @@
 """The neural head: identity codes to a surface, expression codes to offsets of it."""
 
-from .model import NPHM, decode_head, extract_head, load_nphm, read_surface
+from .model import NPHM, DecodedHead, SurfaceFacts, decode_head, extract_head, find_head, load_nphm, read_surface
 
-__all__ = ["NPHM", "decode_head", "extract_head", "load_nphm", "read_surface"]
+__all__ = [
+    "NPHM",
+    "DecodedHead",
+    "SurfaceFacts",
+    "decode_head",
+    "extract_head",
+    "find_head",
+    "load_nphm",
+    "read_surface",
+]

@@ -25,6 +25,8 @@ BOX_HEIGHT = 1.25
 FLOOR, FLOOR_SLOPE = -0.66, 0.35
 WEIGHTS = "nphm.safetensors"
 CHUNK = 32768
+#: Points whose median distance from a head is less lie on it, units (1 mm); what is simplified stays far below.
+ON_SURFACE = 0.004
 
 
 class HeadField(Protocol):
@@ -184,8 +186,8 @@ class SurfaceFacts:
     """
 
     normals: Floats
-    hair: Floats | None
-    beard: Floats | None
+    hair: Floats | None = None
+    beard: Floats | None = None
 
 
 def read_surface(head: DecodedHead, points: Floats) -> SurfaceFacts:
@@ -202,6 +204,20 @@ def read_surface(head: DecodedHead, points: Floats) -> SurfaceFacts:
 
     normals, hair, beard = zip(*parts, strict=True)
     return SurfaceFacts(torch.cat(normals).numpy(), joined(list(hair)), joined(list(beard)))
+
+
+def find_head(nphm: NPHM, latents: Latents | None, points: Floats) -> DecodedHead | None:
+    """The head of these codes if points (N, 3), neutral, lie on it; None where the model cannot say anything of them.
+
+    Codes of another model, or of an earlier one of the same name, and heads that were sculpted since, are not on it.
+    """
+    if latents is None or latents.z_id.shape != (nphm.network.id_size,):
+        return None
+    head = decode_head(nphm, Latents(latents.z_id, np.zeros(nphm.network.exp_size, np.float32)))
+    sample = torch.from_numpy(points[:: max(1, len(points) // CHUNK)].astype(np.float32))
+    with torch.inference_mode():
+        away = float(head.field.distance(sample, head.field.smooth(sample)).abs().median())
+    return head if away < ON_SURFACE else None
 
 
 def vertex_normals(vertices: Floats, faces: Ints) -> Floats:

@@ -10,8 +10,9 @@ import numpy as np
 import torch
 
 from ..errors import Cancelled, ModelError
-from ..types import Bytes, ModelCard, Progress, UVMaps, no_progress
+from ..types import Bytes, Edit, ModelCard, Progress, UVMaps, no_progress
 from ..uv.raster import dilate
+from .edit import keep_rest, resized, spread_mask
 
 RESTORE = "Restore the folder from the release it came from, or choose another texture model."
 
@@ -44,37 +45,36 @@ def paint_albedo(
     size: int,
     progress: Progress = no_progress,
     negative: str = "",
+    edit: Edit | None = None,
 ) -> Bytes:
     """Paint the albedo that the words describe: (size, size, 3) sRGB bytes, carried past the chart's edge.
 
-    control: UV maps drawn at painter.size. Same painter, control, words and seed on one machine: same bytes.
-    progress("texture", fraction) follows the steps; what it raises ends the work at once.
+    control: UV maps drawn at painter.size. negative: words for what it must not show. edit: the painting that this one
+    starts from, whose bytes stay outside its mask. Same painter, control, words, edit and seed on one machine: same
+    bytes. progress("texture", fraction) follows the steps; what it raises ends the work at once.
     Raises ModelError when the model computes numbers that are not finite.
     """
-
-    def after_step(pipeline: Any, step: int, _timestep: Any, tensors: dict[str, torch.Tensor]) -> dict[str, Any]:
-        _check_finite(tensors["latents"], painter)
-        progress("texture", (step + 1) / pipeline.num_timesteps)
-        return {}
-
+    if edit is not None and edit.strength == 0:
+        return keep_rest(edit.albedo, edit, control.mask, size)
     given: dict[str, Any] = {"prompt": words, "negative_prompt": negative}
     if painter.embed is not None:
         given = {"prompt_embeds": painter.embed(words), "negative_prompt_embeds": painter.embed(negative)}
-    generator = torch.Generator("cpu").manual_seed(seed % 2**63)
-    vae = painter.pipeline.vae
-    if hasattr(vae, "draw_noise"):
-        given["latents"] = painter.temperature * vae.draw_noise(1, generator)
+    given |= {
+        "guidance_scale": painter.guidance,
+        "controlnet_conditioning_scale": painter.control_scale,
+        "generator": torch.Generator("cpu").manual_seed(seed % 2**63),
+        "output_type": "pt",
+    }
     try:
-        picture = painter.pipeline(
-            **given,
-            image=control_image(control),
-            num_inference_steps=painter.steps,
-            guidance_scale=painter.guidance,
-            controlnet_conditioning_scale=painter.control_scale,
-            generator=generator,
-            output_type="pt",
-            callback_on_step_end=after_step,
-        ).images
+        if edit is None or (edit.strength == 1 and edit.mask is None):
+            return _finish(_paint(painter, control, given, progress), control, size)
+        start = _start(painter, control, edit)
+        picture = _finish(_paint_over(painter, control, start, given, progress), control, size)
+        # What the autoencoder cannot carry stays as far as the painting does.
+        kept = (1 - edit.strength) * (
+            resized(edit.albedo, size) - _finish(start.seen, control, size).astype(np.float32)
+        )
+        return keep_rest(np.round(picture + kept).clip(0, 255).astype(np.uint8), edit, control.mask, size)
     except (Cancelled, ModelError):
         raise
     except (RuntimeError, ValueError) as error:  # shapes that do not fit together, out of memory
@@ -82,8 +82,99 @@ def paint_albedo(
             f"The texture model {painter.card.name!r} failed ({error}).",
             "Choose another texture model, or a smaller one if memory ran out.",
         ) from error
+
+
+@dataclass(frozen=True)
+class _Start:
+    """The painting that another starts from.
+
+    latents (1, C, h, w); seen (1, 3, H, W) in [0, 1]: what the autoencoder makes of them; free (1, 1, h, w): 1 where
+    they may change; strength as in Edit.
+    """
+
+    latents: torch.Tensor
+    seen: torch.Tensor
+    free: torch.Tensor
+    strength: float
+
+
+@torch.inference_mode()
+def _start(painter: Painter, control: UVMaps, edit: Edit) -> _Start:
+    vae = painter.pipeline.vae
+    picture = torch.from_numpy(resized(edit.albedo, painter.size)).to(vae.device, vae.dtype)
+    codes = vae.encode(picture.permute(2, 0, 1)[None] / 127.5 - 1).latent_dist.mode()
+    seen = (vae.decode(codes).sample / 2 + 0.5).clamp(0, 1)
+    free = torch.ones(1, 1, painter.size, painter.size)
+    if edit.mask is not None:
+        free = torch.from_numpy(spread_mask(edit.mask, control.mask) > 0).float()[None, None]
+    free = torch.nn.functional.adaptive_max_pool2d(free, codes.shape[-2:]).to(codes)
+    return _Start(vae.config.scaling_factor * codes, seen, free, edit.strength)
+
+
+def _paint(painter: Painter, control: UVMaps, given: dict[str, Any], progress: Progress) -> torch.Tensor:
+    """A picture (1, 3, H, W) in [0, 1] that starts from noise."""
+
+    def after_step(pipeline: Any, step: int, _timestep: Any, tensors: dict[str, torch.Tensor]) -> dict[str, Any]:
+        _check_finite(tensors["latents"], painter)
+        progress("texture", (step + 1) / pipeline.num_timesteps)
+        return {}
+
+    vae = painter.pipeline.vae
+    if hasattr(vae, "draw_noise"):
+        given = given | {"latents": painter.temperature * vae.draw_noise(1, given["generator"])}
+    picture: torch.Tensor = painter.pipeline(
+        **given,
+        image=control_image(control),
+        num_inference_steps=painter.steps,
+        callback_on_step_end=after_step,
+    ).images
     _check_finite(picture, painter)
-    return _finish(picture, control, size)
+    return picture
+
+
+def _paint_over(
+    painter: Painter, control: UVMaps, start: _Start, given: dict[str, Any], progress: Progress
+) -> torch.Tensor:
+    """A picture (1, 3, H, W) in [0, 1] that starts from another's latents, noised as far as the strength says."""
+    from diffusers import StableDiffusionControlNetImg2ImgPipeline
+
+    pipeline = StableDiffusionControlNetImg2ImgPipeline(**painter.pipeline.components, requires_safety_checker=False)
+    pipeline.set_progress_bar_config(disable=True)
+    scheduler, vae = pipeline.scheduler, pipeline.vae
+    # Always painter.steps of them, however short the way: a weak edit takes finer steps, so that every strength counts.
+    count = min(round(painter.steps / start.strength), scheduler.config.num_train_timesteps)
+    share = min((painter.steps + 0.5) / count, 1.0)
+    scheduler.set_timesteps(count, device=start.latents.device)
+    timesteps, _ = pipeline.get_timesteps(count, share, start.latents.device)
+
+    if hasattr(vae, "draw_noise"):
+        noise = painter.temperature * vae.draw_noise(1, given["generator"])
+    else:
+        noise = torch.randn(start.latents.shape, generator=given["generator"])
+    noise = noise.to(start.latents)
+    if start.strength == 1:
+        latents = noise * scheduler.init_noise_sigma
+    else:
+        latents = scheduler.add_noise(start.latents, noise, timesteps[:1])
+
+    def after_step(_pipeline: Any, step: int, _timestep: Any, tensors: dict[str, torch.Tensor]) -> dict[str, Any]:
+        _check_finite(tensors["latents"], painter)
+        progress("texture", (step + 1) / len(timesteps))
+        last = step + 1 == len(timesteps)
+        kept = start.latents if last else scheduler.add_noise(start.latents, noise, timesteps[step + 1 : step + 2])
+        return {"latents": kept + start.free * (tensors["latents"] - kept)}
+
+    picture: torch.Tensor = pipeline(
+        **given,
+        image=start.seen,
+        control_image=control_image(control),
+        latents=latents,
+        strength=share,
+        num_inference_steps=count,
+        callback_on_step_end=after_step,
+    ).images
+    _check_finite(picture, painter)
+    return picture
 
 
 def control_image(control: UVMaps) -> torch.Tensor:
