@@ -41,7 +41,7 @@ from clip_head.training.texture_model import (  # noqa: E402
     save_painter,
     training_noise,
 )
-from clip_head.training.texture_pairs import Pair, list_pairs, read_control, read_places  # noqa: E402
+from clip_head.training.texture_pairs import Pair, list_pairs, read_control  # noqa: E402
 
 STRIDE = 32
 DROPPED_CAPTIONS = 0.1
@@ -152,30 +152,28 @@ def whiten_like_before(path: Path, vae: PatchAutoencoder, latents: Tensor) -> No
     save_file({name: buffer.cpu() for name, buffer in vae.named_buffers()}, path)
 
 
-def gather_heads(args: argparse.Namespace, vae: PatchAutoencoder) -> tuple[Tensor, Tensor, Tensor]:
-    """The different control images (U, 3, H, W) bytes that there are by now, the whitened latents (U, C, h, w) that
-    their colourings have in common, and what lies where on them (U, P, H / 4, W / 4)."""
+def gather_heads(args: argparse.Namespace, vae: PatchAutoencoder) -> tuple[Tensor, Tensor]:
+    """The different control images (U, 3, H, W) bytes that there are by now, and the whitened latents (U, C, h, w) that
+    their colourings have in common."""
     pairs = training_pairs(args)
     latents = cached.whiten(vae, remembered_latents(args, vae, pairs))
     controls, control = cached.different_controls(pairs)
     images = cached.read_pictures(list(controls.values()), read_control)
     sums = torch.zeros(len(images), *latents.shape[1:]).index_add_(0, control, latents)
-    first = {int(row): pair for row, pair in reversed(list(zip(control, pairs, strict=True)))}
-    places = torch.from_numpy(np.stack([read_places(first[row]) for row in range(len(images))]))
-    return images, sums / torch.bincount(control)[:, None, None, None], places
+    return images, sums / torch.bincount(control)[:, None, None, None]
 
 
-def trained_trunk(args: argparse.Namespace, embedding: Any, gather: Callable[[], tuple[Tensor, Tensor, Tensor]]) -> Any:
+def trained_trunk(args: argparse.Namespace, embedding: Any, gather: Callable[[], tuple[Tensor, Tensor]]) -> Any:
     """Train the control image's convolutions on crops, or read them: to tell what a head's colourings have in common,
-    to keep the normals and, where the bake says so, to know what lies where (hair, lips, eyes, ...)."""
+    and to keep the normals."""
     path = args.out / "trunk.safetensors"
     if path.is_file():
         embedding.load_state_dict(load_file(path))
         return embedding.eval()
-    images, latents, places = gather()
+    images, latents = gather()
     cached.balance(embedding, cached.control_batch(images[:: 1 + len(images) // 4].to(args.device)))
     width, side, count = embedding.conv_out.in_channels, min(TRUNK_SIDE, latents.shape[-1]), latents.shape[1]
-    told_of = 8 * 8 * (3 + places.shape[1])
+    told_of = 8 * 8 * 3
     head = nn.Sequential(
         nn.Conv2d(width, width, 3, padding=1),
         nn.SiLU(),
@@ -192,7 +190,7 @@ def trained_trunk(args: argparse.Namespace, embedding: Any, gather: Callable[[],
     while (spent := (time.perf_counter() - start) / (60 * args.trunk_minutes)) < 1:
         if time.perf_counter() - last_gathering > 60 * args.gather_minutes:
             last_gathering = time.perf_counter()
-            images, latents, places = gather()
+            images, latents = gather()
         for group in optimiser.param_groups:
             group["lr"] = learning_rate(2e-3, step, spent)
         rows = torch.from_numpy(generator.integers(len(latents), size=TRUNK_BATCH))
@@ -202,16 +200,15 @@ def trained_trunk(args: argparse.Namespace, embedding: Any, gather: Callable[[],
         with torch.autocast(args.device, torch.bfloat16):
             told = head(cached.trunk_features(embedding, seen)).float()
         small = F.avg_pool2d(image, 4)
-        there = torch.cat([small, _crop(places, rows, y, x, side, STRIDE // 4).to(args.device).float()], dim=1)
         painted = F.mse_loss(told[:, :count], _crop(latents, rows, y, x, side, 1).to(args.device))
-        known = F.mse_loss(told[:, count:], F.pixel_unshuffle(there, 8))
+        known = F.mse_loss(told[:, count:], F.pixel_unshuffle(small, 8))
         optimiser.zero_grad(set_to_none=True)
         (painted + 20 * known).backward()
         torch.nn.utils.clip_grad_norm_(nets.parameters(), 1.0)
         optimiser.step()
         step += 1
         if step % 100 == 0:
-            print(f"trunk step {step}: latents {painted.item():.3f} places {known.item():.5f}", flush=True)
+            print(f"trunk step {step}: latents {painted.item():.3f} normals {known.item():.5f}", flush=True)
     save_file({name: tensor.contiguous() for name, tensor in embedding.state_dict().items()}, path)
     return embedding.eval()
 

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from PIL import Image
 from skimage.draw import polygon2mask
 
@@ -32,8 +31,8 @@ class Pair:
 
     @property
     def held_out(self) -> bool:
-        """Each tenth head is held out of training, in all its colourings; a growing folder never moves one."""
-        return int(self.facts["head"]) % 10 == 9
+        """Whether the head is held out of training, in all its colourings."""
+        return bool(self.facts["held_out"])
 
 
 def list_pairs(*folders: Path) -> list[Pair]:
@@ -42,7 +41,7 @@ def list_pairs(*folders: Path) -> list[Pair]:
     for path in (path for folder in folders for path in sorted(folder.glob("*.json"))):
         facts = json.loads(path.read_text(encoding="utf-8"))
         if "captions" in facts:
-            albedo, control = (path.with_name(f"{path.stem}_{kind}.png") for kind in ("albedo", "normal"))
+            albedo, control = path.with_name(f"{path.stem}_albedo.png"), path.parent / facts["control"]
             pairs.append(Pair(str(path.with_suffix("")), albedo, control, tuple(facts["captions"]), facts))
     return pairs
 
@@ -56,16 +55,6 @@ def read_control(path: Path) -> Bytes:
     """(H, W, 3) the control image as the painter makes it: encoded normals, black outside the chart."""
     picture = read_picture(path)
     return np.where(chart_mask(len(picture))[..., None], picture, 0).astype(np.uint8)
-
-
-def read_places(pair: Pair) -> npt.NDArray[np.float16]:
-    """(C, H / 4, W / 4) what lies where on the pair's head, as the bake found it; without channels where it did not
-    say."""
-    if "geometry" not in pair.facts:
-        side = len(read_picture(pair.control)) // 4
-        return np.zeros((0, side, side), dtype=np.float16)
-    with np.load(pair.control.parent / pair.facts["geometry"]) as arrays:
-        return np.asarray(arrays["places"])
 
 
 @cache

@@ -1,0 +1,239 @@
+"""The canonical head: one bald mean head in the aligned UV, on which the embedded painter paints all people.
+
+Every point of a head that the embedded NPHM decodes knows its point of the template. So the control image is the
+head's normals drawn where the template's points lie on the canonical head, and what is painted there is carried back
+to the head's own UV point by point: eyes, lips and brows of the texture lie on those of the mesh whatever the
+shape, the hair and the expression. In the canonical texture the scalp always shows hair; where a head is bald, the
+skin of its brow goes on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from scipy.ndimage import gaussian_filter, map_coordinates
+from scipy.spatial import cKDTree
+
+from ..errors import ModelError
+from ..types import Bools, Bytes, Floats, UnwrappedMesh, UVMaps
+from ..uv import draw_uv_maps
+from ..uv.raster import dilate, interpolate, rasterise
+from .seam import smooth_step
+from .strands import with_strands
+
+FILE = "canonical.npz"
+#: Side of the image of places in which a template point is looked up.
+_LOOKUP = 1024
+#: What lies before this plane z = 0 may be looked up from both sides of the image, behind it only from its own.
+_FRONT = 0.0
+#: How far over the canonical scalp's line its skin and hair are sure, units; the widths over which the sure colours of
+#: skin and of hair are spread, as shares of the image.
+_SCALP_LOW, _SCALP_HIGH = 0.055, 0.085
+_SPREAD = (0.01, 0.03, 0.1, 0.3)
+
+
+@dataclass(frozen=True)
+class Canonical:
+    """The canonical head as a mesh (its vertices are template points) whose UV everything painted is laid out in."""
+
+    mesh: UnwrappedMesh
+
+    def control(self, vertices: Floats, size: int) -> UVMaps:
+        """The control image: the head whose places for the canonical vertices are `vertices` (V, 3), drawn where the
+        canonical head lies in its UV, at `size` pixels."""
+        return draw_uv_maps(replace(self.mesh, vertices=vertices), size)
+
+    @cached_property
+    def places(self) -> UVMaps:
+        """Template points by texel of the canonical UV."""
+        return draw_uv_maps(self.mesh, _LOOKUP)
+
+    def uv_of(self, mesh: UnwrappedMesh) -> Floats:
+        """Where on the canonical head the vertices of a head in its own UV lie: (V, 2).
+
+        Vertices of either side of the seam are looked for on that side, so that no triangle runs across the image.
+        Raises ValueError for a mesh without template points.
+        """
+        if mesh.template_points is None:
+            raise ValueError("the mesh has no template points")
+        left = mesh.uv[:, 0] < 0.5
+        found = np.empty((len(mesh.uv), 2), np.float32)
+        for side, here in ((0, left), (1, ~left)):
+            found[here] = self._looked_up(mesh.template_points[here], side)
+        return found
+
+    def _looked_up(self, points: Floats, side: int) -> Floats:
+        tree, place, uv, inverse = self._sides[side]
+        _, nearest = tree.query(points)
+        moved = np.einsum("nij,nj->ni", inverse[nearest], points - place[nearest])
+        # Hair stands off the canonical skin: there the nearest texel itself will do.
+        return np.asarray(uv[nearest] + np.clip(moved, -1 / _LOOKUP, 1 / _LOOKUP), np.float32)
+
+    @cached_property
+    def _sides(self) -> tuple[tuple[cKDTree, Floats, Floats, Floats], ...]:
+        """For the left and the right of the image: a tree of template points, these, their uv, and what turns a small
+        step of a template point into one of uv (N, 2, 3)."""
+        maps = self.places
+        row, column = np.nonzero(maps.mask)
+        size = len(maps.mask)
+        uv = np.stack([(column + 0.5) / size, 1 - (row + 0.5) / size], axis=1).astype(np.float32)
+        place = maps.position[maps.mask]
+        down, right = (np.gradient(maps.position, axis=axis)[maps.mask] * size for axis in (0, 1))
+        step = np.stack([right, -down], axis=2).astype(np.float64)
+        inverse = np.linalg.pinv(step, rcond=0.2).astype(np.float32)
+        sides = []
+        for own in (uv[:, 0] < 0.5, uv[:, 0] >= 0.5):
+            near = own | (place[:, 2] > _FRONT)
+            sides.append((cKDTree(place[near]), place[near], uv[near], inverse[near]))
+        return tuple(sides)
+
+
+def load_canonical(folder: Path) -> Canonical | None:
+    """The canonical head that a texture model paints on, or None where it paints in every head's own UV.
+
+    Raises ModelError when the file is damaged.
+    """
+    path = folder / FILE
+    if not path.is_file():
+        return None
+    try:
+        with np.load(path, allow_pickle=False) as a:
+            points, faces, uv, source = (a[name] for name in ("points", "faces", "uv", "source"))
+        if faces.max() >= len(points) or len(uv) != len(points) or len(source) != len(points):
+            raise ValueError("its arrays do not fit together")
+    except (OSError, ValueError, KeyError) as error:
+        raise ModelError(
+            f"The canonical head {path} cannot be read ({error}).",
+            "Restore the folder from the release it came from.",
+        ) from error
+    points = points.astype(np.float32)
+    return Canonical(
+        UnwrappedMesh(
+            points,
+            faces.astype(np.int32),
+            np.zeros_like(points),
+            uv.astype(np.float32),
+            source.astype(np.int32),
+            points,
+        )
+    )
+
+
+def save_canonical(canonical: Canonical, folder: Path) -> None:
+    """Write the canonical head beside a texture model's files."""
+    mesh = canonical.mesh
+    np.savez_compressed(
+        folder / FILE,
+        points=mesh.vertices.astype(np.float32),
+        faces=mesh.faces.astype(np.int32),
+        uv=mesh.uv.astype(np.float32),
+        source=mesh.source.astype(np.int32),
+    )
+
+
+def scalp(points: Floats) -> Floats:
+    """(N,) how far template points (N, 3) lie on the scalp, 0 to 1: there the canonical texture shows hair."""
+    edge = 0.75 * points[:, 1] - 0.66 * points[:, 2]
+    return smooth_step((edge - _SCALP_LOW) / (_SCALP_HIGH - _SCALP_LOW))
+
+
+@dataclass(frozen=True)
+class Layers:
+    """What a canonical picture shows apart: skin (H, W, 3) all over the head, and hair's colour (H, W, 3) all over."""
+
+    skin: Floats
+    hair: Floats
+
+
+def take_apart(canonical: Canonical, picture: Bytes) -> Layers:
+    """The layers of a canonical picture (H, W, 3): skin goes on over the scalp, and the hair's broad colour over all."""
+    size = len(picture)
+    maps = canonical.places if size == _LOOKUP else draw_uv_maps(canonical.mesh, size)
+    share = np.zeros(maps.mask.shape, np.float32)
+    share[maps.mask] = scalp(maps.position[maps.mask])
+    values = picture.astype(np.float32)
+    bare = maps.mask * (1 - share)
+    # Ears, lips and eyes are no skin to go on with: only what lies before the scalp's line is.
+    brow = bare * _brow(maps)
+    skin = values + share[..., None] * (_spread(values, brow, size) - values)
+    hair = _spread(values, maps.mask * np.where(share > 0.95, 1.0, 0.0), size)
+    return Layers(dilate(skin, maps.mask, float("inf")), dilate(hair, maps.mask, float("inf")))
+
+
+def _brow(maps: UVMaps) -> Floats:
+    edge = 0.75 * maps.position[..., 1] - 0.66 * maps.position[..., 2]
+    return smooth_step((edge + 0.10) / 0.05)
+
+
+def _spread(values: Floats, weight: Floats, size: int) -> Floats:
+    """Weighted means of values (H, W, 3), as near as there is weight."""
+    total: Floats = np.zeros_like(values)
+    left = np.ones((*weight.shape, 1), np.float32)
+    for width in _SPREAD:
+        blurred = gaussian_filter(weight.astype(np.float32), width * size)[..., None]
+        mean = gaussian_filter(values * weight[..., None], (width * size, width * size, 0)) / np.maximum(blurred, 1e-6)
+        trust = np.clip(blurred / 0.3, 0, 1) if width != _SPREAD[-1] else 1.0
+        total += left * trust * mean
+        left = left * (1 - trust)
+    return total
+
+
+@dataclass(frozen=True)
+class Registration:
+    """Which texel of the canonical UV every texel of a head's own UV corresponds to.
+
+    mask (H, W): the head's chart; uv (N, 2): canonical places of its N texels; points (N, 3): their template points.
+    """
+
+    mask: Bools
+    uv: Floats
+    points: Floats
+
+    def to_head(self, image: Floats) -> Floats:
+        """Values (N, C) at the head's texels of a canonical image (S, S, C), cubic."""
+        size = len(image)
+        at = np.stack([(1 - self.uv[:, 1]) * size - 0.5, self.uv[:, 0] * size - 0.5])
+        channels = [map_coordinates(image[..., c], at, order=3, mode="nearest") for c in range(image.shape[2])]
+        return np.stack(channels, axis=1)
+
+    def to_canonical(self, values: Floats, size: int) -> Floats:
+        """A canonical image (size, size, C) of values (N, C) at the head's texels: where several lie in one of its
+        texels their mean, elsewhere the nearest."""
+        column = np.clip(self.uv[:, 0] * size, 0, size - 1).astype(np.int64)
+        row = np.clip((1 - self.uv[:, 1]) * size, 0, size - 1).astype(np.int64)
+        flat = row * size + column
+        count = np.bincount(flat, minlength=size * size)
+        sums = [np.bincount(flat, values[:, c], minlength=size * size) for c in range(values.shape[1])]
+        image = (np.stack(sums, axis=1) / np.maximum(count, 1)[:, None]).astype(np.float32)
+        return dilate(image.reshape(size, size, -1), (count > 0).reshape(size, size), float("inf"))
+
+
+def register(canonical: Canonical, mesh: UnwrappedMesh, size: int) -> Registration:
+    """Lay a head, in its own UV at `size` pixels, on the canonical one. Its mesh must have template points."""
+    if mesh.template_points is None:
+        raise ValueError("the mesh has no template points")
+    pixels = np.stack([mesh.uv[:, 0] * size, (1 - mesh.uv[:, 1]) * size], axis=1)
+    face, barycentric = rasterise(pixels, None, mesh.faces, size, size)
+    mask = face >= 0
+    values = np.concatenate([canonical.uv_of(mesh), mesh.template_points], axis=1)
+    found = interpolate(values, mesh.faces, face, barycentric)[mask]
+    return Registration(mask, found[:, :2], found[:, 2:])
+
+
+def dress(canonical: Canonical, picture: Bytes, laid: Registration, hair: Floats | None) -> Bytes:
+    """What was painted on the canonical head, (S, S, 3), on a head's own UV: (H, W, 3), carried past the chart's edge.
+
+    hair (N,): how far each texel of the chart is hair, 0 to 1, None for a bald head. Hair is strands of the canonical
+    scalp's colours, in the template's space, whatever its volume; all else shows the canonical skin.
+    """
+    layers = take_apart(canonical, picture)
+    values = laid.to_head(layers.skin)
+    if hair is not None:
+        strands = with_strands(laid.to_head(layers.hair), laid.points)
+        values = values + hair[:, None] * (strands - values)
+    dressed = np.zeros((*laid.mask.shape, 3), np.float32)
+    dressed[laid.mask] = values
+    return np.round(dilate(dressed, laid.mask, float("inf"))).clip(0, 255).astype(np.uint8)
