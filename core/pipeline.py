@@ -10,6 +10,7 @@ from time import perf_counter
 
 import numpy as np
 
+from .errors import MeshError
 from .mapping import Mapping, load_mapping, map_expression, map_identity
 from .models import EMBEDDED
 from .nphm import (
@@ -20,19 +21,22 @@ from .nphm import (
     extract_head,
     find_head,
     load_nphm,
+    place_template,
     read_surface,
 )
 from .official import convert_official, is_official
 from .request import check_edit, check_request
 from .text import Splitter, TextModel, encode_text, load_splitter, load_text_model, split_prompt
 from .texture import (
+    Canonical,
     Painter,
-    even_hair,
+    dress,
     keep_rest,
+    load_canonical,
     load_painter,
     match_seam,
     paint_albedo,
-    part_hair,
+    register,
     tangent_normals,
     tint_beard,
 )
@@ -40,6 +44,8 @@ from .types import (
     Bytes,
     Canvas,
     Edit,
+    Floats,
+    ForeignMesh,
     Head,
     HeadRequest,
     Latents,
@@ -49,7 +55,7 @@ from .types import (
     UVMaps,
     no_progress,
 )
-from .uv import Layout, draw_uv_maps, load_layout, unwrap
+from .uv import REMEDY, Layout, corner_uv, draw_uv_maps, load_layout, place, unwrap
 
 #: What is read where a prompt has no word of appearance, or none of expression.
 SOMEBODY, CALM = "a person", "neutral expression"
@@ -65,6 +71,7 @@ class Models:
     nphm: NPHM
     layout: Layout
     painter: Painter
+    canonical: Canonical | None = None
 
 
 def load_models(folder: Path = EMBEDDED, progress: Progress = no_progress) -> Models:
@@ -89,7 +96,7 @@ def load_models(folder: Path = EMBEDDED, progress: Progress = no_progress) -> Mo
     splitter = load_splitter(splitting, towers[splitting.parent])
     painter = load_painter(painting, towers[painting.parent])
     progress("models", 1.0)
-    return Models(splitter, text, mapping, nphm, load_layout(), painter)
+    return Models(splitter, text, mapping, nphm, load_layout(), painter, load_canonical(painting))
 
 
 def _folder_of(part: str, folder: Path) -> Path:
@@ -131,12 +138,25 @@ def texture_head(request: HeadRequest, canvas: Canvas, models: Models, progress:
     seconds: dict[str, float] = {}
 
     with _stage("unwrap", seconds, progress):
-        mesh = canvas.mesh if isinstance(canvas.mesh, UnwrappedMesh) else unwrap(canvas.mesh, models.layout)
+        if isinstance(canvas.mesh, ForeignMesh):
+            mesh, corners = _unwrap_foreign(canvas.mesh, models)
+        else:
+            mesh, corners = canvas.mesh, None
 
     head = find_head(models.nphm, canvas.latents, mesh.vertices)
     maps, textures = _texture(request, mesh, head, canvas.edit, models, seconds, progress)
     latents = canvas.latents or Latents(np.zeros(0, np.float32), np.zeros(0, np.float32))
-    return Head(request, latents, mesh, maps, textures, seconds, (models.text.card, models.painter.card))
+    return Head(request, latents, mesh, maps, textures, seconds, (models.text.card, models.painter.card), corners)
+
+
+def _unwrap_foreign(foreign: ForeignMesh, models: Models) -> tuple[UnwrappedMesh, Floats]:
+    """An artist's head, unwrapped in NPHM's frame, and the UV at the corners of its own polygons (L, 2)."""
+    placed = place(foreign)
+    try:
+        mesh = unwrap(placed, models.layout)
+    except MeshError as error:
+        raise MeshError(error.cause, REMEDY) from error
+    return mesh, corner_uv(foreign, placed.vertices, mesh)
 
 
 def _texture(
@@ -150,24 +170,34 @@ def _texture(
 ) -> tuple[UVMaps, TextureSet]:
     """The second half of the method: maps and textures of an unwrapped head. head: what its model knows of it."""
     with _stage("maps", seconds, progress):
-        control = draw_uv_maps(mesh, models.painter.size)
         maps = draw_uv_maps(mesh, request.texture_size)
 
     with _stage("texture", seconds, progress):
-        painted = _paint(request, control, edit, models, progress)
         points = maps.position[maps.mask]
         facts = SurfaceFacts(maps.normal[maps.mask]) if head is None else read_surface(head, points)
-        parted = even_hair(part_hair(painted, maps.mask, facts.hair), maps.mask, facts.hair)
-        matched = match_seam(tint_beard(parted, maps.mask, facts.hair, facts.beard), mesh)
+        placed = None if head is None or models.canonical is None else place_template(head, models.canonical.points)
+        if models.canonical is None or placed is None:
+            painted = _paint(
+                request, draw_uv_maps(mesh, models.painter.size), edit, request.texture_size, models, progress
+            )
+        else:
+            laid = register(models.canonical, mesh, request.texture_size)
+            control = models.canonical.control(placed, models.painter.size)
+            moved = None if edit is None else laid.edit_to_canonical(edit, facts.hair, models.painter.size)
+            picture = _paint(request, control, moved, models.painter.size, models, progress)
+            painted = dress(models.canonical, picture, laid, facts.hair)
+        matched = match_seam(tint_beard(painted, maps.mask, facts.hair, facts.beard), mesh)
         albedo = matched if edit is None else keep_rest(matched, edit, maps.mask, request.texture_size)
         normal = tangent_normals(mesh, maps, facts.normals)
 
     return maps, TextureSet(albedo, normal)
 
 
-def _paint(request: HeadRequest, control: UVMaps, edit: Edit | None, models: Models, progress: Progress) -> Bytes:
-    """The painter's picture (texture_size, texture_size, 3) over the control image, before anything corrects it."""
-    looks, size = request.skin or request.prompt, request.texture_size
+def _paint(
+    request: HeadRequest, control: UVMaps, edit: Edit | None, size: int, models: Models, progress: Progress
+) -> Bytes:
+    """The painter's picture (size, size, 3) over the control image, before anything corrects it."""
+    looks = request.skin or request.prompt
     return paint_albedo(models.painter, control, looks, request.seed, size, progress, request.negative, edit)
 
 

@@ -1,6 +1,6 @@
 """The neural head: identity codes to a surface, expression codes to offsets of it."""
 
-from .model import NPHM, DecodedHead, SurfaceFacts, decode_head, extract_head, find_head, load_nphm, read_surface
+from .model import NPHM, DecodedHead, SurfaceFacts, decode_head, extract_head, find_head, load_nphm, place_template, read_surface
 
 __all__ = [
     "NPHM",
@@ -10,5 +10,6 @@ __all__ = [
     "extract_head",
     "find_head",
     "load_nphm",
+    "place_template",
     "read_surface",
 ]

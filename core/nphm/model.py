@@ -14,8 +14,8 @@ from torch import Tensor
 from ..errors import ModelError
 from ..models import load_tensors, open_model_folder
 from ..types import Floats, HeadMesh, Ints, Latents, ModelCard, Progress, no_progress
-from .embedded import EmbeddedConfig, EmbeddedNPHM
-from .extract import Grid, extract_surface, grid_over, largest_part
+from .embedded import EmbeddedConfig, EmbeddedHead, EmbeddedNPHM
+from .extract import Grid, extract_surface, focused_grid, grid_over, largest_part
 from .official import OfficialNPHM
 from .simplify import simplify
 
@@ -43,6 +43,9 @@ class HeadField(Protocol):
 
     def gradient(self, points: Tensor, smooth: Tensor) -> Tensor:
         """The gradient (N, 3) of the signed value."""
+
+    def focus(self) -> tuple[Floats, Floats] | None:
+        """Lower and upper corner (3,) of the box in which the head has its finest features; None where unknown."""
 
     def hair_share(self, smooth: Tensor) -> Tensor | None:
         """How far points on the surface with this `smooth` are hair (N,), 0 to 1; None where nothing is known of it."""
@@ -128,11 +131,12 @@ def extract_head(head: DecodedHead, resolution: int = 256, progress: Progress = 
     """The head as one closed surface, and its expression as offsets.
 
     resolution: cells along the height of the official box (1.25 units). Islands and hollows are dropped, and what is
-    finer than a head needs is simplified. Raises MeshError where there is no surface, ModelError for NaN.
+    finer than a head needs is simplified. Cells are smaller where the head has its finest features. Raises MeshError where there is no surface, ModelError for NaN.
     """
     field, network = head.field, head.network
-    grid = grid_over(*network.box, BOX_HEIGHT / resolution)
     with torch.inference_mode():
+        focus, spacing = field.focus(), BOX_HEIGHT / resolution
+        grid = focused_grid(*network.box, spacing, focus) if focus else grid_over(*network.box, spacing)
         found = extract_surface(
             _ClosedField(field, grid), grid, network.steepness, lambda part: progress("geometry", 0.9 * part)
         )
@@ -169,8 +173,8 @@ class _ClosedField:
         return np.maximum(found, self._outside(points))
 
     def _outside(self, points: Floats) -> Floats:
-        low, edge = np.asarray(self.grid.lower, dtype=np.float32), np.float32(self.grid.spacing)
-        high = low + np.asarray(self.grid.cells, dtype=np.float32) * edge
+        low, high = np.asarray(self.grid.lower, dtype=np.float32), self.grid.upper()
+        edge = np.float32(self.grid.spacing)
         box = np.maximum(low - points, points - high).max(axis=1) + edge / 2
         floor = (FLOOR - FLOOR_SLOPE * points[:, 2] - points[:, 1]) / math.hypot(1.0, FLOOR_SLOPE)
         outside: Floats = np.maximum(box, floor).astype(np.float32)
@@ -188,6 +192,15 @@ class SurfaceFacts:
     normals: Floats
     hair: Floats | None = None
     beard: Floats | None = None
+
+
+def place_template(head: DecodedHead, points: Floats) -> Floats | None:
+    """Where template points (N, 3) lie on this head, neutral and bald; None where its model has no template."""
+    if not isinstance(head.field, EmbeddedHead):
+        return None
+    with torch.inference_mode():
+        moved = head.field.members.displacement(torch.from_numpy(points.astype(np.float32)))
+    return np.asarray(points + moved.numpy(), np.float32)
 
 
 def read_surface(head: DecodedHead, points: Floats) -> SurfaceFacts:

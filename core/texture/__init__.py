@@ -1,20 +1,23 @@
 """Control image to textures: ControlNet_uv with latent diffusion for the albedo, and the tangent-space normal map."""
 
+from .beard import tint_beard
+from .canonical import Canonical, dress, load_canonical, register
 from .edit import keep_rest
-from .hairline import even_hair, part_hair, tint_beard
 from .load import load_painter
 from .painter import Painter, paint_albedo
 from .seam import match_seam
 from .tangent import tangent_normals
 
 __all__ = [
+    "Canonical",
     "Painter",
-    "even_hair",
+    "dress",
     "keep_rest",
+    "load_canonical",
     "load_painter",
     "match_seam",
     "paint_albedo",
-    "part_hair",
+    "register",
     "tangent_normals",
     "tint_beard",
 ]

@@ -16,9 +16,10 @@ from pathlib import Path
 import numpy as np
 from scipy.ndimage import gaussian_filter, map_coordinates
 from scipy.spatial import cKDTree
+from skimage.transform import resize
 
 from ..errors import ModelError
-from ..types import Bools, Bytes, Floats, UnwrappedMesh, UVMaps
+from ..types import Bools, Bytes, Edit, Floats, UnwrappedMesh, UVMaps
 from ..uv import draw_uv_maps
 from ..uv.raster import dilate, interpolate, rasterise
 from .seam import smooth_step
@@ -40,6 +41,11 @@ class Canonical:
     """The canonical head as a mesh (its vertices are template points) whose UV everything painted is laid out in."""
 
     mesh: UnwrappedMesh
+
+    @property
+    def points(self) -> Floats:
+        """The template points (V, 3) of its vertices."""
+        return self.mesh.vertices
 
     def control(self, vertices: Floats, size: int) -> UVMaps:
         """The control image: the head whose places for the canonical vertices are `vertices` (V, 3), drawn where the
@@ -149,7 +155,7 @@ class Layers:
 
 
 def take_apart(canonical: Canonical, picture: Bytes) -> Layers:
-    """The layers of a canonical picture (H, W, 3): skin goes on over the scalp, and the hair's broad colour over all."""
+    """The layers of a canonical picture (H, W, 3): skin goes on over the scalp, hair's broad colour over all."""
     size = len(picture)
     maps = canonical.places if size == _LOOKUP else draw_uv_maps(canonical.mesh, size)
     share = np.zeros(maps.mask.shape, np.float32)
@@ -209,6 +215,29 @@ class Registration:
         sums = [np.bincount(flat, values[:, c], minlength=size * size) for c in range(values.shape[1])]
         image = (np.stack(sums, axis=1) / np.maximum(count, 1)[:, None]).astype(np.float32)
         return dilate(image.reshape(size, size, -1), (count > 0).reshape(size, size), float("inf"))
+
+    def edit_to_canonical(self, edit: Edit, hair: Floats | None, size: int) -> Edit:
+        """An edit of the head's own albedo as one of the canonical picture at `size` pixels.
+
+        hair (N,): how far each texel of the chart is hair. Hair's colours go to the canonical scalp, those of skin
+        everywhere else; a bald scalp's hair keeps the skin's colour.
+        """
+        covered = np.zeros(len(self.uv), np.float32) if hair is None else hair
+        on_scalp = scalp(self.points)
+        own = np.abs(covered - on_scalp) < 0.5
+        own |= ~own.any()
+        texels = _at_size(edit.albedo.astype(np.float32), self.mask)[self.mask]
+        part = Registration(self.mask, self.uv[own], self.points[own])
+        albedo = np.round(part.to_canonical(texels[own], size)).clip(0, 255).astype(np.uint8)
+        if edit.mask is None:
+            return replace(edit, albedo=albedo)
+        shares = _at_size(edit.mask.astype(np.float32)[..., None], self.mask)[self.mask]
+        return replace(edit, albedo=albedo, mask=self.to_canonical(shares, size)[..., 0])
+
+
+def _at_size(image: Floats, mask: Bools) -> Floats:
+    """An image (h, w, C) at the size of the mask (H, W)."""
+    return image if image.shape[:2] == mask.shape else resize(image, (*mask.shape, image.shape[2]), order=1)
 
 
 def register(canonical: Canonical, mesh: UnwrappedMesh, size: int) -> Registration:

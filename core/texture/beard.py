@@ -1,0 +1,36 @@
+"""A beard that the head model grew is coloured as one also where the painter left it skin."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..types import Bools, Bytes, Floats
+from ..uv.raster import dilate
+from .seam import smooth_step
+
+#: Thickness at which a beard hides the skin, units (2.5 mm); how far the painter's colour of it must be from the skin's
+#: to be meant for it (of 255); and what a beard without hair to match has of the skin's colour.
+_DENSE, _APART, _DARK = 0.01, 45.0, 0.3
+
+
+def tint_beard(picture: Bytes, mask: Bools, hair: Floats | None, beard: Floats | None) -> Bytes:
+    """The picture (H, W, 3) with a beard that has the colour of one, where the painter left it skin.
+
+    hair (N,), beard (N,): share of hair and thickness of the beard (units) at the texels picture[mask]; beard None:
+    shaven, and the picture stays. What the painter meant for the beard is told by its distance from the skin; a beard
+    that was not painted takes the hair's colour, or a dark one. Thin stubble lets the skin shine through.
+    """
+    if beard is None or not (beard > _DENSE / 4).any():
+        return picture
+    texels = picture[mask].astype(np.float32)
+    share = smooth_step(beard / _DENSE)
+    worn = np.zeros_like(beard) if hair is None else hair
+    skin = np.median(texels[(share < 0.05) & (worn < 0.05)], axis=0)
+    painted = np.average(texels, axis=0, weights=share)
+    meant = float(np.clip(np.linalg.norm(painted - skin) / _APART, 0, 1))
+    tint = np.median(texels[worn > 0.95], axis=0) if (worn > 0.95).any() else _DARK * skin
+    shade = texels.mean(axis=1, keepdims=True) / max(float(painted.mean()), 1.0)
+    mixed = texels + ((1 - meant) * share)[:, None] * (tint * shade - texels)
+    tinted = picture.copy()
+    tinted[mask] = np.round(mixed).clip(0, 255)
+    return dilate(tinted, mask, float("inf"))

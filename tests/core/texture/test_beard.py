@@ -1,0 +1,45 @@
+"""A beard that was grown is coloured as one."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.ndimage import gaussian_filter
+
+from clip_head.core.texture import tint_beard
+
+SIZE = 256
+ROW, COLUMN = np.mgrid[:SIZE, :SIZE] / SIZE
+CHART = np.hypot(ROW - 0.5, COLUMN - 0.5) < 0.48
+HAIR = (ROW < 0.4).astype(np.float32)
+BROWN, BLOND = np.array([110, 70, 50]), np.array([225, 200, 120])
+BEARD = np.clip((ROW - 0.65) / 0.05, 0, 1) * 0.02
+
+
+def _painted(blur: float) -> np.ndarray:
+    clean = np.where(HAIR[..., None] > 0, BLOND, BROWN).astype(np.float32)
+    return np.round(gaussian_filter(clean, (blur, blur, 0))).astype(np.uint8)
+
+
+def test_a_beard_left_skin_takes_the_colour_of_the_hair() -> None:
+    painted = _painted(1)
+    tinted = tint_beard(painted, CHART, HAIR[CHART], BEARD[CHART])
+    dense = CHART & (ROW > 0.72)
+    assert np.abs(tinted[dense].mean(axis=0) - BLOND).max() < 12
+    assert (tinted[CHART & (ROW < 0.6)] == painted[CHART & (ROW < 0.6)]).all(), "the rest stays"
+
+
+def test_a_bald_mans_beard_is_dark_and_stubble_lets_the_skin_through() -> None:
+    skin = np.broadcast_to(np.array([200, 160, 140], np.uint8), (SIZE, SIZE, 3)).copy()
+    full = tint_beard(skin, CHART, None, BEARD[CHART])
+    stubble = tint_beard(skin, CHART, None, BEARD[CHART] * 0.15)
+    chin = CHART & (ROW > 0.72)
+    assert full[chin].mean() < 70
+    assert 70 < stubble[chin].mean() < 160
+
+
+def test_a_beard_that_was_painted_stays_as_it_was() -> None:
+    painted = _painted(1)
+    painted[ROW > 0.65] = (240, 240, 240)
+    tinted = tint_beard(painted, CHART, HAIR[CHART], BEARD[CHART])
+    assert (tinted[CHART] == painted[CHART]).all()
+    assert (tint_beard(painted, CHART, HAIR[CHART], None) == painted).all()
