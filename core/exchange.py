@@ -44,12 +44,18 @@ def save_head(head: Head, folder: Path) -> None:
         "map_mask": head.maps.mask,
         "albedo": head.textures.albedo,
         "normal": head.textures.normal,
+        "roughness": head.textures.roughness,
+        "subsurface": head.textures.subsurface,
+        "coat": head.textures.coat,
     }
     if mesh.template_points is not None:
         arrays["template_points"] = mesh.template_points
+    if head.textures.occlusion is not None:
+        arrays["occlusion"] = head.textures.occlusion
     facts = {
         "request": request_to_json(head.request),
         "repairs": list(mesh.repairs),
+        "metallic": head.textures.metallic,
         "seconds": head.seconds,
         "models": [asdict(card) for card in head.models],
     }
@@ -76,7 +82,11 @@ def load_head(folder: Path) -> Head:
         latents=Latents(arrays["z_id"], arrays["z_exp"]),
         mesh=mesh,
         maps=UVMaps(arrays["map_normal"], arrays["map_position"], arrays["map_mask"]),
-        textures=TextureSet(arrays["albedo"], arrays["normal"]),
+        textures=TextureSet(
+            *(arrays[name] for name in ("albedo", "normal", "roughness", "subsurface", "coat")),
+            arrays.get("occlusion"),
+            facts["metallic"],
+        ),
         seconds=facts["seconds"],
         models=tuple(ModelCard(**card) for card in facts["models"]),
     )

@@ -30,14 +30,15 @@ from .text import Splitter, TextModel, encode_text, load_splitter, load_text_mod
 from .texture import (
     Canonical,
     Painter,
+    derive_maps,
     dress,
     keep_rest,
     load_canonical,
     load_painter,
     match_seam,
     paint_albedo,
+    region_weights,
     register,
-    tangent_normals,
     tint_beard,
 )
 from .types import (
@@ -188,7 +189,8 @@ def _texture(
             painted = dress(models.canonical, picture, laid, facts.hair)
         matched = match_seam(tint_beard(painted, maps.mask, facts.hair, facts.beard), mesh)
         albedo = matched if edit is None else keep_rest(matched, edit, maps.mask, request.texture_size)
-        normal = tangent_normals(mesh, maps, facts.normals)
+        regions = region_weights(models.nphm.network, None if head is None else mesh.template_points, mesh)
+        textures = derive_maps(albedo, mesh, maps, facts, regions, (request.skin, request.prompt))
 
     return maps, TextureSet(albedo, normal)
 

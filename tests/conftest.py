@@ -15,13 +15,14 @@ def small_head() -> Head:
     flat[..., 2] = 1.0
     ramp = np.linspace(0, 255, size).round().astype(np.uint8)
     albedo = np.stack(np.broadcast_arrays(ramp[None, :], ramp[:, None], np.uint8(90)), axis=-1)
+    ramp = np.broadcast_to(ramp[:, None], (size, size))
     normal = np.broadcast_to(np.array([128, 128, 255], dtype=np.uint8), (size, size, 3)).copy()
     return Head(
         request=HeadRequest("a test head, smiling", expression="smiling", seed=3, resolution=64, texture_size=size),
         latents=Latents(np.zeros(4, np.float32), np.zeros(4, np.float32)),
         mesh=mesh,
         maps=UVMaps(flat, np.zeros_like(flat), np.ones((size, size), dtype=bool)),
-        textures=TextureSet(albedo, normal),
+        textures=TextureSet(albedo, normal, roughness=ramp, subsurface=ramp.T, coat=ramp // 2, occlusion=255 - ramp),
         seconds={"words": 0.5, "texture": 1.5},
         models=(ModelCard("nphm", "test-nphm", "CC0-1.0", "made in a test"),),
     )

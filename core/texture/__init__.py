@@ -1,22 +1,26 @@
-"""Control image to textures: ControlNet_uv with latent diffusion for the albedo, and the tangent-space normal map."""
+"""Control image to textures: ControlNet_uv with latent diffusion for the albedo, and the maps that follow from it."""
 
 from .beard import tint_beard
 from .canonical import Canonical, dress, load_canonical, register
 from .edit import keep_rest
 from .load import load_painter
+from .maps import derive_maps
 from .painter import Painter, paint_albedo
+from .regions import region_weights
 from .seam import match_seam
 from .tangent import tangent_normals
 
 __all__ = [
     "Canonical",
     "Painter",
+    "derive_maps",
     "dress",
     "keep_rest",
     "load_canonical",
     "load_painter",
     "match_seam",
     "paint_albedo",
+    "region_weights",
     "register",
     "tangent_normals",
     "tint_beard",

@@ -5,29 +5,35 @@ from __future__ import annotations
 import numpy as np
 
 from ..types import Bytes, Floats, Ints, UnwrappedMesh, UVMaps
-from ..uv.raster import dilate, interpolate, rasterise
+from ..uv.maps import texels_on_mesh
+from ..uv.raster import dilate, interpolate
 
 
-def tangent_normals(mesh: UnwrappedMesh, maps: UVMaps, normals: Floats) -> Bytes:
+def tangent_normals(mesh: UnwrappedMesh, maps: UVMaps, normals: Floats, slopes: Floats | None = None) -> Bytes:
     """The normal map (H, W, 3), bytes (n + 1) / 2, that gives the smooth shaded mesh the surface's own normals.
 
     normals (N, 3): unit normals in the head's frame at the N texels of maps.mask, in the order of maps.position[mask].
+    slopes (N, 2): of a finer relief on that surface, along the tangent and the bitangent; None: there is none.
     OpenGL convention, as Blender and glTF read it: red along +u, green along +v (up), blue out of the surface. The
     tangent frame follows MikkTSpace: angle-weighted tangents of the vertices, orthogonal to the interpolated normal.
     """
     height, width = maps.mask.shape
-    pixels = np.stack([mesh.uv[:, 0] * width, (1 - mesh.uv[:, 1]) * height], 1)
-    face_index, barycentric = rasterise(pixels, None, mesh.faces, height, width)
+    face_index, barycentric = texels_on_mesh(mesh, maps)
     tangents, sign = _vertex_tangents(mesh)
     normal = _unit(maps.normal[maps.mask])
     tangent = interpolate(tangents, mesh.faces, face_index, barycentric)
-    tangent = dilate(tangent, face_index >= 0, max(height, width))[maps.mask]
+    if (maps.mask & (face_index < 0)).any():
+        tangent = dilate(tangent, face_index >= 0, max(height, width))
+    tangent = tangent[maps.mask]
     tangent = _unit(tangent - normal * (tangent * normal).sum(-1, keepdims=True))
     bitangent = np.cross(normal, tangent) * sign
 
     local = np.stack([(normals * axis).sum(-1) for axis in (tangent, bitangent, normal)], -1)
     # A normal that leaves the mesh's own hemisphere has no sensible shading: it is laid down to the horizon.
     local[:, 2] = np.maximum(local[:, 2], 0.05)
+    if slopes is not None:
+        # Slopes add up: the relief stands on the surface as the surface does on the mesh.
+        local[:, :2] -= local[:, 2:] * slopes
     image = np.zeros((height, width, 3), np.float32)
     image[..., 2] = 1
     image[maps.mask] = _unit(local)

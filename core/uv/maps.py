@@ -14,14 +14,25 @@ _MARGIN = 8
 def draw_uv_maps(mesh: UnwrappedMesh, size: int) -> UVMaps:
     """Normals and positions of the neutral head at every texel's centre of a size x size image."""
     points = mesh.vertices.astype(np.float64)
-    pixels = np.stack([mesh.uv[:, 0] * size, (1.0 - mesh.uv[:, 1]) * size], 1, dtype=np.float64)
-    face_index, barycentric = rasterise(pixels, None, mesh.faces, size, size)
+    face_index, barycentric = _rasterise_uv(mesh, size, size)
     mask = face_index >= 0
     normal = interpolate(vertex_normals(mesh.vertices, mesh.faces, mesh.source), mesh.faces, face_index, barycentric)
     position = interpolate(points, mesh.faces, face_index, barycentric)
     margin = _MARGIN * size / 256
     normal = dilate(_unit(normal), mask, margin)
-    return UVMaps(normal=normal, position=dilate(position, mask, margin), mask=mask)
+    return UVMaps(normal, dilate(position, mask, margin), mask, face_index, barycentric)
+
+
+def texels_on_mesh(mesh: UnwrappedMesh, maps: UVMaps) -> tuple[Ints, Floats]:
+    """The face (H, W) of the mesh at every texel of its maps, -1 outside the chart, and where on it (H, W, 3)."""
+    if maps.face is not None and maps.barycentric is not None:
+        return maps.face, maps.barycentric
+    return _rasterise_uv(mesh, *maps.mask.shape)
+
+
+def _rasterise_uv(mesh: UnwrappedMesh, height: int, width: int) -> tuple[Ints, Floats]:
+    pixels = np.stack([mesh.uv[:, 0] * width, (1.0 - mesh.uv[:, 1]) * height], 1, dtype=np.float64)
+    return rasterise(pixels, None, mesh.faces, height, width)
 
 
 def vertex_normals(vertices: Floats, faces: Ints, source: Ints | None = None) -> Floats:

@@ -1,0 +1,188 @@
+"""All that the material needs beside the albedo, from geometry, regions and albedo alone: the same maps every time."""
+
+from __future__ import annotations
+
+import numpy as np
+import scipy.sparse as sp
+from scipy import ndimage
+
+from ..nphm import SurfaceFacts
+from ..types import Bools, Bytes, Floats, TextureSet, UnwrappedMesh, UVMaps
+from ..uv.maps import texels_on_mesh, vertex_normals
+from ..uv.raster import interpolate
+from .detail import (
+    bristle_relief,
+    hair_relief,
+    lip_relief,
+    luminance_of,
+    painted_relief,
+    painted_width,
+    skin_relief,
+    slopes,
+    texel_size,
+)
+from .occlusion import open_sky
+from .regions import Regions
+from .seam import smooth_step
+from .substance import Substance, substance_in
+from .tangent import tangent_normals
+
+#: What varies slowly over the head is drawn at no more pixels than this and enlarged.
+_BROAD = 1024
+#: Thickness at which a beard hides the skin, units (2.5 mm).
+_DENSE = 0.01
+#: Roughness and weight of scattering by region; what is told last goes on top.
+_SKIN = (0.5, 1.0)
+_NOSE = (0.42, 1.0)
+_EARS = (0.52, 1.0)
+_BROWS = (0.6, 0.4)
+_BEARD = (0.62, 0.1)
+_HAIR = (0.48, 0.0)
+_LIPS = (0.36, 1.0)
+_MOUTH = (0.3, 1.0)
+_EYES = (0.12, 0.15)
+#: Weight of the moist layer. It is the cornea's and a film of tears, and what the tongue leaves on the lips.
+_COAT_EYES, _COAT_LIPS, _COAT_MOUTH = 1.0, 0.35, 0.6
+#: How much rougher where the sky is closed, and how much per unit of brightness over the surroundings.
+_CAVITY, _BRIGHT = 0.25, 0.5
+
+
+def derive_maps(
+    albedo: Bytes,
+    mesh: UnwrappedMesh,
+    maps: UVMaps,
+    facts: SurfaceFacts,
+    regions: Regions,
+    words: tuple[str, ...] = (),
+    occlusion: bool = True,
+) -> TextureSet:
+    """The material's images for `albedo` (H, W, 3) on a mesh, in seconds.
+
+    maps: of the mesh, of the albedo's size; facts: of the N texels maps.mask; regions: of the mesh's V vertices. words:
+    where they name a substance that the whole head is made of (substance.py), it is metal, stone, wood, ... all over.
+    occlusion: whether ambient occlusion is wanted as an image too.
+    """
+    mask = maps.mask
+    face, barycentric = texels_on_mesh(mesh, maps)
+    sky = open_sky(mesh.vertices, vertex_normals(mesh.vertices, mesh.faces, mesh.source))
+    broad = _drawn(np.column_stack([regions.stacked(), sky]), mesh, face, barycentric)[mask]
+    here, sky = Regions.unstacked(broad[:, :-1]), broad[:, -1]
+    hair = np.zeros(len(sky), np.float32) if facts.hair is None else facts.hair
+    beard = np.zeros_like(hair) if facts.beard is None else smooth_step(facts.beard / _DENSE)
+
+    texel = texel_size(mesh, len(albedo))
+    luminance = luminance_of(albedo)
+    wide = ndimage.gaussian_filter(luminance, painted_width(texel), truncate=2.5)
+    substance = next(filter(None, map(substance_in, words)), None)
+    height = np.zeros(mask.shape, np.float32)
+    height[mask] = _relief(maps.position[mask], here, hair, beard, texel, substance)
+    if substance is None:
+        plain = (1 - here.eyes) * (1 - here.brows) * (1 - here.lips) * (1 - here.mouth)
+        height[mask] += plain * painted_relief(luminance[mask], wide[mask])
+
+    carry = _Margin(mask)
+    normal = tangent_normals(mesh, maps, facts.normals, slopes(carry(height), mesh, face, maps))
+    if substance is None:
+        rough, scatter, coat = _flesh(here, hair, beard)
+        rough += _BRIGHT * np.clip(luminance[mask] - wide[mask], -0.1, 0.1) * (rough > 0.2)
+    else:
+        grain = height[mask] / max(float(np.abs(height).max()), 1e-6)
+        rough = substance.roughness * (1 + substance.grain * grain)
+        scatter, coat = np.full_like(hair, substance.subsurface), np.zeros_like(hair)
+    rough += _CAVITY * (1 - sky) * (1 - coat)
+    return TextureSet(
+        albedo,
+        normal,
+        carry.image(rough),
+        carry.image(scatter),
+        carry.image(coat),
+        carry.image(sky) if occlusion else None,
+        0.0 if substance is None else substance.metallic,
+    )
+
+
+def _flesh(here: Regions, hair: Floats, beard: Floats) -> tuple[Floats, Floats, Floats]:
+    """Roughness, weight of scattering and of the moist layer (N,) of a living head."""
+    bare = (1 - beard) * (1 - hair)
+    layers = (
+        (here.nose, _NOSE),
+        (here.ears, _EARS),
+        (here.lips, _LIPS),
+        (here.brows, _BROWS),
+        (beard, _BEARD),
+        (here.mouth, _MOUTH),
+        (here.eyes, _EYES),
+        (hair, _HAIR),
+    )
+    rough, scatter = (np.full(len(hair), value, np.float32) for value in _SKIN)
+    for share, (own_rough, own_scatter) in layers:
+        rough += share * (own_rough - rough)
+        scatter += share * (own_scatter - scatter)
+    coat = np.maximum(_COAT_LIPS * smooth_step((here.lips - 0.5) / 0.5) * bare, _COAT_MOUTH * here.mouth * bare)
+    return rough, scatter, np.maximum(coat, _COAT_EYES * here.eyes * (1 - hair))
+
+
+def _relief(
+    points: Floats, here: Regions, hair: Floats, beard: Floats, texel: float, substance: Substance | None
+) -> Floats:
+    """Heights (N,), millimetres, of what is finer than the mesh, each kind where it grows. What is cast or carved has
+    its hair and an even grain."""
+    if substance is None:
+        smooth = np.maximum.reduce([here.eyes, here.mouth, here.lips, hair, beard])
+        layers = [
+            (skin_relief, (1 - smooth) * (0.7 + 0.5 * here.nose)),
+            (lip_relief, here.lips * (1 - here.mouth) * (1 - beard)),
+            (bristle_relief, np.maximum(beard, here.brows) * (1 - hair)),
+            (hair_relief, hair),
+        ]
+    else:
+        layers = [(skin_relief, substance.grain * (1 - hair)), (hair_relief, hair), (bristle_relief, beard)]
+    relief = np.zeros(len(points), np.float32)
+    for drawn, share in layers:
+        there = share > 0.02
+        relief[there] += share[there] * drawn(points[there], texel)
+    return relief
+
+
+def _drawn(values: Floats, mesh: UnwrappedMesh, face: np.ndarray, barycentric: Floats) -> Floats:
+    """Vertex values (V, C) at the texels (H, W, C): drawn at every few of them, linear in between."""
+    step = -(-max(face.shape) // _BROAD)
+    few = face[::step, ::step]
+    image = _Margin(few >= 0)(interpolate(values, mesh.faces, few, barycentric[::step, ::step]))
+    if step == 1:
+        return image
+    down, right = (_between(n, len(range(0, n, step)), step) for n in face.shape)
+    return np.stack([(right @ (down @ image[..., k]).T).T for k in range(values.shape[1])], axis=-1)
+
+
+def _between(count: int, few: int, step: int) -> sp.csr_matrix:
+    """(count, few) matrix of linear interpolation: entry i of the few stands at i * step."""
+    place = np.minimum(np.arange(count) / step, few - 1)
+    low = np.minimum(place.astype(int), max(few - 2, 0))
+    share = (place - low).astype(np.float32)
+    rows, columns = np.arange(count), np.minimum(low + 1, few - 1)
+    return sp.csr_matrix(
+        (np.concatenate([1 - share, share]), (np.concatenate([rows, rows]), np.concatenate([low, columns]))),
+        shape=(count, few),
+    )
+
+
+class _Margin:
+    """Carries values of a chart a little beyond its edge; the nearest texels are sought once for many images."""
+
+    def __init__(self, mask: Bools) -> None:
+        distance, nearest = ndimage.distance_transform_edt(~mask, return_indices=True)
+        self._mask = mask
+        self._margin = (distance > 0) & (distance <= 8 * len(mask) / 256)
+        self._from = tuple(axis[self._margin] for axis in nearest)
+
+    def __call__(self, image: Floats) -> Floats:
+        """The image (H, W, ...) with its margin filled, in place."""
+        image[self._margin] = image[self._from]
+        return image
+
+    def image(self, values: Floats) -> Bytes:
+        """Bytes (H, W) of values (N,), 0 to 1, of the chart's texels; 0 far outside."""
+        image = np.zeros(self._mask.shape, np.uint8)
+        image[self._mask] = np.round(values.clip(0, 1) * 255)
+        return np.asarray(self(image), np.uint8)
