@@ -77,6 +77,20 @@ class HeadMesh:
 
 
 @dataclass(frozen=True)
+class ForeignMesh:
+    """An artist's own head: +y up, otherwise of any size, at any place and facing anywhere.
+
+    vertices (V, 3); faces (F, 3): its polygons in triangles, counter-clockwise seen from outside; corners (L,): the
+    vertex at each corner of its polygons, one polygon after the other; polygons (L,): the polygon of each corner.
+    """
+
+    vertices: Floats
+    faces: Ints
+    corners: Ints
+    polygons: Ints
+
+
+@dataclass(frozen=True)
 class UnwrappedMesh:
     """A neck-cut head, open along the seam, with one UV per vertex: a disc.
 
@@ -145,11 +159,11 @@ class Edit:
 class Canvas:
     """A head that is there already, to be painted.
 
-    mesh: in NPHM's frame; unwrapped, or still to be. latents: the codes it was made from, None for a mesh from
-    elsewhere. edit: the skin that it wears, None where a new one is painted.
+    mesh: one of ours, in NPHM's frame, or an artist's. latents: the codes it was made from, None where there are none.
+    edit: the skin that it wears, None where a new one is painted.
     """
 
-    mesh: HeadMesh | UnwrappedMesh
+    mesh: UnwrappedMesh | ForeignMesh
     latents: Latents | None = None
     edit: Edit | None = None
 
@@ -166,7 +180,11 @@ class ModelCard:
 
 @dataclass(frozen=True)
 class Head:
-    """A finished head: the request, the codes, the mesh, its maps and textures, seconds per stage, models used."""
+    """A finished head: the request, the codes, the mesh, its maps and textures, seconds per stage, models used.
+
+    corner_uv (L, 2): where an artist's own mesh was painted, the UV at each of its corners, NaN where that is not on
+    the chart; `mesh` is then what was unwrapped of it.
+    """
 
     request: HeadRequest
     latents: Latents
@@ -175,3 +193,4 @@ class Head:
     textures: TextureSet
     seconds: dict[str, float] = field(default_factory=dict)
     models: tuple[ModelCard, ...] = ()
+    corner_uv: Floats | None = None

@@ -1,0 +1,206 @@
+"""A head from elsewhere, of any size and facing anywhere, is brought to where heads are: NPHM's frame."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+from scipy.spatial import cKDTree
+from scipy.spatial.transform import Rotation
+
+from ..errors import MeshError
+from ..types import MILLIMETRES_PER_UNIT, ForeignMesh, HeadMesh
+
+Array = np.ndarray
+
+#: (N, 6): points and normals of the mean head, by `python -m training.mean_head`.
+MEAN_HEAD = Path(__file__).parent / "layouts" / "mean_head.npy"
+
+#: Turns about the vertical that are tried, and how many times the template's height a mesh may be: a bust is twice.
+_TURNS, _HEIGHTS = 8, (0.85, 1.0, 1.25, 1.6, 2.2)
+#: Points of the template and of the mesh that are compared, and rounds of doing so: from every start, from the best
+#: few, and from the best of all.
+_STARTS = ((500, 4000, 8, False), (500, 4000, 30, False), (3000, 40000, 40, True))
+_BEST = 3
+#: The same for the mesh and its mirror image; twice the angle, rad, that it may be found to lean.
+_SYMMETRY, _MOST_LEANING = (2000, 20000, 20), 0.4
+#: The share of the template's points that must find the mesh: hair, a hat or missing ears are left out.
+_FITTING = 0.75
+#: Normals of points that belong together differ by less than this cosine says.
+_ALIKE = 0.3
+#: Mean distance from a head, of the points that fit, above which a mesh is none, units (6.5 mm).
+_NO_HEAD = 0.026
+
+
+@dataclass(frozen=True)
+class _Pose:
+    """x -> scale x rotation^T + move, for rows x; away: the mean distance, units, that it leaves."""
+
+    scale: float
+    rotation: Array
+    move: Array
+    away: float = np.inf
+
+    def of(self, points: Array) -> Array:
+        return self.scale * points @ self.rotation.T + self.move
+
+    def back(self, points: Array) -> Array:
+        return (points - self.move) @ self.rotation / self.scale
+
+
+def place(mesh: ForeignMesh) -> HeadMesh:
+    """The mesh, turned about, scaled and moved onto the mean head in NPHM's frame. It has no expression.
+
+    Raises MeshError where nothing of the mesh has a head's shape.
+    """
+    if len(mesh.faces) < _LEAST_FACES or not np.isfinite(mesh.vertices).all():
+        raise MeshError(f"The mesh has {len(mesh.faces)} usable triangles, too few for a head.", REMEDY)
+    vertices = mesh.vertices.astype(np.float64)
+    points, normals = _mean_head()
+    poses = _starts(vertices, points)
+    for count, samples, rounds, slide in _STARTS:
+        source = sample_surface(vertices, mesh.faces, samples)
+        tree, target = cKDTree(source[0]), (points[:count], normals[:count])
+        poses = sorted((_settle(pose, source, tree, target, rounds, slide) for pose in poses), key=lambda p: p.away)
+        poses = poses[:_BEST]
+    pose = poses[0]
+    if pose.away > _NO_HEAD:
+        away = (
+            f"{pose.away * MILLIMETRES_PER_UNIT:.0f} mm from a head's" if np.isfinite(pose.away) else "far from one's"
+        )
+        raise MeshError(
+            f"The mesh does not look like a head: turned and scaled as well as can be, its surface still lies {away}.",
+            REMEDY,
+        )
+    placed = _upright(pose.of(vertices), mesh.faces).astype(np.float32)
+    return HeadMesh(placed, mesh.faces, np.zeros_like(placed))
+
+
+def _upright(vertices: Array, faces: Array) -> Array:
+    """The vertices, turned and moved by the little that makes x = 0 the plane of their own symmetry.
+
+    A head fits the mean head about as well leaning a little to either side; its mirror image tells which is straight.
+    """
+    points, normals = sample_surface(vertices, faces, _SYMMETRY[1])
+    mirrored, mirrored_normals = (rows * [-1.0, 1.0, 1.0] for rows in (points, normals))
+    some = np.random.default_rng(0).permutation(len(points))[: _SYMMETRY[0]]
+    start = _Pose(1.0, np.eye(3), np.zeros(3))
+    found = _settle(
+        start, (mirrored, mirrored_normals), cKDTree(mirrored), (points[some], normals[some]), _SYMMETRY[2], True
+    )
+    turn = Rotation.from_matrix(found.rotation)
+    half = Rotation.from_rotvec(turn.as_rotvec() / 2).as_matrix()
+    if not np.isfinite(found.away) or turn.magnitude() > _MOST_LEANING:
+        return vertices
+    return np.asarray((vertices - np.linalg.solve(np.eye(3) + half, found.move)) @ half)
+
+
+@lru_cache(maxsize=1)
+def _mean_head() -> tuple[Array, Array]:
+    """Points (N, 3) of the mean head above its neck's cut, in any order, and their unit normals (N, 3)."""
+    stored = np.load(MEAN_HEAD, allow_pickle=False).astype(np.float64)
+    return stored[:, :3], stored[:, 3:]
+
+
+#: What an artist can do about a mesh that is refused.
+REMEDY = (
+    "Choose a mesh that is a head: upright, its skin in one piece with a neck below the chin and no large holes. "
+    "Eyes, teeth and hair may be parts of their own, or other objects."
+)
+_LEAST_FACES = 100
+
+
+def _starts(source: Array, target: Array) -> list[_Pose]:
+    """Upright poses that lay the mesh's top on the template's, for every turn and height."""
+    top, bottom = source[:, 1].max(), source[:, 1].min()
+    tall = target[:, 1].max() - target[:, 1].min()
+    poses = []
+    for height in _HEIGHTS:
+        scale = tall * height / max(top - bottom, 1e-12)
+        upper = source[source[:, 1] > top - 0.7 * tall / scale]
+        middle = (upper.min(axis=0) + upper.max(axis=0)) / 2
+        middle[1] = top
+        goal = (target.min(axis=0) + target.max(axis=0)) / 2
+        goal[1] = target[:, 1].max()
+        for turn in np.arange(_TURNS) * (2 * np.pi / _TURNS):
+            rotation = np.array(
+                [[np.cos(turn), 0.0, np.sin(turn)], [0.0, 1.0, 0.0], [-np.sin(turn), 0.0, np.cos(turn)]]
+            )
+            poses.append(_Pose(scale, rotation, goal - scale * rotation @ middle))
+    return poses
+
+
+def _settle(
+    pose: _Pose,
+    source: tuple[Array, Array],
+    tree: cKDTree,
+    target: tuple[Array, Array],
+    rounds: int,
+    slide: bool = False,
+) -> _Pose:
+    """The pose after rounds of matching every point of the template with the nearest of the mesh (trimmed ICP).
+
+    slide: only the distance along the template's normals counts, which finds the last degrees of a round head."""
+    points, normals = source
+    goal, goal_normals = target
+    for _ in range(rounds):
+        distance, nearest = tree.query(pose.back(goal))
+        facing = ((normals[nearest] @ pose.rotation.T) * goal_normals).sum(axis=1)
+        away = np.where(facing > _ALIKE, distance * pose.scale, np.inf)
+        fitting = np.argsort(away)[: int(_FITTING * len(goal))]
+        mean = float(away[fitting].mean())
+        if not np.isfinite(mean):
+            # Too few points face each other: what is left decides how far off this pose is.
+            fitting = np.flatnonzero(np.isfinite(away))
+            if len(fitting) < 0.3 * len(goal):
+                return _Pose(pose.scale, pose.rotation, pose.move)
+            mean = 10.0 + float(away[fitting].mean())
+        pairs = points[nearest[fitting]], goal[fitting]
+        pose = _slid(pose, *pairs, goal_normals[fitting], mean) if slide else _Pose(*_similarity(*pairs), mean)
+    return pose
+
+
+def _slid(pose: _Pose, source: Array, target: Array, normals: Array, away: float) -> _Pose:
+    """The pose, turned, grown and moved by the little that brings source (n, 3) closest to the planes through target
+    (n, 3) across normals (n, 3)."""
+    here = pose.of(source)
+    middle = here.mean(axis=0)
+    arm = here - middle
+    columns = np.concatenate([np.cross(arm, normals), (arm * normals).sum(axis=1, keepdims=True), normals], axis=1)
+    found, *_ = np.linalg.lstsq(columns, ((target - here) * normals).sum(axis=1), rcond=None)
+    turn, growth = Rotation.from_rotvec(found[:3]).as_matrix(), float(np.exp(np.clip(found[3], -0.2, 0.2)))
+    rotation = turn @ pose.rotation
+    move = growth * turn @ (pose.move - middle) + middle + found[4:]
+    return _Pose(pose.scale * growth, rotation, move, away)
+
+
+def _similarity(source: Array, target: Array) -> tuple[float, Array, Array]:
+    """Scale, rotation (3, 3) and move (3,) that bring source (n, 3) closest to target (Umeyama 1991).
+
+    The scale is the ratio of spreads, which does not shrink when the pairs are loose."""
+    middle, goal = source.mean(axis=0), target.mean(axis=0)
+    a, b = source - middle, target - goal
+    left, _, right = np.linalg.svd(b.T @ a)
+    mirror = np.diag([1.0, 1.0, np.sign(np.linalg.det(left @ right))])
+    rotation = left @ mirror @ right
+    scale = float(np.sqrt((b**2).sum() / max((a**2).sum(), 1e-24)))
+    return scale, rotation, goal - scale * rotation @ middle
+
+
+def sample_surface(vertices: Array, faces: Array, count: int) -> tuple[Array, Array]:
+    """Points (count, 3) spread evenly over the surface, always the same, and their unit normals, pointing outwards."""
+    a, b, c = (vertices[faces[:, k]] for k in range(3))
+    crossed = np.cross(b - a, c - a)
+    area = np.linalg.norm(crossed, axis=1)
+    volume = float(np.einsum("fk,fk->", a - vertices.mean(axis=0), crossed))
+    generator = np.random.default_rng(0)
+    places = (np.arange(count) + generator.random(count)) / count * area.sum()
+    face = np.searchsorted(np.cumsum(area), places).clip(0, len(faces) - 1)
+    first, second = generator.random((2, count, 1))
+    folded = first + second > 1
+    first, second = np.where(folded, 1 - first, first), np.where(folded, 1 - second, second)
+    points = a[face] + first * (b - a)[face] + second * (c - a)[face]
+    normals = crossed[face] / np.maximum(area[face], 1e-24)[:, None]
+    return points, normals if volume >= 0 else -normals
