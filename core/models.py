@@ -2,7 +2,8 @@
 
 model.json holds: kind, name, licence, source (the command that trained it and on what), config (the architecture),
 figures (what the evaluation measured), files ({name: {"bytes", "sha256"}}). Every file is checked before it is used,
-so that a truncated download or an exchanged file is named instead of producing a broken head.
+so that a truncated download or an exchanged file is named instead of producing a broken head. Who writes one by hand
+needs kind, name and config only.
 """
 
 from __future__ import annotations
@@ -45,7 +46,9 @@ def open_model_folder(path: Path, kind: str) -> ModelFolder:
             "Reinstall CLIP-Head, or choose another model folder in the preferences.",
         )
     try:
-        entries = json.loads(manifest.read_text(encoding="utf-8"))
+        text = manifest.read_text(encoding="utf-8")
+        entries: dict[str, Any] = {"licence": "as its publisher states", "source": str(path), "files": {}}
+        entries |= json.loads(text)
         card = ModelCard(entries["kind"], entries["name"], entries["licence"], entries["source"])
         folder = ModelFolder(path, card, entries["config"], entries.get("figures", {}), entries["files"])
     except (ValueError, KeyError, TypeError) as error:

@@ -79,25 +79,28 @@ def load_models(folder: Path = EMBEDDED, progress: Progress = no_progress) -> Mo
     """Load the models in `folder`: text/, mapping/, nphm/, texture/, splitter/, or the official files, converted on
     first load.
 
-    Beside text/ and mapping/, what is not there is the embedded model's work. Raises ModelError naming what is wrong.
+    What is not there is the embedded models' work; text/ and mapping/ go together. The layout is the one that the
+    painter was trained in. Raises ModelError naming what is wrong.
     """
     progress("models", 0.0)
     if is_official(folder):
         folder = convert_official(folder)
-    text = load_text_model(folder / "text")
-    mapping = load_mapping(folder / "mapping")
+    words = folder if (folder / "text").is_dir() or (folder / "mapping").is_dir() else EMBEDDED
+    text = load_text_model(words / "text")
+    mapping = load_mapping(words / "mapping")
     progress("models", 0.4)
     nphm = load_nphm(_folder_of("nphm", folder))
     progress("models", 0.6)
     splitting, painting = _folder_of("splitter", folder), _folder_of("texture", folder)
     # Splitter and painter read the text tower beside which they were trained.
-    towers = {folder: text}
-    for beside in {splitting.parent, painting.parent} - {folder}:
+    towers = {folder: text, words: text}
+    for beside in {splitting.parent, painting.parent} - set(towers):
         towers[beside] = load_text_model(beside / "text")
     splitter = load_splitter(splitting, towers[splitting.parent])
     painter = load_painter(painting, towers[painting.parent])
+    layout = load_layout(painter.layout)
     progress("models", 1.0)
-    return Models(splitter, text, mapping, nphm, load_layout(), painter, load_canonical(painting))
+    return Models(splitter, text, mapping, nphm, layout, painter, load_canonical(painting))
 
 
 def _folder_of(part: str, folder: Path) -> Path:

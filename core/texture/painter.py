@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from ..errors import Cancelled, ModelError
 from ..types import Bytes, Edit, ModelCard, Progress, UVMaps, no_progress
 from ..uv.raster import dilate
 from .edit import keep_rest, resized, spread_mask
+from .staged import paint_in_stages
 
 RESTORE = "Restore the folder from the release it came from, or choose another texture model."
 
@@ -25,6 +27,10 @@ class Painter:
     takes and the picture that it paints. embed: words -> prompt embedding (1, T, C), or None where the pipeline has a
     text encoder of its own. steps, guidance, control_scale: how it is best run. temperature: the first noise's share of
     what it was in training; less gives likelier, less varied pictures (only where the autoencoder draws the noise).
+    wording: what the words are put in, at {}; negative: what it must never show. encoding: how the control image holds
+    normals, "unit" or "official" (see control_image). layout: the UV layout that it was trained in, None for ours.
+    inpainter: a StableDiffusionControlNetInpaintPipeline for the official release's procedure (see staged.py), whose
+    control image is `size` and whose picture is not.
     """
 
     card: ModelCard
@@ -35,6 +41,11 @@ class Painter:
     guidance: float = 7.5
     control_scale: float = 1.0
     temperature: float = 1.0
+    wording: str = "{}"
+    negative: str = ""
+    encoding: str = "unit"
+    layout: Path | None = None
+    inpainter: Any = None
 
 
 def paint_albedo(
@@ -56,6 +67,8 @@ def paint_albedo(
     """
     if edit is not None and edit.strength == 0:
         return keep_rest(edit.albedo, edit, control.mask, size)
+    words = painter.wording.replace("{}", words)
+    negative = ", ".join(filter(None, [negative, painter.negative]))
     given: dict[str, Any] = {"prompt": words, "negative_prompt": negative}
     if painter.embed is not None:
         given = {"prompt_embeds": painter.embed(words), "negative_prompt_embeds": painter.embed(negative)}
@@ -67,7 +80,8 @@ def paint_albedo(
     }
     try:
         if edit is None or (edit.strength == 1 and edit.mask is None):
-            return _finish(_paint(painter, control, given, progress), control, size)
+            paint = _paint if painter.inpainter is None else _paint_in_stages
+            return _finish(paint(painter, control, given, progress), control, size)
         start = _start(painter, control, edit)
         picture = _finish(_paint_over(painter, control, start, given, progress), control, size)
         # What the autoencoder cannot carry stays as far as the painting does.
@@ -124,12 +138,39 @@ def _paint(painter: Painter, control: UVMaps, given: dict[str, Any], progress: P
         given = given | {"latents": painter.temperature * vae.draw_noise(1, given["generator"])}
     picture: torch.Tensor = painter.pipeline(
         **given,
-        image=control_image(control),
+        image=control_image(control, painter.encoding),
         num_inference_steps=painter.steps,
         callback_on_step_end=after_step,
     ).images
     _check_finite(picture, painter)
     return picture
+
+
+def _paint_in_stages(painter: Painter, control: UVMaps, given: dict[str, Any], progress: Progress) -> torch.Tensor:
+    """A picture (1, 3, H, W) in [0, 1] by the official release's three passes."""
+    done = iter(range(3))
+
+    def run(pipeline: Any, scale: float, **images: torch.Tensor) -> torch.Tensor:
+        before = next(done)
+
+        def after_step(_: Any, step: int, _timestep: Any, tensors: dict[str, torch.Tensor]) -> dict[str, Any]:
+            _check_finite(tensors["latents"], painter)
+            progress("texture", (before + (step + 1) / pipeline.num_timesteps) / 3)
+            return {}
+
+        told = given | {"controlnet_conditioning_scale": scale, "num_inference_steps": painter.steps}
+        picture: torch.Tensor = pipeline(**told, **images, callback_on_step_end=after_step).images
+        _check_finite(picture, painter)
+        return picture.float().cpu()
+
+    def paint(image: torch.Tensor, scale: float) -> torch.Tensor:
+        return run(painter.pipeline, scale, image=image)
+
+    def inpaint(image: torch.Tensor, scale: float, picture: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+        return run(painter.inpainter, scale, image=picture, mask_image=mask, control_image=image)
+
+    hint = control_image(control, painter.encoding)
+    return paint_in_stages(hint, control.mask, painter.control_scale, paint, inpaint)
 
 
 def _paint_over(
@@ -167,7 +208,7 @@ def _paint_over(
     picture: torch.Tensor = pipeline(
         **given,
         image=start.seen,
-        control_image=control_image(control),
+        control_image=control_image(control, painter.encoding),
         latents=latents,
         strength=share,
         num_inference_steps=count,
@@ -177,15 +218,24 @@ def _paint_over(
     return picture
 
 
-def control_image(control: UVMaps) -> torch.Tensor:
-    """(1, 3, H, W) in [0, 1]: the normals as (n + 1) / 2, black outside the chart."""
-    image = np.where(control.mask[..., None], (control.normal + 1) / 2, 0).astype(np.float32)
+def control_image(control: UVMaps, encoding: str = "unit") -> torch.Tensor:
+    """(1, 3, H, W) in [0, 1]: the normals, black outside the chart.
+
+    encoding: "unit" is (n + 1) / 2 with x red, y green, z blue; "official" is the CLIP-Head release's,
+    (n + 2 pi) / (4 pi) with z red, y green, x blue.
+    """
+    normal = control.normal
+    values = (normal + 1) / 2 if encoding == "unit" else (normal[..., ::-1] + 2 * np.pi) / (4 * np.pi)
+    image = np.where(control.mask[..., None], values, 0).astype(np.float32)
     return torch.from_numpy(image).permute(2, 0, 1)[None]
 
 
 def _finish(picture: torch.Tensor, control: UVMaps, size: int) -> Bytes:
     """Values (1, 3, H, W) in [0, 1] to bytes of the wanted size, the chart's colours carried beyond its edge."""
-    inside = dilate(picture[0].permute(1, 2, 0).float().cpu().numpy(), control.mask, float("inf"))
+    mask = torch.from_numpy(control.mask)
+    if picture.shape[-2:] != mask.shape:  # whole texels of the chart
+        mask = torch.nn.functional.interpolate(mask[None, None].float(), picture.shape[-2:], mode="area")[0, 0] > 0.999
+    inside = dilate(picture[0].permute(1, 2, 0).float().cpu().numpy(), mask.numpy(), float("inf"))
     image = torch.from_numpy(inside).permute(2, 0, 1)[None]
     if image.shape[-2:] != (size, size):
         image = torch.nn.functional.interpolate(image, (size, size), mode="bicubic", antialias=True)
