@@ -1,143 +1,293 @@
-"""How well the texture model keeps albedo maps, and does what the words say, on heads held out of its training.
+"""Whether the painter does what the words say, on heads held out of its training.
 
-    python -m training.evaluate texture
+    python -m training.evaluate texture --assets MAKEHUMAN --prompts 200
 
-Colours are compared in CIE Lab, as means over regions of the aligned UV that the bake knows: hair, skin, lips.
+Each prompt names a few attributes of one held-out head: skin tone, hair, eyes, lips, beard, make-up or material. The
+teacher colours the same head with every kind of an attribute; what was painted counts as that kind whose colouring it
+is nearest to, where these colourings differ. So a wrong kind, or a right one at the wrong place, is a miss. Written to
+--out: every picture beside the teacher's, and a page to look through; the figures go into the model's model.json.
 """
 
 from __future__ import annotations
 
 import argparse
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from html import escape
 from pathlib import Path
-from time import perf_counter
 from typing import Any
 
 import numpy as np
-import torch
+from numpy.random import Generator
+from PIL import Image
+from scipy.linalg import sqrtm
+from scipy.ndimage import gaussian_laplace
 from skimage.color import rgb2lab
+from tqdm import tqdm
 
 from clip_head.core.models import EMBEDDED
-from clip_head.core.text import load_text_model
-from clip_head.core.texture import Painter, load_painter, paint_albedo
-from clip_head.core.types import Bools, Bytes, Floats, UVMaps
-from clip_head.training.skins.appearance import HAIR, TONES
-from clip_head.training.skins.bake import read_geometry
-from clip_head.training.teacher.dataset import SKIN, Template, load_teacher
+from clip_head.core.text import TextModel, encode_images, load_text_model
+from clip_head.core.texture import Painter, load_canonical, load_painter, paint_albedo
+from clip_head.core.types import Bytes, Floats, UVMaps
+from clip_head.training import captions
+from clip_head.training.skins.appearance import HAIR, TONES, Appearance, sample_appearance
+from clip_head.training.skins.assets import SkinAssets, load_assets
+from clip_head.training.skins.bake import Ground, bake_albedo, load_decoder
+from clip_head.training.teacher.dataset import Attributes, TeacherDataset, load_teacher, train_indices
 from clip_head.training.texture_model import describe_painter
-from clip_head.training.texture_pairs import Pair, list_pairs, read_control, read_picture
 
-HAIR_WORDS = ("black", "brown", "blond", "red", "white", "green", "blue")
-TONE_WORDS = {"pale": "pale skin", "tanned": "tanned skin", "very dark": "very dark skin"}
-LIP_WORDS = ("red lips", "dark lips")
+#: Attribute of an Appearance -> how its kinds are said.
+SAID: dict[str, Mapping[str, tuple[str, ...]]] = {
+    "tone": captions.TONE_NAMES,
+    "hair": captions.HAIR_NAMES,
+    "eyes": captions.EYE_NAMES,
+    "lips": captions.LIP_NAMES,
+    "beard": captions.BEARD_NAMES,
+    "make_up": captions.MAKE_UP_NAMES,
+    "material": captions.MATERIAL_NAMES,
+}
+#: The largest error of a skin tone that counts as right, in CIE Lab (1976).
+TONE_ERROR = 6.0
+#: Side of the pictures that kinds are told apart on.
+SMALL = 128
+SEEDS = 8
 
 
 @dataclass(frozen=True)
-class Regions:
-    """Texels (H, W) of a control image that show hair, skin of the face, and lips."""
+class Question:
+    """A prompt and the colours that it asks for, on one head; asked: the attributes that it names."""
 
-    hair: Bools
-    skin: Bools
-    lips: Bools
+    prompt: str
+    appearance: Appearance
+    asked: tuple[str, ...]
+    control: UVMaps
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of the evaluation."""
     parser.add_argument("--weights", type=Path, default=EMBEDDED / "texture")
     parser.add_argument("--text", type=Path, default=EMBEDDED / "text")
-    parser.add_argument("--pairs", type=Path, nargs="*", default=[Path("out/training/skins")])
+    parser.add_argument("--nphm", type=Path, default=EMBEDDED / "nphm")
     parser.add_argument("--teacher", type=Path, default=Path("out/training/teacher"))
-    parser.add_argument("--heads", type=int, default=4, help="held-out heads to paint on")
+    parser.add_argument("--codes", type=Path, default=Path("out/training/nphm/latents.npz"), help="teacher codes")
+    parser.add_argument("--assets", type=Path, required=True, help="folder of the CC0 MakeHuman assets")
+    parser.add_argument("--prompts", type=int, default=200)
+    parser.add_argument("--out", type=Path, default=Path("out/evaluation/texture"))
 
 
 def run(args: argparse.Namespace) -> dict[str, Any]:
-    """Print the figures and write them into the folder's model.json."""
-    painter = load_painter(args.weights, load_text_model(args.text))
-    pairs = [pair for pair in list_pairs(*args.pairs) if pair.held_out]
-    heads = list({pair.facts["head"]: pair for pair in pairs if pair.facts["style"] != "bald"}.values())[: args.heads]
-    template = load_teacher(args.teacher, styles=()).template
-    start = perf_counter()
+    """Print the figures, write the page, and keep the figures in the folder's model.json."""
+    text = load_text_model(args.text)
+    painter = load_painter(args.weights, text)
+    canonical = load_canonical(args.weights)
+    if canonical is None:
+        raise SystemExit(f"{args.weights} has no canonical head to lay the teacher's colours on.")
+    dataset = load_teacher(args.teacher)
+    assets = load_assets(args.assets, dataset.template)
+    decoder = load_decoder(args.nphm, args.codes)
+    held_out = np.setdiff1d(np.arange(len(dataset.attributes)), train_indices(dataset))
+    small, full = (Ground(canonical, dataset.template, size) for size in (SMALL, painter.size))
+
+    questions = []
+    for number in range(args.prompts):
+        rng = np.random.default_rng((7, number))
+        index = int(rng.choice(held_out))
+        control = canonical.control(decoder.place(index, canonical.points), painter.size)
+        questions.append(ask(dataset, assets, index, list(SAID)[number % len(SAID)], control, rng))
+    pictures = [
+        paint_albedo(painter, question.control, question.prompt, number, painter.size)
+        for number, question in enumerate(tqdm(questions, desc="painting", mininterval=10))
+    ]
+    taught = [bake_albedo(assets, question.appearance, full.spots, full.mask) for question in questions]
+    verdicts = [judge(assets, small, q, p) for q, p in zip(tqdm(questions, desc="judging"), pictures, strict=True)]
     figures = {
-        "autoencoder_psnr_db": round(reconstruction(painter, pairs[:: max(1, len(pairs) // 24)][:24]), 2),
-        **agreement(painter, [(pair, regions(pair, template)) for pair in heads]),
-        "held_out_heads": len(heads),
+        **summary(verdicts),
+        "sharpness_of_teachers": round(sharpness(pictures) / sharpness(taught), 3),
+        "tower_frechet_distance": round(frechet(text, pictures, taught), 4),
+        "seeds_differ_lab": round(diversity(painter, questions[: 3 * len(SAID) : len(SAID)]), 2),
+        "prompts": args.prompts,
     }
-    print(f"{figures} in {perf_counter() - start:.0f} s")
+    write_page(args.out, questions, pictures, taught, verdicts, figures)
+    print(figures)
     describe_painter(args.weights, painter.card.source, figures)
     return figures
 
 
-@torch.inference_mode()
-def reconstruction(painter: Painter, pairs: list[Pair]) -> float:
-    """PSNR, in dB inside the chart, of held-out albedo maps that were encoded and decoded."""
-    vae, errors = painter.pipeline.vae, []
-    for pair in pairs:
-        picture = read_picture(pair.albedo)
-        inside = read_control(pair.control).any(-1)
-        image = torch.from_numpy(picture.copy()).permute(2, 0, 1)[None].to(vae.device).float() / 127.5 - 1
-        decoded = vae.decode(vae.encode(image).latent_dist.mode()).sample.clamp(-1, 1)
-        errors.append(((decoded - image)[0].permute(1, 2, 0).cpu().numpy()[inside] / 2) ** 2)
-    return float(-10 * np.log10(np.concatenate(errors).mean()))
+def ask(
+    dataset: TeacherDataset, assets: SkinAssets, index: int, attribute: str, control: UVMaps, rng: Generator
+) -> Question:
+    """A prompt for one head that names `attribute`, and with it hair or skin where they show."""
+    person = dataset.attributes[index]
+    while True:
+        appearance = sample_appearance(person, rng, assets.names)
+        plain = appearance.material == "none" and appearance.make_up == "none"
+        told = plain and getattr(appearance, attribute) in SAID[attribute]
+        if not told and attribute in ("tone", "hair", "eyes"):
+            continue
+        kinds = [kind for kind in SAID[attribute] if suits(person, attribute, kind)]
+        if not kinds:
+            attribute = "hair"
+            continue
+        if attribute not in ("tone", "hair", "eyes"):
+            neutral = {"material": "none", "make_up": "none"} | {attribute: str(rng.choice(kinds))}
+            appearance = replace(appearance, **neutral)
+        break
+    asked = [attribute]
+    if attribute != "material":
+        asked += [name for name in ("hair", "tone") if name != attribute and attribute != "make_up"]
+    asked = [name for name in asked if getattr(appearance, name) in SAID[name]]
+    words = [str(rng.choice(SAID[name][getattr(appearance, name)])) for name in asked]
+    if attribute == "material":
+        return Question(words[0], appearance, ("material",), control)
+    spoken = [f"{word} hair" if name == "hair" else word for name, word in zip(asked, words, strict=True)]
+    who = " ".join(word for word in (person.age_word, person.noun) if word)
+    return Question(f"{article(who)} {who} with {' and '.join(spoken)}", appearance, tuple(asked), control)
 
 
-def agreement(painter: Painter, heads: list[tuple[Pair, Regions]]) -> dict[str, float]:
-    """The share of spoken hair colours and skin tones whose region is nearest to the named colour among those asked,
-    and of spoken lip colours that set the lips off from the skin more than the same prompt without them."""
-    hair_names, tone_names = list(HAIR_WORDS), list(TONE_WORDS)
-    hair_labs = _lab(np.array([HAIR[name] for name in hair_names]))
-    tone_labs = np.array([TONES[name] for name in tone_names])
-    hair, tones, lips = [], [], []
-    for seed, (pair, where) in enumerate(heads):
-        control = control_maps(pair)
-
-        def paint(words: str, control: UVMaps = control, seed: int = seed) -> Bytes:
-            return paint_albedo(painter, control, words, seed, painter.size)
-
-        for k, name in enumerate(hair_names):
-            mean = region_lab(paint(f"a person with {name} hair"), where.hair)
-            hair.append(np.linalg.norm(hair_labs - mean, axis=1).argmin() == k)
-        for k, words in enumerate(TONE_WORDS.values()):
-            mean = region_lab(paint(f"a person with {words}"), where.skin)
-            tones.append(np.linalg.norm(tone_labs - mean, axis=1).argmin() == k)
-        plain = paint("a woman")
-        for words in LIP_WORDS:
-            painted = paint(f"a woman with {words}")
-            lips.append(_lip_contrast(painted, where) > _lip_contrast(plain, where) + 3)
-    names = ("hair_colour_agreement", "skin_tone_agreement", "lip_colour_agreement")
-    return {name: round(float(np.mean(hits)), 3) for name, hits in zip(names, (hair, tones, lips), strict=True)}
+def suits(person: Attributes, attribute: str, kind: str) -> bool:
+    """Whether one would ask for this on this person: beards on grown men, lipstick and make-up on the grown."""
+    if kind in ("none", "natural") and attribute != "make_up":
+        return False
+    if attribute == "beard":
+        return person.gender < 0.5 and person.age > 20
+    return attribute not in ("lips", "make_up") or person.age > 16
 
 
-def control_maps(pair: Pair) -> UVMaps:
-    """The pair's control image as the painter takes it."""
-    picture = read_control(pair.control)
-    normal = picture.astype(np.float32) / 127.5 - 1
-    return UVMaps(normal, np.zeros_like(normal), picture.any(-1))
+def article(words: str) -> str:
+    """a or an."""
+    return "an" if words[:1] in "aeiou" else "a"
 
 
-def regions(pair: Pair, template: Template) -> Regions:
-    """Where the pair's control image shows what, by the geometry that the bake kept."""
-    _, _, spots, mask = read_geometry(pair.control.parent / pair.facts["geometry"])
-    lips = template.regions["upper_lip"] | template.regions["lower_lip"]
-    corners = template.faces[spots.template_face]
-    bare = (spots.is_hair < 0.05) & (template.part[spots.template_face] == SKIN)
-    cheeks = bare & template.regions["face"][corners].all(1) & ~lips[corners].any(1)
+@dataclass(frozen=True)
+class Verdict:
+    """What a painted picture shows of an attribute that was asked for; error: in CIE Lab, where the kinds differ."""
 
-    def lay(values: Bools) -> Bools:
-        image = np.zeros(mask.shape, dtype=bool)
-        image[mask] = values
-        return image
+    attribute: str
+    asked: str
+    shown: str
+    error: float
 
-    return Regions(lay(spots.is_hair > 0.95), lay(cheeks), lay(bare & lips[corners].all(1)))
-
-
-def region_lab(picture: Bytes, region: Bools) -> Floats:
-    """Mean CIE Lab of a region."""
-    return rgb2lab(picture[region] / 255).mean(0).astype(np.float32)
+    @property
+    def right(self) -> bool:
+        """Tones count by their error, all else by what is nearest."""
+        return self.error <= TONE_ERROR if self.attribute == "tone" else self.shown == self.asked
 
 
-def _lip_contrast(picture: Bytes, where: Regions) -> float:
-    return float(np.linalg.norm(region_lab(picture, where.lips) - region_lab(picture, where.skin)))
+def judge(assets: SkinAssets, ground: Ground, question: Question, picture: Bytes) -> list[Verdict]:
+    """What the picture (H, W, 3) shows of every attribute that was asked for."""
+    seen = lab_of(np.asarray(Image.fromarray(picture).resize((ground.size,) * 2, Image.Resampling.BOX)), ground)
+    verdicts = []
+    for attribute in question.asked:
+        asked = getattr(question.appearance, attribute)
+        kinds = list(dict.fromkeys([asked, *alternatives(attribute)]))
+        shown = [replace(question.appearance, **{attribute: kind}) for kind in kinds]
+        labs = np.stack([lab_of(bake_albedo(assets, each, ground.spots, ground.mask), ground) for each in shown])
+        weight = labs.std(axis=0).mean(axis=1)
+        weight = np.where(weight > 0.3 * weight.max(), weight, 0)
+        distance = np.average(np.linalg.norm(labs - seen, axis=2), axis=1, weights=weight)
+        broad = np.linalg.norm(np.average(seen - labs[0], axis=0, weights=weight))
+        verdicts.append(Verdict(attribute, asked, kinds[int(distance.argmin())], float(broad)))
+    return verdicts
 
 
-def _lab(rgb: np.ndarray) -> Floats:
-    return rgb2lab(rgb[None])[0].astype(np.float32)
+def alternatives(attribute: str) -> list[str]:
+    """The kinds that one could take for each other, one of each colour: shades of a colour are not told apart."""
+    if attribute == "hair":
+        return apart({name: np.asarray(rgb2lab(np.array([[colour]])))[0, 0] for name, colour in HAIR.items()}, 14.0)
+    if attribute == "tone":
+        return apart({name: np.array(tone) for name, tone in TONES.items()}, 2 * TONE_ERROR)
+    if attribute == "eyes":
+        return ["blue", "brown", "green", "grey"]
+    extra = ["natural"] if attribute == "lips" else ["none"]
+    return [*extra, *(kind for kind in SAID[attribute] if kind not in extra)]
+
+
+def apart(labs: Mapping[str, np.ndarray], least: float) -> list[str]:
+    """Names whose colours lie at least so far apart."""
+    chosen: list[str] = []
+    for name, lab in labs.items():
+        if all(np.linalg.norm(lab - labs[other]) >= least for other in chosen):
+            chosen.append(name)
+    return chosen
+
+
+def lab_of(picture: Bytes, ground: Ground) -> Floats:
+    """(N, 3) CIE Lab of the texels in the chart."""
+    return np.asarray(rgb2lab(picture / 255), np.float32)[ground.mask]
+
+
+def summary(verdicts: list[list[Verdict]]) -> dict[str, float]:
+    """Share of the asked attributes that are right, by attribute."""
+    flat = [verdict for several in verdicts for verdict in several]
+    shares = {
+        f"{name}_right": round(float(np.mean([verdict.right for verdict in flat if verdict.attribute == name])), 3)
+        for name in SAID
+        if any(verdict.attribute == name for verdict in flat)
+    }
+    tones = [verdict.error for verdict in flat if verdict.attribute == "tone"]
+    return shares | ({"tone_error_lab": round(float(np.median(tones)), 2)} if tones else {})
+
+
+def sharpness(pictures: list[Bytes]) -> float:
+    """Mean strength of fine detail in the face, which the canonical layout holds in the middle."""
+    side = len(pictures[0])
+    face = (slice(side * 3 // 10, side * 7 // 10), slice(side // 4, side * 3 // 4))
+    return float(np.mean([np.abs(gaussian_laplace(picture.mean(axis=2)[face], 1.0)).mean() for picture in pictures]))
+
+
+def frechet(text: TextModel, painted: list[Bytes], taught: list[Bytes]) -> float:
+    """Frechet distance of both sets' faces in the features of the embedded image tower. It is no FID, whose features
+    are another network's: it compares painters of this project with each other."""
+    features = [
+        np.asarray(encode_images(text, [face_of(p) for p in several]), np.float64) for several in (painted, taught)
+    ]
+    (a, b), (left, right) = [f.mean(axis=0) for f in features], [np.cov(f.T) for f in features]
+    crossed = sqrtm(left @ right)
+    return float(((a - b) ** 2).sum() + np.trace(left + right - 2 * np.real(crossed)))
+
+
+def face_of(picture: Bytes) -> Bytes:
+    """The middle of a canonical picture, square."""
+    side = len(picture)
+    return picture[side // 5 : side * 4 // 5, side // 5 : side * 4 // 5]
+
+
+def diversity(painter: Painter, questions: list[Question]) -> float:
+    """Mean difference of two seeds' pictures for the same prompt, CIE Lab."""
+    found = []
+    for question in questions:
+        labs = np.stack(
+            [rgb2lab(paint_albedo(painter, question.control, question.prompt, k, 128) / 255) for k in range(SEEDS)]
+        )
+        found.append(np.linalg.norm(labs[1:] - labs[:-1], axis=-1).mean())
+    return float(np.mean(found))
+
+
+def write_page(
+    folder: Path,
+    questions: list[Question],
+    pictures: list[Bytes],
+    taught: list[Bytes],
+    verdicts: list[list[Verdict]],
+    figures: Mapping[str, float],
+) -> None:
+    """index.html with every painted picture beside the teacher's, and what was asked and seen."""
+    folder.mkdir(parents=True, exist_ok=True)
+    rows = []
+    for number, (question, picture, teacher, told) in enumerate(
+        zip(questions, pictures, taught, verdicts, strict=True)
+    ):
+        both = np.concatenate([picture, teacher], axis=1)
+        Image.fromarray(both).resize((512, 256), Image.Resampling.BOX).save(folder / f"{number:03d}.jpg", quality=88)
+        said = "; ".join(f"{v.attribute}: {v.asked} {'✓' if v.right else f'✗ {v.shown}'} ({v.error:.0f})" for v in told)
+        rows.append(
+            f'<figure><img src="{number:03d}.jpg"><figcaption><b>{escape(question.prompt)}</b><br>{escape(said)}'
+            "</figcaption></figure>"
+        )
+    head = "".join(f"<tr><td>{escape(name)}</td><td>{value}</td></tr>" for name, value in figures.items())
+    style = "body{font:14px sans-serif} figure{display:inline-block;width:512px;margin:8px;vertical-align:top}"
+    page = (
+        f"<!doctype html><meta charset='utf-8'><title>Painted and taught</title><style>{style}</style>"
+        f"<h1>Painted (left) and taught (right)</h1><table>{head}</table>{''.join(rows)}"
+    )
+    (folder / "index.html").write_text(page, encoding="utf-8")
