@@ -17,9 +17,9 @@ from time import monotonic
 from typing import IO, Any
 
 from .errors import Cancelled, ClipHeadError, WorkerError
-from .exchange import load_head, request_to_json
+from .exchange import CANVAS, load_head, request_to_json, save_canvas
 from .models import EMBEDDED
-from .types import Head, HeadRequest, Progress, no_progress
+from .types import Canvas, Head, HeadRequest, Progress, no_progress
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -68,9 +68,13 @@ class Worker:
         return self._process.pid if self._process is not None and self._process.poll() is None else None
 
     def run_job(
-        self, request: HeadRequest, progress: Progress = no_progress, cancelled: Callable[[], bool] = never
+        self,
+        request: HeadRequest,
+        progress: Progress = no_progress,
+        cancelled: Callable[[], bool] = never,
+        canvas: Canvas | None = None,
     ) -> Head:
-        """Make the head that `request` asks for.
+        """Make the head that `request` asks for; where there is a canvas, paint that one.
 
         progress is called in this thread. When `cancelled()` turns true, or progress raises, the process is ended
         within moments. Raises Cancelled, or the ClipHeadError that the worker met; its traceback is a note on it.
@@ -79,6 +83,9 @@ class Worker:
             self._jobs += 1
             job = {"job": self._jobs, "request": request_to_json(request), "out": folder}
             try:
+                if canvas is not None:
+                    job["canvas"] = str(Path(folder) / CANVAS)
+                    save_canvas(canvas, Path(folder) / CANVAS)
                 self._submit(job)
                 self._follow(progress, cancelled)
             except ClipHeadError:

@@ -12,10 +12,22 @@ from typing import Any
 
 import numpy as np
 
-from .types import Head, HeadRequest, Latents, ModelCard, TextureSet, UnwrappedMesh, UVMaps
+from .types import (
+    Canvas,
+    Edit,
+    ForeignMesh,
+    Head,
+    HeadRequest,
+    Latents,
+    ModelCard,
+    TextureSet,
+    UnwrappedMesh,
+    UVMaps,
+)
 
 ARRAYS = "head.npz"
 FACTS = "head.json"
+CANVAS = "canvas.npz"
 
 
 def request_to_json(request: HeadRequest) -> dict[str, Any]:
@@ -30,15 +42,9 @@ def request_from_json(values: dict[str, Any]) -> HeadRequest:
 
 def save_head(head: Head, folder: Path) -> None:
     """Write `head` into the existing folder `folder` as head.npz and head.json. Raises OSError when that fails."""
-    mesh = head.mesh
-    arrays = {
+    arrays = _mesh_arrays(head.mesh) | {
         "z_id": head.latents.z_id,
         "z_exp": head.latents.z_exp,
-        "vertices": mesh.vertices,
-        "faces": mesh.faces,
-        "expression_offsets": mesh.expression_offsets,
-        "uv": mesh.uv,
-        "source": mesh.source,
         "map_normal": head.maps.normal,
         "map_position": head.maps.position,
         "map_mask": head.maps.mask,
@@ -48,13 +54,12 @@ def save_head(head: Head, folder: Path) -> None:
         "subsurface": head.textures.subsurface,
         "coat": head.textures.coat,
     }
-    if mesh.template_points is not None:
-        arrays["template_points"] = mesh.template_points
+    if head.corner_uv is not None:
+        arrays["corner_uv"] = head.corner_uv
     if head.textures.occlusion is not None:
         arrays["occlusion"] = head.textures.occlusion
     facts = {
         "request": request_to_json(head.request),
-        "repairs": list(mesh.repairs),
         "metallic": head.textures.metallic,
         "seconds": head.seconds,
         "models": [asdict(card) for card in head.models],
@@ -68,19 +73,10 @@ def load_head(folder: Path) -> Head:
     facts = json.loads((folder / FACTS).read_text(encoding="utf-8"))
     with np.load(folder / ARRAYS, allow_pickle=False) as stored:
         arrays = {name: stored[name] for name in stored.files}
-    mesh = UnwrappedMesh(
-        vertices=arrays["vertices"],
-        faces=arrays["faces"],
-        expression_offsets=arrays["expression_offsets"],
-        uv=arrays["uv"],
-        source=arrays["source"],
-        template_points=arrays.get("template_points"),
-        repairs=tuple(facts["repairs"]),
-    )
     return Head(
         request=request_from_json(facts["request"]),
         latents=Latents(arrays["z_id"], arrays["z_exp"]),
-        mesh=mesh,
+        mesh=_mesh_from(arrays),
         maps=UVMaps(arrays["map_normal"], arrays["map_position"], arrays["map_mask"]),
         textures=TextureSet(
             *(arrays[name] for name in ("albedo", "normal", "roughness", "subsurface", "coat")),
@@ -89,4 +85,48 @@ def load_head(folder: Path) -> Head:
         ),
         seconds=facts["seconds"],
         models=tuple(ModelCard(**card) for card in facts["models"]),
+        corner_uv=arrays.get("corner_uv"),
     )
+
+
+def save_canvas(canvas: Canvas, path: Path) -> None:
+    """Write `canvas` as the file `path` (.npz). Raises OSError when that fails."""
+    if isinstance(canvas.mesh, UnwrappedMesh):
+        arrays = _mesh_arrays(canvas.mesh)
+    else:
+        arrays = {name: getattr(canvas.mesh, name) for name in ("vertices", "faces", "corners", "polygons")}
+    if canvas.latents is not None:
+        arrays |= {"z_id": canvas.latents.z_id, "z_exp": canvas.latents.z_exp}
+    if canvas.edit is not None:
+        arrays |= {"albedo": canvas.edit.albedo, "strength": np.float64(canvas.edit.strength)}
+        if canvas.edit.mask is not None:
+            arrays["mask"] = canvas.edit.mask
+    np.savez_compressed(path, **arrays)  # type: ignore[arg-type]
+
+
+def load_canvas(path: Path) -> Canvas:
+    """The canvas that `save_canvas` wrote. Raises OSError, ValueError or KeyError for any other file."""
+    with np.load(path, allow_pickle=False) as stored:
+        arrays = {name: stored[name] for name in stored.files}
+    mesh: UnwrappedMesh | ForeignMesh
+    if "corners" in arrays:
+        mesh = ForeignMesh(*(arrays[name] for name in ("vertices", "faces", "corners", "polygons")))
+    else:
+        mesh = _mesh_from(arrays)
+    latents = Latents(arrays["z_id"], arrays["z_exp"]) if "z_id" in arrays else None
+    edit = Edit(arrays["albedo"], float(arrays["strength"]), arrays.get("mask")) if "albedo" in arrays else None
+    return Canvas(mesh, latents, edit)
+
+
+_MESH = ("vertices", "faces", "expression_offsets", "uv", "source")
+
+
+def _mesh_arrays(mesh: UnwrappedMesh) -> dict[str, Any]:
+    arrays = {name: getattr(mesh, name) for name in _MESH} | {"repairs": np.array(mesh.repairs, dtype=np.str_)}
+    return arrays if mesh.template_points is None else arrays | {"template_points": mesh.template_points}
+
+
+def _mesh_from(arrays: dict[str, Any]) -> UnwrappedMesh:
+    given = {name: arrays[name] for name in _MESH}
+    repairs = tuple(str(said) for said in arrays["repairs"])
+    return UnwrappedMesh(**given, template_points=arrays.get("template_points"), repairs=repairs)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
 
@@ -20,6 +20,7 @@ from .nphm import (
     decode_head,
     extract_head,
     find_head,
+    find_template_points,
     load_nphm,
     place_template,
     read_surface,
@@ -56,7 +57,7 @@ from .types import (
     UVMaps,
     no_progress,
 )
-from .uv import REMEDY, Layout, corner_uv, draw_uv_maps, load_layout, place, unwrap
+from .uv import REMEDY, Layout, corner_uv, draw_uv_maps, load_layout, place, unwrap, vertex_normals
 
 #: What is read where a prompt has no word of appearance, or none of expression.
 SOMEBODY, CALM = "a person", "neutral expression"
@@ -148,6 +149,9 @@ def texture_head(request: HeadRequest, canvas: Canvas, models: Models, progress:
             mesh, corners = canvas.mesh, None
 
     head = find_head(models.nphm, canvas.latents, mesh.vertices)
+    if head is not None and mesh.template_points is None:
+        normals = vertex_normals(mesh.vertices, mesh.faces, mesh.source)
+        mesh = replace(mesh, template_points=find_template_points(head, mesh.vertices, normals))
     maps, textures = _texture(request, mesh, head, canvas.edit, models, seconds, progress)
     latents = canvas.latents or Latents(np.zeros(0, np.float32), np.zeros(0, np.float32))
     return Head(request, latents, mesh, maps, textures, seconds, (models.text.card, models.painter.card), corners)
@@ -195,7 +199,7 @@ def _texture(
         regions = region_weights(models.nphm.network, None if head is None else mesh.template_points, mesh)
         textures = derive_maps(albedo, mesh, maps, facts, regions, (request.skin, request.prompt))
 
-    return maps, TextureSet(albedo, normal)
+    return maps, textures
 
 
 def _paint(

@@ -1,6 +1,7 @@
 """The worker: `python -P -m core.worker`, a process of its own that makes heads for whoever holds its pipes.
 
-One JSON object a line. In: {"job": id, "request": {...}, "out": folder}. Out, each with its "job":
+One JSON object a line. In: {"job": id, "request": {...}, "out": folder}, and "canvas": file (core/exchange.py) where a
+head that is there already is to be painted. Out, each with its "job":
 {"progress": [stage, fraction]}, then either {"done": seconds} with the head in `out` (core/exchange.py) or
 {"error": {"kind", "cause", "remedy", "traceback"}}. The models are loaded for the first job and kept. The worker
 leaves when its standard input closes or when no job came for `--idle` seconds. Cancelling means ending the process.
@@ -22,7 +23,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any, TextIO
 
 from .errors import ClipHeadError, ModelError, WorkerError
-from .exchange import request_from_json, save_head
+from .exchange import load_canvas, request_from_json, save_head
 from .models import EMBEDDED
 
 if TYPE_CHECKING:
@@ -68,11 +69,15 @@ def _serve(job: dict[str, Any], models: Models | None, folder: Path, say: Say) -
 
     progress("models", 0.0)
     # Imported here so that the first progress is told before torch's seconds, and a missing torch becomes an answer.
-    from .pipeline import generate_head, load_models
+    from .pipeline import generate_head, load_models, texture_head
 
     if models is None:
         models = load_models(folder, progress)
-    head = generate_head(request_from_json(job["request"]), models, progress)
+    request = request_from_json(job["request"])
+    if "canvas" in job:
+        head = texture_head(request, load_canvas(Path(job["canvas"])), models, progress)
+    else:
+        head = generate_head(request, models, progress)
     save_head(head, Path(job["out"]))
     return models
 

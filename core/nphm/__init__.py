@@ -1,6 +1,17 @@
 """The neural head: identity codes to a surface, expression codes to offsets of it."""
 
-from .model import NPHM, DecodedHead, SurfaceFacts, decode_head, extract_head, find_head, load_nphm, place_template, read_surface
+from .model import (
+    NPHM,
+    DecodedHead,
+    SurfaceFacts,
+    decode_head,
+    extract_head,
+    find_head,
+    find_template_points,
+    load_nphm,
+    place_template,
+    read_surface,
+)
 
 __all__ = [
     "NPHM",
@@ -9,6 +20,7 @@ __all__ = [
     "decode_head",
     "extract_head",
     "find_head",
+    "find_template_points",
     "load_nphm",
     "place_template",
     "read_surface",

@@ -233,6 +233,16 @@ def find_head(nphm: NPHM, latents: Latents | None, points: Floats) -> DecodedHea
     return head if away < ON_SURFACE else None
 
 
+def find_template_points(head: DecodedHead, points: Floats, normals: Floats) -> Floats | None:
+    """The template's points (N, 3) for points (N, 3) of the neutral surface with unit normals (N, 3), None where the
+    model has no template."""
+    with torch.inference_mode():
+        pairs = zip(torch.from_numpy(points).split(CHUNK), torch.from_numpy(normals).split(CHUNK), strict=True)
+        found = [head.field.express(part, normal, head.z_exp)[1] for part, normal in pairs]
+    known = [part.numpy() for part in found if part is not None]
+    return np.concatenate(known) if known else None
+
+
 def vertex_normals(vertices: Floats, faces: Ints) -> Floats:
     """Unit normals (V, 3) of a mesh, its faces weighted by area."""
     a, b, c = (vertices[faces[:, k]] for k in range(3))

@@ -27,7 +27,7 @@ def corner_uv(foreign: ForeignMesh, placed: Floats, mesh: UnwrappedMesh) -> Floa
     distance, nearest = cKDTree(mesh.vertices).query(placed)
     left, right = _twins(mesh)
     seam = np.flatnonzero(left != right)
-    at_seam = (left != right)[nearest] & (distance < _SAME)
+    at_seam = (left != right)[nearest]
 
     # Polygons are of the side on which most of their corners lie; where the seam does not cut them, of that of which
     # their corners' UV is.
