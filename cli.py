@@ -30,7 +30,19 @@ if TYPE_CHECKING:
     from .core.types import Head, HeadRequest
 
 #: Everything a run may leave in its folder. Only these names are ever replaced or removed there.
-FILES = ("head.blend", "head.glb", "albedo.png", "normal.png", "uv_normal.png", "preview.png", "head.json")
+FILES = (
+    "head.blend",
+    "head.glb",
+    "albedo.png",
+    "normal.png",
+    "roughness.png",
+    "subsurface.png",
+    "coat.png",
+    "occlusion.png",
+    "uv_normal.png",
+    "preview.png",
+    "head.json",
+)
 #: Free space asked for before the work starts, bytes: an ordinary head takes 15 to 30 MB.
 _ROOM_NEEDED = 200 * 1024**2
 _LONGEST_SLUG = 60
@@ -137,8 +149,8 @@ def _write_files(head: Head, folder: Path, render: bool, bars: Bars) -> dict[str
     seconds: dict[str, float] = {}
     with _writing(folder), _quiet_stdout():
         with _timed("save", seconds, bars):
-            (folder / "albedo.png").write_bytes(encode_png(head.textures.albedo))
-            (folder / "normal.png").write_bytes(encode_png(head.textures.normal))
+            for name, pixels in head.textures.images().items():
+                (folder / f"{name}.png").write_bytes(encode_png(pixels))
             (folder / "uv_normal.png").write_bytes(encode_png(encode_normals(head.maps.normal)))
             # Imported here: Blender as a module takes a second to load.
             import bpy

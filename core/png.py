@@ -14,15 +14,16 @@ from .types import Bytes
 
 
 def encode_png(image: Bytes) -> bytes:
-    """`image` (H, W, 3 or 4) sRGB or data bytes, row 0 on top, as a PNG file without metadata."""
-    height, width, channels = image.shape
+    """`image` (H, W, 3 or 4), or (H, W) in greys, sRGB or data bytes, row 0 on top, as a PNG file without metadata."""
+    height, width = image.shape[:2]
+    channels = image.shape[2] if image.ndim == 3 else 1
     rows = np.ascontiguousarray(image).reshape(height, width * channels)
     # Filter 2, "up": each row as its difference from the one above, which compresses skin to about half.
     filtered = np.empty((height, 1 + width * channels), np.uint8)
     filtered[:, 0] = 2
     filtered[0, 1:] = rows[0]
     filtered[1:, 1:] = rows[1:] - rows[:-1]
-    header = struct.pack(">IIBBBBB", width, height, 8, {3: 2, 4: 6}[channels], 0, 0, 0)
+    header = struct.pack(">IIBBBBB", width, height, 8, {1: 0, 3: 2, 4: 6}[channels], 0, 0, 0)
     chunks = _chunk(b"IHDR", header) + _chunk(b"IDAT", zlib.compress(filtered.tobytes(), 6)) + _chunk(b"IEND", b"")
     return b"\x89PNG\r\n\x1a\n" + chunks
 

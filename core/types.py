@@ -141,6 +141,18 @@ class TextureSet:
     occlusion: Bytes | None = None
     metallic: float = 0.0
 
+    def images(self) -> dict[str, Bytes]:
+        """The images by name, those that there are."""
+        named = {
+            "albedo": self.albedo,
+            "normal": self.normal,
+            "roughness": self.roughness,
+            "subsurface": self.subsurface,
+            "coat": self.coat,
+            "occlusion": self.occlusion,
+        }
+        return {name: image for name, image in named.items() if image is not None}
+
 
 @dataclass(frozen=True)
 class Edit:

@@ -1,4 +1,8 @@
-"""The head's material: Principled BSDF with albedo and normal map, packed into the file."""
+"""The head's material: its maps, the node group "CLIP-Head Skin" with the artist's sliders, and a Principled BSDF.
+
+The BSDF stays at the material's top level, and behind every input of it there is one picture: so the glTF exporter,
+which looks for these, finds each at its place.
+"""
 
 from __future__ import annotations
 
@@ -8,44 +12,149 @@ from ..core.png import encode_png
 from ..core.types import Bytes, TextureSet
 from .mesh import UV_LAYER, data_name
 
+GROUP = "CLIP-Head Skin"
+#: The group's pictures; its sliders: value, smallest, largest; its answers, named as the Principled BSDF's inputs.
+_COLOURS = {"Albedo": (0.8, 0.8, 0.8, 1.0), "Normal Map": (0.5, 0.5, 1.0, 1.0)}
+_MAPS = {"Roughness": 0.5, "Subsurface": 1.0, "Coat": 0.0}
+_SLIDERS = {
+    "Roughness Strength": (1.0, 0.0, 2.0),
+    "Relief Strength": (1.0, 0.0, 3.0),
+    "Scattering Strength": (1.0, 0.0, 1.0),
+    "Scattering Distance": (0.0037, 0.0, 0.1),
+    "Moisture": (1.0, 0.0, 2.0),
+}
+_ANSWERS = {
+    "Base Color": "NodeSocketColor",
+    "Roughness": "NodeSocketFloat",
+    "Normal": "NodeSocketVector",
+    "Subsurface Weight": "NodeSocketFloat",
+    "Subsurface Radius": "NodeSocketVector",
+    "Subsurface Scale": "NodeSocketFloat",
+    "Coat Weight": "NodeSocketFloat",
+}
+#: How far red, green and blue light travel in skin, as shares of the scattering distance, 3.7 mm. Source: H. W. Jensen
+#: et al., A Practical Model for Subsurface Light Transport (2001), skin1's diffusion lengths 3.67, 1.37 and 0.68 mm.
+_RADIUS = (1.0, 0.37, 0.19)
+#: Skin reflects 2.8 % head on (refraction 1.4), the layer of tears less sharply than glass.
+_SPECULAR, _COAT_ROUGHNESS, _COAT_IOR = 0.35, 0.05, 1.376
+#: The group by this name that the glTF exporter asks for ambient occlusion, which no BSDF has an input for.
+_GLTF_GROUP = "glTF Material Output"
+
 
 def build_material(name: str, textures: TextureSet) -> bpy.types.Material:
-    """A material that shows `textures` on the layer UVMap: albedo in sRGB, tangent-space normals as data."""
+    """A material that shows `textures` on the layer UVMap: albedo in sRGB, everything else as data."""
     material = bpy.data.materials.new(data_name(name))
     if material.node_tree is None:  # from Blender 5.0 on every material has nodes and the switch is deprecated
         material.use_nodes = True
     tree = material.node_tree
     tree.nodes.clear()
+    output = _add(tree, "ShaderNodeOutputMaterial", (300, 0))
+    bsdf = _add(tree, "ShaderNodeBsdfPrincipled", (0, 0))
+    bsdf.inputs["Metallic"].default_value = textures.metallic
+    bsdf.inputs["Specular IOR Level"].default_value = _SPECULAR
+    bsdf.inputs["Coat Roughness"].default_value = _COAT_ROUGHNESS
+    bsdf.inputs["Coat IOR"].default_value = _COAT_IOR
+    skin = _add(tree, "ShaderNodeGroup", (-300, 0))
+    skin.node_tree = skin_group()
+    skin.width = 200
 
-    output = tree.nodes.new("ShaderNodeOutputMaterial")
-    skin = tree.nodes.new("ShaderNodeBsdfPrincipled")
-    skin.inputs["Roughness"].default_value = 0.6
-    skin.inputs["Specular IOR Level"].default_value = 0.3
-    albedo = tree.nodes.new("ShaderNodeTexImage")
-    albedo.image = packed_image(f"{name} albedo", textures.albedo, "sRGB")
-    normal = tree.nodes.new("ShaderNodeTexImage")
-    normal.image = packed_image(f"{name} normal", textures.normal, "Non-Color")
-    bump = tree.nodes.new("ShaderNodeNormalMap")
-    bump.space = "TANGENT"
-    bump.uv_map = UV_LAYER
-
-    tree.links.new(albedo.outputs["Color"], skin.inputs["Base Color"])
-    tree.links.new(normal.outputs["Color"], bump.inputs["Color"])
-    tree.links.new(bump.outputs["Normal"], skin.inputs["Normal"])
-    tree.links.new(skin.outputs["BSDF"], output.inputs["Surface"])
-    for node, place in (
-        (output, (300, 0)),
-        (skin, (0, 0)),
-        (albedo, (-600, 100)),
-        (bump, (-250, -250)),
-        (normal, (-600, -250)),
-    ):
-        node.location = place
+    tree.links.new(bsdf.outputs["BSDF"], output.inputs["Surface"])
+    for answer in _ANSWERS:
+        tree.links.new(skin.outputs[answer], bsdf.inputs[answer])
+    for place, (kind, pixels) in enumerate(textures.images().items()):
+        node = _add(tree, "ShaderNodeTexImage", (-700, 400 - 280 * place))
+        node.label = kind.capitalize()
+        node.image = packed_image(f"{name} {kind}", pixels, "sRGB" if kind == "albedo" else "Non-Color")
+        if kind == "occlusion":
+            # Renderers of games add it; those of Blender find it themselves.
+            user = _add(tree, "ShaderNodeGroup", (-300, -960))
+            user.node_tree = _gltf_group()
+        else:
+            user = skin
+        tree.links.new(node.outputs["Color"], user.inputs["Normal Map" if kind == "normal" else kind.capitalize()])
     return material
 
 
+def skin_group() -> bpy.types.ShaderNodeTree:
+    """The node group "CLIP-Head Skin": the open file's, where it has the sockets that are needed, or a new one."""
+    wanted = {*_COLOURS, *_MAPS, *_SLIDERS, *_ANSWERS}
+    for group in bpy.data.node_groups:
+        if group.name.startswith(GROUP) and {item.name for item in group.interface.items_tree} == wanted:
+            return group
+    return _new_skin_group()
+
+
+def _new_skin_group() -> bpy.types.ShaderNodeTree:
+    group = bpy.data.node_groups.new(GROUP, "ShaderNodeTree")
+    for name, kind in _ANSWERS.items():
+        group.interface.new_socket(name, in_out="OUTPUT", socket_type=kind)
+    for name, colour in _COLOURS.items():
+        group.interface.new_socket(name, in_out="INPUT", socket_type="NodeSocketColor").default_value = colour
+    for name, value in _MAPS.items():
+        _new_number(group, name, value, 0.0, 1.0)
+    for name, (value, low, high) in _SLIDERS.items():
+        _new_number(group, name, value, low, high)
+    distance = group.interface.items_tree["Scattering Distance"]
+    distance.subtype = "DISTANCE"
+    distance.description = "How far red light travels under the skin, in metres"
+
+    given = _add(group, "NodeGroupInput", (-600, 0))
+    answers = _add(group, "NodeGroupOutput", (300, 0))
+
+    def lead(start: bpy.types.NodeSocket, answer: str) -> None:
+        group.links.new(start, answers.inputs[answer])
+
+    lead(given.outputs["Albedo"], "Base Color")
+    for place, (picture, slider, answer) in enumerate(
+        (
+            ("Roughness", "Roughness Strength", "Roughness"),
+            ("Subsurface", "Scattering Strength", "Subsurface Weight"),
+            ("Coat", "Moisture", "Coat Weight"),
+        )
+    ):
+        times = _add(group, "ShaderNodeMath", (-200, 100 - 180 * place))
+        times.operation, times.use_clamp = "MULTIPLY", True
+        group.links.new(given.outputs[picture], times.inputs[0])
+        group.links.new(given.outputs[slider], times.inputs[1])
+        lead(times.outputs[0], answer)
+
+    relief = _add(group, "ShaderNodeNormalMap", (-200, -440))
+    relief.space, relief.uv_map = "TANGENT", UV_LAYER
+    group.links.new(given.outputs["Normal Map"], relief.inputs["Color"])
+    group.links.new(given.outputs["Relief Strength"], relief.inputs["Strength"])
+    lead(relief.outputs["Normal"], "Normal")
+    radius = _add(group, "ShaderNodeCombineXYZ", (-200, -620))
+    for socket, share in zip(radius.inputs, _RADIUS, strict=True):
+        socket.default_value = share
+    lead(radius.outputs["Vector"], "Subsurface Radius")
+    lead(given.outputs["Scattering Distance"], "Subsurface Scale")
+    return group
+
+
+def _gltf_group() -> bpy.types.ShaderNodeTree:
+    """The group in which the glTF exporter looks for ambient occlusion; Blender itself renders nothing of it."""
+    group = bpy.data.node_groups.get(_GLTF_GROUP)
+    if group is None or "Occlusion" not in group.interface.items_tree:
+        group = bpy.data.node_groups.new(_GLTF_GROUP, "ShaderNodeTree")
+        _new_number(group, "Occlusion", 1.0, 0.0, 1.0)
+        _add(group, "NodeGroupInput", (-200, 0))
+        _add(group, "NodeGroupOutput", (0, 0))
+    return group
+
+
+def _new_number(group: bpy.types.ShaderNodeTree, name: str, value: float, low: float, high: float) -> None:
+    socket = group.interface.new_socket(name, in_out="INPUT", socket_type="NodeSocketFloat")
+    socket.default_value, socket.min_value, socket.max_value = value, low, high
+
+
+def _add(tree: bpy.types.NodeTree, kind: str, place: tuple[float, float]) -> bpy.types.Node:
+    node = tree.nodes.new(kind)
+    node.location = place
+    return node
+
+
 def packed_image(name: str, pixels: Bytes, colour_space: str) -> bpy.types.Image:
-    """`pixels` (H, W, 3), row 0 on top, as an image that lives inside the .blend file, byte for byte."""
+    """`pixels` (H, W, 3) or (H, W), row 0 on top, as an image that lives inside the .blend file, byte for byte."""
     height, width = pixels.shape[:2]
     image = bpy.data.images.new(data_name(name), width, height, is_data=colour_space == "Non-Color")
     png = encode_png(pixels)
