@@ -23,7 +23,7 @@ from torch.nn import functional
 from tqdm import trange
 
 from clip_head.core.mapping import Clip2NPHM
-from clip_head.core.models import EMBEDDED, write_model_json
+from clip_head.core.models import EMBEDDED, open_model_folder, write_model_json
 from clip_head.core.text import TextModel, load_text_model
 from clip_head.core.types import Floats, ModelCard
 from clip_head.training.pairs import ENDS, PHENOTYPE_WAYS, WAYS, Pairs, load_pairs
@@ -89,7 +89,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--pairs", type=Path, default=EMBEDDED / "pairs")
     parser.add_argument("--text", type=Path, default=EMBEDDED / "text", help="folder of the text model")
     parser.add_argument("--renders", type=Path, help="embedded renders of known heads, beside the sentences")
-    parser.add_argument("--work", type=Path, default=Path("out/training/mapping3"))
+    parser.add_argument("--work", type=Path, default=Path("out/training/mapping4"))
     parser.add_argument("--out", type=Path, default=EMBEDDED / "mapping")
     parser.add_argument("--sentences", type=int, default=1 << 30, help="at most so many of each kind")
     parser.add_argument("--steps", type=int, default=7000)
@@ -353,4 +353,4 @@ def command(args: argparse.Namespace) -> str:
     """The command that makes this model, for model.json."""
     seen = "" if args.renders is None else f" --renders FILE{' --images-only' if args.images_only else ''}"
     made = f"python -m training mapping --steps {args.steps} --seed {args.seed}{seen}"
-    return f"{made}, on pairs of synthetic people of anny"
+    return f"{made}, on the pairs of {open_model_folder(args.pairs, 'pairs').card.source}"

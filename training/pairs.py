@@ -33,7 +33,7 @@ from clip_head.training.teacher.identities import (
     mean_adult,
 )
 from clip_head.training.teacher.template import build_topology
-from clip_head.training.words_expressions import COLOURS, draw_expression, expression_sentence
+from clip_head.training.words_expressions import COLOURS, draw_expression, expression_sentence, reworded
 from clip_head.training.words_hair import BEARDS, HAIR_WORDS, STYLES, style_family
 from clip_head.training.words_people import NEUTRAL_ASIDES, Said, sentence, style_shares
 from clip_head.training.words_shapes import SHAPE_WORDS
@@ -51,6 +51,10 @@ COMPONENTS = 32
 ADULT = 32
 AGES = ((4, 7), (6, 13), (13, 19), (19, 34), (28, 45), (40, 60), (62, 84), (80, 90))
 AGE_SHARES = (0.12, 0.12, 0.09, 0.17, 0.08, 0.14, 0.2, 0.08)
+#: Values of shapes that are said faintly, plainly and strongly (as words_people tells them apart).
+STRETCHES = ((0.2, 0.4), (0.6, 0.9), (1.05, 1.25))
+#: Weights of people who are said to be thin or fat, from very thin to very fat.
+WEIGHTS = (0.0, 0.12, 0.12, 0.35, 0.65, 0.88, 0.88, 1.0)
 #: Adverbs and how strong they make an expression.
 STRENGTHS = (
     ("slightly", 0.5), ("a little", 0.5), ("a bit", 0.5), ("somewhat", 0.5), ("faintly", 0.5), ("barely", 0.4),
@@ -97,14 +101,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--sentences", type=int, default=120000)
     parser.add_argument("--expressions", type=int, default=20000, help="sentences about expressions")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument(
+        "--everything", action="store_true", help="say also the wordings that are else kept to see how unseen ones fare"
+    )
 
 
 def run(args: argparse.Namespace) -> None:
     """Draw the pairs and write args.out."""
     dataset = load_teacher(args.teacher, styles=())
-    pairs = draw_pairs(dataset, Codes.load(args.codes), args.sentences, args.expressions, args.seed)
+    kept = None if args.everything else False
+    pairs = draw_pairs(dataset, Codes.load(args.codes), args.sentences, args.expressions, args.seed, kept)
     source = f"python -m training pairs --sentences {args.sentences} --expressions {args.expressions}"
-    save_pairs(args.out, pairs, f"{source} --seed {args.seed}, on synthetic people of anny")
+    source += f"{' --everything' if args.everything else ''} --seed {args.seed}"
+    save_pairs(args.out, pairs, f"{source}, on synthetic people of anny")
 
 
 def save_pairs(folder: Path, pairs: Pairs, source: str) -> None:
@@ -138,19 +147,24 @@ def load_pairs(folder: Path) -> Pairs:
     return Pairs(**fields)
 
 
-def draw_pairs(dataset: TeacherDataset, codes: Codes, sentences: int, expressions: int, seed: int) -> Pairs:
-    """Draw what is said, put it into words, and encode the heads that it asks for by NPHM's projections."""
+def draw_pairs(
+    dataset: TeacherDataset, codes: Codes, sentences: int, expressions: int, seed: int, held_out: bool | None = False
+) -> Pairs:
+    """Draw what is said, put it into words, and encode the heads that it asks for by NPHM's projections.
+
+    held_out: None says also the wordings that are kept from training else.
+    """
     encoder = Encoder(dataset, codes)
     rng = np.random.default_rng([seed, 2])
     drawn = [draw_said(rng) for _ in range(sentences)]
-    texts = [draw_sentence(said, rng) for said in tqdm(drawn, "sentences", mininterval=5)]
+    texts = [draw_sentence(said, rng, held_out) for said in tqdm(drawn, "sentences", mininterval=5)]
     default = [default_person(said) for said in drawn]
     kinds = sorted({(p.gender, p.age, tuple(p.ancestry.values()), p.weight) for p in default})
     row = {kind: number for number, kind in enumerate(kinds)}
     people = [describe(g, a, dict(zip(RACES, f, strict=True)), w, {}) for g, a, f, w in kinds]
     found = np.stack([encoder(person) for person in tqdm(people, "people", mininterval=5)])
     mean, axes = principal_axes(found, COMPONENTS)
-    phrases, expression, strength = expression_sentences(expressions, seed)
+    phrases, expression, strength = expression_sentences(expressions, seed, held_out)
     return Pairs(
         texts,
         np.array([row[p.gender, p.age, tuple(p.ancestry.values()), p.weight] for p in default], np.int32),
@@ -215,22 +229,28 @@ class Encoder:
 
 
 def draw_said(rng: Generator) -> Said:
-    """What one may say of a head: every end of every shape is as likely as any other, also rare ones together."""
-    count = int(rng.choice(5, p=[0.12, 0.36, 0.18, 0.16, 0.18]))
+    """What one may say of a head: every end of every shape is as likely as any other, also rare ones together.
+
+    One sentence in five says all of who it is, and hair too.
+    """
+    count = int(rng.choice(6, p=[0.12, 0.33, 0.2, 0.14, 0.13, 0.08]))
     shapes: dict[str, float] = {}
     for number in rng.choice(len(ENDS), count, replace=False):
         name, sign = ENDS[number]
-        low, high = ((0.35, 0.55), (0.55, 0.95), (0.95, 1.25))[rng.choice(3, p=[0.15, 0.6, 0.25])]
+        low, high = STRETCHES[rng.choice(3, p=[0.17, 0.58, 0.25])]
         shapes[name] = sign * float(rng.uniform(low, high))
     if count == 1 and rng.random() < 0.35:
         return Said(shapes=shapes)
+    much = rng.random() < 0.2
     said = Said(
-        gender=float(rng.choice([0.0, 0.5, 1.0], p=[0.49, 0.02, 0.49])) if rng.random() < 0.7 else None,
-        age=_draw_age(rng) if rng.random() < 0.38 else None,
-        ancestry=str(rng.choice(list(ANCESTRIES))) if rng.random() < 0.22 else None,
-        weight=float(rng.choice([0.02, 0.08, 0.25, 0.75, 0.92, 0.98])) if rng.random() < 0.1 else None,
+        gender=float(rng.choice([0.0, 0.5, 1.0], p=[0.49, 0.02, 0.49]))
+        if rng.random() < (0.95 if much else 0.7)
+        else None,
+        age=_draw_age(rng) if rng.random() < (0.9 if much else 0.3) else None,
+        ancestry=str(rng.choice(list(ANCESTRIES))) if rng.random() < (0.4 if much else 0.2) else None,
+        weight=float(rng.choice(WEIGHTS)) if rng.random() < 0.13 else None,
         shapes=shapes,
-        style=str(rng.choice(list(HAIR_WORDS))) if rng.random() < 0.3 else None,
+        style=str(rng.choice(list(HAIR_WORDS))) if rng.random() < (0.75 if much else 0.27) else None,
     )
     if said.gender == 1.0 or (said.age is not None and said.age < 18) or rng.random() > 0.2:
         return said
@@ -243,12 +263,12 @@ def _draw_age(rng: Generator) -> float:
     return float(rng.integers(low, high))
 
 
-def draw_sentence(said: Said, rng: Generator) -> str:
+def draw_sentence(said: Said, rng: Generator, held_out: bool | None = False) -> str:
     """The words for it, at times with what says nothing of the head beside them."""
-    phrase = draw_expression(rng)[1] if rng.random() < 0.15 else ""
+    phrase = draw_expression(rng, held_out)[1] if rng.random() < 0.15 else ""
     colour = str(rng.choice(COLOURS)) if rng.random() < 0.12 else ""
     asides = [str(rng.choice(NEUTRAL_ASIDES))] if rng.random() < 0.12 else []
-    return sentence(said, rng, phrase, colour, asides)
+    return sentence(said, rng, phrase, colour, asides, held_out)
 
 
 def default_person(said: Said) -> Attributes:
@@ -283,9 +303,9 @@ def principal_axes(codes: Floats, count: int) -> tuple[Floats, Floats]:
     return mean, np.ascontiguousarray(axes[:, ::-1][:, :count].T, dtype=np.float32)
 
 
-def expression_sentences(count: int, seed: int, held_out: bool = False) -> tuple[list[str], Ints, Floats]:
+def expression_sentences(count: int, seed: int, held_out: bool | None = False) -> tuple[list[str], Ints, Floats]:
     """Sentences, the number of the expression in TABLE that each asks for, and its strength."""
-    rng = np.random.default_rng([seed, 3 + held_out])
+    rng = np.random.default_rng([seed, 3 + bool(held_out)])
     names = list(TABLE)
     texts, numbers, strengths = [], [], []
     for _ in range(count):
@@ -294,6 +314,8 @@ def expression_sentences(count: int, seed: int, held_out: bool = False) -> tuple
         if phrase and " " not in phrase and name != "neutral" and not held_out and rng.random() < 0.3:
             adverb, strength = STRENGTHS[rng.integers(len(STRENGTHS))]
             phrase = f"{adverb} {phrase}"
+        elif held_out is not True and rng.random() < 0.25:
+            phrase = reworded(phrase, rng)
         texts.append(_expressing(phrase, rng))
         numbers.append(names.index(name))
         strengths.append(strength)

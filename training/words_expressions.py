@@ -436,12 +436,32 @@ def expression_sentence(phrase: str, rng: np.random.Generator) -> str:
     return ", ".join(part for part in (opening + who, hair, *asides[:1], phrase, *asides[1:]) if part)
 
 
-def draw_expression(rng: np.random.Generator, held_out: bool = False) -> tuple[str, str]:
-    """An expression's name and a phrase for it; three in ten say nothing, which means neutral."""
+def draw_expression(rng: np.random.Generator, held_out: bool | None = False) -> tuple[str, str]:
+    """An expression's name and a phrase for it; three in ten say nothing, which means neutral.
+
+    held_out: whether the phrase is one of those that are kept from training; None: any.
+    """
     if not held_out and rng.random() < 0.3:
         return "neutral", ""
     name = str(rng.choice(list(PHRASES)))
-    phrases = [phrase for phrase in PHRASES[name] if (phrase in HELD_OUT) == held_out]
+    phrases = [phrase for phrase in PHRASES[name] if held_out is None or (phrase in HELD_OUT) == held_out]
     if not phrases:
         return draw_expression(rng, held_out)
     return name, str(rng.choice(phrases))
+
+
+def reworded(phrase: str, rng: np.random.Generator) -> str:
+    """The phrase, or what says the same: of somebody who looks like this, or like one to whom this happens."""
+    first = phrase.split(" ")[0]
+    frames: tuple[str, ...]
+    if first in ("who", "whose"):
+        frames = ("like somebody {}", "with the face of someone {}", "like a person {}", "with the look of somebody {}")
+    elif first == "as":
+        frames = ("looking {}", "with a face {}", "who looks {}")
+    elif first.endswith("ing"):
+        frames = ("who is {}", "like somebody {}", "as if {}", "while {}", "caught {}", "who has started {}")
+    elif " " not in phrase:
+        frames = ("looking {}", "who looks {}", "who feels {}", "who is {}", "with a {} face", "with a {} look")
+    else:
+        return phrase
+    return str(rng.choice(frames)).format(phrase)

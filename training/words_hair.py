@@ -91,7 +91,7 @@ HAIR_WORDS: dict[str, tuple[str, ...]] = {
         "French bob; a lob; jaw-length hair; medium-length hair; hair to the chin; a flapper's hairdo; a bob with "
         "bangs; a Cleopatra haircut; a helmet of hair; a bowl cut; hair ending at the jaw; a blunt bob; a short bob; "
         "a long bob; a sleek bob; a straight bob; an angled bob; an A-line bob; a classic bob; a twenties bob; a "
-        "Louise Brooks bob; a bobbed haircut; bobbed hair; hair bobbed at the chin; a page boy; a pageboy cut; a "
+        "Louise Brooks bob; a bobbed haircut; bobbed hair; hair bobbed at the chin; a pageboy cut; a "
         "prince valiant haircut; a mushroom cut; a pudding-bowl cut; a Beatles haircut; a mop top; hair cut straight "
         "at the chin; hair cut to the jawline; hair reaching the jaw; hair down to the chin; hair that ends at the "
         "chin; hair down to the ears; ear-length hair; jawline hair; neck-length hair; hair like Anna Wintour; hair "

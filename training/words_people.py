@@ -4,6 +4,7 @@ put into words of many phrasings; a sentence is silent about all the rest.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -41,8 +42,16 @@ __all__ = ["Said", "draw_style", "person_sentence", "said_of", "sentence", "styl
 
 #: Values of a shape below and above which words of degree are used.
 FAINT, STRONG = 0.55, 0.95
-FAINTLY = ("slightly", "a bit", "somewhat", "a little", "moderately", "a touch", "rather", "mildly")
-STRONGLY = ("very", "extremely", "really", "incredibly", "remarkably", "extraordinarily", "exceptionally", "super")
+FAINTLY = (
+    "slightly", "slightly", "slightly", "a bit", "somewhat", "a little", "a touch", "mildly", "a little bit", "a tad",
+    "subtly", "just slightly", "only slightly", "ever so slightly", "faintly", "barely", "just a little", "only a bit",
+)  # fmt: skip
+STRONGLY = (
+    "very", "very", "very", "extremely", "really", "incredibly", "remarkably", "extraordinarily", "exceptionally",
+    "super", "unusually", "hugely", "strikingly", "excessively", "ridiculously", "terribly", "very very", "immensely",
+)  # fmt: skip
+#: How many words of an entry are its plainest, and how often only these are drawn from.
+PLAINEST, PLAIN = 6, 0.5
 #: Adjectives that are strong by themselves, in the place of plain ones.
 STRONGER: dict[str, tuple[str, ...]] = {
     "big": ("huge", "enormous", "gigantic", "massive", "giant", "humongous", "colossal"),
@@ -52,6 +61,10 @@ STRONGER: dict[str, tuple[str, ...]] = {
     "wide": ("enormously wide", "super wide"),
     "thin": ("razor-thin", "paper-thin", "wafer-thin"),
 }
+#: Where a clause takes an adverb: before the adjective after its verb.
+_GRADED = re.compile(r"( is| are) (?!(?:like|as|a|an|the|in|on|at|no|not|very|way|too|all|barely|hardly|almost)\b)")
+#: Ages that stand behind the noun.
+_BEHIND = ("in ", "of ", "as ", "advanced ", "getting ", "no ", "not ", "past ", "on ", "bent ", "stricken ")
 #: First words of phrases that are no adjectives; their degree is said of the noun instead.
 _NOUNS = frozenset(
     ("bags", "eye", "eyes", "double", "underbite", "overbite", "head", "nose", "mouth", "lower", "buck", "no", "elf",
@@ -82,12 +95,13 @@ def sentence(
     phrase: str = "",
     colour: str = "",
     asides: Sequence[str] = (),
-    held_out: bool = False,
+    held_out: bool | None = False,
 ) -> str:
     """A sentence that says all of this and nothing else of a head.
 
     phrase: what to say of the expression; colour: of the hair's; asides: noun phrases of anything else.
-    held_out: whether shapes are said in the wordings that training never uses, where there are some.
+    held_out: whether shapes are said in the wordings that are kept from training, where there are some; None: shapes,
+    hair and beards in those and all others.
     """
     traits = [thing.removeprefix("with ") for thing in asides]
     adjectives: list[str] = []
@@ -98,11 +112,11 @@ def sentence(
     if said.weight is not None:
         _say_weight(said.weight, adjectives, traits, rng)
     if said.style is not None:
-        _say_worn(said.style, HAIR_WORDS, HAIR_ADJECTIVES, colour, adjectives, traits, rng)
+        _say_worn(said.style, HAIR_WORDS, HAIR_ADJECTIVES, colour, adjectives, traits, rng, held_out)
     elif colour:
         traits.append(f"{colour} hair")
     if said.beard is not None:
-        _say_worn(said.beard, BEARD_WORDS, BEARD_ADJECTIVES, "", adjectives, traits, rng)
+        _say_worn(said.beard, BEARD_WORDS, BEARD_ADJECTIVES, "", adjectives, traits, rng, held_out)
     rng.shuffle(adjectives)
     rng.shuffle(traits)
     who = _who(said, adjectives, traits, bool(traits or clauses), rng)
@@ -150,19 +164,25 @@ def _possessive(said: Said, rng: Generator) -> str:
     return own if rng.random() < 0.7 else "the"
 
 
-def _shape(name: str, value: float, rng: Generator, held_out: bool) -> tuple[str, str]:
+def _shape(name: str, value: float, rng: Generator, held_out: bool | None) -> tuple[str, str]:
     """How one says the value of a shape: "trait", "adjective" or "clause", and the words."""
     said = SHAPE_WORDS[name, 1 if value > 0 else -1]
     ways = [("trait", words) for words in said.figures]
     ways += [("adjective", words) for words in said.adjectives] + [("clause", words) for words in said.clauses]
-    ways = [way for way in ways if (way[1] in HELD_OUT_SHAPES) == held_out]
+    ways = [way for way in ways if held_out is None or (way[1] in HELD_OUT_SHAPES) == held_out]
     strength = abs(value)
-    if not held_out and (strength < FAINT or rng.random() < (0.75 if strength > STRONG else 0.4)):
-        return _degree(str(rng.choice(said.plain)), strength, rng)
+    graded = [way for way in ways if way[0] == "adjective" or _GRADED.search(way[1])]
+    if not held_out and (strength < FAINT or rng.random() < (0.7 if strength > STRONG else 0.35)):
+        if strength >= FAINT or not graded or rng.random() < 0.75:
+            return _degree(str(rng.choice(said.plain)), strength, rng)
+        ways = graded
     kind, words = ways[int(rng.integers(len(ways)))]
-    if kind == "clause" and strength > STRONG and " is " in words and rng.random() < 0.5:
-        words = words.replace(" is ", f" is {rng.choice(STRONGLY)} ", 1)
-    return kind, words
+    if strength >= FAINT and (strength <= STRONG or rng.random() < 0.4):
+        return kind, words
+    adverb = str(rng.choice(FAINTLY if strength < FAINT else STRONGLY))
+    if kind == "adjective":
+        return kind, f"{adverb} {words}"
+    return kind, _GRADED.sub(rf"\1 {adverb} ", words, count=1) if kind == "clause" else words
 
 
 def _degree(plain: str, strength: float, rng: Generator) -> tuple[str, str]:
@@ -172,14 +192,16 @@ def _degree(plain: str, strength: float, rng: Generator) -> tuple[str, str]:
     adjective, _, noun = words.partition(" ")
     if FAINT <= strength <= STRONG:
         return "trait", plain
-    if adjective in _NOUNS or not noun:
+    if (adjective in _NOUNS or not noun) and rng.random() < 0.7:
         degree = str(rng.choice(["slight", "faint", "hint of"] if strength < FAINT else ["very pronounced", "extreme"]))
         words = f"{degree} {words}"
     elif strength > STRONG and adjective in STRONGER and rng.random() < 0.5:
         words = f"{rng.choice(STRONGER[adjective])} {noun}"
-    elif rng.random() < 0.15:  # "a nose that is slightly big"
+    elif noun and adjective not in _NOUNS and rng.random() < 0.25:  # "a nose that is slightly big"
         adverb = str(rng.choice(FAINTLY if strength < FAINT else STRONGLY))
         plural = "are" if not article else "is"
+        if rng.random() < 0.4:
+            return "clause", f"{noun} {plural} {adverb} {adjective}"
         return "trait", f"{article} {noun} that {plural} {adverb} {adjective}".strip()
     else:
         words = f"{rng.choice(FAINTLY if strength < FAINT else STRONGLY)} {words}"
@@ -194,7 +216,7 @@ def _say_weight(weight: float, adjectives: list[str], traits: list[str], rng: Ge
         traits.append(str(rng.choice(WEIGHT_TRAITS[end])))
         return
     adverb = f"{rng.choice(FAINTLY)} " if strength < FAINT else f"{rng.choice(STRONGLY)} " if strength > STRONG else ""
-    adjectives.append(adverb + str(rng.choice(WEIGHT_ADJECTIVES[end])))
+    adjectives.append(adverb + _word(WEIGHT_ADJECTIVES[end], rng))
 
 
 def _say_worn(
@@ -205,22 +227,29 @@ def _say_worn(
     adjectives: list[str],
     traits: list[str],
     rng: Generator,
+    held_out: bool | None,
 ) -> None:
     """Say a hair style or a beard: an adjective where there is one, or what follows "with"."""
-    if name in adjective_words and rng.random() < 0.25:
+    if name in adjective_words and rng.random() < 0.2:
         adjectives.append(str(rng.choice(adjective_words[name])))
         return
-    said = str(rng.choice([phrase for phrase in words[name] if phrase not in HELD_OUT_HAIR]))
+    usual = words[name][:PLAINEST] if rng.random() < PLAIN / 2 else words[name]
+    said = str(rng.choice([phrase for phrase in usual if held_out is None or phrase not in HELD_OUT_HAIR]))
     if colour and name != "bald":
         said = said.replace("hair", f"{colour} hair", 1) if " hair" in said else f"{said} of {colour} hair"
     traits.append(said)
+
+
+def _word(words: tuple[str, ...], rng: Generator) -> str:
+    """One of the words, the plainest of which stand first and are said most."""
+    return str(rng.choice(words[:PLAINEST] if rng.random() < PLAIN else words))
 
 
 def _who(said: Said, adjectives: list[str], traits: list[str], something: bool, rng: Generator) -> str:
     """Noun and adjectives for the person; may add to the traits. "" at times where something else is said and nothing
     of the person."""
     gender = None if said.gender is None else 0 if said.gender < 0.3 else 1 if said.gender > 0.7 else 2
-    nation = str(rng.choice(ANCESTRIES[said.ancestry][1])) if said.ancestry else ""
+    nation = _word(ANCESTRIES[said.ancestry][1], rng) if said.ancestry else ""
     only_shapes = gender is None and said.age is None and not nation and not adjectives
     if only_shapes and something and rng.random() < 0.5:
         return ""
@@ -231,10 +260,12 @@ def _who(said: Said, adjectives: list[str], traits: list[str], something: bool, 
         if gender == 2:
             noun = str(rng.choice(ANDROGYNOUS))
         else:
-            noun = str(rng.choice(NOUNS[gender]))
+            noun = _word(NOUNS[gender], rng)
             if gender is not None and rng.random() < 0.08:
                 noun = f"{rng.choice(GENDER_ADJECTIVES[gender])} {rng.choice(['person', 'face', 'head', 'adult'])}"
-    if nation.startswith(("half", "of ")):
+    if age.startswith(_BEHIND):
+        noun, age = f"{noun} {age}", ""
+    if nation.startswith(("half", "of ", "from ", "with ")):
         return " ".join([*adjectives, age, noun, nation]).replace("  ", " ").strip()
     front = [*adjectives, age] if rng.random() < 0.5 else [age, *adjectives]
     return " ".join(word for word in (*front, nation, noun) if word)
@@ -253,12 +284,16 @@ def _age(age: float, gender: int | None, traits: list[str], rng: Generator) -> t
         said = str(rng.choice(words))
         if said.endswith("-old"):
             return ("boy" if gender == 0 else "girl" if gender == 1 else "child") if years < 13 else "", said
-        noun = str(rng.choice(NOUNS[gender])) if gender in (None, 0, 1) else "person"
+        noun = _word(NOUNS[gender], rng) if gender in (None, 0, 1) else "person"
         return f"{noun} {said}", ""
+    few = PLAINEST if rng.random() < PLAIN else None
     nouns = [
-        noun for (low, high, of), names in AGE_NOUNS.items() if low <= age < high and of == gender for noun in names
+        noun
+        for (low, high, of), names in AGE_NOUNS.items()
+        if low <= age < high and of == gender
+        for noun in names[:few]
     ]
-    adjectives = [word for (low, high), words in AGE_ADJECTIVES.items() if low <= age < high for word in words]
+    adjectives = [word for (low, high), words in AGE_ADJECTIVES.items() if low <= age < high for word in words[:few]]
     features = [word for (low, high), words in AGE_TRAITS.items() if low <= age < high for word in words]
     if features and age > 13 and rng.random() < 0.06:
         traits.append(str(rng.choice(features)))

@@ -7,7 +7,7 @@ from clip_head.core.models import EMBEDDED
 from clip_head.core.text import encode_text, load_text_model
 from clip_head.training.teacher.expressions import TABLE
 from clip_head.training.teacher.identities import SHAPES, describe, random_person
-from clip_head.training.words_expressions import HELD_OUT, PHRASES, draw_expression, expression_sentence
+from clip_head.training.words_expressions import HELD_OUT, PHRASES, draw_expression, expression_sentence, reworded
 from clip_head.training.words_hair import BEARD_WORDS, BEARDS, HAIR_WORDS, HELD_OUT_HAIR, STYLES, WORN
 from clip_head.training.words_people import (
     FEATURES,
@@ -102,6 +102,22 @@ def test_what_is_said_of_a_person_is_true():
         if person.gender > 0.8:
             assert not {"man", "boy", "guy", "grandfather"} & set(text.split())
     assert shapes > 200
+
+
+def test_degrees_stand_before_adjectives_in_every_frame():
+    rng = np.random.default_rng(0)
+    for strength, adverb in ((0.3, "slightly"), (1.1, "very")):
+        texts = [sentence(Said(shapes={"nose_size": strength}), rng) for _ in range(4000)]
+        for frame in (f"a {adverb} big nose", f"that is {adverb} big", f"nose is {adverb} big", f"{adverb} big-nosed"):
+            assert any(frame in text for text in texts), frame
+
+
+def test_a_reworded_expression_still_says_it():
+    rng = np.random.default_rng(0)
+    for phrase in ("who has just woken up", "as if struck by lightning", "laughing", "happy", "with a smile"):
+        said = {reworded(phrase, rng) for _ in range(50)}
+        assert all(phrase in text for text in said)
+        assert (len(said) > 1) == (phrase != "with a smile")
 
 
 def test_sentences_say_the_phrase_they_are_given():
