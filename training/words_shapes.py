@@ -2,12 +2,15 @@
 
 Plain phrases are an adjective and a noun and take words of degree ("a slightly big nose"); figures are any other noun
 phrases ("ears like an elephant"); adjectives stand before the person ("big-nosed"); clauses follow "whose" ("nose is
-big"). One in six of all but the plain ones is kept from training, to see how unseen wordings fare.
+big"). One in six of all but the plain ones of this table is kept from training, to see how unseen wordings fare; those
+of words_shapes_more, which are put behind it, are all said.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+from clip_head.training.words_shapes_more import MORE
 
 
 @dataclass(frozen=True)
@@ -26,7 +29,7 @@ def _end(plain: str, figures: str = "", adjectives: str = "", clauses: str = "")
 
 
 #: (shape, +1 or -1) -> the ways to say that end; phrases are separated by semicolons.
-SHAPE_WORDS: dict[tuple[str, int], Wordings] = {
+_FIRST: dict[tuple[str, int], Wordings] = {
     ("head_width", 1): _end(
         "a wide head; a broad head; a big wide head; a broad skull; a wide skull",
         "a head like a melon; a head as wide as a barrel; a head like a bucket; a head like a bull; a pumpkin head; "
@@ -738,10 +741,23 @@ SHAPE_WORDS: dict[tuple[str, int], Wordings] = {
     ),
 }
 
-#: What training does not say: one in six of all but the plain phrases.
+
+def _both(first: Wordings, more: Wordings) -> Wordings:
+    return Wordings(
+        first.plain + more.plain,
+        first.figures + more.figures,
+        first.adjectives + more.adjectives,
+        first.clauses + more.clauses,
+    )
+
+
+#: All that is said of every end.
+SHAPE_WORDS = {end: _both(said, _end(*MORE.get(end, ()) or ("",))) for end, said in _FIRST.items()}
+
+#: What training does not say: one in six of all but the plain phrases of the first table.
 HELD_OUT_SHAPES = frozenset(
     phrase
-    for said in SHAPE_WORDS.values()
+    for said in _FIRST.values()
     for phrases in (said.figures, said.adjectives, said.clauses)
     for phrase in phrases[2::6]
 )
