@@ -712,4 +712,273 @@ MORE: dict[tuple[str, int], tuple[str, str, str, str]] = {
         "mouth lives near the chin; upper lip has room for a big moustache; philtrum goes on and on; space above "
         "the lip is huge",
     ),
+    ("chin_prominence", 1): (
+        "a bold chin; a projecting chin; a forceful chin; an outthrust chin",
+        "a chin like a bumper; a chin like a plough; a chin like a ski boot; a chin like a doorstep; a chin like a "
+        "snowplough; a chin like a comic-book hero; a chin like a balcony; a chin that arrives first; a chin like a "
+        "boot; a chin like a battering ram; a chin like a ladle; a chin like a drawbridge; a chin you could rest a "
+        "cup on; a chin to lean a ladder on; a chin like a hag's, reaching for the nose",
+        "bold-chinned; jutting-chinned; shovel-chinned; forward-chinned",
+        "chin enters the room first; chin pokes out like a shelf; chin is thrust forward; chin stands out in "
+        "profile; chin is bold; chin points ahead",
+    ),
+    ("chin_prominence", -1): (
+        "a vanishing chin; a meek chin; an absent chin; a shrinking chin; an undeveloped chin",
+        "a chin like a guinea pig; a chin like a lizard; a chin like a chicken; a chin like a tadpole; a chin like "
+        "an eel; a profile without a chin; a neck that starts at the lip; a chin that never grew; a chin like a "
+        "mole; a chin like a duckling; a chin like a melted candle; a chin swallowed by the neck; a chin in "
+        "retreat; next to no chin",
+        "meek-chinned; retreating-chinned; no-chinned",
+        "chin never grew; chin is swallowed by the neck; chin retreats; chin hides behind the lip; chin is nowhere "
+        "to be seen; lip goes straight down into the neck",
+    ),
+    ("chin_width", 1): (
+        "a blocky chin; a stout chin; a chunky chin; a hefty chin",
+        "a chin like a spade; a chin like a toolbox; a chin like a shoebox; a chin like a toaster; a chin like a "
+        "paving stone; a chin like a mallet; a chin like a bread box; a chin like a bulldozer blade; a chin like a "
+        "suitcase; a chin like a blacksmith; a chin like the heel of a boot; a chin with two corners; a chin wide "
+        "enough for a billboard",
+        "blunt-chinned; block-chinned; thick-chinned",
+        "chin has two corners; chin is a block; chin is cut straight across; chin spreads wide; chin is like the "
+        "end of a box; chin is blunt",
+    ),
+    ("chin_width", -1): (
+        "a spiky little chin; a fine chin; a peaked chin; a wedge of a chin",
+        "a chin like a thorn; a chin like a pencil tip; a chin like an ice cream cone; a chin like a fox; a chin "
+        "like an arrowhead; a chin like a strawberry tip; a chin like a dagger; a chin like a fairy; a chin like a "
+        "dart; a chin like a radish; a chin like a guitar pick; a chin like a teardrop upside down; a chin like a "
+        "beak; a chin like a witch's hat turned over",
+        "peak-chinned; spike-chinned; fox-chinned; thin-chinned",
+        "chin runs to a point; chin is as sharp as a thorn; chin is a spike; chin could pop a balloon; chin narrows "
+        "like a cone; chin is like an arrowhead",
+    ),
+    ("chin_height", 1): (
+        "a deep chin; a drawn-out chin; a stretched chin; a never-ending chin",
+        "a chin like a spatula; a chin like a moose; a chin like a shoehorn; a chin like a banana; a chin like a "
+        "surfboard; a chin like a goat; a chin like a long boot; a chin like an icicle; a chin like a trowel; a "
+        "chin hanging over the collar; a lot of chin below the mouth; a chin as tall as the nose; a chin that "
+        "touches the tie",
+        "deep-chinned; horse-chinned; stretched-chinned",
+        "chin goes on and on; chin touches the collar; chin is as tall as the nose; chin is drawn out; chin drops a "
+        "long way below the lip; chin adds an inch to the face",
+    ),
+    ("chin_height", -1): (
+        "a stumpy chin; a brief chin; a squat chin; a shallow chin",
+        "a chin like a kitten; a chin like a walnut; a chin like a thimble; a chin like a stub; a chin like a frog; "
+        "a chin like a teddy; a chin like an owl; a chin like a puppy; a sliver of a chin; no space below the lower "
+        "lip; a chin like a bottle cap; a lower lip that is almost the end of the face; a chin like a chick; a chin "
+        "cut off under the lip",
+        "stubby-chinned; tiny-chinned; stumpy-chinned; squat-chinned",
+        "chin stops right under the lip; chin is a sliver; chin is stubby; mouth sits at the very bottom of the "
+        "face; chin is over at once; chin is as short as a thumb tip",
+    ),
+    ("bite", 1): (
+        "a pushed-out lower jaw; a thrusting lower jaw; a bulldoggish jaw; an outthrust underjaw",
+        "a jaw like a bulldozer; a jaw like a drawer left open; a jaw like a moray eel; a jaw like a troll; a jaw "
+        "like a boar; a jaw like a barracuda; a jaw like an excavator; a jaw like a shih tzu; lower teeth that lead "
+        "the way; a jaw like a warthog; a lower lip that catches the rain; a jaw like a cash register; a jaw like a "
+        "Spanish king in an old portrait; a jaw like a nutcracker pulled forward",
+        "underjawed; jut-jawed; drawer-jawed; orc-jawed",
+        "lower jaw stands out like a drawer; lower lip catches the rain; lower teeth bite in front of the upper; "
+        "jaw is thrust out; underjaw sticks out; lower jaw overtakes the upper",
+    ),
+    ("bite", -1): (
+        "a pulled-back lower jaw; protruding upper teeth; a retreating lower jaw; prominent front teeth; toothy "
+        "overbite",
+        "teeth like a rabbit; teeth like a squirrel; teeth like a marmot; a jaw like a hare; teeth that could open "
+        "a can; front teeth resting on the lower lip; a lower jaw hiding behind the upper; a mouth like a horse "
+        "with big front teeth; a jaw like a gopher; a mouth like a chipmunk gnawing; teeth to eat an apple through "
+        "a fence; a jaw like a woodchuck; a lower lip tucked under the teeth; a jaw like a shrew",
+        "beaver-toothed; goofy-toothed; horse-toothed; bunny-toothed",
+        "front teeth rest on the lower lip; lower jaw hides behind the upper; lower lip disappears under the teeth; "
+        "teeth stick out in front; lower jaw is too far back; upper teeth come first",
+    ),
+    ("chin_cleft", 1): (
+        "a notched chin; a grooved chin; a dented chin; a parted chin; a creased chin",
+        "a chin like an apricot; a chin like a plum; a chin like a coffee bean; a chin like a bottom; a chin like a "
+        "movie star of old; a thumbprint in the chin; a chin like a heart turned over; a valley in the chin; a chin "
+        "like a buttock; a chin like a bread roll with a slit; a line down the chin; a chin like a horse's hoof; a "
+        "chin struck by a chisel; a pit in the chin; a chin like a nectarine",
+        "split-chinned; notch-chinned; dented-chinned; groove-chinned",
+        "chin has a groove; chin has a cleft; chin is parted like a peach; chin has a thumbprint; chin is notched; "
+        "chin has a crease down the middle; chin looks like a little bottom",
+    ),
+    ("jaw", 1): (
+        "a hefty jaw; a stout jaw; a rugged jaw; a blocky jaw; a brawny jaw; bulky jawbones",
+        "a jaw like a bulldog; a jaw like a steam shovel; a jaw like a crocodile; a jaw like a hippo; a jaw like a "
+        "boxer; a jaw like a mastiff; a jaw like a brick wall; a jaw like a car bumper; a jaw like a gorilla; a jaw "
+        "like a drill sergeant; a jaw like a sledgehammer; a jaw like a blacksmith; a jaw like a hyena; a jaw to "
+        "chew nails with; a jaw like a quarterback; a jaw like a comic-book crimefighter; jaws like a stone "
+        "crusher; a jaw like a shovel; a jawline like a cliff",
+        "iron-jawed; big-jawed; rugged-jawed; hefty-jawed; granite-jawed",
+        "jaw could crush stones; jaw is like a brick; jaw is built like a bumper; jaw is hewn from rock; jaw juts "
+        "at the corners; jaw is a match for any punch; jawline is hard and wide",
+    ),
+    ("jaw", -1): (
+        "a lean jaw; a petite jaw; a skinny jaw; a dainty jaw",
+        "a jaw like a sparrow; a jaw like a fox; a jaw like a cat; a jaw like a doll; a jaw like a deer; a jaw like "
+        "a wishbone; a jaw like a wedge; a jaw like a porcelain figurine; a jaw like a lizard; a jaw like a teacup "
+        "handle; a jaw like a child's; a jaw like a whippet; a jaw that hardly shows; a jaw like a ballet dancer; a "
+        "jaw like a greyhound; a jawline like a tulip",
+        "small-jawed; slender-jawed; delicate-jawed; petite-jawed; bird-jawed",
+        "jaw narrows at once; jaw is as fine as a bird's; jaw could be held between two fingers; jaw is hardly "
+        "there; jawline is fine; jaw is fragile; jaw is as slim as a wedge",
+    ),
+    ("cheekbones", 1): (
+        "jutting cheekbones; sculpted cheekbones; defined cheekbones; raised cheekbones; bold cheekbones; lofty "
+        "cheekbones",
+        "cheekbones like razors; cheekbones like shelves; cheekbones like an Egyptian queen; cheekbones like "
+        "mountain ridges; cheekbones like ice skates; cheekbones like a sculptor's dream; cheekbones like door "
+        "handles; cheekbones you could hang a towel on; cheekbones like ledges; cheekbones like a fashion drawing; "
+        "cheekbones like a panther; cheekbones like a vampire count; cheekbones like rocks under snow; cheekbones "
+        "like a Lakota chief; cheekbones to sharpen a pencil on",
+        "jutting-cheekboned; sculpted-cheeked; razor-cheekboned; bold-cheekboned",
+        "cheekbones could slice bread; cheekbones jut out; cheekbones catch the light; cheekbones are like ledges; "
+        "cheekbones are sculpted; cheekbones push through the skin; cheekbones sit high in the face",
+    ),
+    ("cheekbones", -1): (
+        "subdued cheekbones; shallow cheekbones; sunk cheekbones; invisible cheekbones; blurred cheekbones",
+        "cheekbones like a dough ball; cheekbones like an unbaked cookie; cheekbones under a layer of padding; "
+        "cheekbones that nobody has found; cheekbones like a flounder; a middle face like a plate; cheekbones "
+        "rubbed out; cheekbones ironed away; a face like a plain without hills; cheekbones as even as a floor; "
+        "cheekbones in hiding; cheekbones like a snowfield; cheekbones like a pancake; a face with nothing below "
+        "the eyes to catch the light",
+        "soft-cheekboned; shallow-cheekboned; no-cheekboned",
+        "cheekbones are hidden; cheekbones are nowhere to be found; cheekbones have been ironed away; cheekbones "
+        "barely rise; cheekbones are rubbed out; cheekbones make no shadow",
+    ),
+    ("cheeks", 1): (
+        "bulging cheeks; pudgy cheeks; podgy cheeks; stuffed cheeks; swollen cheeks; rounded cheeks",
+        "cheeks like peaches; cheeks like tennis balls; cheeks like a gopher; cheeks like a pufferfish; cheeks like "
+        "balloons; cheeks like doughnuts; cheeks like a tuba player; cheeks like bread rolls; cheeks like "
+        "marshmallows; cheeks like snowballs; cheeks like plums; cheeks like a garden gnome; cheeks full of "
+        "marbles; cheeks an aunt would pinch; cheeks like a glassblower; cheeks like tomatoes; cheeks like water "
+        "bombs; cheeks packed for winter; cheeks like a kewpie doll",
+        "pudgy-cheeked; full-cheeked; balloon-cheeked; cherub-cheeked; puffy-cheeked",
+        "cheeks are stuffed; cheeks bulge; cheeks are like two apples; cheeks are blown up like balloons; cheeks "
+        "hide the ears; cheeks ask to be pinched; cheeks are as round as peaches",
+    ),
+    ("cheeks", -1): (
+        "drawn cheeks; dented cheeks; scooped-out cheeks; shrunken cheeks; concave cheeks; wasted cheeks",
+        "cheeks like empty bowls; cheeks like a fasting monk; cheeks like a drained juice box; cheeks like empty "
+        "sacks; cheeks like valleys; cheeks like a ghoul; cheeks like a runway model; cheeks like a deflated ball; "
+        "cheeks like spoons; cheeks like a vampire; cheeks sucking on a straw; cheeks like dry riverbeds; cheeks "
+        "without padding; cheeks like a castaway; cheeks that touch on the inside; cheeks like an undertaker",
+        "drawn-cheeked; caved-cheeked; scoop-cheeked; gaunt-cheeked",
+        "cheeks are like empty bowls; cheeks dip below the bones; cheeks almost touch on the inside; cheeks are "
+        "drawn in; cheeks have lost their flesh; cheeks are dented; cheeks throw shadows",
+    ),
+    ("ear_size", 1): (
+        "jumbo ears; mighty ears; vast ears; hefty ears; whopping ears",
+        "lugs like dinner plates; ears like a mule; ears like a basset hound; ears like frying pans; ears like a "
+        "jackrabbit; ears like radar dishes; ears like umbrellas; ears like rhubarb leaves; ears like oven gloves; "
+        "ears like shovels; ears like a bloodhound; ears like pancakes; ears like a kangaroo; ears like a gremlin; "
+        "ears like bedsheets; ears like table tennis bats; ears a size too large; ears like a jerboa; ears like "
+        "lily pads; ears fit for flying",
+        "huge-eared; rabbit-eared; long-eared; jumbo-eared; mule-eared",
+        "ears could fan the room; ears are like shovels; ears are huge; ears are a size too big; ears belong to an "
+        "elephant; ears pick up every whisper; ears reach from brow to chin",
+    ),
+    ("ear_size", -1): (
+        "diminutive ears; minuscule ears; undersized ears; wee ears; compact ears",
+        "ears like a mole; ears like dried apples; ears like thimbles; ears like a lizard; ears like a walrus; ears "
+        "like peanuts; ears like a polar bear; ears like walnuts; ears like pasta shells; ears like a guinea pig; "
+        "ears like commas; ears like cashews; ears a size too small; ears like tortellini; ears like rose petals; "
+        "ears like a vole",
+        "petite-eared; mini-eared; shell-eared; seal-eared",
+        "ears are mere shells; ears hide behind a coin; ears are a size too small; ears are dainty; ears are like "
+        "peanuts; ears would get lost under one curl",
+    ),
+    ("ear_wing", 1): (
+        "jutting ears; outspread ears; flyaway ears; stick-out ears; sideways ears",
+        "ears like a sugar bowl; ears like the handles of a pot; ears like a moth; ears like barn doors; ears like "
+        "a propeller; ears like a butterfly; ears like road signs; ears like an African elephant at charge; ears "
+        "like side mirrors; ears like shutters; ears like a weathervane; ears like windsurfing sails; ears like "
+        "flags; ears like open cupboards; ears ready for take-off; ears set for gliding",
+        "sail-eared; stick-out-eared; flyaway-eared; door-eared",
+        "ears stand out like handles; ears are ready for take-off; ears catch every breeze; ears stand off like "
+        "side mirrors; ears are spread like sails; ears point sideways; ears fan out",
+    ),
+    ("ear_wing", -1): (
+        "flush ears; snug ears; laid-back ears; close-lying ears; streamlined flat ears",
+        "ears like stickers; ears like a seal's, tight to the head; ears like a swimmer; ears folded against the "
+        "head; ears like a greyhound at full speed; ears painted on; ears like closed shutters; ears nailed to the "
+        "skull; ears like closed doors; ears like a frightened horse; ears ironed to the head; ears hidden from the "
+        "front; ears that cling to the skull; ears under a tight bandage",
+        "tucked-eared; snug-eared; tight-eared",
+        "ears cling to the skull; ears cannot be seen from the front; ears are glued on flat; ears lie snug; ears "
+        "are folded back; ears are flush with the head",
+    ),
+    ("ear_lobe", 1): (
+        "droopy earlobes; fat earlobes; sagging earlobes; lengthy earlobes; stretched-out earlobes",
+        "earlobes like teardrops; earlobes like chewing gum; earlobes like bell clappers; earlobes like a sage; "
+        "earlobes like figs; earlobes like pendulums; earlobes like grapes; earlobes like a temple statue; earlobes "
+        "like pears; earlobes that brush the shoulders; earlobes like tassels; earlobes like raindrops; earlobes "
+        "like a bodhisattva; earlobes weighed down for years; earlobes like turkey wattles",
+        "droopy-lobed; fat-lobed; hanging-lobed; heavy-lobed",
+        "earlobes swing at every step; earlobes brush the collar; earlobes droop; earlobes are like pears; earlobes "
+        "are stretched; earlobes are heavy; earlobes are fleshy",
+    ),
+    ("ear_lobe", -1): (
+        "minimal earlobes; scant earlobes; fused earlobes; stubby earlobes",
+        "earlobes like peppercorns; earlobes like grains of rice; earlobes that melt into the cheek; earlobes glued "
+        "to the jaw; earlobes nobody could pierce; ears that run straight into the face; ears without anything to "
+        "hang a ring on; earlobes like a pinch of nothing; earlobes like pinheads; earlobes like crumbs; barely a "
+        "trace of earlobes; ears cut straight at the bottom; next to no earlobes",
+        "tiny-lobed; stub-lobed; no-lobed",
+        "earlobes melt into the jaw; earlobes are fused to the face; earlobes are hardly there; earlobes have no "
+        "room for a ring; earlobes are mere crumbs; ears have no lobes",
+    ),
+    ("ear_pointed", 1): (
+        "spiky ears; peaky ears; spired ears; tipped ears",
+        "ears like a fox; ears like a goblin; ears like a wolf; ears like a devil; ears like arrowheads; ears like "
+        "an imp; ears like a leprechaun; ears like thorns; ears like a dark elf; ears like a German shepherd; ears "
+        "like Christmas elves; ears like a gnome; ears like spearheads; ears like a wood sprite; ears like a "
+        "hobgoblin; ears like a caracal; ears like holly leaves",
+        "spiky-eared; imp-eared; fox-eared; goblin-eared; point-eared",
+        "ears come to a point; ears belong to an elf; ears have tips like arrows; ears are as pointed as thorns; "
+        "ears rise to a peak; ears are drawn out to tips; ears are those of a goblin",
+    ),
+    ("ear_pointed", -1): (
+        "disc-shaped ears; curvy ears; bowl-shaped ears; circle-shaped ears",
+        "ears like saucers; ears like cookies; ears like bottle caps; ears like buttons sewn on; ears like pennies; "
+        "ears like a hippo; ears like a lemur; ears like wheels; ears like a red panda; ears like doughnuts; ears "
+        "like a plush toy; ears like clam shells; ears like petals without a tip",
+        "circle-eared; koala-eared; disc-eared",
+        "ears have no tips; ears are like saucers; ears form a circle; ears are drawn with a compass; ears are "
+        "curved all round; ears are like a teddy's",
+    ),
+    ("neck_width", 1): (
+        "a hefty neck; a sturdy neck; a stout neck; a brawny neck; a bulky neck; a burly neck",
+        "a neck like a barrel; a neck like a rhinoceros; a neck like a buffalo; a neck like a fire hydrant; a neck "
+        "like an oak; a neck like a steam pipe; a neck like a linebacker; a neck like a walrus; a neck like a keg; "
+        "a neck like a boar; a neck like a shot putter; a neck like a dockworker; a neck like a column; a neck like "
+        "a butcher; a neck that bursts every collar; a neck like a sumo champion; a neck like a drainpipe; a neck "
+        "like a bison; a neck that merges into the shoulders",
+        "ox-necked; burly-necked; sturdy-necked; fat-necked; no-necked; hefty-necked",
+        "neck bursts every collar; neck is as stout as an oak; neck merges into the shoulders; neck is like a "
+        "barrel; neck is all muscle; neck is broader than the jaw; neck needs the largest collar",
+    ),
+    ("neck_width", -1): (
+        "a lean neck; a spindly neck; a fine neck; a reedy neck; a willowy neck; a fragile neck",
+        "a neck like a flamingo; a neck like a reed; a neck like a straw; a neck like an ostrich; a neck like a "
+        "wine bottle; a neck like a tulip stem; a neck like a candle; a neck like a crane; a neck like a lollipop "
+        "stick; a neck like a vase; a neck like a gazelle; a neck like a broom handle; a neck like a goose; a neck "
+        "lost in its collar; a neck like a bulrush; a neck one hand can span; a neck like a matchstick; a neck like "
+        "a vulture",
+        "skinny-necked; scrawny-necked; reed-necked; spindly-necked",
+        "neck is lost in the collar; neck is as thin as a reed; neck fits in one hand; neck is like a stalk; neck "
+        "is spindly; neck could snap; neck is no thicker than a bottle",
+    ),
+    ("double_chin", 1): (
+        "a flabby throat; a drooping throat; an extra chin; a wobbly chin; a jelly-like throat; a padded throat",
+        "a chin with company; a neck like a toad; chins like a staircase; a spare tyre under the chin; a roll of "
+        "fat under the jaw; a throat like an iguana; a chin like a pile of pancakes; a collar of fat; a waterfall "
+        "of chins; jelly below the jaw; a throat like a rooster; a cushion under the chin; more chins than a phone "
+        "book; a throat like a walrus; a throat like a hamster pouch; a lap of fat on the collar; a hammock of skin "
+        "below the chin; chins stacked like tyres",
+        "triple-chinned; flabby-throated; flabby-chinned; fleshy-throated",
+        "chin has a twin; chin folds over itself; throat wobbles like jelly; throat spills over the collar; chin "
+        "rests on a cushion of fat; skin hangs below the jaw; chins come in layers",
+    ),
 }
