@@ -8,6 +8,7 @@ that their output can be cached; UNet and ControlNet are trained on the cached l
 from __future__ import annotations
 
 import argparse
+import shutil
 import time
 from collections.abc import Callable
 from functools import partial
@@ -31,6 +32,7 @@ from diffusers.models.attention_processor import AttnProcessor  # noqa: E402
 from clip_head.core.models import EMBEDDED  # noqa: E402
 from clip_head.core.text import TextModel, encode_tokens, load_text_model  # noqa: E402
 from clip_head.core.texture.autoencoder import PatchAutoencoder  # noqa: E402
+from clip_head.core.texture.canonical import FILE as CANONICAL  # noqa: E402
 from clip_head.training import texture_cache as cached  # noqa: E402
 from clip_head.training.texture_model import (  # noqa: E402
     SETTINGS,
@@ -62,6 +64,7 @@ PROMPTS = (
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--pairs", type=Path, nargs="*", default=[Path("out/training/skins")], help="baked pairs")
     parser.add_argument("--vae", type=Path, default=Path("out/training/texture/vae"), help="the trained autoencoder")
+    parser.add_argument("--canonical", type=Path, help="folder of the canonical head that the pairs were baked on")
     parser.add_argument("--text", type=Path, default=EMBEDDED / "text", help="the text model's folder")
     parser.add_argument("--out", type=Path, default=Path("out/training/texture/control"))
     parser.add_argument("--weights", type=Path, help="write the finished model folder here")
@@ -109,6 +112,9 @@ def run(args: argparse.Namespace) -> None:
     controlnet.set_default_attn_processor()
     if args.weights:
         made_of = f"{len(training_pairs(args))} colourings of teacher heads"
+        if args.canonical:
+            args.weights.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(args.canonical / CANONICAL, args.weights / CANONICAL)
         source = f"python -m training texture_vae; python -m training texture ({made_of})"
         save_painter(args.weights, new_pipeline(vae, unet, controlnet), source, {})
 

@@ -41,11 +41,12 @@ def pairs_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         Image.fromarray(albedo).save(folder / f"{i:05d}_albedo.png")
         Image.fromarray(normal).save(folder / f"{i:05d}_normal.png")
         captions = [f"a {('red', 'blue')[i % 2]} face"]
-        (folder / f"{i:05d}.json").write_text(json.dumps({"captions": captions, "head": i}))
+        facts = {"captions": captions, "head": i, "held_out": i == 9, "control": f"{i:05d}_normal.png"}
+        (folder / f"{i:05d}.json").write_text(json.dumps(facts))
     return folder
 
 
-def test_pairs_are_held_out_by_number(pairs_folder: Path) -> None:
+def test_pairs_are_held_out_as_their_head_is(pairs_folder: Path) -> None:
     pairs = list_pairs(pairs_folder)
     assert [pair.albedo.name for pair in pairs if pair.held_out] == ["00009_albedo.png"]
     assert pairs[1].captions == ("a blue face",)
