@@ -9,15 +9,32 @@ import pytest
 
 from clip_head.training.captions import (
     BEARD_NAMES,
+    BROW_NAMES,
+    EYE_NAMES,
     HAIR_NAMES,
     LIP_NAMES,
     MAKE_UP_NAMES,
+    MATERIAL_NAMES,
     PERSONAS,
+    SCAR_NAMES,
+    TATTOO_NAMES,
     caption,
     identity_caption,
     skin_caption,
 )
-from clip_head.training.skins.appearance import EYES, HAIR, LIPS, MAKE_UP, TONES, Appearance
+from clip_head.training.skins.appearance import (
+    BEARDS,
+    BROWS,
+    EYES,
+    HAIR,
+    LIPS,
+    MAKE_UP,
+    MATERIALS,
+    SCARS,
+    TATTOOS,
+    TONES,
+    Appearance,
+)
 from clip_head.training.teacher.dataset import Attributes
 
 SHARES = {"african": 1.0, "asian": 0.0, "caucasian": 0.0}
@@ -37,6 +54,12 @@ def says(words: str, names: tuple[str, ...]) -> bool:
 def test_every_name_has_words() -> None:
     assert set(HAIR_NAMES) == set(HAIR)
     assert set(MAKE_UP_NAMES) | {"none"} == set(MAKE_UP)
+    assert set(MATERIAL_NAMES) | {"none"} == set(MATERIALS)
+    assert set(BEARD_NAMES) | {"none"} == set(BEARDS)
+    assert set(SCAR_NAMES) | {"none"} == set(SCARS)
+    assert set(TATTOO_NAMES) | {"none"} == set(TATTOOS)
+    assert set(EYE_NAMES) == set(EYES)
+    assert set(BROW_NAMES) == set(BROWS.values())
     assert set(LIP_NAMES) | {"natural"} == set(LIPS)
     rng = np.random.default_rng(0)
     for tone in TONES:
@@ -58,7 +81,9 @@ def test_hair_colour_is_the_true_one(hair: str) -> None:
     others = {name for other, ways in HAIR_NAMES.items() if other != hair for name in ways} - set(HAIR_NAMES[hair])
     assert np.mean([says(words, HAIR_NAMES[hair]) for words in told]) > 0.3
     for words in told:
-        assert not says(words, tuple(f"{name} hair" for name in others if not HAIR_NAMES[hair][0].endswith(name)))
+        assert not says(
+            words, tuple(f"{name} hair" for name in others if not any(own.endswith(name) for own in HAIR_NAMES[hair]))
+        )
 
 
 def test_bald_heads_have_no_hair_colour() -> None:
@@ -66,6 +91,24 @@ def test_bald_heads_have_no_hair_colour() -> None:
         assert "pink" not in words
     for words in [skin_caption(replace(PLAIN, hair="pink"), "bald", np.random.default_rng(k)) for k in range(100)]:
         assert "pink" not in words
+
+
+def test_a_colour_that_nobody_would_expect_is_always_named() -> None:
+    for hair in ("pink", "turquoise", "blond"):
+        told = captions(replace(PLAIN, hair=hair, own_hair=hair))
+        assert np.mean([says(words, HAIR_NAMES[hair]) for words in told]) > 0.97
+
+
+def test_kinds_of_people_are_said_of_natural_ones_only() -> None:
+    grey = replace(PLAIN, hair="white")
+    assert any("wizard" in words for words in captions(grey, count=1500))
+    assert not any("wizard" in words for words in captions(PLAIN, count=600))
+    assert not any(says(words, ("wizard", "hermit", "druid")) for words in captions(replace(grey, make_up="skull")))
+
+
+def test_scars_and_tattoos_are_named_with_their_side() -> None:
+    marked = captions(replace(PLAIN, scar="cheek", tattoo="teardrop", side=-1))
+    assert np.mean(["scar" in words and "right" in words for words in marked]) > 0.75
 
 
 def test_beards_are_named_only_where_they_grow() -> None:

@@ -8,15 +8,22 @@ from skimage.color import lab2rgb, rgb2lab
 from clip_head.core.types import Floats, Ints
 from clip_head.training.teacher.dataset import LEFT_EYE, MOUTH, RIGHT_EYE, interpolate
 
-from .appearance import HAIR, MATERIALS, TONES, Appearance
+from .appearance import ALIENS, ALIVE, HAIR, IRISES, MATERIALS, TONES, UNDERTONES, Appearance
 from .assets import EYE_STEP, EYE_WINDOW, SkinAssets, bilinear, sample
 from .noise import fractal_noise, value_noise
-from .paint import MAKE_UPS, Canvas, blob, cover, step, stroke
+from .paint import MAKE_UPS, Canvas, blob, cover, robot_panels, scar, step, stroke, tattoo
 
+_MOLES = ((0.135, -0.215), (-0.19, -0.08), (0.07, 0.21), (-0.10, -0.345), (0.225, -0.02))
 #: Sine of the angle at which an iris ends, seen from the eyeball's middle.
 IRIS_SINE = 0.49
-_LIP_COLOURS = {"pink": (0.80, 0.36, 0.42), "red": (0.70, 0.04, 0.08), "dark": (0.22, 0.05, 0.09)}
-_OPACITY = {"stubble": 0.42, "moustache": 0.9, "goatee": 0.9, "full": 0.92}
+_LIP_COLOURS = {
+    "pink": (0.80, 0.36, 0.42),
+    "red": (0.70, 0.04, 0.08),
+    "dark": (0.30, 0.05, 0.09),
+    "black": (0.05, 0.04, 0.05),
+    "purple": (0.42, 0.12, 0.45),
+}
+_OPACITY = {"stubble": 0.42, "moustache": 0.9, "goatee": 0.9, "full": 0.92, "long": 0.95}
 
 
 def albedo_at(
@@ -41,8 +48,9 @@ def albedo_at(
     if covered.any():
         share = is_hair[covered][:, None]
         rgb[covered] = rgb[covered] * (1 - share) + share * hair_colours(assets, appearance, positions[covered])
-    if appearance.material != "none":
-        rgb = _cast(rgb, appearance, positions)
+    if appearance.material != "none" and appearance.material not in ALIVE:
+        hard = is_hair if appearance.material == "robot" else np.ones_like(is_hair)
+        rgb = rgb + hard[:, None] * (_cast(rgb, appearance, positions) - rgb)
     return np.clip(rgb, 0, 1)
 
 
@@ -61,7 +69,7 @@ def hair_colours(assets: SkinAssets, appearance: Appearance, positions: Floats) 
     curls = value_noise(positions * 48, appearance.seed + 1) + 0.6 * value_noise(positions * 90, appearance.seed + 2)
     strands = strands * (1 - 0.7 * appearance.curls) + 0.5 * appearance.curls * curls
     patches = fractal_noise(positions * 9, appearance.seed + 3)
-    base = _lab(HAIR[appearance.hair])
+    base = _lab(HAIR[appearance.hair]) + np.array(appearance.hair_shade, dtype=np.float32)
     swing = 4 + 0.13 * base[0]
     light = swing * (1.3 * strands + 0.5 * patches) - 0.05 * base[0] * step(0.12, 0.0, along)
     colours = np.tile(base, (len(positions), 1))
@@ -83,17 +91,23 @@ def _head(assets: SkinAssets, appearance: Appearance, face: Ints, bary: Floats) 
     rng = np.random.default_rng(appearance.seed)
 
     rgb = _skin(assets, appearance, canvas, uv, field["trusted"])
+    if appearance.material in ALIVE:
+        rgb = _cast(rgb, appearance, at)
     rgb = _lips(rgb, appearance, canvas)
     rgb = _shaved(rgb, appearance, canvas)
     painted = MAKE_UPS.get(appearance.make_up)
-    heavy = appearance.make_up in ("joker", "clown", "skull")
+    heavy = appearance.make_up in ("joker", "clown", "skull", "mime", "vampire", "goth", "cat", "tiger")
     if painted and heavy:
         rgb = painted(rgb, canvas, rng)
-    rgb = _brows(rgb, assets, appearance, uv, 0.55 if heavy else 1.0)
+    if appearance.material not in ALIENS:
+        rgb = _brows(rgb, assets, appearance, uv, 0.55 if appearance.make_up in ("joker", "clown", "skull") else 1.0)
     rgb = _beard(rgb, appearance, canvas)
     if painted and not heavy:
         rgb = painted(rgb, canvas, rng)
+    rgb = tattoo(scar(rgb, canvas, appearance.scar, appearance.side), canvas, appearance.tattoo, appearance.side)
     rgb = _lashes(rgb, canvas)
+    if appearance.material == "robot":
+        rgb = robot_panels(_cast(rgb, appearance, at), canvas)
     rgb = cover(rgb, (0.20, 0.06, 0.05), 0.55 * field["nostrils"] * step(0.26, 0.2, at[:, 2]))
 
     inside = part == MOUTH
@@ -119,8 +133,9 @@ def _skin(assets: SkinAssets, appearance: Appearance, canvas: Canvas, uv: Floats
     # The textures' own shading (sides, under the chin) and their painted hair are no albedo: keep moderate differences.
     lab = np.tanh(lab / 15) * 15 + np.tanh(grain / 25) * 25
     lab += scalp[:, None] * (np.clip(grain, -4, 4) * 0.4 - lab)
-    lab *= trusted[:, None]
+    lab *= trusted[:, None] * (0.15 if appearance.material == "cartoon" else 0.5 if appearance.material == "elf" else 1)
     lab += np.array(TONES[appearance.tone], dtype=np.float32) + np.array(appearance.shade, dtype=np.float32)
+    lab += np.array(UNDERTONES[appearance.undertone], dtype=np.float32)
     lab[:, 0] += 1.2 * canvas.noise(12, 7)
     lab[:, 1] += 1.0 * canvas.noise(9, 8)
     flush = appearance.flush * np.maximum(
@@ -134,7 +149,35 @@ def _skin(assets: SkinAssets, appearance: Appearance, canvas: Canvas, uv: Floats
         where = np.maximum(blob(canvas, 0.14, -0.07, 0.15, 0.11, 0.7), blob(canvas, 0, -0.06, 0.08, 0.08, 0.7))
         where = np.maximum(where, 0.35 * blob(canvas, 0, 0.15, 0.2, 0.1, 0.6))
         lab += (appearance.freckles * speckles * where)[:, None] * np.array([-14, 7, 10], dtype=np.float32)
-    return _rgb(lab)
+    return _rgb(lab + _spots(appearance, canvas))
+
+
+def _spots(appearance: Appearance, canvas: Canvas) -> Floats:
+    """CIE Lab that sunburn, moles, blemishes and age spots add to the skin."""
+    lab = np.zeros((len(canvas.at), 3), dtype=np.float32)
+    if appearance.sunburn:
+        burnt = np.maximum.reduce([
+            blob(canvas, 0.15, -0.08, 0.14, 0.13, 0.8), blob(canvas, 0, -0.08, 0.08, 0.12, 0.8),
+            0.8 * blob(canvas, 0, 0.17, 0.24, 0.12, 0.7), 0.6 * blob(canvas, 0, -0.37, 0.09, 0.06, 0.8),
+        ])  # fmt: skip
+        lab += (appearance.sunburn * burnt)[:, None] * np.array([-8, 17, 4], dtype=np.float32)
+    front = step(-0.1, 0.05, canvas.z)
+    if appearance.moles:
+        for x, y in _MOLES:
+            mole = step(0.0105, 0.007, np.hypot(canvas.at[:, 0] - x, canvas.y - y)) * front
+            lab += mole[:, None] * np.array([-22, 4, 3], dtype=np.float32)
+    if appearance.blemishes:
+        fine = step(0.45, 0.68, value_noise(canvas.at * 52, appearance.seed + 13))
+        where = np.maximum.reduce([
+            blob(canvas, 0.17, -0.14, 0.09, 0.13, 0.6), blob(canvas, 0, 0.19, 0.17, 0.09, 0.5),
+            blob(canvas, 0, -0.37, 0.1, 0.05, 0.5),
+        ])  # fmt: skip
+        lab += (appearance.blemishes * fine * where)[:, None] * np.array([-7, 19, 6], dtype=np.float32)
+    if appearance.age_spots:
+        spots = step(0.42, 0.6, value_noise(canvas.at * 34, appearance.seed + 14) + 0.2 * canvas.noise(60, 15))
+        where = np.maximum(step(0.08, 0.2, canvas.y), 0.8 * blob(canvas, 0.24, -0.05, 0.1, 0.14, 0.6))
+        lab += (appearance.age_spots * spots * where)[:, None] * np.array([-10, 5, 9], dtype=np.float32)
+    return lab
 
 
 def _lips(rgb: Floats, appearance: Appearance, canvas: Canvas) -> Floats:
@@ -186,6 +229,7 @@ def _beard(rgb: Floats, appearance: Appearance, canvas: Canvas) -> Floats:
         "moustache": moustache,
         "goatee": np.maximum(moustache, chin),
         "full": np.maximum.reduce([moustache, chin, jaw]),
+        "long": np.maximum.reduce([moustache, chin, jaw, step(-0.33, -0.36, canvas.y) * step(-0.1, 0.0, canvas.z)]),
     }[appearance.beard]
     stretched = canvas.at * np.array([95, 28, 70], dtype=np.float32)
     hairs = 0.78 + 0.34 * fractal_noise(stretched, appearance.seed + 22, 2)
@@ -216,11 +260,17 @@ def _eye(assets: SkinAssets, appearance: Appearance, part: int, pupil: str, at: 
     radius = np.hypot(x, y)
     sclera = np.tile(np.array([0.90, 0.87, 0.845], dtype=np.float32), (len(at), 1))
     sclera = cover(sclera, (0.80, 0.56, 0.52), 0.4 * step(1.35, 2.0, radius))
-    iris = assets.irises[appearance.eyes]
+    if appearance.material == "grey alien" or appearance.material == "green alien":
+        sclera[:] = (0.04, 0.04, 0.05)
+    source, colour = IRISES[appearance.eyes]
+    iris = assets.irises[source]
     size = iris.shape[0]
     texture = bilinear(iris, (0.5 + 0.48 * x) * size - 0.5, (0.5 - 0.48 * y) * size - 0.5)
-    if appearance.eyes == "brown":
-        texture = cover(texture, (0.20, 0.10, 0.05), 0.55 * step(0.05, 0.2, texture.max(axis=1)))
+    ring = (radius > 0.45) & (radius < 0.9)
+    grain = texture.mean(axis=1) / max(float(np.median(texture[ring].mean(axis=1))) if ring.any() else 0.3, 0.05)
+    tinted = np.array(colour, dtype=np.float32) * np.clip(0.35 + 0.65 * grain, 0.5, 1.35)[:, None]
+    texture = cover(np.clip(tinted, 0, 1), tuple(0.45 * c for c in colour), 0.7 * step(0.82, 1.0, radius))
+    texture = cover(texture, (0.015, 0.012, 0.012), step(0.40, 0.33, radius))
     rgb = sclera + (step(1.02, 0.94, radius) * (front > 0))[:, None] * (texture - sclera)
     return cover(rgb, (0.25, 0.13, 0.11), 0.55 * step(-0.008, 0.002, opening))
 
@@ -237,13 +287,22 @@ def _cast(rgb: Floats, appearance: Appearance, positions: Floats) -> Floats:
     lab = _lab_of(rgb)
     material = _lab(MATERIALS[appearance.material])
     middle = np.median(lab[:, 0])
-    alive = appearance.material in ("blue", "green")
+    alive = appearance.material in ALIVE
     out = np.tile(material, (len(rgb), 1))
     out[:, 0] += (0.75 if alive else 0.22) * np.clip(lab[:, 0] - middle, -40, 40)
     if alive:
         out[:, 1:] = out[:, 1:] * 0.85 + 0.3 * (lab[:, 1:] - np.median(lab[:, 1:], axis=0))
-    noise = fractal_noise(positions * 14, appearance.seed + 31)
-    veins = step(0.06, 0.0, np.abs(noise)) if appearance.material == "marble" else 0.5 * noise
+    if appearance.material == "cartoon":
+        out[:, :] = material + 0.2 * (lab - np.median(lab, axis=0))
+    noise = fractal_noise(positions * (5 if appearance.material == "marble" else 14), appearance.seed + 31)
+    if appearance.material == "wood":
+        rings = np.hypot(positions[:, 0] + 0.25, positions[:, 2] + 0.4) * 60 + 3 * noise
+        noise = np.sin(rings) + 0.5 * value_noise(positions * np.array([160, 9, 160]), appearance.seed + 32)
+    elif appearance.material == "stone":
+        noise = noise + 0.9 * value_noise(positions * 90, appearance.seed + 32)
+    elif appearance.material in ("porcelain", "wax", "robot", "cartoon", "elf", "gold", "silver"):
+        noise = 0.2 * noise
+    veins = 0.6 * step(0.05, 0.0, np.abs(noise)) if appearance.material == "marble" else 0.5 * noise
     out[:, 0] -= (2.0 if alive else 9.0) * veins
     return _rgb(out)
 

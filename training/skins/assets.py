@@ -19,7 +19,7 @@ from clip_head.core.uv.raster import interpolate as to_pixels
 from clip_head.core.uv.raster import rasterise
 from clip_head.training.teacher.dataset import LEFT_EYE, RIGHT_EYE, SKIN, Template, interpolate
 
-from .appearance import EYES
+from .appearance import TEXTURES
 
 #: The head's chart in MakeHuman's texture square: left, right, bottom, top.
 CHART = (0.632, 1.0, 0.135, 0.838)
@@ -78,7 +78,7 @@ def load_assets(folder: Path, template: Template) -> SkinAssets:
         skins,
         blurred,
         {name: _middle(skin, template, fields) for name, skin in blurred.items()},
-        {name: _iris(folder / f"eyes/materials/{name}_eye.png") for name in EYES},
+        {name: _iris(folder / f"eyes/materials/{name}_eye.png") for name in TEXTURES},
         brow_layers(paths["eyebrows"]),
         fields,
         eye_opening(template),

@@ -195,9 +195,142 @@ def tribal(rgb: Floats, canvas: Canvas, rng: np.random.Generator) -> Floats:
     return cover(rgb, second, 0.9 * dots * step(0.0, 0.06, canvas.z))
 
 
+def blue_shadow(rgb: Floats, canvas: Canvas, rng: np.random.Generator) -> Floats:
+    """Blue lids."""
+    lids = step(0.045, 0.012, canvas.eyes) * step(0.025, 0.05, canvas.y)
+    rgb = cover(rgb, (0.12, 0.36, 0.80), 0.85 * lids)
+    return cover(rgb, (0.06, 0.04, 0.04), 0.8 * step(0.008, 0.003, canvas.eyes))
+
+
+def glitter(rgb: Floats, canvas: Canvas, rng: np.random.Generator) -> Floats:
+    """Pink lids and specks of gold over lids and cheekbones."""
+    rgb = cover(rgb, (0.85, 0.45, 0.65), 0.6 * step(0.045, 0.012, canvas.eyes) * step(0.025, 0.05, canvas.y))
+    where = np.maximum(step(0.055, 0.02, canvas.eyes), blob(canvas, 0.2, -0.04, 0.075, 0.05, 0.5))
+    specks = step(0.35, 0.6, canvas.noise(120, 7))
+    return cover(rgb, (0.98, 0.90, 0.62), 0.9 * where * specks)
+
+
+def goth(rgb: Floats, canvas: Canvas, rng: np.random.Generator) -> Floats:
+    """White powder, black lids and lips."""
+    rgb = cover(rgb, (0.92, 0.89, 0.88), 0.7 * face_mask(canvas))
+    lids = np.maximum(step(0.045, 0.014, canvas.eyes) * step(0.01, 0.04, canvas.y), step(0.02, 0.006, canvas.eyes))
+    wing = stroke(canvas, (0.165, 0.04), (0.225, 0.075), 0.010, 0.003)
+    rgb = cover(rgb, BLACK, 0.95 * np.maximum(lids, wing) * step(0.0, 0.06, canvas.z))
+    return cover(rgb, (0.05, 0.03, 0.04), 0.95 * step(0.25, 0.75, canvas.lips))
+
+
+def mime(rgb: Floats, canvas: Canvas, rng: np.random.Generator) -> Floats:
+    """A white face, black lines through the eyes, small red lips."""
+    rgb = cover(rgb, (0.96, 0.95, 0.94), 0.97 * face_mask(canvas))
+    up = stroke(canvas, (0.118, 0.06), (0.118, 0.135), 0.011, 0.003)
+    down = stroke(canvas, (0.118, 0.005), (0.118, -0.09), 0.011, 0.003)
+    rgb = cover(rgb, BLACK, np.maximum.reduce([up, down, step(0.012, 0.005, canvas.eyes) * step(0, 0.06, canvas.z)]))
+    return cover(rgb, (0.72, 0.04, 0.07), step(0.25, 0.75, canvas.lips) * step(0.085, 0.065, canvas.x))
+
+
+def vampire(rgb: Floats, canvas: Canvas, rng: np.random.Generator) -> Floats:
+    """Deathly pale, red-rimmed eyes in shadow, dark red lips, a drop of blood at the mouth."""
+    rgb = rgb + 0.72 * (np.array((0.90, 0.885, 0.895), dtype=np.float32) - rgb)
+    rgb = cover(rgb, (0.36, 0.20, 0.27), 0.6 * step(0.06, 0.01, canvas.eyes) * step(0.0, 0.06, canvas.z))
+    rgb = cover(rgb, (0.45, 0.02, 0.05), 0.9 * step(0.25, 0.75, canvas.lips))
+    return cover(rgb, (0.50, 0.01, 0.02), 0.95 * stroke(canvas, (0.075, -0.262), (0.080, -0.355), 0.007, 0.005))
+
+
+def cat(rgb: Floats, canvas: Canvas, rng: np.random.Generator) -> Floats:
+    """A white muzzle, a black nose, whiskers and winged eyes."""
+    rgb = cover(rgb, WHITE, 0.9 * blob(canvas, 0.055, -0.2, 0.09, 0.055, 0.2))
+    rgb = _whiskers(rgb, canvas)
+    wing = stroke(canvas, (0.16, 0.045), (0.23, 0.095), 0.014, 0.003)
+    return cover(rgb, BLACK, np.maximum(wing, step(0.018, 0.008, canvas.eyes) * step(0.0, 0.06, canvas.z)))
+
+
+def tiger(rgb: Floats, canvas: Canvas, rng: np.random.Generator) -> Floats:
+    """Orange with black stripes, white around mouth and eyes."""
+    rgb = cover(rgb, (0.94, 0.50, 0.08), 0.96 * face_mask(canvas))
+    white = np.maximum(blob(canvas, 0.06, -0.22, 0.11, 0.08, 0.2), blob(canvas, 0.125, 0.075, 0.07, 0.06, 0.25))
+    rgb = cover(rgb, WHITE, 0.95 * white)
+    lines = (((0.27, 0.05), (0.20, 0.02)), ((0.29, -0.05), (0.18, -0.05)), ((0.27, -0.14), (0.18, -0.11)),
+             ((0.24, -0.24), (0.17, -0.19)), ((0.0, 0.26), (0.0, 0.13)), ((0.10, 0.26), (0.045, 0.16)),
+             ((0.20, 0.22), (0.11, 0.17)))  # fmt: skip
+    for start, end in lines:
+        rgb = cover(rgb, BLACK, 0.95 * stroke(canvas, start, end, 0.016, 0.004))
+    return _whiskers(rgb, canvas)
+
+
+def _whiskers(rgb: Floats, canvas: Canvas) -> Floats:
+    nose = step(1.1, 0.9, canvas.x / 0.05 + np.abs(canvas.y + 0.125) / 0.045) * step(0.15, 0.19, canvas.z)
+    rgb = cover(rgb, BLACK, np.maximum(nose, step(0.006, 0.003, canvas.x) * blob(canvas, 0, -0.19, 0.03, 0.045)))
+    for k in range(3):
+        line = stroke(canvas, (0.10, -0.185 - 0.02 * k), (0.235, -0.14 - 0.045 * k), 0.006, 0.003)
+        rgb = cover(rgb, BLACK, line)
+    return rgb
+
+
+def _one_side(canvas: Canvas, side: int) -> Floats:
+    return step(-0.004, 0.004, canvas.at[:, 0] * side)
+
+
+def scar(rgb: Floats, canvas: Canvas, where: str, side: int) -> Floats:
+    """A pale, pink-rimmed line on one side."""
+    lines = {
+        "cheek": ((0.12, -0.20), (0.235, -0.055)),
+        "eye": ((0.095, 0.15), (0.145, -0.11)),
+        "forehead": ((0.04, 0.23), (0.15, 0.145)),
+    }
+    if where not in lines:
+        return rgb
+    here = _one_side(canvas, side) * step(0.002, 0.008, canvas.eyes)
+    rim = stroke(canvas, *lines[where], 0.017, 0.011) * here
+    rgb = rgb + (0.75 * rim)[:, None] * (rgb * np.array((0.82, 0.52, 0.50), dtype=np.float32) - rgb)
+    pale = rgb + 0.55 * (np.array((0.93, 0.74, 0.70), dtype=np.float32) - rgb)
+    return rgb + (stroke(canvas, *lines[where], 0.007, 0.004) * here)[:, None] * (pale - rgb)
+
+
+def tattoo(rgb: Floats, canvas: Canvas, where: str, side: int) -> Floats:
+    """Blue-black ink: flames on a temple or a cheek, a tear below an eye, or lines down the chin."""
+    if where == "none":
+        return rgb
+    ink = np.zeros(len(rgb), dtype=np.float32)
+    if where == "chin":
+        for x in (0.0, 0.03, 0.06):
+            ink = np.maximum(ink, stroke(canvas, (x, -0.30), (x, -0.405), 0.008, 0.006))
+    elif where == "teardrop":
+        drop = np.maximum(stroke(canvas, (0.155, -0.055), (0.155, -0.02), 0.012, 0.002),
+                          blob(canvas, 0.155, -0.056, 0.012, 0.012, 0.2))  # fmt: skip
+        ink = drop * _one_side(canvas, side)
+    else:
+        x, y = (0.205, 0.13) if where == "temple" else (0.195, -0.13)
+        for k in range(4):
+            curl = stroke(canvas, (x + 0.04, y - 0.07 + 0.04 * k), (x - 0.07, y + 0.012 * k), 0.013, 0.003)
+            ink = np.maximum(ink, curl)
+        ink = np.maximum(ink, stroke(canvas, (x + 0.045, y - 0.09), (x + 0.03, y + 0.09), 0.010, 0.004))
+        ink = ink * _one_side(canvas, side) * step(0.012, 0.02, canvas.eyes)
+    return cover(rgb, (0.06, 0.08, 0.11), 0.88 * ink * (1 - canvas.lips))
+
+
+def robot_panels(rgb: Floats, canvas: Canvas) -> Floats:
+    """Dark seams between panels and a row of rivets along them."""
+    paths = (((0.0, 0.30), (0.0, 0.06)), ((0.0, 0.10), (0.27, 0.13)), ((0.10, -0.06), (0.27, -0.03)),
+             ((0.10, -0.06), (0.13, -0.30)), ((0.13, -0.30), (0.24, -0.24)), ((0.13, -0.30), (0.1, -0.42)))  # fmt: skip
+    for start, end in paths:
+        rgb = cover(rgb, (0.12, 0.13, 0.15), 0.95 * stroke(canvas, start, end, 0.0065, 0.0065))
+        for t in (0.2, 0.5, 0.8):
+            x, y = (a + t * (b - a) for a, b in zip(start, end, strict=True))
+            rgb = cover(rgb, (0.22, 0.23, 0.25), blob(canvas, abs(x) + 0.02, y - 0.02, 0.0095, 0.0095, 0.2))
+            rgb = cover(rgb, (0.78, 0.80, 0.83), blob(canvas, abs(x) + 0.02, y - 0.02, 0.006, 0.006, 0.2))
+    return rgb
+
+
 MAKE_UPS: dict[str, Callable[[Floats, Canvas, np.random.Generator], Floats]] = {
     "natural": natural,
     "smoky": smoky,
+    "blue shadow": blue_shadow,
+    "glitter": glitter,
+    "goth": goth,
+    "mime": mime,
+    "vampire": vampire,
+    "cat": cat,
+    "tiger": tiger,
     "joker": joker,
     "clown": clown,
     "skull": skull,

@@ -101,7 +101,9 @@ def test_joker_is_white_with_dark_sockets_and_a_wide_red_mouth(assets: SkinAsset
     )
 
 
-@pytest.mark.parametrize("make_up", ["clown", "skull", "zombie", "football", "tribal", "smoky"])
+@pytest.mark.parametrize(
+    "make_up", ["clown", "skull", "zombie", "football", "tribal", "smoky", "goth", "mime", "cat", "tiger"]
+)
 def test_make_up_paints_the_face_only(assets: SkinAssets, make_up: str) -> None:
     places = (FOREHEAD, CHEEK, MOUTH_CENTRE, SOCKET, (0.0, -0.1, 0.23), (0.118, 0.07, 0.2))
     painted = replace(PLAIN, make_up=make_up)
@@ -115,6 +117,18 @@ def test_beards_grow_on_the_chin(assets: SkinAssets) -> None:
     plain, bearded = PLAIN, replace(PLAIN, beard="full", own_hair="black")
     assert lab(colour(assets, bearded, CHIN))[0] < lab(colour(assets, plain, CHIN))[0] - 25
     np.testing.assert_allclose(colour(assets, bearded, FOREHEAD), colour(assets, plain, FOREHEAD), atol=1e-6)
+
+
+@pytest.mark.parametrize(("marks", "place"), [({"scar": "cheek"}, (0.178, -0.127, 0.17)),
+                                              ({"tattoo": "teardrop"}, (0.155, -0.055, 0.19))])  # fmt: skip
+def test_scars_and_tattoos_are_on_their_side(
+    assets: SkinAssets, marks: dict[str, str], place: tuple[float, float, float]
+) -> None:
+    other = (-place[0], *place[1:])
+    for side, here, there in ((1, place, other), (-1, other, place)):
+        marked = Appearance(skins=PLAIN.skins, seed=5, brows=99, side=side, **marks)  # type: ignore[arg-type]
+        assert np.abs(colour(assets, marked, here) - colour(assets, PLAIN, here)).max() > 0.04
+        np.testing.assert_allclose(colour(assets, marked, there), colour(assets, PLAIN, there), atol=1e-6)
 
 
 def test_materials_take_the_whole_head(assets: SkinAssets) -> None:

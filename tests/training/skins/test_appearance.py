@@ -7,7 +7,7 @@ from collections import Counter
 import numpy as np
 
 from clip_head.training.skins import Appearance, sample_appearance
-from clip_head.training.skins.appearance import BEARDS, HAIR, MAKE_UP, MATERIALS, TONES, is_dark
+from clip_head.training.skins.appearance import BEARDS, EVERYDAY, HAIR, MAKE_UP, MATERIALS, TONES, is_dark
 from clip_head.training.teacher.dataset import Attributes
 
 SKINS = (
@@ -56,8 +56,10 @@ def test_the_old_go_grey() -> None:
 
 
 def test_everything_is_drawn_and_a_statue_wears_no_make_up() -> None:
-    drawn = draw(person(1, 30, "caucasian"), 1500)
+    drawn = draw(person(1, 30, "caucasian"), 4000)
     assert {a.make_up for a in drawn} == set(MAKE_UP)
+    natural = [a for a in drawn if a.material == "none" and a.make_up in EVERYDAY]
+    assert 0.74 < len(natural) / len(drawn) < 0.86
     assert {a.hair for a in drawn} == set(HAIR)
     assert {a.material for a in drawn} == set(MATERIALS)
     assert {a.tone for a in drawn} <= set(TONES)
