@@ -79,9 +79,9 @@ def load_head(folder: Path) -> Head:
         mesh=_mesh_from(arrays),
         maps=UVMaps(arrays["map_normal"], arrays["map_position"], arrays["map_mask"]),
         textures=TextureSet(
-            *(arrays[name] for name in ("albedo", "normal", "roughness", "subsurface", "coat")),
-            arrays.get("occlusion"),
-            facts["metallic"],
+            **{name: arrays[name] for name in ("albedo", "normal", "roughness", "subsurface", "coat")},
+            occlusion=arrays.get("occlusion"),
+            metallic=facts["metallic"],
         ),
         seconds=facts["seconds"],
         models=tuple(ModelCard(**card) for card in facts["models"]),

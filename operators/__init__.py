@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from . import command, generate, settings
+from . import command, edit, generate, settings
 
-_PARTS = (settings, generate, command)
+_PARTS = (settings, generate, edit, command)
 
 
 def register() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import sys
 import traceback
+from collections.abc import Callable
 from time import perf_counter
 from typing import ClassVar
 
@@ -12,9 +13,9 @@ import bpy
 
 from ..core.client import Worker
 from ..core.errors import ClipHeadError, ModelError, WorkerError
-from ..core.request import check_request
-from ..core.types import Head
-from ..scene import add_head, head_object
+from ..core.request import check_edit, check_request
+from ..core.types import Canvas, Head, HeadRequest
+from ..scene import add_head, dress_head, head_object
 from .job import Job
 from .settings import worker_from_preferences
 
@@ -28,9 +29,18 @@ class Session:
     job: Job | None = None
     head: Head | None = None  # finished, and waiting until it can be added
     scene: str = ""  # to which it is added
+    target: int = 0  # the session's id of the object that it is put on instead; 0 for none
 
 
 session = Session()
+
+#: What an operator asks of the worker: the request; the head that is painted and its object, or None and None.
+Ask = Callable[[], tuple[HeadRequest, Canvas | None, bpy.types.Object | None]]
+
+
+def is_free() -> bool:
+    """One head at a time: is none on its way?"""
+    return session.job is None and session.head is None
 
 
 class CLIP_HEAD_OT_generate(bpy.types.Operator):
@@ -43,27 +53,40 @@ class CLIP_HEAD_OT_generate(bpy.types.Operator):
     @classmethod
     def poll(cls, _context: bpy.types.Context) -> bool:
         """One head at a time."""
-        return session.job is None and session.head is None
+        return is_free()
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         """Start the job; without an interface, where no timer fires, wait for it instead."""
-        status = context.window_manager.clip_head_status
-        _begin(status)
-        request = context.scene.clip_head.request()
-        try:
-            check_request(request)
-            worker = _warm_worker(context)
-            if bpy.app.background:
-                _add(worker.run_job(request), context.scene, status)
-                return {"FINISHED"}
-        except ClipHeadError as error:
-            _show_error(status, error)
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
-        status.running = True
-        session.job = Job(worker, request, context.scene.name)
-        bpy.app.timers.register(tick, first_interval=_TICK_SECONDS, persistent=True)
-        return {"FINISHED"}
+        return start(self, context, lambda: (context.scene.clip_head.request(), None, None))
+
+
+def start(operator: bpy.types.Operator, context: bpy.types.Context, ask: Ask) -> set[str]:
+    """Start the job that `ask` describes, or, where no timer fires, do it at once. What an operator's execute returns.
+
+    ask: gives the request; the head to be painted and its object, or None and None for a new head.
+    """
+    status = context.window_manager.clip_head_status
+    _begin(status)
+    try:
+        request, canvas, target = ask()
+        check_request(request)
+        check_edit(canvas.edit if canvas else None)
+        worker = _warm_worker(context)
+        if bpy.app.background:
+            head = worker.run_job(request, canvas=canvas)
+            if target is None:
+                _add(head, context.scene, status)
+            else:
+                _dress(target, head, status)
+            return {"FINISHED"}
+    except ClipHeadError as error:
+        _show_error(status, error)
+        operator.report({"ERROR"}, str(error))
+        return {"CANCELLED"}
+    status.running = True
+    session.job = Job(worker, request, context.scene.name, canvas, target.session_uid if target else 0)
+    bpy.app.timers.register(tick, first_interval=_TICK_SECONDS, persistent=True)
+    return {"FINISHED"}
 
 
 class CLIP_HEAD_OT_cancel(bpy.types.Operator):
@@ -176,7 +199,7 @@ def _read_news(job: Job, status: bpy.types.PropertyGroup) -> None:
             continue
         session.job = None
         if isinstance(item, Head):
-            session.head, session.scene = item, job.scene
+            session.head, session.scene, session.target = item, job.scene, job.target
         elif isinstance(item, ClipHeadError):
             raise item
 
@@ -191,8 +214,11 @@ def _let_in(head: Head, status: bpy.types.PropertyGroup) -> None:
     window = _window()
     scene = bpy.data.scenes.get(session.scene) or window.scene
     with bpy.context.temp_override(window=window):
-        _add(head, scene, status)
-        bpy.ops.ed.undo_push(message="Generate Head")
+        if session.target:
+            _dress(_object_of(session.target), head, status)
+        else:
+            _add(head, scene, status)
+        bpy.ops.ed.undo_push(message="New Skin" if session.target else "Generate Head")
 
 
 def _window() -> bpy.types.Window:
@@ -225,6 +251,21 @@ def _add(head: Head, scene: bpy.types.Scene, status: bpy.types.PropertyGroup) ->
         layer.objects.active = obj
     seconds = sum(head.seconds.values()) + perf_counter() - start
     status.result = f"{obj.name}: seed {head.request.seed}, {len(obj.data.vertices):,} vertices, {seconds:.1f} s"
+
+
+def _object_of(target: int) -> bpy.types.Object:
+    """The object with this id of the session. Raises WorkerError where it was deleted meanwhile."""
+    for obj in bpy.data.objects:
+        if obj.session_uid == target:
+            return obj
+    raise WorkerError("The object that was to be painted is gone.", "Undo its deletion, then paint it again.")
+
+
+def _dress(obj: bpy.types.Object, head: Head, status: bpy.types.PropertyGroup) -> None:
+    """Put the painted skin on its object, and say so."""
+    dress_head(obj, head)
+    size = len(head.textures.albedo)
+    status.result = f"{obj.name}: a skin of {size} x {size} pixels, {sum(head.seconds.values()):.1f} s"
 
 
 def _begin(status: bpy.types.PropertyGroup) -> None:

@@ -55,10 +55,32 @@ class ClipHeadSettings(bpy.types.PropertyGroup):
         default="NORMAL",
     )
 
+    negative: bpy.props.StringProperty(
+        name="Not", description='Words for what the skin must not show, for example "beard, wrinkles"'
+    )
+    look: bpy.props.StringProperty(
+        name="Look", description='The new skin in words, for example "a man with joker makeup"'
+    )
+    strength: bpy.props.FloatProperty(
+        name="Strength",
+        description="How much of the skin changes. 0: nothing; 1: painted anew, without a look at the old one",
+        min=0.0,
+        max=1.0,
+        default=1.0,
+        subtype="FACTOR",
+    )
+    mask: bpy.props.PointerProperty(
+        name="Mask",
+        type=bpy.types.Image,
+        description="An image in the head's UV: where it is white, the skin may change; where it is black, it stays. "
+        "Empty: everywhere",
+    )
+
     def request(self) -> HeadRequest:
         """These settings as the request that the pipeline serves."""
         resolution, texture_size = QUALITIES[self.quality]
-        return HeadRequest(self.prompt, self.expression, self.skin, self.seed, resolution, texture_size, self.variation)
+        words = (self.prompt, self.expression, self.skin)
+        return HeadRequest(*words, self.seed, resolution, texture_size, self.variation, self.negative)
 
 
 class ClipHeadStatus(bpy.types.PropertyGroup):

@@ -41,6 +41,7 @@ class CLIP_HEAD_PT_sidebar(bpy.types.Panel):
         fields.prop(settings, "prompt", text="", placeholder="an old man with a big nose, laughing")
         fields.prop(settings, "expression", text="", icon="MONKEY", placeholder="Expression, if apart")
         fields.prop(settings, "skin", text="", icon="TEXTURE", placeholder="Skin, if apart")
+        fields.prop(settings, "negative", text="", icon="REMOVE", placeholder="Not on the skin")
         seed = fields.row(align=True)
         seed.prop(settings, "seed")
         seed.operator("clip_head.new_seed", text="", icon="FILE_REFRESH")
@@ -63,6 +64,32 @@ class CLIP_HEAD_PT_sidebar(bpy.types.Panel):
             # A head is small in most scenes, and may stand inside something: from the sidebar to the view beside it.
             box.operator_context = "INVOKE_REGION_WIN"
             box.operator("view3d.view_selected", text="Look at It", icon="ZOOM_SELECTED")
+
+
+class CLIP_HEAD_PT_skin(bpy.types.Panel):
+    """Another skin on the active head, whoever made its shape."""
+
+    bl_idname = "CLIP_HEAD_PT_skin"
+    bl_label = "Skin of the Active Head"
+    bl_parent_id = CLIP_HEAD_PT_sidebar.bl_idname
+    bl_space_type = "VIEW_3D"
+    bl_region_type = "UI"
+    bl_category = "CLIP-Head"
+
+    def draw(self, context: bpy.types.Context) -> None:
+        """The words, then what there is to do with a head of ours and with the artist's own."""
+        layout = self.layout
+        settings = context.scene.clip_head
+        fields = layout.column()
+        fields.enabled = not context.window_manager.clip_head_status.running
+        fields.prop(settings, "look", text="", placeholder="a man with joker makeup")
+        fields.prop(settings, "negative", text="", icon="REMOVE", placeholder="Not on the skin")
+        fields.prop(settings, "strength", slider=True)
+        mask = fields.row(align=True)
+        mask.prop(settings, "mask")
+        mask.operator("clip_head.paint_mask", text="", icon="BRUSH_DATA")
+        fields.operator("clip_head.new_skin", icon="BRUSHES_ALL")
+        fields.operator("clip_head.texture_this", icon="MOD_UVPROJECT")
 
 
 def _stage_text(stage: str) -> str:
@@ -92,10 +119,12 @@ def _draw_text(layout: bpy.types.UILayout, context: bpy.types.Context, text: str
 
 
 def register() -> None:
-    """Register the panel."""
+    """Register the panels."""
     bpy.utils.register_class(CLIP_HEAD_PT_sidebar)
+    bpy.utils.register_class(CLIP_HEAD_PT_skin)
 
 
 def unregister() -> None:
     """Undo `register`."""
+    bpy.utils.unregister_class(CLIP_HEAD_PT_skin)
     bpy.utils.unregister_class(CLIP_HEAD_PT_sidebar)

@@ -2,9 +2,26 @@
 
 import bpy  # noqa: F401  as a module it makes Blender's other modules, such as addon_utils, importable
 
+from .canvas import is_ours, is_painted, read_canvas, read_image, read_mask, read_request
+from .dress import dress_head
 from .export import save_blend, save_glb, start_empty_file
 from .head import add_head, head_object
 from .picture import picture_head
 from .preview import render_preview
 
-__all__ = ["add_head", "head_object", "picture_head", "render_preview", "save_blend", "save_glb", "start_empty_file"]
+__all__ = [
+    "add_head",
+    "dress_head",
+    "head_object",
+    "is_ours",
+    "is_painted",
+    "picture_head",
+    "read_canvas",
+    "read_image",
+    "read_mask",
+    "read_request",
+    "render_preview",
+    "save_blend",
+    "save_glb",
+    "start_empty_file",
+]

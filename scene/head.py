@@ -9,14 +9,15 @@ import bpy
 
 from ..core.types import Head
 from .material import build_material
-from .mesh import add_expression_key, build_mesh, data_name
+from .mesh import add_expression_key, build_mesh, data_name, neck_middle, weld
 
 
 def add_head(head: Head, scene: bpy.types.Scene) -> bpy.types.Collection:
     """Build `head` at the 3D cursor of `scene`, in a collection of its own which carries where it came from.
 
     Collection and object hold the custom properties prompt, expression, skin, seed, resolution, texture_size, and
-    models: the models' kinds, names, licences and sources as JSON.
+    models: the models' kinds, names, licences and sources as JSON. The object also holds z_id and z_exp, its codes, and
+    origin, where it lies in NPHM's frame: with them its skin can be changed later.
     """
     name = data_name(head.request.prompt)
     mesh = build_mesh(name, head.mesh)
@@ -32,6 +33,9 @@ def add_head(head: Head, scene: bpy.types.Scene) -> bpy.types.Collection:
         for key, value in asdict(head.request).items():
             owner[key] = value
         owner["models"] = json.dumps([asdict(card) for card in head.models], ensure_ascii=False)
+    points, faces, _, _ = weld(head.mesh)
+    obj["z_id"], obj["z_exp"] = head.latents.z_id.tolist(), head.latents.z_exp.tolist()
+    obj["origin"] = neck_middle(points, faces).tolist()
     return collection
 
 

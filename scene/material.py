@@ -44,6 +44,7 @@ _GLTF_GROUP = "glTF Material Output"
 def build_material(name: str, textures: TextureSet) -> bpy.types.Material:
     """A material that shows `textures` on the layer UVMap: albedo in sRGB, everything else as data."""
     material = bpy.data.materials.new(data_name(name))
+    material["clip_head"] = True  # so that it is found when the skin is to be changed
     if material.node_tree is None:  # from Blender 5.0 on every material has nodes and the switch is deprecated
         material.use_nodes = True
     tree = material.node_tree
