@@ -253,7 +253,8 @@ def looks(appearance: Appearance) -> dict[str, tuple[str, ...]]:
             if getattr(appearance, subject) > 0.3:
                 true[subject] = ways
         true["tone"] = TONE_NAMES[appearance.tone]
-        true["eyes"] = tuple(f"{name} eyes" for name in EYE_NAMES[appearance.eyes])
+        strange = appearance.eyes in ("red", "yellow", "white")
+        true["odd eyes" if strange else "eyes"] = tuple(f"{name} eyes" for name in EYE_NAMES[appearance.eyes])
         if appearance.flush > 0.7:
             true["flush"] = ("rosy cheeks", "red cheeks", "flushed cheeks")
         if appearance.brows in BROWS:
@@ -311,7 +312,7 @@ _STRIKING = (*DYED, *AGED, "red", "strawberry blond", "auburn", "blond", "platin
 _SPOKEN = {
     "make-up": 0.97, "beard": 0.95, "lips": 0.95, "freckles": 0.9, "flush": 0.85, "tone": 0.3, "eyes": 0.35,
     "scar": 0.97, "tattoo": 0.97, "moles": 0.9, "blemishes": 0.93, "sunburn": 0.95, "age_spots": 0.25,
-    "undertone": 0.25, "strange eyes": 0.6, "brows": 0.25,
+    "undertone": 0.25, "strange eyes": 0.6, "odd eyes": 0.97, "brows": 0.25,
 }  # fmt: skip
 
 

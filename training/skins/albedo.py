@@ -93,6 +93,8 @@ def _head(assets: SkinAssets, appearance: Appearance, face: Ints, bary: Floats) 
     rgb = _skin(assets, appearance, canvas, uv, field["trusted"])
     if appearance.material in ALIVE:
         rgb = _cast(rgb, appearance, at)
+    if appearance.material == "cartoon":
+        rgb = cover(rgb, (0.97, 0.48, 0.46), 0.6 * blob(canvas, 0.17, -0.11, 0.065, 0.05, 0.35))
     rgb = _lips(rgb, appearance, canvas)
     rgb = _shaved(rgb, appearance, canvas)
     painted = MAKE_UPS.get(appearance.make_up)
@@ -269,7 +271,9 @@ def _eye(assets: SkinAssets, appearance: Appearance, part: int, pupil: str, at: 
     ring = (radius > 0.45) & (radius < 0.9)
     grain = texture.mean(axis=1) / max(float(np.median(texture[ring].mean(axis=1))) if ring.any() else 0.3, 0.05)
     tinted = np.array(colour, dtype=np.float32) * np.clip(0.35 + 0.65 * grain, 0.5, 1.35)[:, None]
-    texture = cover(np.clip(tinted, 0, 1), tuple(0.45 * c for c in colour), 0.7 * step(0.82, 1.0, radius))
+    texture = cover(
+        np.clip(tinted, 0, 1), (0.45 * colour[0], 0.45 * colour[1], 0.45 * colour[2]), 0.7 * step(0.82, 1.0, radius)
+    )
     texture = cover(texture, (0.015, 0.012, 0.012), step(0.40, 0.33, radius))
     rgb = sclera + (step(1.02, 0.94, radius) * (front > 0))[:, None] * (texture - sclera)
     return cover(rgb, (0.25, 0.13, 0.11), 0.55 * step(-0.008, 0.002, opening))

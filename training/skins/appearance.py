@@ -236,7 +236,7 @@ def sample_appearance(attributes: Attributes, rng: Generator, skins: Sequence[st
         tone=tone,
         undertone=_pick(tuple(UNDERTONES), (6, 1.5, 1.2, 1.2), rng),
         shade=tuple((rng.normal(size=3) * (1.3, 0.8, 1.0)).tolist()),
-        **skin,
+        **skin,  # type: ignore[arg-type]
         stubble_on_scalp=0.5 * float(rng.random() < 0.2 and material == "none"),
         eyes=_eyes(people, make_up, material, rng),
         brows=_brows(male, rng),
