@@ -32,6 +32,7 @@ from clip_head.training.nphm_data import (
     Codes,
     MemberTargets,
     beard_grids,
+    detail_grids,
     fit_codes,
     hair_grids,
     member_targets,
@@ -104,6 +105,7 @@ def build_network(dataset: TeacherDataset, codes: Codes, work: Path) -> Embedded
         grid, origin = arrays["grid"].astype(np.float32), tuple(arrays["origin"].tolist())
     styles, hair, hair_origin = hair_grids(dataset)
     beards, beard_origin, beard_spacing = beard_grids(dataset)
+    details = detail_grids(dataset, grid, np.array(origin))
     template, expressions = dataset.template, dataset.expressions
     moved = np.argwhere(np.abs(expressions.basis).max(axis=2) > SMALLEST_OFFSET)
     kept = np.isin(template.part, (0, 1, 2, 3))
@@ -129,6 +131,8 @@ def build_network(dataset: TeacherDataset, codes: Codes, work: Path) -> Embedded
             (beards.shape[1], beards.shape[2], beards.shape[3]),
             beard_origin,
             beard_spacing,
+            tuple((block.shape[0], block.shape[1], block.shape[2]) for block, _ in details),
+            tuple(at for _, at in details),
         )
     )
     table = np.load(work / "codes.npz")
@@ -139,6 +143,7 @@ def build_network(dataset: TeacherDataset, codes: Codes, work: Path) -> Embedded
         "mean_anchors": positions,
         "radii": table["radii"],
         "template_grid": grid,
+        "detail_grids": np.concatenate([block.ravel() for block, _ in details]),
         "hair_grids": np.round(hair * (127.0 / HAIR_CLAMP)).astype(np.int8),
         "sheet_vertices": template.vertices,
         "sheet_faces": template.faces[kept].astype(np.int32),

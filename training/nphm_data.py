@@ -53,6 +53,17 @@ SMOOTHING = 2.0
 CREASE = 0.002
 EDGE_SMOOTHING = 0.6
 EYE_MARGIN = 0.06
+#: Features that the template shows on a grid twice as fine, a block for each; how far around them the block reaches,
+#: and between which distances from them it goes over into the coarser grid, units.
+DETAILS = (
+    ("left_eyelids",),
+    ("right_eyelids",),
+    ("upper_lip", "lower_lip", "nostrils"),
+    ("left_ear",),
+    ("right_ear",),
+)
+DETAIL_MARGIN = 0.03
+DETAIL_NEAR, DETAIL_FAR = 0.012, 0.028
 #: Against codes that go together on all heads: added to their second moments, which are about one.
 RIDGE = 1e-3
 #: Below this height nothing is learned: the extraction box ends above it.
@@ -206,22 +217,52 @@ def round_crease(grid: Floats, low: Floats, dataset: TeacherDataset, part: Float
     Between lid and eyeball runs a gap, and along the lid an edge, narrower than the grid's cells: both would show as
     teeth. On a grid twice as fine the gap is closed with a ball of radius CREASE, then edges are smoothed.
     """
-    vertices, faces = dataset.template.vertices, dataset.template.faces
-    step = SPACING / 2
-    first = np.floor((part.min(axis=0) - EYE_MARGIN - low) / SPACING).astype(int)
-    last = np.ceil((part.max(axis=0) + EYE_MARGIN - low) / SPACING).astype(int)
-    start = first * SPACING + low
-    nodes = np.stack(np.meshgrid(*(np.arange(2 * n + 1) for n in last - first), indexing="ij"), axis=-1) * step + start
-    fine = signed_distance(vertices, faces, nodes.reshape(-1, 3)).reshape(nodes.shape[:3])
-    shell, triangles, _, _ = marching_cubes(fine, CREASE, spacing=(step,) * 3)
-    near = (fine < CREASE) & (fine > -3 * CREASE)
-    squared, _, _ = igl.point_mesh_squared_distance(nodes[near], shell.astype(np.float64) + start, triangles)
-    fine[near] = CREASE - np.sqrt(squared)
-    smooth = gaussian_filter(fine, EDGE_SMOOTHING)[::2, ::2, ::2]
+    box, nodes = half_nodes(low, part, EYE_MARGIN)
+    smooth = gaussian_filter(closed_distance(dataset, nodes, CREASE), EDGE_SMOOTHING)[::2, ::2, ::2]
     away = cKDTree(part).query(nodes[::2, ::2, ::2].reshape(-1, 3))[0].reshape(smooth.shape)
     share = np.clip(2.0 - 2.5 * away / EYE_MARGIN, 0.0, 1.0)
-    box = grid[tuple(slice(a, b + 1) for a, b in zip(first, last, strict=True))]
-    box += share * (smooth - box)
+    grid[box] += share * (smooth - grid[box])
+
+
+def half_nodes(low: Floats, part: Floats, margin: float) -> tuple[tuple[slice, slice, slice], Floats]:
+    """The box of the template grid around a part (P, 3), and the nodes (X, Y, Z, 3) at half the spacing in it."""
+    first = np.floor((part.min(axis=0) - margin - low) / SPACING).astype(int)
+    last = np.ceil((part.max(axis=0) + margin - low) / SPACING).astype(int)
+    counts = np.meshgrid(*(np.arange(2 * n + 1) for n in last - first), indexing="ij")
+    x, y, z = (slice(int(a), int(b) + 1) for a, b in zip(first, last, strict=True))
+    return (x, y, z), np.stack(counts, axis=-1) * (SPACING / 2) + (first * SPACING + low)
+
+
+def closed_distance(dataset: TeacherDataset, nodes: Floats, radius: float) -> Floats:
+    """The template's signed distance (X, Y, Z) at the nodes (X, Y, Z, 3) of a grid of half spacing, with all gaps
+    closed into which a ball of this radius does not go."""
+    vertices, faces = dataset.template.vertices, dataset.template.faces
+    fine = signed_distance(vertices, faces, nodes.reshape(-1, 3)).reshape(nodes.shape[:3])
+    shell, triangles, _, _ = marching_cubes(fine, radius, spacing=(SPACING / 2,) * 3)
+    near = (fine < radius) & (fine > -3 * radius)
+    squared, _, _ = igl.point_mesh_squared_distance(nodes[near], shell.astype(np.float64) + nodes[0, 0, 0], triangles)
+    fine[near] = radius - np.sqrt(squared)
+    return fine
+
+
+def detail_grids(dataset: TeacherDataset, grid: Floats, low: Floats) -> list[tuple[Floats, tuple[float, float, float]]]:
+    """Blocks (X, Y, Z) of the template's distances at half the spacing around DETAILS, and their origins.
+
+    Away from the features a block has the values that the grid itself gives there, so that it has no rim.
+    """
+    template = dataset.template
+    blocks = []
+    for names in DETAILS:
+        part = template.vertices[np.any([template.regions[name] for name in names], axis=0)]
+        box, nodes = half_nodes(low, part, DETAIL_MARGIN)
+        fine = gaussian_filter(closed_distance(dataset, nodes, CREASE), EDGE_SMOOTHING)
+        at = np.stack(np.meshgrid(*(np.arange(n) / 2 for n in fine.shape), indexing="ij"))
+        coarse = map_coordinates(grid[box], at, order=1)
+        away = cKDTree(part).query(nodes.reshape(-1, 3))[0].reshape(fine.shape)
+        share = np.clip((DETAIL_FAR - away) / (DETAIL_FAR - DETAIL_NEAR), 0.0, 1.0)
+        x, y, z = nodes[0, 0, 0].tolist()
+        blocks.append(((coarse + share * (fine - coarse)).astype(np.float32), (x, y, z)))
+    return blocks
 
 
 def without_facets(grid: Floats, low: Floats, dataset: TeacherDataset) -> Floats:

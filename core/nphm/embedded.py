@@ -60,6 +60,8 @@ FOLLOW_DISTANCE = 0.048
 BEARING = 0.0016
 ROOTED = 0.012
 ROOT_NEIGHBOURS, ROOT_BLUR = 64, 0.5
+#: Regions with the finest features of a head, around which extraction looks closely.
+FINEST = ("left_eyelids", "right_eyelids", "upper_lip", "lower_lip", "nostrils")
 #: Step for the gradient of the grids, units (0.75 mm): about half their spacing, so that normals are smooth.
 GRADIENT_STEP = 0.003
 
@@ -87,12 +89,18 @@ class EmbeddedConfig:
     beard_shape: tuple[int, int, int] = (2, 2, 2)
     beard_origin: tuple[float, float, float] = (0.0, 0.0, 0.0)
     beard_spacing: float = 1.0
+    #: Blocks in which the template's distances are stored at half the spacing, on nodes of its grid.
+    detail_shapes: tuple[tuple[int, int, int], ...] = ()
+    detail_origins: tuple[tuple[float, float, float], ...] = ()
 
     @staticmethod
     def from_json(entries: dict[str, Any]) -> EmbeddedConfig:
         """The config of a model.json (whose lists become tuples)."""
-        arguments: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in entries.items()}
-        return EmbeddedConfig(**arguments)
+
+        def frozen(value: Any) -> Any:
+            return tuple(frozen(entry) for entry in value) if isinstance(value, list) else value
+
+        return EmbeddedConfig(**{name: frozen(value) for name, value in entries.items()})
 
 
 class MemberLinear(nn.Module):
@@ -132,6 +140,7 @@ class EmbeddedNPHM(nn.Module):
     template_grid: Tensor
     hair_grids: Tensor
     beard_grids: Tensor
+    detail_grids: Tensor
     sheet_vertices: Tensor
     sheet_faces: Tensor
     sheet_regions: Tensor
@@ -169,6 +178,8 @@ class EmbeddedNPHM(nn.Module):
         }
         if config.beards:
             shapes["beard_grids"] = (len(config.beards), *config.beard_shape)
+        if config.detail_shapes:
+            shapes["detail_grids"] = (sum(math.prod(shape) for shape in config.detail_shapes),)
         for name, shape in shapes.items():
             self.register_buffer(name, torch.zeros(shape))
         hair = torch.zeros(len(config.styles), *config.hair_shape, dtype=torch.int8)
@@ -206,8 +217,24 @@ class EmbeddedNPHM(nn.Module):
         return hidden
 
     def template_distance(self, u: Tensor) -> Tensor:
-        """The template's signed distance (...,) at u (..., 3), trilinear."""
-        return sample_grid(self.template_grid, u, self.config.grid_origin, self.config.grid_spacing)
+        """The template's signed distance (...,) at u (..., 3), trilinear; in the blocks around features finer."""
+        found = sample_grid(self.template_grid, u, self.config.grid_origin, self.config.grid_spacing)
+        for grid, origin in self.details:
+            low, step = u.new_tensor(origin), self.config.grid_spacing / 2
+            high = low + (u.new_tensor(grid.shape) - 1) * step
+            within = ((u >= low) & (u <= high)).all(dim=-1)
+            if bool(within.any()):
+                found[within] = sample_grid(grid, u[within], origin, step)
+        return found
+
+    @cached_property
+    def details(self) -> list[tuple[Tensor, tuple[float, float, float]]]:
+        """The blocks of finer distances (X, Y, Z) to the template, and their origins."""
+        shapes = self.config.detail_shapes
+        if not shapes:
+            return []
+        blocks = self.detail_grids.split([math.prod(shape) for shape in shapes])
+        return [(b.reshape(s), o) for b, s, o in zip(blocks, shapes, self.config.detail_origins, strict=True)]
 
     def blended_hair(self, hair: Tensor) -> Tensor | None:
         """The distance grid of a hair code (styles,), at half the stored spacing; None for bald.
@@ -385,6 +412,16 @@ class EmbeddedHead:
         for _ in range(DAMPED_ROUNDS):
             u = torch.lerp(u, points - self.displacement(u), 0.5)
         return u
+
+    def focus(self) -> tuple[Floats, Floats] | None:
+        """Lower and upper corner (3,) of the box around eyelids, nostrils and lips; None where none are known."""
+        names = self.network.config.regions
+        if not set(FINEST) <= set(names):
+            return None
+        marked = self.network.sheet_regions[[names.index(name) for name in FINEST]].any(dim=0)
+        at = self.network.sheet_vertices[marked]
+        moved = (at + self.displacement(at)).numpy()
+        return moved.min(axis=0), moved.max(axis=0)
 
     def hair_distance(self, u: Tensor) -> Tensor:
         """Signed distance (...,) to the hair at template points u (..., 3), for heads that have hair."""

@@ -59,19 +59,59 @@ COARSEST = 8
 CHUNK = 65536
 
 
+#: Cells in the focus of a grid are this much of its spacing along every axis; they widen to it over so much, units.
+FINER = 0.6
+WIDENING = 0.04
+
+
 @dataclass(frozen=True)
 class Grid:
-    """A box of cubic cells: its lower corner, the edge of a cell and the number of cells per axis (multiples of 8)."""
+    """A box of cells: its lower corner, the longest edge of a cell and the number of cells per axis (multiples of 8).
+
+    lines: the nodes' coordinates per axis, where cells differ in size; None: all are cubes.
+    """
 
     lower: tuple[float, float, float]
     spacing: float
     cells: tuple[int, int, int]
+    lines: tuple[Floats, Floats, Floats] | None = None
+
+    def places(self, index: Floats | Ints) -> Floats:
+        """Positions (N, 3) of what lies at these (fractional) node indices (N, 3)."""
+        if self.lines is None:
+            return (index * self.spacing + np.asarray(self.lower)).astype(np.float32)
+        found = [np.interp(index[:, k], np.arange(len(line)), line) for k, line in enumerate(self.lines)]
+        return np.stack(found, axis=1).astype(np.float32)
+
+    def upper(self) -> Floats:
+        """The upper corner (3,)."""
+        return self.places(np.array([self.cells]))[0]
 
 
 def grid_over(lower: tuple[float, float, float], upper: tuple[float, float, float], spacing: float) -> Grid:
     """The grid of this spacing that starts at lower and covers the box up to upper."""
     counts = [COARSEST * math.ceil((b - a) / spacing / COARSEST - 1e-6) for a, b in zip(lower, upper, strict=True)]
     return Grid(lower, spacing, (counts[0], counts[1], counts[2]))
+
+
+def focused_grid(
+    lower: tuple[float, float, float], upper: tuple[float, float, float], spacing: float, focus: tuple[Floats, Floats]
+) -> Grid:
+    """A grid of about this spacing over the box from lower to upper, finer in the slabs of the focus, itself a box."""
+    lines = [_focused_line(*ends, spacing) for ends in zip(lower, upper, *focus, strict=True)]
+    cells = (len(lines[0]) - 1, len(lines[1]) - 1, len(lines[2]) - 1)
+    longest = max(float(np.diff(line).max()) for line in lines)
+    return Grid(lower, longest, cells, (lines[0], lines[1], lines[2]))
+
+
+def _focused_line(lower: float, upper: float, low: float, high: float, spacing: float) -> Floats:
+    """Coordinates from lower to upper, about `spacing` apart, FINER times that between low and high."""
+    at = np.linspace(lower, upper, 4096)
+    share = np.clip(1.0 - np.maximum(low - at, at - high) / WIDENING, 0.0, 1.0)
+    density = 1.0 + (1.0 / FINER - 1.0) * share * share * (3.0 - 2.0 * share)
+    count = np.concatenate([[0.0], np.cumsum(0.5 * (density[1:] + density[:-1])) * (at[1] - at[0]) / spacing])
+    cells = COARSEST * math.ceil(count[-1] / COARSEST - 1e-6)
+    return np.interp(np.linspace(0.0, count[-1], cells + 1), count, at)
 
 
 def extract_surface(
@@ -89,10 +129,8 @@ def extract_surface(
     active = _crossed_cells(values)
     if not active.any():
         raise MeshError("The model gave no surface inside its box.", "Try another seed or other words.")
-    vertices, faces, _, _ = marching_cubes(
-        values, 0.0, spacing=(grid.spacing,) * 3, gradient_direction="descent", mask=_corners(active)
-    )
-    return (vertices + np.asarray(grid.lower, dtype=np.float32)).astype(np.float32), faces.astype(np.int32)
+    vertices, faces, _, _ = marching_cubes(values, 0.0, gradient_direction="descent", mask=_corners(active))
+    return grid.places(vertices), faces.astype(np.int32)
 
 
 def largest_part(vertices: Floats, faces: Ints) -> tuple[Floats, Ints]:
@@ -158,8 +196,7 @@ def _node_values(field: Field, grid: Grid, steepness: float, progress: Callable[
 def _points(nodes: npt.NDArray[np.intp], shape: tuple[int, ...], step: int, grid: Grid) -> Floats:
     """Positions (N, 3) of nodes given by their flat index."""
     at = np.stack(np.unravel_index(nodes, shape), axis=1)
-    points: Floats = (at * (step * grid.spacing) + np.asarray(grid.lower)).astype(np.float32)
-    return points
+    return grid.places(at * step)
 
 
 def _store(values: Floats, nodes: npt.NDArray[np.intp], found: Floats) -> None:

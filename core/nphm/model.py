@@ -130,8 +130,9 @@ def decode_head(nphm: NPHM, latents: Latents) -> DecodedHead:
 def extract_head(head: DecodedHead, resolution: int = 256, progress: Progress = no_progress) -> HeadMesh:
     """The head as one closed surface, and its expression as offsets.
 
-    resolution: cells along the height of the official box (1.25 units). Islands and hollows are dropped, and what is
-    finer than a head needs is simplified. Cells are smaller where the head has its finest features. Raises MeshError where there is no surface, ModelError for NaN.
+    resolution: cells along the height of the official box (1.25 units); they are smaller where the head has its finest
+    features. Islands and hollows are dropped, and what is finer than a head needs is simplified. Raises MeshError where
+    there is no surface, ModelError for NaN.
     """
     field, network = head.field, head.network
     with torch.inference_mode():

@@ -205,6 +205,9 @@ class OfficialHead:
     def beard_depth(self, smooth: Tensor) -> None:
         """Nothing is known of beards."""
 
+    def focus(self) -> None:
+        return None
+
     def hair_share(self, smooth: Tensor) -> None:
         return None
 

@@ -1,11 +1,15 @@
 """Training the embedded NPHM: what carries on from the surface into space, and the last layers' solution."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import torch
+from scipy.spatial import ConvexHull, cKDTree
 
 from clip_head.core.nphm.embedded import STORED, EmbeddedConfig, EmbeddedNPHM
 from clip_head.core.types import MILLIMETRES_PER_UNIT
 from clip_head.training.nphm import solve_last_layers, whitened
+from clip_head.training.nphm_data import DETAILS, SPACING, detail_grids
 from clip_head.training.teacher.surroundings import surrounding_weights
 
 SQUARE = np.array([[-0.5, -0.5, 0], [0.5, -0.5, 0], [0.5, 0.5, 0], [-0.5, 0.5, 0]], np.float32)
@@ -46,3 +50,34 @@ def test_solved_last_layers_answer_in_codes_as_they_are():
             network, points, torch.stack([whitened(b, s) for b, s in zip(basis, spread, strict=True)]), spread
         )
         torch.testing.assert_close(network.basis(points), basis, atol=1e-5, rtol=1e-2)
+
+
+def test_blocks_around_features_are_finer_there_and_the_grid_itself_at_their_border():
+    """On a sphere on which every feature is a patch: the coarse grid knows a sphere 2 mm too small."""
+    rng = np.random.default_rng(0)
+    vertices = rng.normal(size=(4000, 3))
+    vertices = (0.25 * vertices / np.linalg.norm(vertices, axis=1, keepdims=True)).astype(np.float32)
+    faces = ConvexHull(vertices).simplices.astype(np.int32)
+    outwards = np.einsum("fc,fc->f", vertices[faces[:, 0]], np.cross(*np.diff(vertices[faces], axis=1).swapaxes(0, 1)))
+    faces[outwards < 0] = faces[outwards < 0][:, ::-1]
+    regions = {
+        name: vertices[:, axis % 3] * (-1) ** axis > 0.235 for axis, names in enumerate(DETAILS) for name in names
+    }
+    dataset = SimpleNamespace(template=SimpleNamespace(vertices=vertices, faces=faces, regions=regions))
+    low = np.full(3, -0.312)
+    nodes = np.stack(np.meshgrid(*[np.arange(121) * SPACING - 0.312] * 3, indexing="ij"), axis=-1)
+    grid = (np.linalg.norm(nodes, axis=-1) - 0.242).astype(np.float32)
+    blocks = detail_grids(dataset, grid, low)
+    assert len(blocks) == len(DETAILS)
+    for names, (block, origin) in zip(DETAILS, blocks, strict=True):
+        axes = [o + SPACING / 2 * np.arange(n) for o, n in zip(origin, block.shape, strict=True)]
+        at = np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1)
+        np.testing.assert_allclose(np.array(origin) / SPACING, np.round(np.array(origin) / SPACING), atol=1e-3)
+        distance = np.linalg.norm(at, axis=-1)
+        part = cKDTree(vertices[regions[names[0]]]).query(at.reshape(-1, 3))[0].reshape(block.shape)
+        near, far = (part < 0.008), part > 0.029
+        assert near.any()
+        assert np.abs(block - (distance - 0.25))[near].max() < 0.001
+        assert np.abs(block - (distance - 0.242))[far].max() < 0.001
+        borders = (far[0], far[-1], far[:, 0], far[:, -1], far[..., 0], far[..., -1])
+        assert all(border.all() for border in borders)

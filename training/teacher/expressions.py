@@ -6,14 +6,20 @@ The actions are plain displacements of the base mesh: the same millimetres for e
 from __future__ import annotations
 
 import numpy as np
+from scipy.ndimage import gaussian_filter1d, maximum_filter1d
 from scipy.spatial import cKDTree
 
 from clip_head.core.types import Bools, Floats
+from clip_head.core.uv.raster import rasterise
 
 from .base_mesh import facial_actions, load_target
-from .dataset import Expressions
+from .dataset import MOUTH, Expressions
 from .identities import CANONICAL_JAW
 from .template import Topology
+
+#: Pixels in which the slit between the lips is measured, how far beyond it each lip goes, and the width over which the
+#: lips' surroundings follow, units (0.1, 0.1 and 6 mm).
+_SLIT_PIXEL, _PRESSED, _LIP_HEIGHT = 0.0004, 0.0004, 0.025
 
 
 def _both(**weights: float) -> dict[str, float]:
@@ -96,8 +102,30 @@ def build_expressions(topology: Topology, vertices: Floats, regions: dict[str, B
     actions = facial_actions()
     basis = np.stack([topology.subdivision @ load_target(f"facial/{name}")[topology.base] for name in actions])
     closing = -CANONICAL_JAW * basis[actions.index("jawOpen")]
+    closing = closing + _meeting(topology, vertices + closing, regions)
     basis[actions.index("tongueOut")] += _tongue(vertices, regions)
     return Expressions(tuple(actions), basis.astype(np.float32), TABLE, closing.astype(np.float32))
+
+
+def _meeting(topology: Topology, vertices: Floats, regions: dict[str, Bools]) -> Floats:
+    """What the jaw leaves open between the lips (V, 3): upper and lower lip move by half the slit's height, and by a
+    little more, since other heads' lips leave more open and lips that cross are parted."""
+    lips = vertices[regions["upper_lip"] | regions["lower_lip"]]
+    low, high = lips.min(axis=0), lips.max(axis=0)
+    width, height = np.ceil((high - low)[:2] / _SLIT_PIXEL).astype(int) + 1
+    pixels = np.stack([vertices[:, 0] - low[0], high[1] - vertices[:, 1]], axis=1) / _SLIT_PIXEL
+    face = rasterise(pixels, -vertices[:, 2], topology.faces, int(height), int(width))[0]
+    seen = (face >= 0) & (topology.part[face] == MOUTH)
+    column = np.flatnonzero(seen.any(axis=0))
+    row = (seen * np.arange(height)[:, None]).sum(axis=0)[column] / seen.sum(axis=0)[column]
+    at = low[0] + _SLIT_PIXEL * np.arange(width)
+    opened = gaussian_filter1d(maximum_filter1d(seen.sum(axis=0) * _SLIT_PIXEL, 9), 9.0)
+    middle = gaussian_filter1d(np.interp(np.arange(width), column, high[1] - row * _SLIT_PIXEL), 9.0)
+    x, y, z = vertices.T
+    off = y - np.interp(x, at, middle)
+    slit = np.interp(x, at, opened, left=0.0, right=0.0)
+    moved = (0.5 * slit + _PRESSED * np.clip(slit / 0.002, 0, 1)) * np.exp(-((off / _LIP_HEIGHT) ** 2)) * (z > low[2])
+    return (np.where(off > 0, -moved, moved)[:, None] * np.array([0.0, 1.0, 0.0])).astype(np.float32)
 
 
 def _tongue(vertices: Floats, regions: dict[str, Bools]) -> Floats:

@@ -12,7 +12,7 @@ from scipy.spatial import cKDTree
 from clip_head.core.errors import ModelError
 from clip_head.core.models import write_model_json
 from clip_head.core.nphm import decode_head, extract_head, load_nphm, read_surface
-from clip_head.core.nphm.embedded import ANCHORS, MEMBERS, STORED, SYMMETRIC, EmbeddedConfig, EmbeddedNPHM
+from clip_head.core.nphm.embedded import ANCHORS, FINEST, MEMBERS, STORED, SYMMETRIC, EmbeddedConfig, EmbeddedNPHM
 from clip_head.core.nphm.extract import Grid, PlainField, extract_surface
 from clip_head.core.nphm.model import NPHM, vertex_normals
 from clip_head.core.types import Latents, ModelCard
@@ -237,6 +237,55 @@ def test_there_are_39_anchors_in_symmetric_pairs(sphere_nphm):
     anchors = sphere_nphm.anchors(torch.zeros(4))
     assert anchors.shape == (ANCHORS, 3)
     torch.testing.assert_close(anchors[0:32:2] * torch.tensor([-1.0, 1, 1]), anchors[1:32:2])
+
+
+def with_details(network):
+    """The network with a bump that only a finer block around the sphere's front knows of."""
+    config = dataclasses.replace(network.config, detail_shapes=((17, 17, 17),), detail_origins=((-0.08, -0.08, 0.2),))
+    detailed = EmbeddedNPHM(config).eval().requires_grad_(False)
+    nodes = torch.cartesian_prod(*(torch.arange(17),) * 3) * 0.01 + torch.tensor(config.detail_origins[0])
+    coarse = network.template_distance(nodes)
+    bump = 0.01 * (1 - (nodes - torch.tensor([0.0, 0.0, 0.3])).norm(dim=1) / 0.04).clamp_min(0.0)
+    state = network.state_dict() | {"detail_grids": coarse - bump}
+    detailed.load_state_dict(state)
+    return detailed
+
+
+def test_a_finer_block_changes_what_is_in_it_and_has_no_rim(sphere_nphm):
+    detailed = with_details(sphere_nphm)
+    assert detailed.template_distance(torch.tensor([[0.0, 0.0, 0.3]])).item() == pytest.approx(-0.01, abs=1e-4)
+    across = torch.stack([torch.linspace(-0.2, 0.2, 400), torch.zeros(400), torch.full((400,), 0.31)], dim=1)
+    found, plain = detailed.template_distance(across), sphere_nphm.template_distance(across)
+    outside = across[:, 0].abs() > 0.045
+    torch.testing.assert_close(found[outside], plain[outside], atol=1e-6, rtol=0)
+    assert (found - plain)[~outside].min() < -0.004
+    assert found.diff().abs().max() < 0.001
+
+
+def test_a_model_with_finer_blocks_comes_back_from_its_folder(sphere_nphm, tmp_path):
+    detailed = with_details(sphere_nphm)
+    again = load_nphm(saved(detailed, tmp_path)).network
+    assert again.config == detailed.config
+    points = near_points() * torch.tensor([0.3, 0.3, 1.0])
+    torch.testing.assert_close(again.template_distance(points), detailed.template_distance(points))
+
+
+def test_the_focus_is_where_the_finest_features_are_on_this_head(sphere_nphm):
+    assert sphere_nphm.at(torch.from_numpy(code(sphere_nphm))).focus() is None
+    named = EmbeddedNPHM(dataclasses.replace(sphere_nphm.config, regions=FINEST)).eval().requires_grad_(False)
+    at = sphere_nphm.sheet_vertices
+    marked = torch.stack([(at[:, 2] > 0.2) & (at[:, 0].abs() < 0.1)] * len(FINEST))
+    named.load_state_dict(sphere_nphm.state_dict() | {"sheet_regions": marked})
+    z_id = torch.from_numpy(code(sphere_nphm, seed=4))
+    low, high = named.at(z_id).focus()
+    moved = at[marked[0]] + named.members(z_id).displacement(at[marked[0]])
+    np.testing.assert_allclose(low, moved.min(dim=0).values, atol=2e-3)
+    np.testing.assert_allclose(high, moved.max(dim=0).values, atol=2e-3)
+    found = extract_head(decode_head(NPHM(CARD, named), Latents(z_id.numpy(), np.zeros(2, np.float32))), 64)
+    plain = extract_head(decode_head(NPHM(CARD, sphere_nphm), Latents(z_id.numpy(), np.zeros(2, np.float32))), 64)
+    inside = ((found.vertices > low) & (found.vertices < high)).all(axis=1).sum()
+    assert inside > 2 * ((plain.vertices > low) & (plain.vertices < high)).all(axis=1).sum()
+    assert cKDTree(found.vertices).query(plain.vertices)[0].max() < 0.02
 
 
 def test_interpolated_deformation_moves_the_surface_less_than_a_tenth_of_a_voxel(sphere_nphm):

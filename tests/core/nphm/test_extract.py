@@ -7,7 +7,15 @@ from scipy.spatial import cKDTree
 from skimage.measure import marching_cubes
 
 from clip_head.core.errors import MeshError, ModelError
-from clip_head.core.nphm.extract import Grid, PlainField, extract_surface, grid_over, largest_part
+from clip_head.core.nphm.extract import (
+    FINER,
+    Grid,
+    PlainField,
+    extract_surface,
+    focused_grid,
+    grid_over,
+    largest_part,
+)
 from clip_head.core.nphm.official import OfficialNPHM
 
 GRID = Grid((-1.0, -1.0, -1.0), 2.0 / 96, (96, 96, 96))
@@ -59,6 +67,33 @@ def test_surface_is_the_dense_grids_to_a_tenth_of_a_voxel(field):
     for a, b in ((vertices, dense_vertices), (dense_vertices, vertices)):
         assert cKDTree(a).query(b)[0].max() < 0.1 * GRID.spacing
     assert signed_volume(vertices, faces) == pytest.approx(signed_volume(dense_vertices, dense_faces), rel=1e-5)
+
+
+FOCUSED = focused_grid((-1, -1, -1), (1, 1, 1), 2 / 96, (np.array([-0.2, 0.1, 0.3]), np.array([0.2, 0.4, 0.7])))
+
+
+def test_a_focus_has_cells_finer_by_its_factor_and_covers_the_whole_box():
+    assert all(count % 8 == 0 for count in FOCUSED.cells)
+    for line, low, high in zip(FOCUSED.lines, (-0.2, 0.1, 0.3), (0.2, 0.4, 0.7), strict=True):
+        widths = np.diff(line)
+        middle = (line[1:] + line[:-1]) / 2
+        assert (line[0], line[-1]) == pytest.approx((-1, 1))
+        focus = (middle > low) & (middle < high)
+        assert widths[focus].max() < 1.02 * FINER * 2 / 96
+        assert widths[np.abs(middle - (low + high) / 2) > 0.5].min() > 0.9 * 2 / 96
+        assert widths.max() <= FOCUSED.spacing <= 1.001 * 2 / 96
+    np.testing.assert_allclose(FOCUSED.upper(), [1, 1, 1], atol=1e-6)
+
+
+@pytest.mark.parametrize("field", [sphere, torus_with_needle, steep_sphere])
+def test_a_focused_grid_shows_the_same_solid_closed_and_closer_in_the_focus(field):
+    vertices, faces = extract_surface(PlainField(field), FOCUSED, steepness=2.0)
+    plain, _ = extract_surface(PlainField(field), GRID, steepness=2.0)
+    edges = np.sort(faces[:, [0, 1, 1, 2, 2, 0]].reshape(-1, 2), axis=1)
+    assert (np.unique(edges, axis=0, return_counts=True)[1] == 2).all()
+    assert signed_volume(vertices, faces) > 0
+    assert np.abs(field(vertices)).max() < 0.2 * GRID.spacing
+    assert cKDTree(vertices).query(plain)[0].max() < 1.5 * GRID.spacing
 
 
 def test_few_points_are_evaluated():

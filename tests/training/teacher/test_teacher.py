@@ -7,6 +7,7 @@ import pytest
 
 from clip_head.core.errors import ClipHeadError
 from clip_head.core.types import MILLIMETRES_PER_UNIT
+from clip_head.training.nphm_expressions import lip_crossing, lip_gap
 from clip_head.training.teacher.base_mesh import RACES, phenotype_weights
 from clip_head.training.teacher.dataset import (
     CAP,
@@ -27,6 +28,7 @@ from clip_head.training.teacher.expressions import TABLE, build_expressions
 from clip_head.training.teacher.generate import save_heads, save_template
 from clip_head.training.teacher.hair import bald_style, build_style, card_vertices, head_field, read_cards
 from clip_head.training.teacher.identities import (
+    CANONICAL_JAW,
     base_vertices,
     build_basis,
     describe,
@@ -164,8 +166,18 @@ def test_neutral_closes_the_lips(template, expressions):
         return (upper - lower) * MILLIMETRES_PER_UNIT
 
     assert gap(np.zeros_like(template.vertices)) > 2.0
-    assert gap(expressions.closing) < 1.0
+    assert gap(expressions.closing) < 0.0
     assert gap(offsets_of(expressions, "surprised")) > 15.0
+
+
+def test_neutral_leaves_no_slit_from_corner_to_corner_and_presses_little(template, expressions):
+    closed = template.vertices + expressions.closing
+    assert lip_gap(template, template.vertices) > 3.0
+    assert lip_gap(template, closed) <= 0.15
+    assert lip_crossing(template, closed) < 0.5
+    away = template.vertices[:, 2] < 0.1
+    jaw = -CANONICAL_JAW * expressions.basis[expressions.actions.index("jawOpen")]
+    np.testing.assert_allclose(expressions.closing[away], jaw[away], atol=1e-6)
 
 
 def test_expressions_differ_from_each_other(template, expressions):
