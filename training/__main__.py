@@ -17,6 +17,8 @@ STAGES = {
     "nphm": ("clip_head.training.nphm", "the embedded NPHM, on the teacher's heads"),
     "nphm_hair": ("clip_head.training.nphm_hair", "new hair for an embedded NPHM that is already trained"),
     "canonical": ("clip_head.training.skins.canonical_head", "the head in whose UV the painter paints all people"),
+    "scans": ("clip_head.training.scans", "textured head scans as pairs of albedo and UV normal map, with captions"),
+    "controlnet_uv": ("clip_head.training.controlnet_uv", "ControlNet_uv for Stable Diffusion, on such pairs"),
     "skins": ("clip_head.training.skins.bake", "teacher albedo baked into the canonical UV, with captions"),
     "texture_vae": ("clip_head.training.texture_vae", "the texture autoencoder, on crops of albedo maps"),
     "texture": ("clip_head.training.texture", "ControlNet_uv: latent diffusion of albedo maps under UV normal maps"),

@@ -114,7 +114,7 @@ def open_large(recipe: Recipe, device: str) -> Any:
     """
     from diffusers import StableDiffusionControlNetPipeline
 
-    parts = _open_base(recipe.base, recipe)
+    parts = open_base(recipe.base, recipe)
     parts["controlnet"] = open_controlnet(recipe.controlnet, parts["unet"])
     pipeline = StableDiffusionControlNetPipeline(
         **parts, safety_checker=None, feature_extractor=None, requires_safety_checker=False
@@ -131,7 +131,7 @@ def open_inpainter(recipe: Recipe, pipeline: Any, device: str) -> Any:
 
     parts = dict(pipeline.components)
     if recipe.inpaint is not None:
-        parts |= _open_base(recipe.inpaint, recipe)
+        parts |= open_base(recipe.inpaint, recipe)
     ours, theirs = (parts[name].config.cross_attention_dim for name in ("unet", "controlnet"))
     _check_words_fit(recipe.controlnet, ours, theirs)
     return _settled(StableDiffusionControlNetInpaintPipeline(**parts, requires_safety_checker=False), recipe, device)
@@ -174,7 +174,8 @@ def load_family(file: Path) -> Family:
         ) from error
 
 
-def _open_base(path: Path, recipe: Recipe) -> dict[str, Any]:
+def open_base(path: Path, recipe: Recipe) -> dict[str, Any]:
+    """unet, vae, text_encoder, tokenizer and scheduler of a folder or a single file, in float32 on the CPU."""
     parts = _base_from_folder(path) if path.is_dir() else _base_from_file(path, recipe.architecture)
     changes = {} if recipe.prediction is None else {"prediction_type": recipe.prediction}
     name = recipe.scheduler or (None if path.is_dir() else USUAL_SCHEDULER)
