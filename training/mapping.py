@@ -22,7 +22,7 @@ from safetensors.torch import save_file
 from torch.nn import functional
 from tqdm import trange
 
-from clip_head.core.mapping import Clip2NPHM
+from clip_head.core.mapping import Clip2NPHM, load_mapping
 from clip_head.core.models import EMBEDDED, open_model_folder, write_model_json
 from clip_head.core.text import TextModel, load_text_model
 from clip_head.core.types import Floats, ModelCard
@@ -34,6 +34,8 @@ from clip_head.training.words_text import cached_embeddings
 
 BATCH = 512
 RATE = 1.5e-3
+#: The same where networks are continued.
+RATE_CONTINUED = 6e-4
 #: Noise on embeddings while training, as a share of their length: unseen wordings land near seen ones.
 JITTER = 0.25
 JITTER_EXPRESSION = 0.35
@@ -84,6 +86,15 @@ class Examples:
     beards: torch.Tensor
 
 
+@dataclass(frozen=True)
+class Start:
+    """Networks to continue; MLP_id's answers with components and ends."""
+
+    identity: Clip2NPHM | None = None
+    expression: Clip2NPHM | None = None
+    spread: Clip2NPHM | None = None
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of the stage."""
     parser.add_argument("--pairs", type=Path, default=EMBEDDED / "pairs")
@@ -94,6 +105,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--sentences", type=int, default=1 << 30, help="at most so many of each kind")
     parser.add_argument("--steps", type=int, default=7000)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--start", type=Path, help="mapping of the same text model whose networks are continued")
     parser.add_argument("--images-only", action="store_true", help="MLP_id learns from the renders alone")
 
 
@@ -107,11 +119,14 @@ def run(args: argparse.Namespace) -> None:
     if args.renders is not None:
         shown = picture_examples(args.renders, pairs, text)
         sources = [shown] if args.images_only else [*sources, shown]
+    start = Start() if args.start is None else read_start(args.start, pairs)
     torch.manual_seed(args.seed)
-    identity = train_identity(sources, float(np.linalg.norm(pairs.directions, axis=1).mean()), args.steps)
+    unit = float(np.linalg.norm(pairs.directions, axis=1).mean())
+    identity = train_identity(sources, unit, args.steps, start.identity)
     fold_answers(identity, pairs)
-    spread = train_spread(said, torch.from_numpy(log_deviations(pairs)[:count]), args.steps // 3)
-    expression = train_expression(phrase, pairs, args.steps // 2)
+    logarithms = torch.from_numpy(log_deviations(pairs)[:count])
+    spread = train_spread(said, logarithms, args.steps // 3, start.spread)
+    expression = train_expression(phrase, pairs, args.steps // 2, start.expression)
     write_folder(
         args.out, {"identity": identity, "expression": expression, "spread": spread}, pairs.ways, command(args)
     )
@@ -150,15 +165,16 @@ def wearing(names: tuple[str, ...], name: str) -> Floats:
     return np.eye(len(names) + 1, dtype=np.float32)[number]
 
 
-def train_identity(sources: list[Examples], unit: float, steps: int) -> Clip2NPHM:
+def train_identity(sources: list[Examples], unit: float, steps: int, start: Clip2NPHM | None = None) -> Clip2NPHM:
     """MLP_id answering with components and ends, followed by a score per hair style (bald scores 0) and per beard (none
     scores 0). unit: how far a code moves with one end of a shape; components are wrong by as much as they move codes,
-    else errors in them would drown what is said of shapes.
+    else errors in them would drown what is said of shapes. start: a network to continue.
     """
     first = sources[0]
     widths = [first.answer.shape[1], first.styles.shape[1] - 1, first.beards.shape[1] - 1]
     network = Clip2NPHM(first.embedding.shape[1], sum(widths))
     whiten = Whitening(torch.cat([examples.embedding for examples in sources]))
+    whiten.continue_from(network, start)
     components = first.answer.shape[1] - len(ENDS)
     scale = torch.cat([torch.full((components,), unit / PERSON_WEIGHT**0.5), torch.ones(len(ENDS))])
 
@@ -177,7 +193,7 @@ def train_identity(sources: list[Examples], unit: float, steps: int) -> Clip2NPH
         few = round(BATCH * PICTURES)
         return (1 - PICTURES) * loss_of(first, BATCH - few) + PICTURES * loss_of(sources[1], few)
 
-    fit(network, loss, steps, "MLP_id")
+    fit(network, loss, steps, "MLP_id", RATE if start is None else RATE_CONTINUED)
     return whiten.folded_into(network)
 
 
@@ -196,6 +212,24 @@ def fold_answers(network: Clip2NPHM, pairs: Pairs) -> None:
     with torch.no_grad():
         weight = torch.cat([turned @ last.weight[:count], last.weight[count:]])
         bias = torch.cat([turned @ last.bias[:count] + torch.from_numpy(pairs.mean), last.bias[count:]])
+    network.output_linear = torch.nn.Linear(weight.shape[1], weight.shape[0])
+    network.output_linear.load_state_dict({"weight": weight, "bias": bias})
+
+
+def read_start(folder: Path, pairs: Pairs) -> Start:
+    """The networks of a mapping's folder, to be continued."""
+    mapping = load_mapping(folder)
+    unfold_answers(mapping.identity, pairs)
+    return Start(mapping.identity, mapping.expression, mapping.spread)
+
+
+def unfold_answers(network: Clip2NPHM, pairs: Pairs) -> None:
+    """Let the last layer give components and ends again instead of z_id, as near as they come to it."""
+    turned = np.vstack([pairs.axes, emphasis()[:, None] * pairs.directions]).T.astype(np.float64)
+    back = torch.from_numpy(np.linalg.pinv(turned).astype(np.float32))
+    last, width = network.output_linear, len(turned)
+    weight = torch.cat([back @ last.weight[:width], last.weight[width:]])
+    bias = torch.cat([back @ (last.bias[:width] - torch.from_numpy(pairs.mean)), last.bias[width:]])
     network.output_linear = torch.nn.Linear(weight.shape[1], weight.shape[0])
     network.output_linear.load_state_dict({"weight": weight, "bias": bias})
 
@@ -224,20 +258,23 @@ def region(shape: str) -> str:
     return REGIONS.get(first, first)
 
 
-def train_spread(embedding: torch.Tensor, logarithms: torch.Tensor, steps: int) -> Clip2NPHM:
+def train_spread(
+    embedding: torch.Tensor, logarithms: torch.Tensor, steps: int, start: Clip2NPHM | None = None
+) -> Clip2NPHM:
     """The logarithm of the deviation along each way, given a sentence: what it leaves open around the likeliest."""
     network = Clip2NPHM(embedding.shape[1], logarithms.shape[1])
     whiten = Whitening(embedding)
+    whiten.continue_from(network, start)
 
     def loss() -> torch.Tensor:
         chosen = torch.randint(len(embedding), (BATCH,))
         return (network(whiten(jittered(embedding[chosen], JITTER))) - logarithms[chosen]).square().mean()
 
-    fit(network, loss, steps, "their spread")
+    fit(network, loss, steps, "their spread", RATE if start is None else RATE_CONTINUED)
     return whiten.folded_into(network)
 
 
-def train_expression(embedding: torch.Tensor, pairs: Pairs, steps: int) -> Clip2NPHM:
+def train_expression(embedding: torch.Tensor, pairs: Pairs, steps: int, start: Clip2NPHM | None = None) -> Clip2NPHM:
     """MLP_exp: embeddings to z_exp (52,), near the weights asked for and nearer to them than to other expressions'.
 
     A thousand phrases tell eight layers little of the words between them, where a linear reading errs less: half of
@@ -250,6 +287,7 @@ def train_expression(embedding: torch.Tensor, pairs: Pairs, steps: int) -> Clip2
     reading = linear_reading(embedding, number, len(table))
     network = Clip2NPHM(embedding.shape[1], table.shape[1])
     whiten = Whitening(embedding)
+    whiten.continue_from(network, start)
     shares = torch.bincount(number, minlength=len(table)).float().rsqrt()[number]
 
     def loss() -> torch.Tensor:
@@ -264,7 +302,7 @@ def train_expression(embedding: torch.Tensor, pairs: Pairs, steps: int) -> Clip2
         differs = (network(whiten(between)) - read).square().sum(dim=1)
         return (weight * (missed + NAMED_WEIGHT * plain * named)).mean() + differs.mean()
 
-    fit(network, loss, steps, "MLP_exp")
+    fit(network, loss, steps, "MLP_exp", RATE if start is None else RATE_CONTINUED)
     return whiten.folded_into(network)
 
 
@@ -305,6 +343,19 @@ class Whitening(torch.nn.Module):
         return (embedding - self.mean) @ self.matrix
 
     @torch.no_grad()
+    def continue_from(self, network: Clip2NPHM, start: Clip2NPHM | None) -> None:
+        """Give the network, which reads whitened embeddings, the weights of one that reads them as they are."""
+        if start is None:
+            return
+        network.load_state_dict(start.state_dict())
+        back = torch.linalg.pinv(self.matrix)
+        for index in (0, 5):
+            layer = linear(network, index)
+            read = layer.weight[:, : len(self.mean)].clone()
+            layer.bias.add_(read @ self.mean)
+            layer.weight[:, : len(self.mean)] = read @ back
+
+    @torch.no_grad()
     def folded_into(self, network: Clip2NPHM) -> Clip2NPHM:
         """The network, now for embeddings as they are: its two layers that read them do the whitening."""
         for index in (0, 5):
@@ -321,9 +372,9 @@ def jittered(embedding: torch.Tensor, jitter: float) -> torch.Tensor:
     return functional.normalize(embedding + noise, dim=-1)
 
 
-def fit(network: torch.nn.Module, loss: Callable[[], torch.Tensor], steps: int, name: str) -> None:
+def fit(network: torch.nn.Module, loss: Callable[[], torch.Tensor], steps: int, name: str, rate: float = RATE) -> None:
     """Minimise loss(), which draws a batch of its own, with AdamW and a cosine schedule."""
-    optimiser = torch.optim.AdamW(network.parameters(), RATE, weight_decay=1e-2)
+    optimiser = torch.optim.AdamW(network.parameters(), rate, weight_decay=1e-2)
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, steps)
     bar = trange(steps, desc=name, mininterval=5)
     for step in bar:
@@ -353,4 +404,6 @@ def command(args: argparse.Namespace) -> str:
     """The command that makes this model, for model.json."""
     seen = "" if args.renders is None else f" --renders FILE{' --images-only' if args.images_only else ''}"
     made = f"python -m training mapping --steps {args.steps} --seed {args.seed}{seen}"
+    if args.start is not None:
+        made += f" --start (the networks of: {open_model_folder(args.start, 'mapping').card.source})"
     return f"{made}, on the pairs of {open_model_folder(args.pairs, 'pairs').card.source}"

@@ -39,7 +39,7 @@ from clip_head.core.types import Ints, ModelCard
 from clip_head.training.captions import HAIR_NAMES, MATERIAL_NAMES, PERSONAS, looks
 from clip_head.training.skins.appearance import sample_appearance
 from clip_head.training.teacher.identities import random_person
-from clip_head.training.words_expressions import HELD_OUT, draw_expression
+from clip_head.training.words_expressions import HELD_OUT, draw_expression, reworded
 from clip_head.training.words_people import HAIR_WORDS, draw_style, person_sentence
 from clip_head.training.words_text import pooled_states
 
@@ -105,6 +105,8 @@ def labelled_sentence(rng: Generator, held_out: bool = False) -> LabelledSentenc
     style = draw_style(person, list(HAIR_WORDS), rng)
     appearance = sample_appearance(person, rng, ("any",))
     _, phrase = draw_expression(rng, held_out)
+    if phrase and rng.random() < 0.2:
+        phrase = reworded(phrase, rng)
     colour = str(rng.choice(HAIR_NAMES[appearance.hair]))
     ways = list(looks(appearance).items())
     said = [str(rng.choice(names)) for subject, names in ways if subject not in ("beard", "tone")]

@@ -24,6 +24,7 @@ from clip_head.training.mapping import (
     log_deviations,
     region,
     sentence_examples,
+    unfold_answers,
 )
 from clip_head.training.pairs import (
     ENDS,
@@ -183,6 +184,24 @@ def test_folding_the_whitening_changes_nothing_and_whitens():
     with torch.no_grad():
         before = network(white)
         torch.testing.assert_close(whiten.folded_into(network)(embedding), before, atol=1e-3, rtol=1e-3)
+
+
+def test_what_is_continued_answers_as_before():
+    torch.manual_seed(0)
+    wide = np.eye(2 + len(ENDS), dtype=np.float32)
+    pairs = replace(small_pairs(3, 2), mean=wide[0], axes=wide[:2], directions=wide[2:])
+    network = Clip2NPHM(16, 2 + len(ENDS) + 3)
+    embedding = torch.randn(60, 16)
+    whiten = Whitening(embedding)
+    with torch.no_grad():
+        before = network(whiten(embedding)).numpy()
+        folded = whiten.folded_into(network)
+        fold_answers(folded, pairs)
+        unfold_answers(folded, pairs)
+        again = Clip2NPHM(16, 2 + len(ENDS) + 3)
+        other = Whitening(2 * embedding[:40] + 1)
+        other.continue_from(again, folded)
+        np.testing.assert_allclose(again(other(embedding)).numpy(), before, atol=1e-4)
 
 
 def test_principal_axes_keep_what_varies():
