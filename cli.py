@@ -18,6 +18,7 @@ import tempfile
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from time import monotonic, perf_counter
 from typing import TYPE_CHECKING, Any, TextIO
@@ -27,7 +28,7 @@ from .core.request import RESOLUTIONS, TEXTURE_SIZES
 
 if TYPE_CHECKING:
     from .core.client import Worker
-    from .core.types import Head, HeadRequest
+    from .core.types import Canvas, Head, HeadRequest
 
 #: Everything a run may leave in its folder. Only these names are ever replaced or removed there.
 FILES = (
@@ -81,6 +82,19 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--skin", help="separate words for skin, hair colour and make-up (default: those of the prompt)"
     )
+    parser.add_argument("--negative", metavar="WORDS", help="what the skin must not show")
+    there = parser.add_mutually_exclusive_group()
+    there.add_argument(
+        "--edit",
+        type=Path,
+        metavar="FOLDER",
+        help="a head made before: keep its shape and seed, paint it as PROMPT says",
+    )
+    there.add_argument(
+        "--texture", type=Path, metavar="MESH", help="your own head (.blend, .obj, .glb): paint it as PROMPT says"
+    )
+    parser.add_argument("--strength", type=float, help="with --edit: how much changes, 0 to 1 (default: 1)")
+    parser.add_argument("--mask", type=Path, help="with --edit: a picture in the head's UV, white where it may change")
     parser.add_argument("--seed", type=int, help="draws one person among those the words allow (default: 0)")
     parser.add_argument(
         "--variation",
@@ -110,18 +124,25 @@ def _run(options: argparse.Namespace, worker: Worker | None) -> Path:
     from .core.request import check_request
     from .core.types import HeadRequest
 
-    names = ("prompt", "expression", "skin", "seed", "resolution", "texture_size", "variation")
-    given = {name: getattr(options, name) for name in names}
-    request = HeadRequest(**{name: value for name, value in given.items() if value is not None})
+    names = ("prompt", "expression", "skin", "negative", "seed", "resolution", "texture_size", "variation")
+    given = {name: value for name in names if (value := getattr(options, name)) is not None}
+    _check_options(options, given)
+    request = HeadRequest(**given)
     check_request(request)
 
     start = perf_counter()
-    destination = options.out.absolute() / slug(request.prompt)
+    words = request.prompt
+    canvas, target = None, None
+    if options.edit or options.texture:
+        with _quiet_stdout():
+            request, canvas, target = _open(options, given)
+        words = f"{request.prompt} {request.skin}"
+    destination = options.out.absolute() / slug(words)
     with _staging_folder(destination) as staging:
         bars = Bars(sys.stderr)
         with bars:
-            head = _generate(request, options.models, worker, bars)
-            seconds = _write_files(head, staging, not options.no_render, bars)
+            head = _generate(request, options.models, worker, bars, canvas)
+            seconds = _write_files(head, staging, not options.no_render, bars, target)
         facts = _facts(head, seconds | {"total": perf_counter() - start})
         with _writing(destination):
             text = json.dumps(facts, indent=2, ensure_ascii=False)
@@ -130,19 +151,66 @@ def _run(options: argparse.Namespace, worker: Worker | None) -> Path:
     return destination
 
 
-def _generate(request: HeadRequest, models: Path | None, worker: Worker | None, bars: Bars) -> Head:
+def _check_options(options: argparse.Namespace, given: dict[str, Any]) -> None:
+    """Raise RequestError for options that would do nothing beside --edit or --texture, or without."""
+    from .core.errors import RequestError
+
+    allowed = {"prompt", "negative", "seed", "texture_size"}
+    if options.edit or options.texture:
+        idle = sorted(given.keys() - allowed)
+    else:
+        idle = [name for name in ("strength", "mask") if getattr(options, name) is not None]
+    if options.texture:
+        idle += [name for name in ("strength", "mask") if getattr(options, name) is not None]
+    if idle:
+        option = f"--{idle[0].replace('_', '-')}"
+        mode = "--edit" if options.edit else "--texture" if options.texture else "a new head"
+        raise RequestError(f"{option} does nothing with {mode}.", "Leave it out.")
+
+
+def _open(options: argparse.Namespace, given: dict[str, Any]) -> tuple[HeadRequest, Canvas, Any]:
+    """The request to paint a head that is there already, that head, and its object, which is opened in Blender."""
+    from .core.errors import RequestError
+    from .core.request import check_edit, check_request
+    from .core.types import HeadRequest
+    from .scene import is_painted, open_mask, open_mesh, read_canvas, read_request
+
+    if options.texture:
+        target = open_mesh(options.texture)
+        return HeadRequest(**given), replace(read_canvas(target), edit=None), target
+    target = open_mesh(options.edit / "head.blend")
+    if not is_painted(target):
+        raise RequestError(
+            f"{options.edit / 'head.blend'} holds no head whose skin can be changed.",
+            "Name a folder that this version of ./run has made.",
+        )
+    request = replace(read_request(target), skin=given["prompt"], negative="")
+    request = replace(request, **{name: given[name] for name in given if name != "prompt"})
+    check_request(request)
+    strength = 1.0 if options.strength is None else options.strength
+    canvas = read_canvas(target, strength, open_mask(options.mask) if options.mask else None)
+    check_edit(canvas.edit)
+    return request, canvas, target
+
+
+def _generate(
+    request: HeadRequest, models: Path | None, worker: Worker | None, bars: Bars, canvas: Canvas | None = None
+) -> Head:
     """The head, made in a process of its own: its memory is free again before Cycles needs some."""
     from .core.client import Worker
     from .core.models import EMBEDDED
 
     if worker is not None:
-        return worker.run_job(request, bars.show)
+        return worker.run_job(request, bars.show, canvas=canvas)
     with Worker(models=models or EMBEDDED) as own:
-        return own.run_job(request, bars.show)
+        return own.run_job(request, bars.show, canvas=canvas)
 
 
-def _write_files(head: Head, folder: Path, render: bool, bars: Bars) -> dict[str, float]:
-    """Write everything but head.json into `folder`. Returns the seconds each part took."""
+def _write_files(head: Head, folder: Path, render: bool, bars: Bars, target: Any = None) -> dict[str, float]:
+    """Write everything but head.json into `folder`. Returns the seconds each part took.
+
+    target: the object in Blender's open file that was painted, None for a new head.
+    """
     from .core.png import encode_png
     from .core.uv import encode_normals
 
@@ -155,15 +223,32 @@ def _write_files(head: Head, folder: Path, render: bool, bars: Bars) -> dict[str
             # Imported here: Blender as a module takes a second to load.
             import bpy
 
-            from .scene import add_head, head_object, render_preview, save_blend, save_glb, start_empty_file
+            from .scene import (
+                add_head,
+                collect,
+                dress_head,
+                head_object,
+                is_ours,
+                render_preview,
+                save_blend,
+                save_glb,
+                start_empty_file,
+            )
 
-            start_empty_file()
-            collection = add_head(head, bpy.context.scene)
+            if target is None:
+                start_empty_file()
+                collection = add_head(head, bpy.context.scene)
+            else:
+                dress_head(target, head)
+                collection = collect(target)
             save_blend(folder / "head.blend")
             save_glb(folder / "head.glb", collection)
         if render:
             with _timed("preview", seconds, bars):
-                render_preview(head_object(collection), folder / "preview.png")
+                # An artist's head may be of any size and turn: what was unwrapped of it stands upright.
+                ready = target is None or is_ours(target)
+                shown = head_object(collection if ready else add_head(head, bpy.context.scene))
+                render_preview(shown, folder / "preview.png")
     return seconds
 
 

@@ -42,3 +42,14 @@ def add_head(head: Head, scene: bpy.types.Scene) -> bpy.types.Collection:
 def head_object(collection: bpy.types.Collection) -> bpy.types.Object:
     """The mesh object in a collection of `add_head`."""
     return next(obj for obj in collection.objects if obj.type == "MESH")
+
+
+def collect(obj: bpy.types.Object) -> bpy.types.Collection:
+    """A collection that holds the object alone, such as a head of ours has; a new one where it has none."""
+    for collection in obj.users_collection:
+        if len(collection.objects) == 1 and collection != bpy.context.scene.collection:
+            return collection
+    collection = bpy.data.collections.new(obj.name)
+    collection.objects.link(obj)
+    bpy.context.scene.collection.children.link(collection)
+    return collection
