@@ -30,10 +30,10 @@ FILE = "canonical.npz"
 _LOOKUP = 1024
 #: What lies before this plane z = 0 may be looked up from both sides of the image, behind it only from its own.
 _FRONT = 0.0
-#: How far over the canonical scalp's line its skin and hair are sure, units; the widths over which the sure colours of
-#: skin and of hair are spread, as shares of the image.
-_SCALP_LOW, _SCALP_HIGH = 0.055, 0.085
-_SPREAD = (0.01, 0.03, 0.1, 0.3)
+#: Where the canonical scalp's hair begins and is sure, and where its skin ends, as _edge counts; the widths over which
+#: the sure colours of skin and of hair are spread, as shares of the image, and the side of the image where that is done.
+_SCALP_LOW, _SCALP_HIGH, _SKIN_END = 0.055, 0.085, 0.035
+_SPREAD, _SMALL = (0.02, 0.05, 0.12, 0.3), 128
 
 
 @dataclass(frozen=True)
@@ -142,8 +142,7 @@ def save_canonical(canonical: Canonical, folder: Path) -> None:
 
 def scalp(points: Floats) -> Floats:
     """(N,) how far template points (N, 3) lie on the scalp, 0 to 1: there the canonical texture shows hair."""
-    edge = 0.75 * points[:, 1] - 0.66 * points[:, 2]
-    return smooth_step((edge - _SCALP_LOW) / (_SCALP_HIGH - _SCALP_LOW))
+    return smooth_step((_edge(points) - _SCALP_LOW) / (_SCALP_HIGH - _SCALP_LOW))
 
 
 @dataclass(frozen=True)
@@ -158,33 +157,35 @@ def take_apart(canonical: Canonical, picture: Bytes) -> Layers:
     """The layers of a canonical picture (H, W, 3): skin goes on over the scalp, hair's broad colour over all."""
     size = len(picture)
     maps = canonical.places if size == _LOOKUP else draw_uv_maps(canonical.mesh, size)
-    share = np.zeros(maps.mask.shape, np.float32)
-    share[maps.mask] = scalp(maps.position[maps.mask])
+    edge = _edge(maps.position)
     values = picture.astype(np.float32)
-    bare = maps.mask * (1 - share)
-    # Ears, lips and eyes are no skin to go on with: only what lies before the scalp's line is.
-    brow = bare * _brow(maps)
-    skin = values + share[..., None] * (_spread(values, brow, size) - values)
-    hair = _spread(values, maps.mask * np.where(share > 0.95, 1.0, 0.0), size)
-    return Layers(dilate(skin, maps.mask, float("inf")), dilate(hair, maps.mask, float("inf")))
+    # What the painter blurs over the scalp's line is neither skin nor hair: both begin a little beyond it.
+    covered = maps.mask * smooth_step((edge - _SKIN_END) / 0.02)
+    brow = maps.mask * smooth_step((edge + 0.10) / 0.05) * (1 - smooth_step((edge - _SKIN_END + 0.02) / 0.02))
+    skin = values + covered[..., None] * (_spread(values, brow) - values)
+    hair = _spread(values, maps.mask * (edge > _SCALP_HIGH + 0.01))
+    return Layers(dilate(skin, maps.mask, float("inf")), hair)
 
 
-def _brow(maps: UVMaps) -> Floats:
-    edge = 0.75 * maps.position[..., 1] - 0.66 * maps.position[..., 2]
-    return smooth_step((edge + 0.10) / 0.05)
+def _edge(points: Floats) -> Floats:
+    """How far template points (..., 3) lie above the plane that ends the scalp, not quite in units."""
+    return np.asarray(0.75 * points[..., 1] - 0.66 * points[..., 2], np.float32)
 
 
-def _spread(values: Floats, weight: Floats, size: int) -> Floats:
+def _spread(values: Floats, weight: Floats) -> Floats:
     """Weighted means of values (H, W, 3), as near as there is weight."""
-    total: Floats = np.zeros_like(values)
-    left = np.ones((*weight.shape, 1), np.float32)
+    small = [
+        resize(image, (_SMALL, _SMALL, image.shape[2]), order=1, anti_aliasing=True)
+        for image in (values * weight[..., None], weight[..., None].astype(np.float32))
+    ]
+    total = np.zeros((_SMALL, _SMALL, 3), np.float32)
+    left = np.ones((_SMALL, _SMALL, 1), np.float32)
     for width in _SPREAD:
-        blurred = gaussian_filter(weight.astype(np.float32), width * size)[..., None]
-        mean = gaussian_filter(values * weight[..., None], (width * size, width * size, 0)) / np.maximum(blurred, 1e-6)
-        trust = np.clip(blurred / 0.3, 0, 1) if width != _SPREAD[-1] else 1.0
-        total += left * trust * mean
+        sums, shares = (gaussian_filter(image, (width * _SMALL, width * _SMALL, 0)) for image in small)
+        trust = np.clip(shares / 0.3, 0, 1) if width != _SPREAD[-1] else np.ones_like(shares)
+        total += left * trust * sums / np.maximum(shares, 1e-6)
         left = left * (1 - trust)
-    return total
+    return np.asarray(resize(total, values.shape, order=1), np.float32)
 
 
 @dataclass(frozen=True)
