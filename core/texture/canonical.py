@@ -31,7 +31,7 @@ _LOOKUP = 1024
 #: What lies before this plane z = 0 may be looked up from both sides of the image, behind it only from its own.
 _FRONT = 0.0
 #: Where the canonical scalp's hair begins and is sure, and where its skin ends, as _edge counts; the widths over which
-#: the sure colours of skin and of hair are spread, as shares of the image, and the side of the image where that is done.
+#: the sure colours of skin and of hair are spread, as shares of the image, and the side of the image it is done on.
 _SCALP_LOW, _SCALP_HIGH, _SKIN_END = 0.055, 0.085, 0.035
 _SPREAD, _SMALL = (0.02, 0.05, 0.12, 0.3), 128
 
