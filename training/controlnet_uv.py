@@ -242,10 +242,10 @@ def train(
     file = args.out / "checkpoint.pt"
     step, average = 0, {}
     if file.is_file():
-        saved = torch.load(file, map_location=workers.device, weights_only=True)
+        saved = torch.load(file, map_location="cpu", weights_only=True)
         net.load_state_dict(saved["net"])
         optimiser.load_state_dict(saved["optimiser"])
-        step, average = saved["step"], saved["average"]
+        step, average = saved["step"], {name: t.to(workers.device) for name, t in saved["average"].items()}
     if args.ema and not average:
         average = {name: tensor.detach().clone() for name, tensor in net.state_dict().items()}
     wrapped, optimiser = workers.wrap(net, optimiser)
