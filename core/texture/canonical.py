@@ -27,7 +27,7 @@ from .strands import with_strands
 
 FILE = "canonical.npz"
 #: Side of the image of places in which a template point is looked up.
-_LOOKUP = 1024
+_LOOKUP = 512
 #: What lies before this plane z = 0 may be looked up from both sides of the image, behind it only from its own.
 _FRONT = 0.0
 #: Where the canonical scalp's hair begins and is sure, and where its skin ends, as _edge counts; the widths over which
@@ -89,7 +89,10 @@ class Canonical:
         place = maps.position[maps.mask]
         down, right = (np.gradient(maps.position, axis=axis)[maps.mask] * size for axis in (0, 1))
         step = np.stack([right, -down], axis=2).astype(np.float64)
-        inverse = np.linalg.pinv(step, rcond=0.2).astype(np.float32)
+        squared = np.einsum("nki,nkj->nij", step, step)
+        # Where the layout is squeezed to a line, no step is trusted.
+        squared += 1e-2 * np.trace(squared, axis1=1, axis2=2)[:, None, None] * np.eye(2) + 1e-12 * np.eye(2)
+        inverse = (np.linalg.inv(squared) @ step.transpose(0, 2, 1)).astype(np.float32)
         sides = []
         for own in (uv[:, 0] < 0.5, uv[:, 0] >= 0.5):
             near = own | (place[:, 2] > _FRONT)
