@@ -272,6 +272,8 @@ def _facts(head: Head, seconds: dict[str, float]) -> dict[str, Any]:
             "repairs": list(mesh.repairs),
         },
         "texture": list(head.textures.albedo.shape[:2]),
+        "maps": list(head.textures.images()),
+        "metallic": head.textures.metallic,
     }
 
 

@@ -64,12 +64,14 @@ def test_a_run_leaves_its_files_and_says_where(
     assert printed.out.splitlines()[-1] == str(folder)
     assert sorted(os.listdir(folder)) == sorted(set(FILES) - {"preview.png"})
     assert os.listdir(out) == ["a-man-smiling"]
-    assert (folder / "albedo.png").read_bytes() == encode_png(small_head.textures.albedo)
+    for name, image in small_head.textures.images().items():
+        assert (folder / f"{name}.png").read_bytes() == encode_png(image)
     facts = json.loads((folder / "head.json").read_text(encoding="utf-8"))
     assert facts["request"]["prompt"] == "A man, smiling"
     assert facts["request"]["seed"] == 7
     assert facts["models"][0]["licence"] == "CC0-1.0"
     assert facts["seconds"].keys() >= {"words", "texture", "save", "total"}
+    assert facts["maps"] == [*small_head.textures.images()]
     assert facts["mesh"]["vertices"] == len(np.unique(small_head.mesh.source))
     for stage in ("models", "geometry", "texture", "save"):
         assert re.search(rf"{stage} +\[#+\] 100%", printed.err), f"no finished bar for {stage}"

@@ -9,9 +9,9 @@ from .noise import value_noise
 from .seam import smooth_step
 
 #: Of skin: length of a bump and its height, millimetres. The finest are pores, pits only.
-_SKIN = ((1.1, 0.035), (2.2, 0.035), (4.5, 0.04))
+_SKIN = ((1.1, 0.05), (2.2, 0.06), (4.5, 0.06))
 #: Of hair, likewise, across strands, which run this many times as far along.
-_HAIR = ((1.6, 0.12), (3.2, 0.22), (7.0, 0.3))
+_HAIR = ((1.6, 0.16), (3.2, 0.3), (7.0, 0.4))
 _ALONG = 14.0
 #: Of beards and brows, and of the lines of the lips, which run up and down.
 _BRISTLES = ((1.3, 0.1), (2.6, 0.16))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import scipy.sparse as sp
 from scipy import ndimage
@@ -9,7 +11,7 @@ from scipy import ndimage
 from ..nphm import SurfaceFacts
 from ..types import Bools, Bytes, Floats, TextureSet, UnwrappedMesh, UVMaps
 from ..uv.maps import texels_on_mesh, vertex_normals
-from ..uv.raster import interpolate
+from ..uv.raster import Margin, dilate, interpolate
 from .detail import (
     bristle_relief,
     hair_relief,
@@ -25,10 +27,10 @@ from .occlusion import open_sky
 from .regions import Regions
 from .seam import smooth_step
 from .substance import Substance, substance_in
-from .tangent import tangent_normals
+from .tangent import MARGIN, tangent_normals
 
 #: What varies slowly over the head is drawn at no more pixels than this and enlarged.
-_BROAD = 1024
+_BROAD = 512
 #: Thickness at which a beard hides the skin, units (2.5 mm).
 _DENSE = 0.01
 #: Roughness and weight of scattering by region; what is told last goes on top.
@@ -42,7 +44,9 @@ _LIPS = (0.36, 1.0)
 _MOUTH = (0.3, 1.0)
 _EYES = (0.12, 0.15)
 #: Weight of the moist layer. It is the cornea's and a film of tears, and what the tongue leaves on the lips.
-_COAT_EYES, _COAT_LIPS, _COAT_MOUTH = 1.0, 0.35, 0.6
+_COAT_EYES, _COAT_LIPS, _COAT_MOUTH = 1.0, 0.35, 0.15
+#: How much darker than skin (0 to 1) brows are.
+_DARK_BROWS = 0.12
 #: How much rougher where the sky is closed, and how much per unit of brightness over the surroundings.
 _CAVITY, _BRIGHT = 0.25, 0.5
 
@@ -73,6 +77,7 @@ def derive_maps(
     texel = texel_size(mesh, len(albedo))
     luminance = luminance_of(albedo)
     wide = ndimage.gaussian_filter(luminance, painted_width(texel), truncate=2.5)
+    here = _painted_brows(here, luminance[mask], hair)
     substance = next(filter(None, map(substance_in, words)), None)
     height = np.zeros(mask.shape, np.float32)
     height[mask] = _relief(maps.position[mask], here, hair, beard, texel, substance)
@@ -80,8 +85,9 @@ def derive_maps(
         plain = (1 - here.eyes) * (1 - here.brows) * (1 - here.lips) * (1 - here.mouth)
         height[mask] += plain * painted_relief(luminance[mask], wide[mask])
 
-    carry = _Margin(mask)
-    normal = tangent_normals(mesh, maps, facts.normals, slopes(carry(height), mesh, face, maps))
+    margin = Margin(mask, MARGIN * len(mask))
+    relief = slopes(margin.fill(height), mesh, face, maps)
+    normal = tangent_normals(mesh, maps, facts.normals, relief, margin)
     if substance is None:
         rough, scatter, coat = _flesh(here, hair, beard)
         rough += _BRIGHT * np.clip(luminance[mask] - wide[mask], -0.1, 0.1) * (rough > 0.2)
@@ -93,10 +99,10 @@ def derive_maps(
     return TextureSet(
         albedo,
         normal,
-        carry.image(rough),
-        carry.image(scatter),
-        carry.image(coat),
-        carry.image(sky) if occlusion else None,
+        _grey(rough, mask, margin),
+        _grey(scatter, mask, margin),
+        _grey(coat, mask, margin),
+        _grey(sky, mask, margin) if occlusion else None,
         0.0 if substance is None else substance.metallic,
     )
 
@@ -120,6 +126,13 @@ def _flesh(here: Regions, hair: Floats, beard: Floats) -> tuple[Floats, Floats, 
         scatter += share * (own_scatter - scatter)
     coat = np.maximum(_COAT_LIPS * smooth_step((here.lips - 0.5) / 0.5) * bare, _COAT_MOUTH * here.mouth * bare)
     return rough, scatter, np.maximum(coat, _COAT_EYES * here.eyes * (1 - hair))
+
+
+def _painted_brows(here: Regions, luminance: Floats, hair: Floats) -> Regions:
+    """The regions with brows where these are painted: darker than the skin. A head may have none."""
+    skin = (hair < 0.05) & (here.brows < 0.05)
+    usual = float(np.median(luminance[skin])) if skin.any() else 1.0
+    return replace(here, brows=here.brows * smooth_step((usual - luminance) / _DARK_BROWS))
 
 
 def _relief(
@@ -148,7 +161,8 @@ def _drawn(values: Floats, mesh: UnwrappedMesh, face: np.ndarray, barycentric: F
     """Vertex values (V, C) at the texels (H, W, C): drawn at every few of them, linear in between."""
     step = -(-max(face.shape) // _BROAD)
     few = face[::step, ::step]
-    image = _Margin(few >= 0)(interpolate(values, mesh.faces, few, barycentric[::step, ::step]))
+    image = interpolate(values, mesh.faces, few, barycentric[::step, ::step])
+    image = dilate(image, few >= 0, 2.0)
     if step == 1:
         return image
     down, right = (_between(n, len(range(0, n, step)), step) for n in face.shape)
@@ -167,22 +181,8 @@ def _between(count: int, few: int, step: int) -> sp.csr_matrix:
     )
 
 
-class _Margin:
-    """Carries values of a chart a little beyond its edge; the nearest texels are sought once for many images."""
-
-    def __init__(self, mask: Bools) -> None:
-        distance, nearest = ndimage.distance_transform_edt(~mask, return_indices=True)
-        self._mask = mask
-        self._margin = (distance > 0) & (distance <= 8 * len(mask) / 256)
-        self._from = tuple(axis[self._margin] for axis in nearest)
-
-    def __call__(self, image: Floats) -> Floats:
-        """The image (H, W, ...) with its margin filled, in place."""
-        image[self._margin] = image[self._from]
-        return image
-
-    def image(self, values: Floats) -> Bytes:
-        """Bytes (H, W) of values (N,), 0 to 1, of the chart's texels; 0 far outside."""
-        image = np.zeros(self._mask.shape, np.uint8)
-        image[self._mask] = np.round(values.clip(0, 1) * 255)
-        return np.asarray(self(image), np.uint8)
+def _grey(values: Floats, mask: Bools, margin: Margin) -> Bytes:
+    """Bytes (H, W) of values (N,), 0 to 1, of the texels in `mask`; 0 far outside."""
+    image = np.zeros(mask.shape, np.uint8)
+    image[mask] = np.round(values.clip(0, 1) * 255)
+    return margin.fill(image)

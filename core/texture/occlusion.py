@@ -19,7 +19,7 @@ def open_sky(points: Floats, normals: Floats) -> Floats:
     Above a plane a point at height h has nothing nearer than h; what is nearer, closes the sky. Source: I. Quilez,
     "Free penumbra shadows for raymarching distance fields" and A. Evans, SIGGRAPH 2006 courses.
     """
-    tree = cKDTree(points)
+    tree = cKDTree(points, balanced_tree=False, compact_nodes=False)
     closed = np.zeros(len(points), np.float32)
     for height, weight in zip(_HEIGHTS, _WEIGHTS, strict=True):
         above = points + height * normals

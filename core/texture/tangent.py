@@ -6,14 +6,20 @@ import numpy as np
 
 from ..types import Bytes, Floats, Ints, UnwrappedMesh, UVMaps
 from ..uv.maps import texels_on_mesh
-from ..uv.raster import dilate, interpolate
+from ..uv.raster import Margin, dilate, interpolate
+
+#: How far beyond the chart's edge values are carried, as a share of the image.
+MARGIN = 8 / 256
 
 
-def tangent_normals(mesh: UnwrappedMesh, maps: UVMaps, normals: Floats, slopes: Floats | None = None) -> Bytes:
+def tangent_normals(
+    mesh: UnwrappedMesh, maps: UVMaps, normals: Floats, slopes: Floats | None = None, margin: Margin | None = None
+) -> Bytes:
     """The normal map (H, W, 3), bytes (n + 1) / 2, that gives the smooth shaded mesh the surface's own normals.
 
     normals (N, 3): unit normals in the head's frame at the N texels of maps.mask, in the order of maps.position[mask].
     slopes (N, 2): of a finer relief on that surface, along the tangent and the bitangent; None: there is none.
+    margin: of maps.mask, into which the normals are carried; None: MARGIN wide.
     OpenGL convention, as Blender and glTF read it: red along +u, green along +v (up), blue out of the surface. The
     tangent frame follows MikkTSpace: angle-weighted tangents of the vertices, orthogonal to the interpolated normal.
     """
@@ -25,20 +31,19 @@ def tangent_normals(mesh: UnwrappedMesh, maps: UVMaps, normals: Floats, slopes: 
     if (maps.mask & (face_index < 0)).any():
         tangent = dilate(tangent, face_index >= 0, max(height, width))
     tangent = tangent[maps.mask]
-    tangent = _unit(tangent - normal * (tangent * normal).sum(-1, keepdims=True))
-    bitangent = np.cross(normal, tangent) * sign
+    tangent = _unit(tangent - normal * np.einsum("nc,nc->n", tangent, normal)[:, None])
+    bitangent = np.cross(normal, tangent) * np.float32(sign)
 
-    local = np.stack([(normals * axis).sum(-1) for axis in (tangent, bitangent, normal)], -1)
+    local = np.stack([np.einsum("nc,nc->n", normals, axis) for axis in (tangent, bitangent, normal)], -1)
     # A normal that leaves the mesh's own hemisphere has no sensible shading: it is laid down to the horizon.
     local[:, 2] = np.maximum(local[:, 2], 0.05)
     if slopes is not None:
         # Slopes add up: the relief stands on the surface as the surface does on the mesh.
         local[:, :2] -= local[:, 2:] * slopes
-    image = np.zeros((height, width, 3), np.float32)
-    image[..., 2] = 1
-    image[maps.mask] = _unit(local)
-    image = dilate(image, maps.mask, 8 * height / 256)
-    return np.floor((image + 1) * 127.5 + 0.5).clip(0, 255).astype(np.uint8)
+    image = np.empty((height, width, 3), np.uint8)
+    image[...] = (128, 128, 255)
+    image[maps.mask] = np.floor((_unit(local) + 1) * 127.5 + 0.5).clip(0, 255)
+    return (margin or Margin(maps.mask, MARGIN * height)).fill(image)
 
 
 def _vertex_tangents(mesh: UnwrappedMesh) -> tuple[Floats, float]:
@@ -70,4 +75,5 @@ def _accumulate(sums: np.ndarray, vertex: Ints, values: np.ndarray) -> None:
 
 
 def _unit(vectors: np.ndarray) -> np.ndarray:
-    return vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-12)
+    length = np.sqrt(np.einsum("...c,...c->...", vectors, vectors))
+    return vectors / np.maximum(length, 1e-12)[..., None]

@@ -90,13 +90,24 @@ def dilate(image: np.ndarray, mask: Bools, pixels: float) -> np.ndarray:
 
     image (H, W, ...) of any kind; the result is a copy. Hides the chart's edge from filtering and mip-maps.
     """
-    result = image.copy()
-    if not mask.any():
-        return result
-    distance, nearest = ndimage.distance_transform_edt(~mask, return_indices=True)
-    margin = (distance > 0) & (distance <= pixels)
-    result[margin] = image[nearest[0][margin], nearest[1][margin]]
-    return result
+    return Margin(mask, pixels).fill(image.copy())
+
+
+class Margin:
+    """The pixels within a distance of a mask (H, W), and the nearest pixel inside of each: sought once, of use to every
+    image of the mask."""
+
+    def __init__(self, mask: Bools, pixels: float) -> None:
+        self._to = self._from = (np.zeros(0, np.intp),) * 2
+        if mask.any():
+            distance, nearest = ndimage.distance_transform_edt(~mask, return_indices=True)
+            self._to = np.nonzero((distance > 0) & (distance <= pixels))
+            self._from = tuple(axis[self._to] for axis in nearest)
+
+    def fill(self, image: np.ndarray) -> np.ndarray:
+        """The image (H, W, ...) itself, with the values inside carried into the margin."""
+        image[self._to] = image[self._from]
+        return image
 
 
 def _pixel_boxes(corners: np.ndarray, height: int, width: int) -> tuple[np.ndarray, np.ndarray]:

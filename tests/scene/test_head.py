@@ -9,6 +9,7 @@ import pytest
 
 from clip_head.core.types import Head, HeadRequest
 from clip_head.scene import add_head, head_object
+from clip_head.scene.material import GROUP
 from clip_head.scene.mesh import neck_middle, to_blender, weld
 
 
@@ -72,29 +73,73 @@ def test_the_expression_is_a_shape_key_on_the_neutral_head(scene: bpy.types.Scen
     assert np.abs(moved).max() > 0.005
 
 
+def pictures(material: bpy.types.Material) -> dict[str, bpy.types.Image]:
+    """The material's images by the last word of their names."""
+    images = [node.image for node in material.node_tree.nodes if node.type == "TEX_IMAGE"]
+    return {image.name.split()[-1]: image for image in images}
+
+
 def test_images_are_packed_exact_and_in_the_right_colour_space(scene: bpy.types.Scene, small_head: Head) -> None:
-    material = head_object(add_head(small_head, scene)).active_material
-    images = {
-        node.image.colorspace_settings.name: node.image for node in material.node_tree.nodes if node.type == "TEX_IMAGE"
-    }
-    assert set(images) == {"sRGB", "Non-Color"}
-    assert all(image.packed_file is not None for image in images.values())
-    for space, wanted in (("sRGB", small_head.textures.albedo), ("Non-Color", small_head.textures.normal)):
-        image = images[space]
-        pixels = np.empty(image.size[0] * image.size[1] * 4, dtype=np.float32)
+    images = pictures(head_object(add_head(small_head, scene)).active_material)
+    wanted = small_head.textures.images()
+    assert images.keys() == wanted.keys()
+    for name, image in images.items():
+        assert image.packed_file is not None
+        assert image.colorspace_settings.name == ("sRGB" if name == "albedo" else "Non-Color")
+        pixels = np.empty(image.size[0] * image.size[1] * image.channels, dtype=np.float32)
         image.pixels.foreach_get(pixels)
-        rows = pixels.reshape(image.size[1], image.size[0], 4)[::-1, :, :3]
-        np.testing.assert_array_equal(np.rint(rows * 255).astype(np.uint8), wanted)
+        rows = pixels.reshape(image.size[1], image.size[0], image.channels)[::-1, :, :3]
+        there = wanted[name] if wanted[name].ndim == 3 else wanted[name][..., None]
+        np.testing.assert_array_equal(np.rint(rows * 255).astype(np.uint8), np.broadcast_to(there, rows.shape))
 
 
-def test_the_material_leads_both_images_to_the_surface(scene: bpy.types.Scene, small_head: Head) -> None:
+def test_the_group_leads_every_map_to_the_surface(scene: bpy.types.Scene, small_head: Head) -> None:
+    material = head_object(add_head(small_head, scene)).active_material
+    nodes = material.node_tree.nodes
+    bsdf = next(node for node in nodes if node.type == "BSDF_PRINCIPLED")
+    assert bsdf.outputs["BSDF"].links[0].to_node.type == "OUTPUT_MATERIAL"
+    skin = bsdf.inputs["Base Color"].links[0].from_node
+    assert skin.node_tree.name == GROUP
+    for name in ("Base Color", "Roughness", "Normal", "Subsurface Weight", "Subsurface Scale", "Coat Weight"):
+        assert bsdf.inputs[name].links[0].from_node == skin
+        assert bsdf.inputs[name].links[0].from_socket.name == name
+    for socket, picture in (
+        ("Albedo", "albedo"),
+        ("Normal Map", "normal"),
+        ("Roughness", "roughness"),
+        ("Subsurface", "subsurface"),
+        ("Coat", "coat"),
+    ):
+        assert skin.inputs[socket].links[0].from_node.image == pictures(material)[picture]
+    relief = next(node for node in skin.node_tree.nodes if node.type == "NORMAL_MAP")
+    assert relief.uv_map == "UVMap"
+
+
+def test_light_travels_millimetres_under_the_skin(scene: bpy.types.Scene, small_head: Head) -> None:
     nodes = head_object(add_head(small_head, scene)).active_material.node_tree.nodes
-    skin = next(node for node in nodes if node.type == "BSDF_PRINCIPLED")
-    assert skin.inputs["Base Color"].links[0].from_node.image.colorspace_settings.name == "sRGB"
-    bump = skin.inputs["Normal"].links[0].from_node
-    assert (bump.type, bump.uv_map) == ("NORMAL_MAP", "UVMap")
-    assert bump.inputs["Color"].links[0].from_node.image.colorspace_settings.name == "Non-Color"
-    assert skin.outputs["BSDF"].links[0].to_node.type == "OUTPUT_MATERIAL"
+    skin = next(node for node in nodes if node.type == "GROUP" and node.node_tree.name == GROUP)
+    radius = next(node for node in skin.node_tree.nodes if node.type == "COMBXYZ")
+    metres = skin.inputs["Scattering Distance"].default_value * np.array([s.default_value for s in radius.inputs])
+    np.testing.assert_allclose(metres, [0.00367, 0.00137, 0.00068], atol=5e-5)
+
+
+def test_heads_share_one_group_and_nothing_else(scene: bpy.types.Scene, small_head: Head) -> None:
+    one, two = (head_object(add_head(small_head, scene)).active_material for _ in range(2))
+    assert one != two
+    assert not {i.name for i in pictures(one).values()} & {i.name for i in pictures(two).values()}
+    assert [group.name for group in bpy.data.node_groups if group.name.startswith(GROUP)] == [GROUP]
+    bpy.data.node_groups[GROUP].interface.clear()
+    three = head_object(add_head(small_head, scene)).active_material
+    groups = [node.node_tree.name for node in three.node_tree.nodes if node.type == "GROUP"]
+    assert f"{GROUP}.001" in groups, "a group of that name that lacks the sockets is left alone"
+
+
+def test_a_bronze_head_is_metal(scene: bpy.types.Scene, small_head: Head) -> None:
+    bronze = replace(small_head, textures=replace(small_head.textures, metallic=1.0, occlusion=None))
+    material = head_object(add_head(bronze, scene)).active_material
+    bsdf = next(node for node in material.node_tree.nodes if node.type == "BSDF_PRINCIPLED")
+    assert bsdf.inputs["Metallic"].default_value == 1.0
+    assert "occlusion" not in pictures(material)
 
 
 def test_one_collection_per_head_says_where_it_came_from(scene: bpy.types.Scene, small_head: Head) -> None:
