@@ -129,8 +129,8 @@ def ask(
             attribute = "hair"
             continue
         if attribute not in ("tone", "hair", "eyes"):
-            neutral = {"material": "none", "make_up": "none"} | {attribute: str(rng.choice(kinds))}
-            appearance = replace(appearance, **neutral)
+            appearance = replace(appearance, material="none", make_up="none")
+            appearance = as_kind(appearance, attribute, str(rng.choice(kinds)))
         break
     asked = [attribute]
     if attribute != "material":
@@ -142,6 +142,12 @@ def ask(
     spoken = [f"{word} hair" if name == "hair" else word for name, word in zip(asked, words, strict=True)]
     who = " ".join(word for word in (person.age_word, person.noun) if word)
     return Question(f"{article(who)} {who} with {' and '.join(spoken)}", appearance, tuple(asked), control)
+
+
+def as_kind(appearance: Appearance, attribute: str, kind: str) -> Appearance:
+    """The same colours but for one attribute."""
+    changed: dict[str, Any] = {attribute: kind}
+    return replace(appearance, **changed)
 
 
 def suits(person: Attributes, attribute: str, kind: str) -> bool:
@@ -180,7 +186,7 @@ def judge(assets: SkinAssets, ground: Ground, question: Question, picture: Bytes
     for attribute in question.asked:
         asked = getattr(question.appearance, attribute)
         kinds = list(dict.fromkeys([asked, *alternatives(attribute)]))
-        shown = [replace(question.appearance, **{attribute: kind}) for kind in kinds]
+        shown = [as_kind(question.appearance, attribute, kind) for kind in kinds]
         labs = np.stack([lab_of(bake_albedo(assets, each, ground.spots, ground.mask), ground) for each in shown])
         weight = labs.std(axis=0).mean(axis=1)
         weight = np.where(weight > 0.3 * weight.max(), weight, 0)
@@ -238,9 +244,8 @@ def sharpness(pictures: list[Bytes]) -> float:
 def frechet(text: TextModel, painted: list[Bytes], taught: list[Bytes]) -> float:
     """Frechet distance of both sets' faces in the features of the embedded image tower. It is no FID, whose features
     are another network's: it compares painters of this project with each other."""
-    features = [
-        np.asarray(encode_images(text, [face_of(p) for p in several]), np.float64) for several in (painted, taught)
-    ]
+    faces = [np.stack([face_of(picture) for picture in several]) for several in (painted, taught)]
+    features = [np.asarray(encode_images(text, several), np.float64) for several in faces]
     (a, b), (left, right) = [f.mean(axis=0) for f in features], [np.cov(f.T) for f in features]
     crossed = sqrtm(left @ right)
     return float(((a - b) ** 2).sum() + np.trace(left + right - 2 * np.real(crossed)))

@@ -39,11 +39,11 @@ PEOPLE = (
     "a fat man with a big nose",
 )
 #: What is found in the paint: the mesh's regions, and words that differ there.
-PAINTED = {
+PAINTED: dict[str, tuple[tuple[str, ...], tuple[str, str]]] = {
     "lips": (("upper_lip", "lower_lip"), ("{} with bright red lips", "{} with pale lips")),
     "eyes": (("left_eye", "right_eye"), ("{} with light blue eyes", "{} with dark brown eyes")),
 }
-REGIONS = {"brows": ("brows",), "nostrils": ("nostrils",)}
+REGIONS: dict[str, tuple[str, ...]] = {"brows": ("brows",), "nostrils": ("nostrils",)}
 EXPRESSIONS = 10
 
 

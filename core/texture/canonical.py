@@ -166,7 +166,7 @@ def take_apart(canonical: Canonical, picture: Bytes) -> Layers:
     covered = maps.mask * smooth_step((edge - _SKIN_END) / 0.02)
     brow = maps.mask * smooth_step((edge + 0.10) / 0.05) * (1 - smooth_step((edge - _SKIN_END + 0.02) / 0.02))
     skin = values + covered[..., None] * (_spread(values, brow) - values)
-    hair = _spread(values, maps.mask * (edge > _SCALP_HIGH + 0.01))
+    hair = _spread(values, (maps.mask & (edge > _SCALP_HIGH + 0.01)).astype(np.float32))
     return Layers(dilate(skin, maps.mask, float("inf")), hair)
 
 
