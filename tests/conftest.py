@@ -22,7 +22,7 @@ def small_head() -> Head:
         latents=Latents(np.zeros(4, np.float32), np.zeros(4, np.float32)),
         mesh=mesh,
         maps=UVMaps(flat, np.zeros_like(flat), np.ones((size, size), dtype=bool)),
-        textures=TextureSet(albedo, normal, roughness=ramp, subsurface=ramp.T, coat=ramp // 2, occlusion=255 - ramp),
+        textures=TextureSet(albedo, normal, roughness=ramp, subsurface=ramp.T, coat=ramp[::-1], occlusion=ramp.T[::-1]),
         seconds={"words": 0.5, "texture": 1.5},
         models=(ModelCard("nphm", "test-nphm", "CC0-1.0", "made in a test"),),
     )

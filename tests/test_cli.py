@@ -22,7 +22,7 @@ from clip_head.core.client import Worker, never
 from clip_head.core.errors import MeshError, ModelError
 from clip_head.core.models import EMBEDDED
 from clip_head.core.png import encode_png
-from clip_head.core.types import Head, HeadRequest, Progress, no_progress
+from clip_head.core.types import Canvas, Head, HeadRequest, Progress, no_progress
 
 ROOT = Path(cli.__file__).resolve().parent
 
@@ -36,7 +36,11 @@ class ReadyWorker(Worker):
         self.at_stage = at_stage
 
     def run_job(
-        self, request: HeadRequest, progress: Progress = no_progress, cancelled: Callable[[], bool] = never
+        self,
+        request: HeadRequest,
+        progress: Progress = no_progress,
+        cancelled: Callable[[], bool] = never,
+        canvas: Canvas | None = None,
     ) -> Head:
         for stage in ("models", "words", "geometry", "unwrap", "maps", "texture"):
             progress(stage, 0.0)

@@ -98,7 +98,8 @@ class Margin:
     image of the mask."""
 
     def __init__(self, mask: Bools, pixels: float) -> None:
-        self._to = self._from = (np.zeros(0, np.intp),) * 2
+        nowhere: tuple[np.ndarray, ...] = (np.zeros(0, np.intp),) * 2
+        self._to = self._from = nowhere
         if mask.any():
             distance, nearest = ndimage.distance_transform_edt(~mask, return_indices=True)
             self._to = np.nonzero((distance > 0) & (distance <= pixels))

@@ -65,6 +65,7 @@ def test_glb_has_every_map_at_its_place(scene: bpy.types.Scene, small_head: Head
     np.testing.assert_array_equal(picture(material["normalTexture"])[..., :3], drawn.normal)
     # glTF's own layout: occlusion in red, roughness in green; the moist layer in red.
     np.testing.assert_array_equal(picture(surface["metallicRoughnessTexture"])[..., 1], drawn.roughness)
+    assert drawn.occlusion is not None
     np.testing.assert_array_equal(picture(material["occlusionTexture"])[..., 0], drawn.occlusion)
     np.testing.assert_array_equal(picture(coat["clearcoatTexture"])[..., 0], drawn.coat)
 

@@ -2,9 +2,9 @@
 
     python -m training skins --assets MAKEHUMAN --count 4000
 
-Every head is drawn once, as the NPHM that the painter will meet moves it, and coloured several times. Written to --out,
-per picture: NUMBER_albedo.png and NUMBER.json (captions, head, style, appearance, control); the last is written last, so
-that a second call goes on where the first was stopped. controls/ has the UV normal map of every head.
+Every head is drawn once, as the NPHM that the painter will meet moves it, and coloured several times. Written to
+--out, per picture: NUMBER_albedo.png and NUMBER.json (captions, head, style, appearance, control); the last is written
+last, so that a second call goes on where the first was stopped. controls/ has the UV normal map of every head.
 """
 
 from __future__ import annotations
@@ -101,7 +101,7 @@ def run(args: argparse.Namespace) -> None:
 
 @dataclass(frozen=True)
 class Ground:
-    """What all pictures are painted on: the canonical head's UV at `size` pixels, and the teacher's template under it."""
+    """What all pictures are painted on: the canonical head's UV at `size` pixels, and the template under it."""
 
     canonical: Canonical
     template: Template

@@ -16,7 +16,9 @@ def template() -> tuple[EmbeddedNPHM, UnwrappedMesh, Regions]:
     network = load_nphm(EMBEDDED / "nphm").network
     assert isinstance(network, EmbeddedNPHM)
     points, faces = network.sheet_vertices.numpy(), network.sheet_faces.numpy()
-    mesh = UnwrappedMesh(points, faces, 0 * points, points[:, :2], np.arange(len(points), dtype=np.int32))
+    mesh = UnwrappedMesh(
+        points, faces.astype(np.int32), np.zeros_like(points), points[:, :2], np.arange(len(points), dtype=np.int32)
+    )
     return network, mesh, region_weights(network, points, mesh)
 
 
