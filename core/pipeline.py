@@ -10,7 +10,7 @@ from time import perf_counter
 
 import numpy as np
 
-from .errors import MeshError
+from .errors import MeshError, ModelError
 from .mapping import Mapping, load_mapping, map_expression, map_identity
 from .models import EMBEDDED
 from .nphm import (
@@ -31,16 +31,19 @@ from .text import Splitter, TextModel, encode_text, load_splitter, load_text_mod
 from .texture import (
     Canonical,
     Painter,
+    Upscaler,
     derive_maps,
     dress,
     keep_rest,
     load_canonical,
     load_painter,
+    load_upscaler,
     match_seam,
     paint_albedo,
     region_weights,
     register,
     tint_beard,
+    upscale,
 )
 from .types import (
     Bytes,
@@ -74,16 +77,19 @@ class Models:
     layout: Layout
     painter: Painter
     canonical: Canonical | None = None
+    upscaler: Upscaler | None = None
 
 
 def load_models(folder: Path = EMBEDDED, progress: Progress = no_progress) -> Models:
-    """Load the models in `folder`: text/, mapping/, nphm/, texture/, splitter/, or the official files, converted on
-    first load.
+    """Load the models in `folder`: text/, mapping/, nphm/, texture/, splitter/, upscaler/, or the official files,
+    converted on first load.
 
     What is not there is the embedded models' work; text/ and mapping/ go together. The layout is the one that the
     painter was trained in. Raises ModelError naming what is wrong.
     """
     progress("models", 0.0)
+    if not folder.is_dir() or not any(folder.iterdir()):
+        raise ModelError(f"There are no models in {folder}.", "Name a folder with models, or leave the setting empty.")
     if is_official(folder):
         folder = convert_official(folder)
     words = folder if (folder / "text").is_dir() or (folder / "mapping").is_dir() else EMBEDDED
@@ -100,8 +106,9 @@ def load_models(folder: Path = EMBEDDED, progress: Progress = no_progress) -> Mo
     splitter = load_splitter(splitting, towers[splitting.parent])
     painter = load_painter(painting, towers[painting.parent])
     layout = load_layout(painter.layout)
+    upscaler = load_upscaler(_folder_of("upscaler", folder))
     progress("models", 1.0)
-    return Models(splitter, text, mapping, nphm, layout, painter, load_canonical(painting))
+    return Models(splitter, text, mapping, nphm, layout, painter, load_canonical(painting), upscaler)
 
 
 def _folder_of(part: str, folder: Path) -> Path:
@@ -193,7 +200,8 @@ def _texture(
             control = models.canonical.control(placed, models.painter.size)
             moved = None if edit is None else laid.edit_to_canonical(edit, facts.hair, models.painter.size)
             picture = _paint(request, control, moved, models.painter.size, models, progress)
-            painted = dress(models.canonical, picture, laid, facts.hair)
+            large = upscale(models.upscaler, picture, request.texture_size)
+            painted = dress(models.canonical, large, laid, facts.hair)
         matched = match_seam(tint_beard(painted, maps.mask, facts.hair, facts.beard), mesh)
         albedo = matched if edit is None else keep_rest(matched, edit, maps.mask, request.texture_size)
         regions = region_weights(models.nphm.network, None if head is None else mesh.template_points, mesh)

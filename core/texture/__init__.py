@@ -9,19 +9,23 @@ from .painter import Painter, paint_albedo
 from .regions import region_weights
 from .seam import match_seam
 from .tangent import tangent_normals
+from .upscale import Upscaler, load_upscaler, upscale
 
 __all__ = [
     "Canonical",
     "Painter",
+    "Upscaler",
     "derive_maps",
     "dress",
     "keep_rest",
     "load_canonical",
     "load_painter",
+    "load_upscaler",
     "match_seam",
     "paint_albedo",
     "region_weights",
     "register",
     "tangent_normals",
     "tint_beard",
+    "upscale",
 ]
