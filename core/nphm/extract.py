@@ -166,7 +166,7 @@ def _node_values(field: Field, grid: Grid, steepness: float, progress: Callable[
                     lattice = np.zeros((values.size, smooth.shape[1]), dtype=np.float32)
                 lattice[part] = smooth
             _store(values, part, field.distance(points, smooth))
-            progress(0.8 * min(1.0, (start + CHUNK) / len(wanted)) * (2 / step))
+            progress(0.8 * (1 + min(1.0, (start + CHUNK) / len(wanted))) / step)
         half_diagonal = 0.5 * math.sqrt(3.0) * step * grid.spacing
         near = np.abs(values) <= steepness * half_diagonal
         cells &= _any_corner(near) | _crossed_cells(values)
