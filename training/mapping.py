@@ -45,11 +45,11 @@ FAINTEST = 0.02
 #: is unsure of.
 SPOKEN_WEIGHT = 4.0
 #: How much louder the ends of shapes are made in z_id; more where they move little, or NPHM shows less of them.
-EMPHASIS = 1.32
+EMPHASIS = 1.45
 LOUDER = {
-    "eyelid_fold": 2.28, "chin_cleft": 1.92, "nostrils": 1.80, "double_chin": 1.68, "skull": 1.56, "nose_hump": 1.56,
-    "lips": 1.62, "eye_bags": 1.44, "mouth_level": 1.56, "eye_height": 1.50, "square": 1.44, "oval": 1.44,
-    "round": 1.44, "diamond": 1.44, "head_fat": 1.44, "chin_width": 1.44, "jaw": 1.44,
+    "eyelid_fold": 2.51, "chin_cleft": 2.11, "nostrils": 1.98, "double_chin": 1.85, "skull": 1.72, "nose_hump": 1.72,
+    "lips": 1.78, "eye_bags": 1.58, "mouth_level": 1.72, "eye_height": 1.65, "square": 1.58, "oval": 1.58,
+    "round": 1.58, "diamond": 1.58, "head_fat": 1.58, "chin_width": 1.58, "jaw": 1.58,
 }  # fmt: skip
 #: What hair and beard count beside them; and a person without shapes, beyond what errors in it move.
 HAIR_WEIGHT, BEARD_WEIGHT, PERSON_WEIGHT = 1.0, 1.5, 4.0
