@@ -153,15 +153,15 @@ TYPES: dict[tuple[int | None, int, int], tuple[str, ...]] = {
         "ninja; soldier; firefighter; cyclist; nerd; criminal; spy; detective; gamer; thief; farmer; mechanic"
     ),
     (0, 18, 60): phrases("samurai; viking; knight; cowboy; lumberjack; sailor; king; roman soldier; caveman; prince"),
-    (1, 18, 60): phrases("witch; queen; cavewoman; supermodel; amazon; geisha; ballerina; housewife; princess"),
+    (1, 18, 60): phrases("witch; queen; cavewoman; supermodel; amazon; ballerina; princess"),
     (0, 30, 91): phrases("monk; priest; bishop; professor; judge; butler; philosopher; sea captain"),
     (1, 30, 91): phrases("nun; abbess; headmistress; fortune teller; countess"),
     (0, 60, 91): phrases("wizard; grandpa; grandad; sorcerer; druid; old sailor; hermit; old pirate"),
-    (1, 60, 91): phrases("granny; grandma; nana; old witch; crone; babushka"),
-    (None, 4, 7): phrases("toddler; baby; little kid"),
+    (1, 60, 91): phrases("grandma; nana; old witch; crone; babushka"),
+    (None, 4, 7): phrases("baby; little kid"),
     (None, 6, 13): phrases("schoolchild; boy scout; kid; pupil"),
 }
-_AGED_TYPES = ("wizard", "grandpa", "grandad", "sorcerer", "druid", "granny", "grandma", "nana")
+_AGED_TYPES = ("wizard", "grandpa", "grandad", "sorcerer", "druid", "grandma", "nana")
 _OPENINGS = ("", "", "", "face of ", "A face of ", "a portrait of ", "head of ", "texture of ")
 
 

@@ -84,7 +84,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
         "pain and grief; who cannot hold back the tears; weeping at a grave; crying at a wedding; reduced to tears; "
         "sobbing uncontrollably; sobbing like a child; with a quivering chin and tears; bathed in tears; weeping "
         "silently; crying rivers; screwing up the face to cry; scrunched up in tears; her eyes red from weeping; a "
-        "toddler's wailing face"
+        "infant's wailing face"
     ),
     "angry": phrases(
         "angry; mad; frowning angrily; with an angry look; scowling; glaring; annoyed; irritated; cross; with "

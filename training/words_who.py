@@ -124,7 +124,7 @@ AGE_NOUNS: dict[tuple[int, int, int | None], tuple[str, ...]] = {
     (82, 91, 1): phrases(
         "very old woman; ancient woman; woman of almost a hundred; ninety-year-old woman; hundred-year-old woman; "
         "extremely old woman; frail old woman; very elderly woman; very aged woman; woman of ninety; ancient old "
-        "woman; ancient crone; great-granny"
+        "woman; ancient crone"
     ),
 }
 #: (from age, to age) -> adjectives.

@@ -144,4 +144,4 @@ def test_baked_colours_are_carried_past_the_edge(assets: SkinAssets) -> None:
     picture = bake_albedo(assets, PLAIN, SurfacePoints(face, bary, np.zeros(400, np.float32), at), mask)
     assert picture.dtype == np.uint8 and picture.shape == (64, 64, 3)
     np.testing.assert_array_equal(picture[30, 41], picture[30, 39])
-    np.testing.assert_array_equal(picture[0, 0], [128, 128, 128])
+    np.testing.assert_array_equal(picture[0, 0], picture[20, 20])
