@@ -242,7 +242,7 @@ def test_a_run_that_fails_leaves_the_earlier_result(
 def test_missing_weights_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["a man", "--out", str(tmp_path / "out"), "--models", str(tmp_path / "nowhere")]) == 3
     error = capsys.readouterr().err.splitlines()[-1]
-    assert "text model is missing" in error
+    assert "There are no models in" in error
     assert str(tmp_path / "nowhere") in error
     assert everything_in(tmp_path) == []
 

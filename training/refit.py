@@ -37,6 +37,7 @@ def run(args: argparse.Namespace) -> None:
     fitted = argparse.Namespace(
         **vars(args) | {"text": args.out / "text", "out": args.out / "mapping", "work": args.out / "embeddings"},
         renders=None,
+        start=None,
         images_only=False,
     )
     mapping.run(fitted)

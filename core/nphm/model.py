@@ -137,6 +137,11 @@ def extract_head(head: DecodedHead, resolution: int = 256, progress: Progress = 
     field, network = head.field, head.network
     with torch.inference_mode():
         focus, spacing = field.focus(), BOX_HEIGHT / resolution
+        if focus and not np.isfinite(focus).all():
+            raise ModelError(
+                "The head model computed a head that is not finite.",
+                "Its weights are damaged: restore the model folder from the release it came from.",
+            )
         grid = focused_grid(*network.box, spacing, focus) if focus else grid_over(*network.box, spacing)
         found = extract_surface(
             _ClosedField(field, grid), grid, network.steepness, lambda part: progress("geometry", 0.9 * part)
