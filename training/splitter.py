@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import argparse
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -38,10 +38,12 @@ from clip_head.core.text.split import (
 from clip_head.core.types import Ints, ModelCard
 from clip_head.training.captions import HAIR_NAMES, MATERIAL_NAMES, PERSONAS, looks
 from clip_head.training.skins.appearance import sample_appearance
-from clip_head.training.teacher.identities import random_person
-from clip_head.training.words_expressions import HELD_OUT, draw_expression, reworded
-from clip_head.training.words_people import HAIR_WORDS, draw_style, person_sentence
+from clip_head.training.teacher.identities import Attributes, random_person
+from clip_head.training.words_expressions import HELD_OUT, PHRASES, draw_expression, reworded
+from clip_head.training.words_people import HAIR_WORDS, draw_style, person_sentence, said_of
+from clip_head.training.words_people import sentence as compose
 from clip_head.training.words_text import pooled_states
+from clip_head.training.words_who import AGE_NOUNS, NOUNS
 
 Halves = npt.NDArray[np.float16]
 
@@ -50,11 +52,17 @@ APPEARANCE, EXPRESSION, LOOKS = range(len(SUBJECTS))
 NO_WORD = -100
 MOST_WORDS = 40
 BATCH = 128
-DROPOUT = 0.2
+DROPOUT = 0.5
 _OPENING = re.compile(r"^((?:(?:a|the) )?(?:face|portrait|head|picture|photo) of )?(an?|the) ", re.IGNORECASE)
 _ARTICLE = re.compile(r"^(?:an?|the) ", re.IGNORECASE)
-_LEADS = ("", "", "", "who is ", "looking ", "and ", "very ", "slightly ", "he is ", "she looks ", "extremely ")
 _ADJECTIVE = re.compile(r"[a-z-]+")
+#: Phrases that may stand before a noun.
+ADJECTIVES = tuple(
+    sorted({words for said in PHRASES.values() for words in said if _ADJECTIVE.fullmatch(words)} - HELD_OUT)
+)
+#: Who a sentence may be about with nothing more said.
+PEOPLE = tuple(sorted({noun for table in (AGE_NOUNS, NOUNS) for nouns in table.values() for noun in nouns}))
+_LEADS = ("", "", "", "who is ", "looking ", "and ", "very ", "slightly ", "he is ", "she looks ", "extremely ")
 
 
 @dataclass(frozen=True)
@@ -101,11 +109,17 @@ def command(args: argparse.Namespace) -> str:
 
 def labelled_sentence(rng: Generator, held_out: bool = False) -> LabelledSentence:
     """A sentence about somebody at random. held_out: with one of the phrases that no training sees."""
+    if not held_out and rng.random() < 0.1:  # "a smiling girl"
+        phrase, before = str(rng.choice(ADJECTIVES)), "a " if rng.random() < 0.85 else ""
+        stretch = (len(before), len(before) + len(phrase), EXPRESSION)
+        return LabelledSentence(f"{before}{phrase} {rng.choice(PEOPLE)}", (stretch,))
     person = random_person(rng)
     style = draw_style(person, list(HAIR_WORDS), rng)
     appearance = sample_appearance(person, rng, ("any",))
     _, phrase = draw_expression(rng, held_out)
-    if phrase and rng.random() < 0.2:
+    if phrase and not held_out and rng.random() < 0.25:
+        phrase = str(rng.choice(ADJECTIVES))
+    elif phrase and rng.random() < 0.2:
         phrase = reworded(phrase, rng)
     colour = str(rng.choice(HAIR_NAMES[appearance.hair]))
     ways = list(looks(appearance).items())
@@ -117,6 +131,8 @@ def labelled_sentence(rng: Generator, held_out: bool = False) -> LabelledSentenc
         said = [sentence]
     else:
         sentence = person_sentence(person, style, rng, "", colour, [*said, *kept])
+    if rng.random() < 0.15:  # "a man with full lips": shapes that sound like expressions, and nothing to tell them by
+        sentence, said, phrase = one_shape(person, rng), [], phrase if rng.random() < 0.3 else ""
     if rng.random() < 0.15:  # "grandfather, asleep"
         sentence = _ARTICLE.sub("", sentence)
     sentence, placed = place_phrase(sentence, phrase, rng)
@@ -128,25 +144,32 @@ def labelled_sentence(rng: Generator, held_out: bool = False) -> LabelledSentenc
     return LabelledSentence(sentence, tuple(stretches))
 
 
+def one_shape(person: Attributes, rng: Generator) -> str:
+    """A sentence about one of the person's shapes and hardly anything else."""
+    said = said_of(person, "", rng)
+    shapes = dict(list(said.shapes.items())[:1])
+    return compose(replace(said, ancestry=None, weight=None, style=None, shapes=shapes), rng)
+
+
 def place_phrase(sentence: str, phrase: str, rng: Generator) -> tuple[str, tuple[int, int]]:
     """The sentence with the phrase of an expression said in one of the usual places, and where it stands."""
     if not phrase:
         return sentence, (0, 0)
     opening = _OPENING.match(sentence)
     kind = rng.random()
-    if kind < 0.25 and opening and _ADJECTIVE.fullmatch(phrase):  # "an angry old man"
+    if opening and _ADJECTIVE.fullmatch(phrase) and rng.random() < 0.5:  # "an angry old man"
         article = "an " if phrase[0] in "aeiou" else "a "
         before = (opening.group(1) or "") + article
         return f"{before}{phrase} {sentence[opening.end() :]}", (len(before), len(before) + len(phrase))
     lead = "" if phrase.startswith(("with", "who", "in ")) else str(rng.choice(_LEADS))
     phrase = lead + phrase
-    if kind < 0.35:  # before everything
+    if kind < 0.15:  # before everything
         return f"{phrase}, {sentence}", (0, len(phrase))
     cut = sentence.find(" with ")
-    if kind < 0.55 and cut > 0:  # "a man smiling with joker makeup"
+    if kind < 0.4 and cut > 0:  # "a man smiling with joker makeup"
         return f"{sentence[:cut]} {phrase}{sentence[cut:]}", (cut + 1, cut + 1 + len(phrase))
     comma = sentence.find(", ")
-    if kind < 0.65 and comma > 0:  # between two other things
+    if kind < 0.5 and comma > 0:  # between two other things
         return f"{sentence[:comma]}, {phrase}{sentence[comma:]}", (comma + 2, comma + 2 + len(phrase))
     between = ", " if rng.random() < 0.7 else " "
     start = len(sentence) + len(between)

@@ -19,7 +19,7 @@ from torch import nn
 
 from ..errors import ModelError
 from ..models import load_tensors, open_model_folder
-from ..types import Bools, Floats, Ints, ModelCard
+from ..types import Floats, Ints, ModelCard
 from .encode import encode_tokens
 from .model import TextModel
 
@@ -29,8 +29,9 @@ SUBJECTS = ("appearance", "expression", "looks")
 WEIGHTS = "splitter.safetensors"
 WIDTH, REACH = 96, 5
 
-#: Cost of a change of subject, in logarithms of likelihood: where a new thing may begin, and elsewhere.
-CHANGE = (0.5, 4.0)
+#: Cost of a change of subject, in logarithms of likelihood: where a new thing may begin, within the first thing (where
+#: adjectives of both kinds stand before the noun), and within any other.
+CHANGE = (0.5, 2.0, 9.0)
 
 _WORD = re.compile(r"[^\s,;.!?:()\"]+")
 #: Words that begin a new thing.
@@ -107,7 +108,7 @@ def split_prompt(splitter: Splitter, prompt: str) -> SplitWords:
     words = words_of(prompt)
     if not words:
         return SplitWords("", "")
-    subjects = likeliest(word_scores(splitter, prompt, words), np.diff(things_of(prompt, words)) > 0)
+    subjects = likeliest(word_scores(splitter, prompt, words), things_of(prompt, words))
     appearance, expression = (_joined(prompt, words, subjects, SUBJECTS.index(name)) for name in SUBJECTS[:2])
     return SplitWords(appearance, expression)
 
@@ -160,12 +161,11 @@ def word_scores(splitter: Splitter, prompt: str, words: list[Word]) -> Floats:
     return np.asarray(scores, np.float32)
 
 
-def likeliest(scores: Floats, breaks: Bools) -> Ints:
-    """The likeliest subject of each word (W,), from its scores (W, 3), where the subject seldom changes.
-
-    breaks (W - 1,): whether a new thing may begin after the word; elsewhere a change of subject costs more.
-    """
-    costs = np.where(breaks, *CHANGE)
+def likeliest(scores: Floats, things: Ints) -> Ints:
+    """The likeliest subject of each word (W,), from its scores (W, 3) and its thing (W,), where the subject seldom
+    changes: see CHANGE."""
+    anew, first, within = CHANGE
+    costs = np.where(np.diff(things) > 0, anew, np.where(things[1:] == 0, first, within))
     best, came = scores[:1], []
     for score, cost in zip(scores[1:], costs, strict=True):
         reached = best[-1][:, None] - cost * (1 - np.eye(len(SUBJECTS)))

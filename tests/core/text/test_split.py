@@ -41,10 +41,19 @@ def test_shapes_that_sound_like_expressions_are_appearance(splitter):
         assert split_prompt(splitter, prompt).expression == ""
 
 
-def test_an_adjective_before_the_noun_is_found(splitter):
-    words = split_prompt(splitter, "an angry old woman with long hair")
-    assert words.expression == "angry"
-    assert words.appearance.endswith("old woman with long hair")
+@pytest.mark.parametrize(
+    ("expression", "person"),
+    [("angry", "old woman with long hair"), ("smiling", "girl"), ("sad", "toddler"), ("winking", "old man"),
+     ("furious", "african man"), ("happy", "bald man with a big nose")],
+)  # fmt: skip
+def test_an_adjective_before_the_noun_is_found(splitter, expression, person):
+    words = split_prompt(splitter, f"a {expression} {person}")
+    assert (words.expression, words.appearance) == (expression, person)
+
+
+@pytest.mark.parametrize("prompt", ["a big-nosed man", "a bearded man", "a wide-jawed girl with freckles"])
+def test_an_adjective_of_shape_before_the_noun_is_appearance(splitter, prompt):
+    assert not split_prompt(splitter, prompt).expression
 
 
 def test_case_and_spaces_do_not_matter(splitter):
@@ -54,7 +63,8 @@ def test_case_and_spaces_do_not_matter(splitter):
 @pytest.mark.parametrize("prompt", ["", " ,.! ", "年老的男人", "a\udcff b", "nose " * 500])
 def test_any_prompt_can_be_split(splitter, prompt):
     words = split_prompt(splitter, prompt)
-    assert not words.expression
+    said = f"{words.appearance} {words.expression}".replace(",", "").split()
+    assert set(said) <= set(prompt.replace("\udcff", "?").split())
 
 
 def test_things_begin_at_commas_and_joining_words():
@@ -76,16 +86,23 @@ def test_a_word_is_read_from_its_own_tokens_and_its_thing():
     np.testing.assert_allclose(beyond[1], [0, 0, 7, 8])
 
 
-def test_a_lone_doubt_inside_a_thing_changes_nothing():
-    clear, doubtful = [0.0, -5.0, -5.0], [-1.2, -0.8, -5.0]
-    scores = np.array([clear, doubtful, clear], np.float32)
-    assert likeliest(scores, np.zeros(2, bool)).tolist() == [0, 0, 0]
+def test_a_lone_doubt_inside_a_later_thing_changes_nothing():
+    clear, doubtful = [0.0, -5.0, -5.0], [-3.2, -0.1, -5.0]
+    scores = np.array([clear, clear, doubtful, clear], np.float32)
+    assert likeliest(scores, np.array([0, 1, 1, 1])).tolist() == [0, 0, 0, 0]
+
+
+def test_the_first_thing_may_hold_both():
+    clear, other = [0.0, -5.0, -5.0], [-5.0, 0.0, -5.0]
+    scores = np.array([clear, other, clear], np.float32)
+    assert likeliest(scores, np.array([0, 0, 0])).tolist() == [0, 1, 0]
+    assert likeliest(scores, np.array([1, 1, 1])).tolist() == [0, 0, 0]
 
 
 def test_a_new_thing_may_begin_where_words_break():
     clear, other = [0.0, -5.0, -5.0], [-1.5, -0.3, -5.0]
     scores = np.array([clear, clear, other, other], np.float32)
-    assert likeliest(scores, np.array([False, True, False])).tolist() == [0, 0, 1, 1]
+    assert likeliest(scores, np.array([1, 1, 2, 2])).tolist() == [0, 0, 1, 1]
 
 
 def test_a_damaged_splitter_is_named(splitter, tmp_path):
