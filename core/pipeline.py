@@ -31,12 +31,15 @@ from .text import Splitter, TextModel, encode_text, load_splitter, load_text_mod
 from .texture import (
     Canonical,
     Painter,
+    SkinDetail,
     Upscaler,
     derive_maps,
     dress,
+    has_skin,
     keep_rest,
     load_canonical,
     load_painter,
+    load_skin_detail,
     load_upscaler,
     match_seam,
     paint_albedo,
@@ -78,6 +81,7 @@ class Models:
     painter: Painter
     canonical: Canonical | None = None
     upscaler: Upscaler | None = None
+    skin_detail: SkinDetail | None = None
 
 
 def load_models(folder: Path = EMBEDDED, progress: Progress = no_progress) -> Models:
@@ -108,7 +112,8 @@ def load_models(folder: Path = EMBEDDED, progress: Progress = no_progress) -> Mo
     layout = load_layout(painter.layout)
     upscaler = load_upscaler(_folder_of("upscaler", folder))
     progress("models", 1.0)
-    return Models(splitter, text, mapping, nphm, layout, painter, load_canonical(painting), upscaler)
+    canonical, detail = load_canonical(painting), load_skin_detail(painting)
+    return Models(splitter, text, mapping, nphm, layout, painter, canonical, upscaler, detail)
 
 
 def _folder_of(part: str, folder: Path) -> Path:
@@ -201,7 +206,8 @@ def _texture(
             moved = None if edit is None else laid.edit_to_canonical(edit, facts.hair, models.painter.size)
             picture = _paint(request, control, moved, models.painter.size, models, progress)
             large = upscale(models.upscaler, picture, request.texture_size)
-            painted = dress(models.canonical, large, laid, facts.hair)
+            detail = models.skin_detail if has_skin(request.skin, request.prompt) else None
+            painted = dress(models.canonical, large, laid, facts.hair, detail)
         matched = match_seam(tint_beard(painted, maps.mask, facts.hair, facts.beard), mesh)
         albedo = matched if edit is None else keep_rest(matched, edit, maps.mask, request.texture_size)
         regions = region_weights(models.nphm.network, None if head is None else mesh.template_points, mesh)

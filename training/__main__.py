@@ -23,7 +23,9 @@ STAGES = {
     "texture_vae": ("clip_head.training.texture_vae", "the texture autoencoder, on crops of albedo maps"),
     "texture": ("clip_head.training.texture", "ControlNet_uv: latent diffusion of albedo maps under UV normal maps"),
     "texture_upscale": ("clip_head.training.texture_upscale", "the upscaler of canonical pictures, 512 to 1024 px"),
+    "skin_detail": ("clip_head.training.skin_detail", "pores, fine lines and brow hairs for textures of 1024 px on"),
     "contact_sheet": ("clip_head.training.contact_sheet", "48 prompts, and 23 expressions on two people, to look at"),
+    "close_ups": ("clip_head.training.close_ups", "24 faces that fill the picture, to look at"),
     "gallery": ("clip_head.training.gallery", "the pictures of README's gallery, by the embedded models"),
     "skins_sheet": ("clip_head.training.skins.sheet", "a contact sheet of coloured teacher heads, to look at"),
 }

@@ -8,18 +8,23 @@ from .maps import derive_maps
 from .painter import Painter, paint_albedo
 from .regions import region_weights
 from .seam import match_seam
+from .skin_detail import SkinDetail, load_skin_detail
+from .substance import has_skin
 from .tangent import tangent_normals
 from .upscale import Upscaler, load_upscaler, upscale
 
 __all__ = [
     "Canonical",
     "Painter",
+    "SkinDetail",
     "Upscaler",
     "derive_maps",
     "dress",
+    "has_skin",
     "keep_rest",
     "load_canonical",
     "load_painter",
+    "load_skin_detail",
     "load_upscaler",
     "match_seam",
     "paint_albedo",

@@ -23,6 +23,7 @@ from ..types import Bools, Bytes, Edit, Floats, UnwrappedMesh, UVMaps
 from ..uv import draw_uv_maps
 from ..uv.raster import dilate, interpolate, rasterise
 from .seam import smooth_step
+from .skin_detail import SMALLEST, SkinDetail, with_detail
 from .strands import with_strands
 
 FILE = "canonical.npz"
@@ -202,11 +203,11 @@ class Registration:
     uv: Floats
     points: Floats
 
-    def to_head(self, image: Floats) -> Floats:
-        """Values (N, C) at the head's texels of a canonical image (S, S, C), cubic."""
+    def to_head(self, image: Floats, order: int = 3) -> Floats:
+        """Values (N, C) at the head's texels of a canonical image (S, S, C), by splines of this order."""
         size = len(image)
         at = np.stack([(1 - self.uv[:, 1]) * size - 0.5, self.uv[:, 0] * size - 0.5])
-        channels = [map_coordinates(image[..., c], at, order=3, mode="nearest") for c in range(image.shape[2])]
+        channels = [map_coordinates(image[..., c], at, order=order, mode="nearest") for c in range(image.shape[2])]
         return np.stack(channels, axis=1)
 
     def to_canonical(self, values: Floats, size: int) -> Floats:
@@ -256,14 +257,24 @@ def register(canonical: Canonical, mesh: UnwrappedMesh, size: int) -> Registrati
     return Registration(mask, found[:, :2], found[:, 2:])
 
 
-def dress(canonical: Canonical, picture: Bytes, laid: Registration, hair: Floats | None) -> Bytes:
+def dress(
+    canonical: Canonical,
+    picture: Bytes,
+    laid: Registration,
+    hair: Floats | None,
+    detail: SkinDetail | None = None,
+) -> Bytes:
     """What was painted on the canonical head, (S, S, 3), on a head's own UV: (H, W, 3), carried past the chart's edge.
 
     hair (N,): how far each texel of the chart is hair, 0 to 1, None for a bald head. Hair is strands of the canonical
-    scalp's colours, in the template's space, whatever its volume; all else shows the canonical skin.
+    scalp's colours, in the template's space, whatever its volume; all else shows the canonical skin. detail: what is
+    finer than the picture on skin and brows; None, and small textures, have none.
     """
     layers = take_apart(canonical, picture)
     values = laid.to_head(layers.skin)
+    size = len(laid.mask)
+    if detail is not None and size >= SMALLEST:
+        values = with_detail(values, laid.to_head(detail.over(picture, size)[..., None], order=1)[:, 0])
     if hair is not None:
         strands = with_strands(laid.to_head(layers.hair), laid.points)
         values = values + hair[:, None] * (strands - values)

@@ -88,8 +88,8 @@ def texel_size(mesh: UnwrappedMesh, size: int) -> float:
     return float(np.median(1 / np.sqrt(np.maximum(np.abs(per_u * per_v), 1e-12)))) / size
 
 
-def luminance_of(albedo: Bytes) -> Floats:
-    """How bright an sRGB picture (H, W, 3) looks, 0 to 1."""
+def luminance_of(albedo: Bytes | Floats) -> Floats:
+    """How bright sRGB colours (..., 3), 0 to 255, look, 0 to 1."""
     return np.asarray(albedo @ np.array([0.3, 0.59, 0.11], np.float32) / 255, np.float32)
 
 

@@ -53,6 +53,15 @@ _FINISHES = {"polished": 0.5, "shiny": 0.6, "glazed": 0.5, "brushed": 1.4, "weat
 _THINGS = "statue|statuette|bust|sculpture|figure|figurine|head|mask|idol|doll|robot|android|mannequin|monument|carving"
 _MADE = "made|carved|cast|sculpted|moulded|molded|hewn|forged|chiselled|chiseled|statue|bust|sculpture|figure|head"
 
+#: What has no pores either, of whatever it is made.
+_SMOOTH = "robot|robots|android|androids|mannequin|mannequins|doll|dolls|statue|sculpture|cartoon"
+
+
+def has_skin(*words: str) -> bool:
+    """Whether a head that all these words speak of has pores."""
+    smooth = any(re.search(rf"\b(?:{_SMOOTH})\b", line.casefold()) for line in words)
+    return not smooth and not any(map(substance_in, words))
+
 
 def substance_in(words: str) -> Substance | None:
     """The substance that the whole head is made of according to `words`, None for flesh and blood."""
