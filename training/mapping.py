@@ -45,11 +45,11 @@ FAINTEST = 0.02
 #: is unsure of.
 SPOKEN_WEIGHT = 4.0
 #: How much louder the ends of shapes are made in z_id; more where they move little, or NPHM shows less of them.
-EMPHASIS = 1.45
+EMPHASIS = 1.57
 LOUDER = {
-    "eyelid_fold": 2.51, "chin_cleft": 2.11, "nostrils": 1.98, "double_chin": 1.85, "skull": 1.72, "nose_hump": 1.72,
-    "lips": 1.78, "eye_bags": 1.58, "mouth_level": 1.72, "eye_height": 1.65, "square": 1.58, "oval": 1.58,
-    "round": 1.58, "diamond": 1.58, "head_fat": 1.58, "chin_width": 1.58, "jaw": 1.58,
+    "eyelid_fold": 2.71, "chin_cleft": 2.28, "nostrils": 2.14, "double_chin": 2.00, "skull": 1.86, "nose_hump": 1.86,
+    "lips": 1.92, "eye_bags": 1.71, "mouth_level": 1.86, "eye_height": 1.78, "square": 1.71, "oval": 1.71,
+    "round": 1.71, "diamond": 1.71, "head_fat": 1.71, "chin_width": 1.71, "jaw": 1.71,
 }  # fmt: skip
 #: What hair and beard count beside them; and a person without shapes, beyond what errors in it move.
 HAIR_WEIGHT, BEARD_WEIGHT, PERSON_WEIGHT = 1.0, 1.5, 4.0

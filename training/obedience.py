@@ -34,7 +34,7 @@ PEOPLE = {"man": "a {} man", "woman": "a {} woman"}
 AGES = ("young", "middle-aged", "old")
 PLAIN_HAIR = {"afro": "an afro", "bob": "a bob", "ponytail": "a ponytail", "mohawk": "a mohawk", "bun": "a bun",
               "curly": "short curly hair", "long": "long straight hair", "buzz": "a buzz cut"}  # fmt: skip
-COMPOSITIONS = 60
+COMPOSITIONS = 120
 #: How much wider the neck of a man is than that of a woman who is described with the same words, millimetres.
 MALE_NECK = 4.0
 DIVERSE = ("a man", "an old woman with a big nose", "a girl with a ponytail", "an african man with a beard")
