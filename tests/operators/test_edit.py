@@ -1,0 +1,151 @@
+"""New skins on heads that are in the file: what changes, what must stay, and what is refused."""
+
+from collections.abc import Iterator
+
+import bpy
+import numpy as np
+import pytest
+
+import clip_head
+from clip_head.core.types import Head
+from clip_head.scene import add_head, head_object, read_image
+from clip_head.scene.canvas import OWN_LAYER, find_albedo
+from clip_head.scene.export import start_empty_file
+
+
+@pytest.fixture
+def scene() -> Iterator[bpy.types.Scene]:
+    start_empty_file()
+    clip_head.register()
+    yield bpy.context.scene
+    clip_head.unregister()
+    start_empty_file()
+
+
+def activate(obj: bpy.types.Object) -> bpy.types.Object:
+    bpy.context.view_layer.objects.active = obj
+    return obj
+
+
+def shape(obj: bpy.types.Object) -> list[bytes]:
+    """Points, faces, UVs and shape keys, to the bit."""
+    mesh = obj.data
+    arrays = [np.empty(3 * len(mesh.vertices), np.float32), np.empty(len(mesh.loops), np.int32)]
+    mesh.vertices.foreach_get("co", arrays[0])
+    mesh.loops.foreach_get("vertex_index", arrays[1])
+    for layer in mesh.uv_layers:
+        arrays.append(np.empty(2 * len(mesh.loops), np.float32))
+        layer.uv.foreach_get("vector", arrays[-1])
+    for key in mesh.shape_keys.key_blocks if mesh.shape_keys else ():
+        arrays.append(np.empty(3 * len(mesh.vertices), np.float32))
+        key.data.foreach_get("co", arrays[-1])
+    return [array.tobytes() for array in arrays]
+
+
+def albedo(obj: bpy.types.Object) -> np.ndarray:
+    return read_image(find_albedo(obj))[..., :3].astype(np.int16)
+
+
+def test_nothing_of_ours_offers_no_new_skin(scene: bpy.types.Scene) -> None:
+    assert not bpy.ops.clip_head.new_skin.poll()
+    assert not bpy.ops.clip_head.texture_this.poll()
+    bpy.ops.mesh.primitive_cube_add()
+    assert not bpy.ops.clip_head.new_skin.poll()
+    assert not bpy.ops.clip_head.paint_mask.poll()
+    assert bpy.ops.clip_head.texture_this.poll()
+
+
+def test_our_own_head_is_not_unwrapped_again(scene: bpy.types.Scene, small_head: Head) -> None:
+    activate(head_object(add_head(small_head, scene)))
+    assert bpy.ops.clip_head.new_skin.poll()
+    assert not bpy.ops.clip_head.texture_this.poll()
+
+
+@pytest.mark.parametrize("operator", ["new_skin", "texture_this"])
+def test_no_words_for_the_skin_are_an_error_that_changes_nothing(
+    scene: bpy.types.Scene, small_head: Head, operator: str
+) -> None:
+    if operator == "new_skin":
+        obj = activate(head_object(add_head(small_head, scene)))
+    else:
+        bpy.ops.mesh.primitive_uv_sphere_add()
+        obj = bpy.context.active_object
+    before = shape(obj), [slot.material for slot in obj.material_slots]
+    with pytest.raises(RuntimeError, match="no words for the skin"):
+        getattr(bpy.ops.clip_head, operator)()
+    assert "Look" in bpy.context.window_manager.clip_head_status.remedy
+    assert (shape(obj), [slot.material for slot in obj.material_slots]) == before
+
+
+def test_a_mesh_without_faces_is_refused_in_words(scene: bpy.types.Scene) -> None:
+    obj = bpy.data.objects.new("points", bpy.data.meshes.new("points"))
+    scene.collection.objects.link(obj)
+    activate(obj)
+    scene.clip_head.look = "a man"
+    with pytest.raises(RuntimeError, match="has no faces"):
+        bpy.ops.clip_head.texture_this()
+    assert not obj.data.uv_layers
+
+
+def test_paint_mask_gives_a_black_image_of_the_skins_size(scene: bpy.types.Scene, small_head: Head) -> None:
+    activate(head_object(add_head(small_head, scene)))
+    assert bpy.ops.clip_head.paint_mask() == {"FINISHED"}
+    mask = scene.clip_head.mask
+    assert tuple(mask.size) == (small_head.request.texture_size,) * 2
+    assert read_image(mask)[..., :3].max() == 0
+    assert scene.tool_settings.image_paint.canvas == mask
+    bpy.ops.object.mode_set(mode="OBJECT")
+    assert bpy.ops.clip_head.paint_mask() == {"FINISHED"}
+    assert scene.clip_head.mask == mask, "what is painted already is not thrown away"
+    bpy.ops.object.mode_set(mode="OBJECT")
+
+
+@pytest.mark.slow
+def test_new_skins_change_the_picture_and_nothing_else(scene: bpy.types.Scene) -> None:
+    settings = scene.clip_head
+    settings.prompt, settings.quality = "a young man", "DRAFT"
+    bpy.ops.clip_head.generate()
+    obj = bpy.context.active_object
+    kept, first = shape(obj), albedo(obj)
+    seed, codes = obj["seed"], list(obj["z_id"])
+
+    settings.look, settings.strength = "joker makeup", 0.3
+    bpy.ops.clip_head.new_skin()
+    a_little = np.abs(albedo(obj) - first).mean()
+    assert a_little > 0
+
+    size = first.shape[0]
+    settings.strength = 1.0
+    settings.mask = bpy.data.images.new("mask", size, size)
+    white = np.zeros((size, size, 4), np.float32)
+    white[: size // 2], white[..., 3] = 1.0, 1.0  # the lower half: Blender counts rows from below
+    settings.mask.pixels.foreach_set(white.ravel())
+    before = albedo(obj)
+    bpy.ops.clip_head.new_skin()
+    changed = np.abs(albedo(obj) - before).max(axis=2)
+    assert changed[: size // 2 - 1].max() == 0, "outside the mask every byte stays"
+    assert changed[size // 2 :].max() > 20
+
+    settings.mask = None
+    bpy.ops.clip_head.new_skin()
+    assert np.abs(albedo(obj) - first).mean() > 1.1 * a_little
+    assert shape(obj) == kept
+    assert (obj["seed"], list(obj["z_id"])) == (seed, codes)
+    assert len(bpy.data.objects) == 1
+
+    settings.look = "a woman with red lips"
+    bare = bpy.data.objects.new("mine", obj.data.copy())
+    bare.shape_key_clear()
+    bare.data.materials.clear()
+    while bare.data.uv_layers:
+        bare.data.uv_layers.remove(bare.data.uv_layers[0])
+    own = bare.data.uv_layers.new(name="my layout")
+    scene.collection.objects.link(bare)
+    activate(bare)
+    mine = bpy.data.materials.new("mine")
+    bare.data.materials.append(mine)
+    bpy.ops.clip_head.texture_this()
+    assert [layer.name for layer in bare.data.uv_layers] == [own.name, OWN_LAYER]
+    assert mine in {slot.material for slot in bare.material_slots} or mine.name in bpy.data.materials
+    painted = albedo(bare)
+    assert painted.std(axis=(0, 1)).min() > 5
