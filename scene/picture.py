@@ -5,15 +5,31 @@ from __future__ import annotations
 from pathlib import Path
 
 import bpy
+import numpy as np
+from mathutils import Vector
 
 from ..core.types import Head
 from .export import start_empty_file
 from .head import add_head, head_object
+from .mesh import to_blender
 from .preview import render_preview
 
+#: The part of the template, in its frame, whose middle is a close-up's, and how wide that is, in metres.
+_FACE_BEFORE, _CLOSE = 0.15, 0.19
 
-def picture_head(head: Head, path: Path, size: tuple[int, int], views: tuple[float, ...]) -> None:
-    """Render `head` into a PNG file as preview.render_preview does, in a file of its own: whatever is open is left."""
+
+def picture_head(
+    head: Head, path: Path, size: tuple[int, int], views: tuple[float, ...], samples: int = 12, close: bool = False
+) -> None:
+    """Render `head` into a PNG file as preview.render_preview does, in a file of its own: whatever is open is left.
+
+    close: the face alone, of a head whose template points are known.
+    """
     start_empty_file()
-    collection = add_head(head, bpy.context.scene)
-    render_preview(head_object(collection), path, size, views=views)
+    obj = head_object(add_head(head, bpy.context.scene))
+    points = head.mesh.template_points
+    if not close or points is None:
+        render_preview(obj, path, size, samples, views)
+        return
+    face = head.mesh.vertices[points[:, 2] > _FACE_BEFORE].mean(axis=0) - np.array(obj["origin"])
+    render_preview(obj, path, size, samples, views, (Vector(to_blender(face)), _CLOSE))

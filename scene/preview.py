@@ -26,9 +26,11 @@ def render_preview(
     size: tuple[int, int] = (1020, 400),
     samples: int = 12,
     views: tuple[float, ...] = VIEWS,
+    close: tuple[Vector, float] | None = None,
 ) -> None:
     """Render `obj` turned by each of `views`, side by side, to a PNG file of `size` (width, height) pixels.
 
+    All of it is shown, or with `close` what is round a point of its frame, so many metres wide.
     Everything made for it is removed again; the artist's scenes are not touched. The same head gives the same bytes.
     """
     with _temporary_scene() as scene, tempfile.TemporaryDirectory() as folder:
@@ -36,6 +38,9 @@ def render_preview(
         height = high.z - low.z
         pitch = _SPACING * max(high.x - low.x, high.y - low.y)
         middle = (low + high) / 2
+        if close is not None:
+            middle, pitch = close
+            height = pitch
         for place, turn in enumerate(views):
             copy = obj.copy()
             copy.parent = None
@@ -48,7 +53,7 @@ def render_preview(
             copy.location = centre - turned
             scene.collection.objects.link(copy)
         width, rows = size
-        _add_camera(scene, max(len(views) * pitch, height * 1.1 * width / rows))
+        _add_camera(scene, max(len(views) * pitch, height * (1.1 if close is None else 1) * width / rows))
         _add_lights(scene, len(views) * pitch)
         file = Path(folder) / "preview.png"
         _set_up_cycles(scene, size, samples, file)

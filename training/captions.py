@@ -253,8 +253,9 @@ def looks(appearance: Appearance) -> dict[str, tuple[str, ...]]:
             if getattr(appearance, subject) > 0.3:
                 true[subject] = ways
         true["tone"] = TONE_NAMES[appearance.tone]
-        strange = appearance.eyes in ("red", "yellow", "white")
-        true["odd eyes" if strange else "eyes"] = tuple(f"{name} eyes" for name in EYE_NAMES[appearance.eyes])
+        # All but brown eyes are mostly spoken of, so that eyes of which nothing is said are brown, not of all colours.
+        subject = "eyes" if appearance.eyes == "brown" else "odd eyes"
+        true[subject] = tuple(f"{name} eyes" for name in EYE_NAMES[appearance.eyes])
         if appearance.flush > 0.7:
             true["flush"] = ("rosy cheeks", "red cheeks", "flushed cheeks")
         if appearance.brows in BROWS:
@@ -310,9 +311,9 @@ def has_hair(style: str) -> bool:
 _STRIKING = (*DYED, *AGED, "red", "strawberry blond", "auburn", "blond", "platinum")
 #: How often a subject of looks() is spoken of.
 _SPOKEN = {
-    "make-up": 0.97, "beard": 0.95, "lips": 0.95, "freckles": 0.9, "flush": 0.85, "tone": 0.3, "eyes": 0.35,
+    "make-up": 0.97, "beard": 0.95, "lips": 0.95, "freckles": 0.9, "flush": 0.85, "tone": 0.5, "eyes": 0.35,
     "scar": 0.97, "tattoo": 0.97, "moles": 0.9, "blemishes": 0.93, "sunburn": 0.95, "age_spots": 0.25,
-    "undertone": 0.25, "strange eyes": 0.6, "odd eyes": 0.97, "brows": 0.25,
+    "undertone": 0.25, "strange eyes": 0.6, "odd eyes": 0.9, "brows": 0.25,
 }  # fmt: skip
 
 

@@ -15,6 +15,7 @@ MODELS = {
     "page": ("clip_head.training.page", "one HTML page of all that was measured, with plots and renders"),
     "clip": ("clip_head.training.clip_score", "CLIP score and retrieval of finished heads, by any open_clip model"),
     "placement": ("clip_head.training.texture_geometry", "where paint lies on the geometry, in millimetres; the seam"),
+    "texture_curve": ("clip_head.training.texture_curve", "the same over steps, guidance and noise; seconds a picture"),
     "texture": ("clip_head.training.texture_evaluate", "albedo kept, and words obeyed, on heads held out of training"),
 }
 

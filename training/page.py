@@ -37,6 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of the page."""
     parser.add_argument("--models", type=Path, default=EMBEDDED)
     parser.add_argument("--out", type=Path, default=Path("out/evaluation"), help="folder of obedience.json and sheets")
+    parser.add_argument("--compare", nargs="*", default=[], metavar="NAME=FOLDER", help="of other obedience.json")
 
 
 def run(args: argparse.Namespace) -> None:
@@ -46,6 +47,8 @@ def run(args: argparse.Namespace) -> None:
     path = args.out / "obedience.json"
     if path.is_file():
         parts += obedience(json.loads(path.read_text(encoding="utf-8")))
+    if args.compare:
+        parts.append(comparison([("shown above", args.out), *(split_name(named) for named in args.compare)]))
     for name in _MODELS:
         manifest = args.models / name / "model.json"
         if manifest.is_file():
@@ -95,6 +98,22 @@ def obedience(found: dict[str, Any]) -> list[str]:
             f"<h3>{kind.capitalize()}</h3>" + table(("asked", "in these words", "found", "right"), answers, wrong)
         )
     return parts
+
+
+def split_name(named: str) -> tuple[str, Path]:
+    """NAME=FOLDER in two."""
+    name, found, folder = named.partition("=")
+    if not found:
+        raise SystemExit(f"--compare {named!r} has no name. Write NAME=FOLDER.")
+    return name, Path(folder)
+
+
+def comparison(folders: list[tuple[str, Path]]) -> str:
+    """The figures of several obedience.json beside each other, such as of MLP_id trained on images alone, on captions
+    alone and on both."""
+    columns = [json.loads((folder / "obedience.json").read_text(encoding="utf-8"))["figures"] for _, folder in folders]
+    rows = [(name, *(_number(column.get(name, "")) for column in columns)) for name in columns[0]]
+    return "<h2>Obedience compared</h2>" + table(("", *(name for name, _ in folders)), rows)
 
 
 def bars(pairs: list[dict[str, Any]], height: int = 160, step: int = 9) -> str:

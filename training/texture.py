@@ -33,6 +33,7 @@ from clip_head.core.models import EMBEDDED  # noqa: E402
 from clip_head.core.text import TextModel, encode_tokens, load_text_model  # noqa: E402
 from clip_head.core.texture.autoencoder import PatchAutoencoder  # noqa: E402
 from clip_head.core.texture.canonical import FILE as CANONICAL  # noqa: E402
+from clip_head.core.texture.canonical import load_canonical  # noqa: E402
 from clip_head.training import texture_cache as cached  # noqa: E402
 from clip_head.training.texture_model import (  # noqa: E402
     SETTINGS,
@@ -46,6 +47,8 @@ from clip_head.training.texture_model import (  # noqa: E402
 from clip_head.training.texture_pairs import Pair, list_pairs, read_control  # noqa: E402
 
 STRIDE = 32
+#: How much an error of the colours counts beside one of the latents.
+SEEN = 1.0
 DROPPED_CAPTIONS = 0.1
 #: Crops that the control image's convolutions are trained on, in latents and in number.
 TRUNK_SIDE, TRUNK_BATCH = 7, 8
@@ -65,6 +68,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--pairs", type=Path, nargs="*", default=[Path("out/training/skins")], help="baked pairs")
     parser.add_argument("--vae", type=Path, default=Path("out/training/texture/vae"), help="the trained autoencoder")
     parser.add_argument("--canonical", type=Path, help="folder of the canonical head that the pairs were baked on")
+    parser.add_argument("--nphm", type=Path, default=EMBEDDED / "nphm", help="that knows where its eyes and lips are")
     parser.add_argument("--text", type=Path, default=EMBEDDED / "text", help="the text model's folder")
     parser.add_argument("--out", type=Path, default=Path("out/training/texture/control"))
     parser.add_argument("--weights", type=Path, help="write the finished model folder here")
@@ -145,7 +149,15 @@ def gather_cache(args: argparse.Namespace, text: TextModel, vae: PatchAutoencode
     # An error of a whitened latent is seen as far as the latent varied before it was whitened, and most in the face.
     side = latents.shape[-1]
     weight = cached.chart_weight(side * STRIDE, STRIDE) * cached.face_weight(side) * vae.latent_std.cpu()
-    return cached.Cache(pairs, latents, features, control, weight, captions, tokens)
+    albedos = {pair.name: pair.albedo for pair in pairs}
+    labs = cached.remembered(args.out / "labs.safetensors", albedos, cached.small_labs)
+    canonical = load_canonical(args.canonical) if args.canonical else None
+    if canonical is None:
+        share = cached.chart_weight(side * STRIDE, cached.CELL)[0, 0]
+    else:
+        share = cached.region_share(canonical, args.nphm, labs.shape[-1])
+    sight = cached.fit_sight(latents, labs, share)
+    return cached.Cache(pairs, latents, features, control, weight, captions, tokens, sight)
 
 
 def whiten_like_before(path: Path, vae: PatchAutoencoder, latents: Tensor) -> None:
@@ -332,7 +344,8 @@ def diffusion_loss(
     batch: int,
     device: str,
 ) -> Tensor:
-    """Squared error of the predicted velocity, weighted as the cache says. A tenth of the captions is left out."""
+    """Squared error of the predicted velocity, weighted as the cache says, and of the colours that it leads to. A tenth
+    of the captions is left out."""
     rows = generator.integers(len(cache.latents), size=batch)
     words = [
         0
@@ -356,8 +369,11 @@ def diffusion_loss(
         velocity = nets["unet"](
             noisy, times, tokens, down_block_additional_residuals=down, mid_block_additional_residual=middle
         ).sample
-    error = (velocity.float() - noise.get_velocity(latents, added, times)).square()
-    return (error * weight).sum() / (weight.sum() * error.shape[0])
+    error = velocity.float() - noise.get_velocity(latents, added, times)
+    # The clean latents that a velocity leads to are off by its error times the share of noise.
+    noisiness = (1 - noise.alphas_cumprod.to(device)[times]).sqrt()[:, None, None, None]
+    seen = cache.sight.to(device).difference(noisiness * error).mean()
+    return (error.square() * weight).sum() / (weight.sum() * error.shape[0]) + SEEN * seen
 
 
 def save_checkpoint(

@@ -11,22 +11,32 @@ from typing import Any
 import numpy as np
 import torch
 from safetensors.torch import load_file, save_file
+from skimage.color import rgb2lab
 from torch import Tensor
 from torch.nn import functional as F
 from tqdm import tqdm
 
+from clip_head.core.nphm import load_nphm
 from clip_head.core.text import TextModel, encode_tokens
 from clip_head.core.texture.autoencoder import FOLD, PatchAutoencoder
+from clip_head.core.texture.canonical import Canonical
+from clip_head.core.texture.regions import region_weights
 from clip_head.core.types import Bytes
-from clip_head.core.uv import load_layout
+from clip_head.core.uv import draw_uv_maps, load_layout
+from clip_head.core.uv.maps import texels_on_mesh
+from clip_head.core.uv.raster import interpolate
 from clip_head.training.texture_pairs import Pair, chart_mask, read_picture
+
+#: Side of the cells, in pixels, in which colours are compared, and how much of that is about the eyes and the lips.
+CELL = 8
+EYES, LIPS = 0.15, 0.12
 
 
 @dataclass(frozen=True)
 class Cache:
     """latents (N, C, h, w) of N pairs; features (U, F, h, w) of U different control images; control (N,): which of
     these each pair has; weight (1, C, h, w): how much each latent matters, 0 outside the chart; captions: for each
-    pair, the rows of its captions in tokens (M, T, D); row 0 stands for no words."""
+    pair, the rows of its captions in tokens (M, T, D); row 0 stands for no words; sight: how latents look."""
 
     pairs: list[Pair]
     latents: Tensor
@@ -35,6 +45,26 @@ class Cache:
     weight: Tensor
     captions: list[list[int]]
     tokens: Tensor
+    sight: Sight
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What a small change of a whitened latent looks like: colours (h, w, C, K) turn the C values of a latent into the
+    CIE Lab of the cells of its patch, K values, in units of their spread; weight (h, w, K): how much each cell counts,
+    1 in all."""
+
+    colours: Tensor
+    weight: Tensor
+
+    def difference(self, latents: Tensor) -> Tensor:
+        """(N,) how much differences of latents (N, C, h, w) are seen: a squared error, 1 for all that varies."""
+        seen = torch.einsum("nchw,hwck->nhwk", latents, self.colours)
+        return (seen.square() * self.weight).sum((1, 2, 3))
+
+    def to(self, device: str) -> Sight:
+        """On another device."""
+        return Sight(self.colours.to(device), self.weight.to(device))
 
 
 def read_pictures(paths: list[Path], read: Callable[[Path], Bytes] = read_picture) -> Tensor:
@@ -147,6 +177,44 @@ def balance(embedding: Any, images: Tensor) -> None:
         convolution.weight /= spread[:, None, None, None]
         convolution.bias.sub_(mean).div_(spread)
         x = F.silu(convolution(x))
+
+
+@torch.inference_mode()
+def small_labs(albedo: Tensor) -> Tensor:
+    """(N, 3, H / CELL, W / CELL) mean CIE Lab of the cells of albedo maps (N, 3, H, W) bytes."""
+    cells = F.avg_pool2d(albedo.float() / 255, CELL).permute(0, 2, 3, 1).numpy()
+    return torch.from_numpy(np.asarray(rgb2lab(cells), np.float32)).permute(0, 3, 1, 2)
+
+
+def fit_sight(latents: Tensor, labs: Tensor, weight: Tensor) -> Sight:
+    """Read the cells' colours off the latents (N, C, h, w) by least squares, place by place.
+
+    labs (N, 3, H, W), weight (H, W): how much each cell counts."""
+    count, width, h, w = latents.shape
+    cells = labs.shape[-1] // w
+    told = F.pixel_unshuffle(labs.float() - labs.float().mean(0), cells).permute(2, 3, 0, 1).reshape(h * w, count, -1)
+    known = latents.permute(2, 3, 0, 1).reshape(h * w, count, width)
+    known = known - known.mean(1, keepdim=True)
+    squared = known.mT @ known + 1e-3 * count * torch.eye(width)
+    colours = torch.linalg.solve(squared, known.mT @ told)
+    counts = F.pixel_unshuffle((weight / 3).expand(1, 3, *weight.shape), cells).permute(0, 2, 3, 1)[0]
+    counts = counts / counts.sum()
+    spread = (told.square().mean(1).reshape(h, w, -1) * counts).sum().sqrt()
+    return Sight((colours / spread).reshape(h, w, width, -1), counts)
+
+
+def region_share(canonical: Canonical, nphm: Path, size: int) -> Tensor:
+    """(size, size) how much each cell counts, 1 in all: most is skin and hair, but the eyes and the lips, small as they
+    are, count as EYES and LIPS say."""
+    network = load_nphm(nphm).network
+    found = region_weights(network, canonical.points, canonical.mesh)
+    maps = draw_uv_maps(canonical.mesh, size * CELL)
+    image = np.zeros((3, *maps.mask.shape), np.float32)
+    weights = np.stack([np.ones_like(found.eyes), found.eyes, found.lips], axis=1)
+    drawn = interpolate(weights, canonical.mesh.faces, *texels_on_mesh(canonical.mesh, maps))
+    image[:, maps.mask] = drawn[maps.mask].T
+    chart, eyes, lips = F.avg_pool2d(torch.from_numpy(image), CELL)
+    return (1 - EYES - LIPS) * chart / chart.sum() + EYES * eyes / eyes.sum() + LIPS * lips / lips.sum()
 
 
 def chart_weight(size: int, stride: int) -> Tensor:

@@ -55,11 +55,12 @@ SEEDS = 8
 
 @dataclass(frozen=True)
 class Question:
-    """A prompt and the colours that it asks for, on one head; asked: the attributes that it names."""
+    """A prompt and the colours that it asks for, on one head; asked: the attributes that it names, and the kinds of
+    each that the word may mean ("light skin" is fair or light). What it does not name is as usual in appearance."""
 
     prompt: str
     appearance: Appearance
-    asked: tuple[str, ...]
+    asked: Mapping[str, tuple[str, ...]]
     control: UVMaps
 
 
@@ -77,6 +78,33 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> dict[str, Any]:
     """Print the figures, write the page, and keep the figures in the folder's model.json."""
+    exam = write_exam(args)
+    painter = exam.painter
+    figures, pictures, verdicts = examine(exam, painter)
+    figures |= {
+        "seeds_differ_lab": round(diversity(painter, exam.questions[: 3 * len(SAID) : len(SAID)]), 2),
+        "prompts": args.prompts,
+    }
+    write_page(args.out, exam.questions, pictures, exam.taught, verdicts, figures)
+    print(figures)
+    describe_painter(args.weights, painter.card.source, figures)
+    return figures
+
+
+@dataclass(frozen=True)
+class Exam:
+    """Questions for a painter, with the teacher's pictures (S, S, 3) that answer them, and what they are judged by."""
+
+    painter: Painter
+    text: TextModel
+    assets: SkinAssets
+    small: Ground
+    questions: list[Question]
+    taught: list[Bytes]
+
+
+def write_exam(args: argparse.Namespace) -> Exam:
+    """The painter in args.weights, and args.prompts questions on heads held out of its training."""
     text = load_text_model(args.text)
     painter = load_painter(args.weights, text)
     canonical = load_canonical(args.weights)
@@ -87,30 +115,28 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
     decoder = load_decoder(args.nphm, args.codes)
     held_out = np.setdiff1d(np.arange(len(dataset.attributes)), train_indices(dataset))
     small, full = (Ground(canonical, dataset.template, size) for size in (SMALL, painter.size))
-
     questions = []
     for number in range(args.prompts):
         rng = np.random.default_rng((7, number))
         index = int(rng.choice(held_out))
         control = canonical.control(decoder.place(index, canonical.points), painter.size)
         questions.append(ask(dataset, assets, index, list(SAID)[number % len(SAID)], control, rng))
-    pictures = [
-        paint_albedo(painter, question.control, question.prompt, number, painter.size)
-        for number, question in enumerate(tqdm(questions, desc="painting", mininterval=10))
-    ]
     taught = [bake_albedo(assets, question.appearance, full.spots, full.mask) for question in questions]
-    verdicts = [judge(assets, small, q, p) for q, p in zip(tqdm(questions, desc="judging"), pictures, strict=True)]
+    return Exam(painter, text, assets, small, questions, taught)
+
+
+def examine(exam: Exam, painter: Painter) -> tuple[dict[str, float], list[Bytes], list[list[Verdict]]]:
+    """Figures, pictures and verdicts of a painter, which may be the exam's own with other settings."""
+    asked = tqdm(exam.questions, desc="painting", mininterval=10)
+    pictures = [paint_albedo(painter, q.control, q.prompt, number, painter.size) for number, q in enumerate(asked)]
+    judged = tqdm(exam.questions, desc="judging", mininterval=10)
+    verdicts = [judge(exam.assets, exam.small, q, p) for q, p in zip(judged, pictures, strict=True)]
     figures = {
         **summary(verdicts),
-        "sharpness_of_teachers": round(sharpness(pictures) / sharpness(taught), 3),
-        "tower_frechet_distance": round(frechet(text, pictures, taught), 4),
-        "seeds_differ_lab": round(diversity(painter, questions[: 3 * len(SAID) : len(SAID)]), 2),
-        "prompts": args.prompts,
+        "sharpness_of_teachers": round(sharpness(pictures) / sharpness(exam.taught), 3),
+        "tower_frechet_distance": round(frechet(exam.text, pictures, exam.taught), 4),
     }
-    write_page(args.out, questions, pictures, taught, verdicts, figures)
-    print(figures)
-    describe_painter(args.weights, painter.card.source, figures)
-    return figures
+    return figures, pictures, verdicts
 
 
 def ask(
@@ -135,13 +161,15 @@ def ask(
     asked = [attribute]
     if attribute != "material":
         asked += [name for name in ("hair", "tone") if name != attribute and attribute != "make_up"]
+    appearance = replace(appearance, undertone="neutral", shade=(0.0, 0.0, 0.0), hair_shade=(0.0, 0.0, 0.0))
     asked = [name for name in asked if getattr(appearance, name) in SAID[name]]
-    words = [str(rng.choice(SAID[name][getattr(appearance, name)])) for name in asked]
+    words = {name: str(rng.choice(SAID[name][getattr(appearance, name)])) for name in asked}
+    meant = {name: tuple(kind for kind, ways in SAID[name].items() if word in ways) for name, word in words.items()}
     if attribute == "material":
-        return Question(words[0], appearance, ("material",), control)
-    spoken = [f"{word} hair" if name == "hair" else word for name, word in zip(asked, words, strict=True)]
+        return Question(words[attribute], appearance, meant, control)
+    spoken = [f"{word} {name}" if name in ("hair", "eyes") else word for name, word in words.items()]
     who = " ".join(word for word in (person.age_word, person.noun) if word)
-    return Question(f"{article(who)} {who} with {' and '.join(spoken)}", appearance, tuple(asked), control)
+    return Question(f"{article(who)} {who} with {' and '.join(spoken)}", appearance, meant, control)
 
 
 def as_kind(appearance: Appearance, attribute: str, kind: str) -> Appearance:
@@ -166,33 +194,34 @@ def article(words: str) -> str:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a painted picture shows of an attribute that was asked for; error: in CIE Lab, where the kinds differ."""
+    """What a painted picture shows of an attribute that was asked for, asked being the kinds that the word may mean;
+    error: to the nearest of them, in CIE Lab, where the kinds differ."""
 
     attribute: str
-    asked: str
+    asked: tuple[str, ...]
     shown: str
     error: float
 
     @property
     def right(self) -> bool:
         """Tones count by their error, all else by what is nearest."""
-        return self.error <= TONE_ERROR if self.attribute == "tone" else self.shown == self.asked
+        return self.error <= TONE_ERROR if self.attribute == "tone" else self.shown in self.asked
 
 
 def judge(assets: SkinAssets, ground: Ground, question: Question, picture: Bytes) -> list[Verdict]:
     """What the picture (H, W, 3) shows of every attribute that was asked for."""
     seen = lab_of(np.asarray(Image.fromarray(picture).resize((ground.size,) * 2, Image.Resampling.BOX)), ground)
     verdicts = []
-    for attribute in question.asked:
-        asked = getattr(question.appearance, attribute)
-        kinds = list(dict.fromkeys([asked, *alternatives(attribute)]))
+    for attribute, asked in question.asked.items():
+        kinds = list(dict.fromkeys([*asked, *alternatives(attribute)]))
         shown = [as_kind(question.appearance, attribute, kind) for kind in kinds]
         labs = np.stack([lab_of(bake_albedo(assets, each, ground.spots, ground.mask), ground) for each in shown])
         weight = labs.std(axis=0).mean(axis=1)
         weight = np.where(weight > 0.3 * weight.max(), weight, 0)
         distance = np.average(np.linalg.norm(labs - seen, axis=2), axis=1, weights=weight)
-        broad = np.linalg.norm(np.average(seen - labs[0], axis=0, weights=weight))
-        verdicts.append(Verdict(attribute, asked, kinds[int(distance.argmin())], float(broad)))
+        means = np.average(seen - labs[: len(asked)], axis=1, weights=weight)
+        broad = float(np.linalg.norm(means, axis=1).min())
+        verdicts.append(Verdict(attribute, asked, kinds[int(distance.argmin())], broad))
     return verdicts
 
 
@@ -284,7 +313,9 @@ def write_page(
     ):
         both = np.concatenate([picture, teacher], axis=1)
         Image.fromarray(both).resize((512, 256), Image.Resampling.BOX).save(folder / f"{number:03d}.jpg", quality=88)
-        said = "; ".join(f"{v.attribute}: {v.asked} {'✓' if v.right else f'✗ {v.shown}'} ({v.error:.0f})" for v in told)
+        said = "; ".join(
+            f"{v.attribute}: {' or '.join(v.asked)} {'✓' if v.right else f'✗ {v.shown}'} ({v.error:.0f})" for v in told
+        )
         rows.append(
             f'<figure><img src="{number:03d}.jpg"><figcaption><b>{escape(question.prompt)}</b><br>{escape(said)}'
             "</figcaption></figure>"

@@ -3,9 +3,10 @@
     python -m training.evaluate placement --heads 50
 
 Heads are drawn from prompts. Lips and eyes are found in the paint, as what changes with the words ("red lips" for
-"pale lips", "light blue eyes" for "dark brown eyes") on the same seed; brows and nostrils as the regions of the
-canonical head. Their middles are compared, in millimetres, with those of the regions of the head's own mesh, posed by
-ten expressions. Across the seam, albedo is compared in steps of 255 and the shading normal in degrees.
+"pale lips", "light blue eyes" for "dark brown eyes") on the same seed, more than what is round them; brows and nostrils
+as the regions of the canonical head. Their middles are compared, in millimetres along the surface, with those of the
+regions of the head's own mesh, posed by ten expressions. Across the seam, albedo is compared in steps of 255 and the
+shading normal in degrees.
 """
 
 from __future__ import annotations
@@ -41,10 +42,13 @@ PEOPLE = (
 #: What is found in the paint: the mesh's regions, and words that differ there.
 PAINTED: dict[str, tuple[tuple[str, ...], tuple[str, str]]] = {
     "lips": (("upper_lip", "lower_lip"), ("{} with bright red lips", "{} with pale lips")),
-    "eyes": (("left_eye", "right_eye"), ("{} with light blue eyes", "{} with dark brown eyes")),
+    "left eye": (("left_eye",), ("{} with light blue eyes", "{} with dark brown eyes")),
+    "right eye": (("right_eye",), ("{} with light blue eyes", "{} with dark brown eyes")),
 }
 REGIONS: dict[str, tuple[str, ...]] = {"brows": ("brows",), "nostrils": ("nostrils",)}
 EXPRESSIONS = 10
+#: Lips go on inside the mouth, and eyeballs behind the lids: only what faces forwards, by its normal's z, is compared.
+FACING = 0.3
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -98,12 +102,12 @@ def measure(
     def paint(words: str) -> Bytes:
         return paint_albedo(models.painter, control, words, number, models.painter.size)
 
+    facing = bare * (maps.normal[maps.mask][:, 2] > FACING)
     weights = {}
     for name, (own, asked) in PAINTED.items():
         first, second = (paint(words.format(who)).astype(np.float32) for words in asked)
-        changed = np.linalg.norm(first - second, axis=2, keepdims=True)
-        found = laid.to_head(changed)[:, 0] * near(models, own, laid)
-        weights[name] = (bare * np.where(found > 0.4 * found.max(), found, 0), bare * region(models, own, laid, maps))
+        inside = facing * region(models, own, laid, maps)
+        weights[name] = (facing * repainted(laid.to_head(first - second), inside, near(models, own, laid)), inside)
     on_canonical = draw_uv_maps(canonical.mesh, size)
     for name, own in REGIONS.items():
         drawn = np.zeros((size, size, 1), np.float32)
@@ -118,8 +122,10 @@ def measure(
         posed = by_texel(mesh, mesh.vertices + moved, size)
         for name, (painted, own_weight) in weights.items():
             if painted.sum() > 0 and own_weight.sum() > 0:
-                middles = [np.average(posed, axis=0, weights=weight) for weight in (painted, own_weight)]
-                offsets[name].append(float(np.linalg.norm(middles[0] - middles[1])) * MILLIMETRES_PER_UNIT)
+                apart = np.average(posed, axis=0, weights=painted) - np.average(posed, axis=0, weights=own_weight)
+                out = np.average(maps.normal[maps.mask], axis=0, weights=own_weight)
+                along = apart - (apart @ out) / (out @ out) * out
+                offsets[name].append(float(np.linalg.norm(along)) * MILLIMETRES_PER_UNIT)
     albedo = match_seam(dress(canonical, paint(who), laid, facts.hair), mesh)
     return offsets, across_seam(mesh, albedo, maps)
 
@@ -132,7 +138,17 @@ def region(models: Models, names: tuple[str, ...], laid: Registration, maps: UVM
     return np.any([found[name] for name in names], axis=0).astype(np.float32)
 
 
-def near(models: Models, names: tuple[str, ...], laid: Registration, reach: float = 0.08) -> Floats:
+def repainted(change: Floats, inside: Floats, window: Floats) -> Floats:
+    """(N,) 1 where the paint of a window's texels changed (N, 3) as that of the region inside it did, at least half as
+    much, compared with what is round the region."""
+    round_it = np.median(change[(window > 0) & (inside == 0)], axis=0)
+    way = np.average(change - round_it, axis=0, weights=inside)
+    strength = (change - round_it) @ way
+    strongest = np.quantile(strength[(window > 0) & (inside > 0)], 0.9)
+    return ((strength > 0.5 * strongest) & (window > 0)).astype(np.float32)
+
+
+def near(models: Models, names: tuple[str, ...], laid: Registration, reach: float = 0.06) -> Floats:
     """(N,) 1 where a texel's template point lies within `reach` (units) of a named region's vertices: other words may
     change other places, too."""
     network = models.nphm.network

@@ -44,12 +44,16 @@ def test_the_page_holds_figures_pairs_and_pictures(tmp_path):
     entry = {"asked": "happy", "words": "beaming", "found": ["happy", "sad"]}
     found = {"figures": {"opposites": 0.5}, "pairs": pairs, "expressions": [entry], "hair": [], "beards": []}
     (out / "obedience.json").write_text(json.dumps(found))
-    page.run(Namespace(models=models, out=out))
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "obedience.json").write_text(json.dumps(found | {"figures": {"opposites": 0.125}}))
+    page.run(Namespace(models=models, out=out, compare=[f"images only={other}"]))
     outline = Outline()
     outline.feed((out / "index.html").read_text(encoding="utf-8"))
     assert {"a <mapping>", "age & youth", "0.875", "a <big> nose", "b", "4.000", "3.000", "happy, sad"} <= set(
         outline.texts
     )
+    assert {"images only", "0.125"} <= set(outline.texts)
     assert outline.missed == 2, "the pair that moved too little, and the wording that was mistaken"
     assert outline.tags.count("rect") == 2
     assert all(source.startswith("data:image/jpeg;base64,") for source in outline.sources), "nothing is loaded"
@@ -57,5 +61,5 @@ def test_the_page_holds_figures_pairs_and_pictures(tmp_path):
 
 
 def test_nothing_measured_is_an_empty_page(tmp_path):
-    page.run(Namespace(models=tmp_path / "none", out=tmp_path / "out"))
+    page.run(Namespace(models=tmp_path / "none", out=tmp_path / "out", compare=[]))
     assert "<table" not in (tmp_path / "out" / "index.html").read_text(encoding="utf-8")

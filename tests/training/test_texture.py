@@ -12,7 +12,7 @@ from PIL import Image
 from clip_head.core.compat import prepare_torchvision
 from clip_head.core.models import EMBEDDED
 from clip_head.core.text import load_text_model
-from clip_head.core.texture import load_painter, paint_albedo
+from clip_head.core.texture import load_canonical, load_painter, paint_albedo
 from clip_head.core.types import UVMaps
 from clip_head.core.uv import load_layout
 from clip_head.training.__main__ import main as train
@@ -127,6 +127,30 @@ def test_softened_controls_stay_images_of_the_same_head() -> None:
     assert 0 < sum(torch.equal(image, control) for image in seen) < 12
 
 
+def test_sight_reads_colours_off_latents_and_counts_cells_by_their_weight() -> None:
+    torch.manual_seed(0)
+    latents = torch.randn(300, 8, 2, 2)
+    shown = torch.randn(2, 2, 8, 12)
+    labs = torch.nn.functional.pixel_shuffle(torch.einsum("nchw,hwck->nkhw", latents, shown), 2) * 20 + 50
+    weight = torch.zeros(4, 4)
+    weight[:2] = 1
+    sight = texture_cache.fit_sight(latents, labs, weight)
+    assert sight.difference(latents).mean() == pytest.approx(1, abs=0.02)
+    below = latents.clone()
+    below[:, :, 0] = 0
+    assert sight.difference(below).abs().max() < 1e-6
+
+
+def test_eyes_and_lips_count_as_they_should() -> None:
+    canonical = load_canonical(EMBEDDED / "texture")
+    assert canonical is not None
+    share = texture_cache.region_share(canonical, EMBEDDED / "nphm", 64)
+    assert share.sum() == pytest.approx(1, abs=1e-5)
+    assert share[0, 0] == 0
+    strongest = share.flatten().sort(descending=True).values
+    assert texture_cache.EYES + texture_cache.LIPS < strongest[:200].sum() < 0.6
+
+
 def test_words_are_taught_what_they_speak_of() -> None:
     width = 48
     torch.manual_seed(0)
@@ -136,8 +160,9 @@ def test_words_are_taught_what_they_speak_of() -> None:
     looks = [{"hair": ("red", "blue")[k % 2], "skins": [["any", 1.0]], "freckles": 0} for k in range(8)]
     pairs = [Pair(str(k), Path(), Path(), (), {"appearance": look}) for k, look in enumerate(looks)]
     nothing = torch.zeros(0)
+    sight = texture_cache.Sight(nothing, nothing)
     cache = texture_cache.Cache(
-        pairs, nothing, nothing, nothing, nothing, [[k % 2] for k in range(8)], torch.randn(2, 6, width)
+        pairs, nothing, nothing, nothing, nothing, [[k % 2] for k in range(8)], torch.randn(2, 6, width), sight
     )
     args = argparse.Namespace(device="cpu", seed=0, words_minutes=0.02)
     nets["unet"].add_embedding = pooling

@@ -67,23 +67,24 @@ GROWN: dict[str, dict[str, float]] = {
                   "strawberry blond": 0.8, "blond": 4, "platinum": 0.5},
     "mixed": {"black": 6, "dark brown": 5, "brown": 2, "light brown": 0.4, "auburn": 0.2},
 }  # fmt: skip
-#: Irises, and how often each is drawn for light-eyed and dark-eyed people; the last four are of no human.
+#: Irises, and how often each is drawn for light-eyed and dark-eyed people, rare ones more often than on a street; the
+#: last four are of no human.
 EYES: dict[str, tuple[float, float]] = {
-    "blue": (5, 0.2),
-    "bluegreen": (0.4, 0),
-    "brown": (4, 14),
+    "blue": (5, 0.8),
+    "bluegreen": (1, 0.2),
+    "brown": (5, 10),
     "brownlight": (1.5, 0.8),
-    "deepblue": (0.5, 0),
-    "green": (3, 0.3),
-    "grey": (1.5, 0.1),
-    "ice": (0.3, 0),
-    "lightblue": (1, 0),
-    "hazel": (1.5, 0.5),
-    "amber": (0.5, 0.3),
-    "black": (0.05, 1.0),
-    "red": (0.1, 0.1),
-    "yellow": (0.1, 0.1),
-    "white": (0.1, 0.1),
+    "deepblue": (1, 0.2),
+    "green": (3, 0.8),
+    "grey": (2, 0.4),
+    "ice": (0.8, 0.2),
+    "lightblue": (1.3, 0.3),
+    "hazel": (1.5, 0.6),
+    "amber": (1, 0.6),
+    "black": (0.3, 1.0),
+    "red": (0.3, 0.3),
+    "yellow": (0.3, 0.3),
+    "white": (0.3, 0.3),
 }
 #: The texture that an iris is made of, and the sRGB colour that its ring takes.
 IRISES: dict[str, tuple[str, tuple[float, float, float]]] = {
@@ -226,7 +227,7 @@ def sample_appearance(attributes: Attributes, rng: Generator, skins: Sequence[st
     skin = _blemishes(attributes, light, hair, rng) if material == "none" and make_up != "mime" else {}
     bearded = male and attributes.age > 19 and rng.random() < (0.5 if plain else 0.1) and material not in ALIENS
     earthly = plain and not child
-    lips = _pick(LIPS, (96, 0, 1, 0.3, 1, 0.5) if male else (5, 1, 2.2, 0.6, 0.5, 0.5), rng) if earthly else "natural"
+    lips = _pick(LIPS, (85, 2, 4, 3, 3, 3) if male else (5, 1.3, 2.2, 1.3, 1.3, 1.3), rng) if earthly else "natural"
     dusk = (0.4, 0.6, 0.4, 1.4, 0.5, 0.7) if earthly and not male else None
     if make_up in ("smoky", "glitter", "blue shadow") and dusk and rng.random() < 0.5:
         lips = _pick(LIPS, dusk, rng)

@@ -14,6 +14,7 @@ import json
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -28,7 +29,7 @@ from clip_head.core.types import Bools, Bytes, Floats
 from clip_head.core.uv import draw_uv_maps, encode_normals
 from clip_head.core.uv.raster import dilate
 from clip_head.training.captions import caption, skin_caption
-from clip_head.training.teacher.dataset import Attributes, Template, load_teacher, train_indices
+from clip_head.training.teacher.dataset import Attributes, TeacherDataset, Template, load_teacher, train_indices
 from clip_head.training.words_expressions import draw_expression
 from clip_head.training.words_people import draw_style
 
@@ -37,7 +38,8 @@ from .appearance import Appearance, sample_appearance
 from .assets import SkinAssets, load_assets
 from .locate import SurfacePoints, closest
 
-CAPTIONS = 8
+#: Captions of a picture, and how many of them speak of the colours alone.
+CAPTIONS, OF_COLOURS = 16, 5
 #: Each tenth head is drawn from those held out of NPHM's training, and is held out of the painter's.
 HELD_OUT = 10
 
@@ -54,6 +56,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--nphm", type=Path, default=EMBEDDED / "nphm", help="the embedded NPHM's folder")
     parser.add_argument("--codes", type=Path, default=Path("out/training/nphm/latents.npz"), help="its teacher codes")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--captions-anew", action="store_true", help="bake nothing; caption anew what is there")
     parser.add_argument("--part", type=int, nargs=2, default=(0, 1), help="this and the number of calls that share")
 
 
@@ -72,6 +75,11 @@ def run(args: argparse.Namespace) -> None:
     for number in tqdm(range(args.part[0], -(-args.count // args.per_head), args.part[1]), mininterval=10):
         pictures = range(number * args.per_head, min((number + 1) * args.per_head, args.count))
         missing = [k for k in pictures if not (args.out / f"{k:05d}.json").is_file()]
+        if args.captions_anew:
+            for k in set(pictures) - set(missing):
+                rng = np.random.default_rng((args.seed, number, k, 1))
+                write_captions_anew(args.out / f"{k:05d}.json", dataset, rng)
+            continue
         if not missing:
             continue
         rng = np.random.default_rng((args.seed, number))
@@ -94,9 +102,7 @@ def run(args: argparse.Namespace) -> None:
                 "control": f"controls/{control.name}",
                 "appearance": asdict(appearance),
             }
-            temporary = args.out / f"{k:05d}.json.part"
-            temporary.write_text(json.dumps(entry) + "\n", encoding="utf-8")
-            temporary.replace(args.out / f"{k:05d}.json")
+            _save_json(args.out / f"{k:05d}.json", entry)
 
 
 @dataclass(frozen=True)
@@ -155,9 +161,25 @@ def bake_albedo(assets: SkinAssets, appearance: Appearance, spots: SurfacePoints
 def write_captions(person: Attributes, appearance: Appearance, style: str, rng: np.random.Generator) -> list[str]:
     """What a user might have asked for to get this head: whole sentences, and words for the colours alone. Half of the
     sentences speak of an expression, too, which says nothing of the colours: prompts do so."""
-    phrases = [draw_expression(rng)[1] if rng.random() < 0.7 else "" for _ in range(CAPTIONS - 2)]
+    phrases = [draw_expression(rng)[1] if rng.random() < 0.7 else "" for _ in range(CAPTIONS - OF_COLOURS)]
     whole = [caption(person, appearance, style, phrase, rng) for phrase in phrases]
-    return [*whole, *(skin_caption(appearance, style, rng) for _ in range(2))]
+    return [*whole, *(skin_caption(appearance, style, rng) for _ in range(OF_COLOURS))]
+
+
+def write_captions_anew(path: Path, dataset: TeacherDataset, rng: np.random.Generator) -> None:
+    """Say what a finished picture shows by the words of today."""
+    entry = json.loads(path.read_text(encoding="utf-8"))
+    looks = entry["appearance"]
+    for name in ("skins", "shade", "hair_shade"):
+        looks[name] = tuple(looks[name])
+    captions = write_captions(dataset.attributes[entry["head"]], Appearance(**looks), entry["style"], rng)
+    _save_json(path, entry | {"captions": captions})
+
+
+def _save_json(path: Path, entry: dict[str, Any]) -> None:
+    temporary = path.with_suffix(".json.part")
+    temporary.write_text(json.dumps(entry) + "\n", encoding="utf-8")
+    temporary.replace(path)
 
 
 def _save_png(path: Path, picture: Bytes) -> None:
