@@ -27,6 +27,7 @@ from clip_head.core.compat import prepare_torchvision
 
 prepare_torchvision()
 
+from diffusers import ControlNetModel, UNet2DConditionModel  # noqa: E402
 from diffusers.models.attention_processor import AttnProcessor  # noqa: E402
 
 from clip_head.core.models import EMBEDDED  # noqa: E402
@@ -35,6 +36,7 @@ from clip_head.core.texture.autoencoder import PatchAutoencoder  # noqa: E402
 from clip_head.core.texture.canonical import FILE as CANONICAL  # noqa: E402
 from clip_head.core.texture.canonical import load_canonical  # noqa: E402
 from clip_head.training import texture_cache as cached  # noqa: E402
+from clip_head.training.precision import mixed  # noqa: E402
 from clip_head.training.texture_model import (  # noqa: E402
     SETTINGS,
     learning_rate,
@@ -71,6 +73,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--nphm", type=Path, default=EMBEDDED / "nphm", help="that knows where its eyes and lips are")
     parser.add_argument("--text", type=Path, default=EMBEDDED / "text", help="the text model's folder")
     parser.add_argument("--out", type=Path, default=Path("out/training/texture/control"))
+    parser.add_argument("--start", type=Path, help="a painter's folder to go on from where --out has no checkpoint")
     parser.add_argument("--weights", type=Path, help="write the finished model folder here")
     parser.add_argument("--minutes", type=float, default=60, help="of training UNet and ControlNet; 0 only writes")
     parser.add_argument("--trunk-minutes", type=float, default=5, help="of training the control image's convolutions")
@@ -89,6 +92,8 @@ def run(args: argparse.Namespace) -> None:
     """Go on from what --out holds for --minutes more, with whatever pairs there are by now."""
     torch.manual_seed(args.seed)
     args.out.mkdir(parents=True, exist_ok=True)
+    if args.start is not None and not (args.out / "checkpoint.pt").is_file():
+        begin_from(args.start, args.out, args.vae, args.rate)
     text = load_text_model(args.text)
     pairs = training_pairs(args)
     held_out = [pair for pair in list_pairs(*args.pairs) if pair.held_out]
@@ -121,6 +126,23 @@ def run(args: argparse.Namespace) -> None:
             shutil.copyfile(args.canonical / CANONICAL, args.weights / CANONICAL)
         source = f"python -m training texture_vae; python -m training texture ({made_of})"
         save_painter(args.weights, new_pipeline(vae, unet, controlnet), source, {})
+
+
+def begin_from(painter: Path, out: Path, vae_folder: Path, rate: float) -> None:
+    """Leave in `out` what a training would that had come to the painter's weights: its latents' statistics, its control
+    image's convolutions, a checkpoint; and its autoencoder in vae_folder."""
+    vae = PatchAutoencoder.from_pretrained(painter / "vae", torch_dtype=torch.float32, low_cpu_mem_usage=False)
+    vae.save_pretrained(vae_folder)
+    save_file({name: buffer.contiguous() for name, buffer in vae.named_buffers()}, out / "statistics.safetensors")
+    unet = UNet2DConditionModel.from_pretrained(painter / "unet", torch_dtype=torch.float32)
+    controlnet = ControlNetModel.from_pretrained(painter / "controlnet", torch_dtype=torch.float32)
+    embedding = controlnet.controlnet_cond_embedding
+    save_file({name: t.contiguous() for name, t in embedding.state_dict().items()}, out / "trunk.safetensors")
+    controlnet.controlnet_cond_embedding = embedding.conv_out
+    nets = nn.ModuleDict({"unet": unet, "controlnet": controlnet})
+    optimiser = new_optimiser(nets, rate)
+    # The optimiser's moments are unknown; step 1 keeps the words' pooling from being taught anew.
+    save_checkpoint(out / "checkpoint.pt", nets, nets.state_dict(), optimiser, 1)
 
 
 def training_pairs(args: argparse.Namespace) -> list[Pair]:
@@ -215,7 +237,7 @@ def trained_trunk(args: argparse.Namespace, embedding: Any, gather: Callable[[],
         y, x = generator.integers(latents.shape[-1] - side + 1, size=2)
         image = cached.control_batch(_crop(images, rows, y, x, side, STRIDE).to(args.device))
         seen = cached.softened(image, generator).contiguous(memory_format=torch.channels_last)
-        with torch.autocast(args.device, torch.bfloat16):
+        with mixed(args.device):
             told = head(cached.trunk_features(embedding, seen)).float()
         small = F.avg_pool2d(image, 4)
         painted = F.mse_loss(told[:, :count], _crop(latents, rows, y, x, side, 1).to(args.device))
@@ -257,7 +279,7 @@ def teach_words(args: argparse.Namespace, nets: Any, cache: cached.Cache) -> Non
                 group["lr"] = learning_rate(1e-3, step, spent)
             rows = generator.integers(len(goals), size=WORDS_BATCH)
             words = [cache.captions[row][generator.integers(len(cache.captions[row]))] for row in rows]
-            with torch.autocast(args.device, torch.bfloat16):
+            with mixed(args.device):
                 told = head(pooling(cache.tokens[words].to(args.device).float())).float()
             goal = goals[rows].to(args.device)
             losses = [F.cross_entropy(part, goal[:, k]) for k, part in enumerate(told.split(sizes, dim=1))]
@@ -282,7 +304,7 @@ def train(
 ) -> dict[str, Tensor]:
     """Train for --minutes; returns the averaged weights. Checkpoints, sheets of samples, new pairs on the way."""
     checkpoint = args.out / "checkpoint.pt"
-    optimiser = torch.optim.AdamW(nets.parameters(), args.rate, betas=(0.9, 0.98), weight_decay=1e-2, fused=True)
+    optimiser = new_optimiser(nets, args.rate)
     step, average = 0, {name: tensor.detach().clone() for name, tensor in nets.state_dict().items()}
     if checkpoint.is_file():
         saved = torch.load(checkpoint, weights_only=True)
@@ -335,6 +357,11 @@ def train(
     return average
 
 
+def new_optimiser(nets: nn.Module, rate: float) -> torch.optim.Optimizer:
+    """Of UNet and ControlNet together."""
+    return torch.optim.AdamW(nets.parameters(), rate, betas=(0.9, 0.98), weight_decay=1e-2, fused=True)
+
+
 def diffusion_loss(
     nets: Any,
     vae: PatchAutoencoder,
@@ -364,7 +391,7 @@ def diffusion_loss(
     times = torch.from_numpy((share * steps).astype(np.int64)).to(device)
     added = vae.draw_noise(batch, torch.Generator().manual_seed(int(generator.integers(1 << 62))))
     noisy = noise.add_noise(latents, added, times).contiguous(memory_format=torch.channels_last)
-    with torch.autocast(device, torch.bfloat16):
+    with mixed(device):
         down, middle = nets["controlnet"](noisy, times, tokens, controlnet_cond=features, return_dict=False)
         velocity = nets["unet"](
             noisy, times, tokens, down_block_additional_residuals=down, mid_block_additional_residual=middle

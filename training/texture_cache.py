@@ -25,6 +25,7 @@ from clip_head.core.types import Bytes
 from clip_head.core.uv import draw_uv_maps, load_layout
 from clip_head.core.uv.maps import texels_on_mesh
 from clip_head.core.uv.raster import interpolate
+from clip_head.training.precision import mixed
 from clip_head.training.texture_pairs import Pair, chart_mask, read_picture
 
 #: Side of the cells, in pixels, in which colours are compared, and how much of that is about the eyes and the lips.
@@ -103,7 +104,7 @@ def encode_albedos(vae: PatchAutoencoder, albedo: Tensor) -> Tensor:
     """Latents (N, C, h, w) of albedo maps (N, 3, H, W) bytes, before whitening."""
     device = vae.latent_mean.device
     images = (albedo.to(device).float() / 127.5 - 1).contiguous(memory_format=torch.channels_last)
-    with torch.autocast(device.type, torch.bfloat16):
+    with mixed(device.type):
         codes = vae.encoder(images).chunk(2, dim=1)[0]
     return F.pixel_unshuffle(codes.float(), FOLD).cpu()
 
@@ -154,7 +155,7 @@ def encode_controls(trunk: Any, control: Tensor) -> Tensor:
     """Features (N, F, h, w) of control images (N, 3, H, W) bytes."""
     device = next(trunk.parameters()).device
     images = control_batch(control.to(device)).contiguous(memory_format=torch.channels_last)
-    with torch.autocast(device.type, torch.bfloat16):
+    with mixed(device.type):
         return trunk_features(trunk, images).float().cpu()
 
 

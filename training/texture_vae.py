@@ -18,6 +18,7 @@ from clip_head.core.compat import prepare_torchvision
 prepare_torchvision()
 
 from clip_head.core.texture.autoencoder import PatchAutoencoder  # noqa: E402
+from clip_head.training.precision import mixed  # noqa: E402
 from clip_head.training.texture_images import load_stock, random_crops  # noqa: E402
 from clip_head.training.texture_model import learning_rate  # noqa: E402
 from clip_head.training.texture_pairs import list_pairs, read_picture  # noqa: E402
@@ -90,7 +91,7 @@ def run(args: argparse.Namespace) -> None:
 
 def autoencoder_loss(vae: PatchAutoencoder, images: Tensor) -> tuple[Tensor, str]:
     """Absolute differences of colours and, for sharp edges, of gradients at two scales; a little KL divergence."""
-    with torch.autocast(images.device.type, torch.bfloat16):
+    with mixed(images.device.type):
         mean, logvar = vae.encoder(images).chunk(2, dim=1)  # a crop has no place in the layout: no whitening
         decoded = vae.decoder(mean + torch.randn_like(mean) * (logvar.clamp(-30, 20) / 2).exp())
     decoded, mean, logvar = decoded.float(), mean.float(), logvar.float()

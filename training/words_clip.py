@@ -24,6 +24,7 @@ from tqdm import trange
 from clip_head.core.models import EMBEDDED
 from clip_head.core.text import load_text_model
 from clip_head.core.types import Bytes, Floats, Ints
+from clip_head.training.precision import mixed
 from clip_head.training.words import write_text_folder
 from clip_head.training.words_text import cached_states
 
@@ -109,7 +110,7 @@ def fit(clip: Any, data: Captioned, args: argparse.Namespace, device: str) -> No
         rng = np.random.default_rng([args.seed, step])
         rows = rng.choice(shown, args.batch, replace=False)
         pixels = augmented(torch.from_numpy(data.images[rows]), rng).to(device, memory_format=torch.channels_last)
-        with torch.autocast(device, torch.bfloat16):
+        with mixed(device):
             seen = clip.visual(pixels)
         seen = functional.normalize(seen.float(), dim=-1)
         said = embeddings[rows].flatten(0, 1)

@@ -12,6 +12,7 @@ from tqdm import tqdm
 
 from clip_head.core.text import TextModel, encode_text
 from clip_head.core.types import Floats
+from clip_head.training.precision import mixed
 
 
 @torch.inference_mode()
@@ -27,7 +28,7 @@ def pooled_states(model: TextModel, texts: list[str], device: str = "cpu", batch
         ids = tokens[chosen]
         ids = ids[:, : int((ids != pad).sum(dim=1).max())].to(device)
         mask = (ids != pad).long()
-        with torch.autocast(device, torch.bfloat16):
+        with mixed(device):
             hidden = tower.transformer(input_ids=ids, attention_mask=mask).last_hidden_state.float()
         states[chosen.numpy()] = tower.pooler(_Output(hidden), mask).cpu().numpy()
     return states

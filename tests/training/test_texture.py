@@ -87,6 +87,14 @@ def test_the_stages_leave_a_painter(pairs_folder: Path, tmp_path: Path, capsys: 
     picture = paint_albedo(painter, control, "a red face", 0, SIZE)
     assert picture.shape == (SIZE, SIZE, 3)
 
+    # A painter's folder is enough to go on from: what it painted, its training without a further minute paints, too.
+    command = ["texture", "--pairs", str(pairs_folder), "--vae", str(tmp_path / "vae2"), "--minutes", "0"]
+    command += ["--start", str(tmp_path / "weights"), "--out", str(tmp_path / "out2"), "--device", "cpu"]
+    train([*command, "--weights", str(tmp_path / "weights2")])
+    again = load_painter(tmp_path / "weights2", load_text_model(EMBEDDED / "text"))
+    repainted = paint_albedo(again, control, "a red face", 0, SIZE)
+    assert np.abs(repainted.astype(int) - picture).max() <= 2
+
 
 def test_missing_pairs_are_named(tmp_path: Path) -> None:
     with pytest.raises(SystemExit, match="no pairs"):

@@ -1,0 +1,20 @@
+"""bfloat16 where it is quick."""
+
+import pytest
+import torch
+
+from clip_head.training import precision
+
+
+@pytest.mark.parametrize(("capability", "quick"), [("AVX2", False), ("DEFAULT", False), ("AVX512", True)])
+def test_a_cpu_computes_in_bfloat16_only_where_it_has_instructions_for_it(
+    monkeypatch: pytest.MonkeyPatch, capability: str, quick: bool
+) -> None:
+    monkeypatch.setattr(precision, "_capability", lambda: capability)
+    with precision.mixed("cpu"):
+        made = torch.nn.functional.linear(torch.ones(1, 4), torch.ones(2, 4))
+    assert (made.dtype == torch.bfloat16) == quick
+
+
+def test_a_graphics_card_always_does() -> None:
+    assert precision.mixed("cuda:1").fast_dtype == torch.bfloat16
