@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from numpy.random import Generator
 
-from clip_head.training.skins.appearance import AGED, ALIVE, BROWS, DYED, EVERYDAY, GROWN, Appearance, ancestry_of
+from clip_head.training.skins.appearance import (
+    AGED,
+    ALIVE,
+    BROWS,
+    DYED,
+    EVERYDAY,
+    GROWN,
+    TONES,
+    TONES_OF,
+    Appearance,
+    ancestry_of,
+)
 from clip_head.training.teacher.dataset import Attributes
 from clip_head.training.words_people import person_sentence, style_family
 from clip_head.training.words_who import phrases
@@ -179,7 +190,7 @@ def caption(attributes: Attributes, appearance: Appearance, style: str, expressi
         return str(rng.choice(_OPENINGS)) + persona + hair + (f", {expression}" if expression else "")
     if rng.random() < 0.12:
         return _template(attributes, appearance, style, expression, rng)
-    asides = _drawn_looks(appearance, rng)
+    asides = _drawn_looks(appearance, rng, _odd_tone(attributes, appearance))
     if appearance.make_up in EVERYDAY and rng.random() < 0.2 and (kinds := _types(attributes, appearance)):
         told = [_hair(appearance, rng)] if has_hair(style) and (surprising or rng.random() < 0.4) else []
         kind = str(rng.choice(kinds))
@@ -311,15 +322,21 @@ def has_hair(style: str) -> bool:
 _STRIKING = (*DYED, *AGED, "red", "strawberry blond", "auburn", "blond", "platinum")
 #: How often a subject of looks() is spoken of.
 _SPOKEN = {
-    "make-up": 0.97, "beard": 0.95, "lips": 0.95, "freckles": 0.9, "flush": 0.85, "tone": 0.5, "eyes": 0.35,
+    "make-up": 0.97, "beard": 0.95, "lips": 0.95, "freckles": 0.9, "flush": 0.85, "tone": 0.6, "eyes": 0.35,
     "scar": 0.97, "tattoo": 0.97, "moles": 0.9, "blemishes": 0.93, "sunburn": 0.95, "age_spots": 0.25,
     "undertone": 0.25, "strange eyes": 0.6, "odd eyes": 0.9, "brows": 0.25,
 }  # fmt: skip
 
 
-def _drawn_looks(appearance: Appearance, rng: Generator) -> list[str]:
+def _drawn_looks(appearance: Appearance, rng: Generator, odd_tone: bool = False) -> list[str]:
     true = looks(appearance)
-    return [str(rng.choice(ways)) for subject, ways in true.items() if rng.random() < _SPOKEN.get(subject, 0.3)]
+    often = _SPOKEN | ({"tone": 0.97} if odd_tone else {})
+    return [str(rng.choice(ways)) for subject, ways in true.items() if rng.random() < often.get(subject, 0.3)]
+
+
+def _odd_tone(attributes: Attributes, appearance: Appearance) -> bool:
+    """Whether the skin has a tone that is rare among people of this ancestry."""
+    return TONES_OF[ancestry_of(attributes)][list(TONES).index(appearance.tone)] < 0.5
 
 
 def _hair(appearance: Appearance, rng: Generator) -> str:

@@ -28,6 +28,8 @@ TONES_OF: dict[str, tuple[float, ...]] = {
     "african": (0, 0, 0, 0, 0, 2.5, 5, 3),
     "mixed": (0, 0.3, 1, 2.5, 3, 2.5, 0.3, 0),
 }
+#: How often tone and hair are drawn whatever the ancestry.
+APART = 0.2
 #: CIE Lab that an undertone adds.
 UNDERTONES: dict[str, tuple[float, float, float]] = {
     "neutral": (0, 0, 0),
@@ -218,11 +220,13 @@ def sample_appearance(attributes: Attributes, rng: Generator, skins: Sequence[st
     people = ancestry_of(attributes)
     male, child, old = attributes.gender < 0.5, attributes.age < 13, attributes.age >= 58
     adult = attributes.age > 18
-    tone = _pick(tuple(TONES), TONES_OF[people], rng)
+    # Now and then any tone with any hair, so that a painter does not learn to guess the one from the other.
+    apart = rng.random() < APART
+    tone = _pick(tuple(TONES), (1,) * len(TONES) if apart else TONES_OF[people], rng)
     material = _pick(tuple(MATERIALS), _MATERIAL_SHARES, rng)
     make_up = _make_up(male, child, rng) if material == "none" else "none"
     plain = material == "none" and make_up in EVERYDAY
-    hair, own = _hair(attributes, people, make_up, material, rng)
+    hair, own = _hair(attributes, people, make_up, material, apart, rng)
     light = tone in ("pale", "fair", "light")
     skin = _blemishes(attributes, light, hair, rng) if material == "none" and make_up != "mime" else {}
     bearded = male and attributes.age > 19 and rng.random() < (0.5 if plain else 0.1) and material not in ALIENS
@@ -246,7 +250,7 @@ def sample_appearance(attributes: Attributes, rng: Generator, skins: Sequence[st
         hair_shade=tuple((rng.normal(size=3) * (1.8, 0.8, 1.2)).tolist()),
         own_hair=own,
         curls=0.8 if people == "african" else 0.0,
-        beard=_pick(BEARDS[1:], (2, 1.3, 1.3, 2.4, 1.3), rng) if bearded else "none",
+        beard=_pick(BEARDS[1:], (2.8, 1.3, 1.3, 2.2, 1.3), rng) if bearded else "none",
         lips=lips,
         make_up=make_up,
         scar=_pick(SCARS, (93, 3, 2.5, 1.5) if male else (97, 1.3, 1.2, 0.5), rng) if marked else "none",
@@ -274,11 +278,14 @@ def _make_up(male: bool, child: bool, rng: Generator) -> str:
     return _pick(MAKE_UP, shares, rng)
 
 
-def _hair(attributes: Attributes, people: str, make_up: str, material: str, rng: Generator) -> tuple[str, str]:
-    """Colours of the hair and of brows and beard: what grows, or another one, which captions must then name."""
+def _hair(
+    attributes: Attributes, people: str, make_up: str, material: str, apart: bool, rng: Generator
+) -> tuple[str, str]:
+    """Colours of the hair and of brows and beard: what grows, or another one, which captions must then name. apart: any
+    one."""
     own = _own_hair(people, attributes.age, rng)
     kind = rng.random()
-    hair = str(rng.choice(DYED)) if kind < 0.1 else str(rng.choice(NATURAL)) if kind < 0.27 else own
+    hair = str(rng.choice(DYED)) if kind < 0.1 else str(rng.choice(NATURAL)) if kind < 0.27 or apart else own
     if make_up == "joker":
         hair = "green" if rng.random() < 0.9 else hair
     elif make_up == "clown" and rng.random() < 0.6:

@@ -34,7 +34,7 @@ def test_same_seed_same_appearance() -> None:
 def test_ancestry_decides_the_tone() -> None:
     african = np.mean([is_dark(a.tone) for a in draw(person(0, 30, "african"))])
     caucasian = np.mean([is_dark(a.tone) for a in draw(person(0, 30, "caucasian"))])
-    assert african > 0.85 and caucasian == 0
+    assert african > 0.8 > 0.15 > caucasian, "any tone is drawn at times"
 
 
 def test_skins_suit_age_gender_and_tone() -> None:
@@ -52,7 +52,7 @@ def test_women_and_children_grow_no_beards() -> None:
 
 def test_the_old_go_grey() -> None:
     grey = [np.mean([a.hair in ("grey", "white") for a in draw(person(0, age, "caucasian"))]) for age in (25, 75)]
-    assert grey[1] > 0.5 > 2 * grey[0]
+    assert grey[1] > 0.4 > 2 * grey[0]
 
 
 def test_everything_is_drawn_and_a_statue_wears_no_make_up() -> None:
