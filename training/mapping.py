@@ -29,7 +29,7 @@ from clip_head.core.types import Floats, ModelCard
 from clip_head.training.pairs import ENDS, PHENOTYPE_WAYS, WAYS, Pairs, load_pairs
 from clip_head.training.teacher.identities import SHAPES
 from clip_head.training.words_clip import image_embeddings
-from clip_head.training.words_hair import BEARDS, STYLES
+from clip_head.training.words_hair import BEARDS, HIDDEN_BY, STYLES
 from clip_head.training.words_text import cached_embeddings
 
 BATCH = 512
@@ -137,11 +137,19 @@ def sentence_examples(pairs: Pairs, embedding: torch.Tensor) -> Examples:
     count = len(embedding)
     person = pairs.person[:count]
     worn = np.append(np.eye(len(STYLES) + 1), np.zeros((1, len(STYLES) + 1)), axis=0)[pairs.style[:count]]
-    worn[pairs.style[:count] < 0] = pairs.worn[person[pairs.style[:count] < 0]]
+    open_style = pairs.style[:count] < 0
+    worn[open_style] = seen_with(pairs.ends[:count][open_style], pairs.worn[person[open_style]])
     answer = np.hstack([pairs.people[person], pairs.ends[:count]])
     said = np.hstack([np.zeros_like(pairs.people[person]), pairs.ends[:count] > 0])
     beards = np.eye(len(BEARDS) + 1)[pairs.beard[:count]]
     return Examples(embedding, *(torch.from_numpy(a.astype(np.float32)) for a in (answer, said, worn, beards)))
+
+
+def seen_with(ends: Floats, worn: Floats) -> Floats:
+    """How likely each style is (N, S + 1) without those that hide what a sentence speaks of, by its ends (N, E)."""
+    hides = [[style in HIDDEN_BY.get(region(name), ()) for style in (*STYLES, "bald")] for name, _ in ENDS]
+    left = worn * ((ends > 0).astype(np.float32) @ np.array(hides, np.float32) == 0)
+    return np.asarray(left / left.sum(axis=1, keepdims=True), np.float32)
 
 
 def picture_examples(path: Path, pairs: Pairs, text: TextModel) -> Examples:

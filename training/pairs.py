@@ -237,7 +237,7 @@ def draw_said(rng: Generator) -> Said:
     shapes: dict[str, float] = {}
     for number in rng.choice(len(ENDS), count, replace=False):
         name, sign = ENDS[number]
-        low, high = STRETCHES[rng.choice(3, p=[0.17, 0.58, 0.25])]
+        low, high = STRETCHES[rng.choice(3, p=[0.22, 0.48, 0.3])]
         shapes[name] = sign * float(rng.uniform(low, high))
     if count == 1 and rng.random() < 0.35:
         return Said(shapes=shapes)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from clip_head.training.words_expressions_further import FURTHER
 from clip_head.training.words_who import phrases
 
-#: Expression -> the words for it, as they follow a comma ("an old man, laughing").
-PHRASES: dict[str, tuple[str, ...]] = {
+#: Expression -> the words for it, as they follow a comma ("an old man, laughing"); one in six is kept from training.
+_FIRST: dict[str, tuple[str, ...]] = {
     "neutral": phrases(
         "neutral expression; expressionless; with a blank face; calm; relaxed face; with a straight face; deadpan; "
         "poker face; no expression; at rest; with a neutral look; serious; composed; showing no emotion; unmoved; "
@@ -394,10 +395,13 @@ PHRASES: dict[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 
-#: Phrases that no training sees: one wording in six, spread over all expressions.
+#: Phrases that no training sees: one wording in six of the first table, spread over all expressions.
 HELD_OUT = frozenset(
-    phrase for name, phrases in PHRASES.items() if name != "neutral" for phrase in phrases[5::6]
+    phrase for name, phrases in _FIRST.items() if name != "neutral" for phrase in phrases[5::6]
 )  # the first of each are the plainest words, always trained on
+
+#: Expression -> all words for it; those of words_expressions_further, put behind the first, are all said in training.
+PHRASES: dict[str, tuple[str, ...]] = {name: said + FURTHER.get(name, ()) for name, said in _FIRST.items()}
 
 AGES = ("young", "middle-age", "middle-aged", "old", "elderly", "")
 ETHNICITIES = ("african", "asian", "caucasian", "black", "white", "east asian", "european", "indian", "latino", "")

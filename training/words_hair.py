@@ -5,6 +5,7 @@ Phrases follow "with"; adjectives stand before the person. One in six (not the p
 
 from __future__ import annotations
 
+from clip_head.training.words_hair_further import BEARD_FURTHER, HAIR_FURTHER
 from clip_head.training.words_who import phrases
 
 #: The styles of z_id's hair block, in its order: the teacher's files, sorted. Bald is a block of zeros.
@@ -396,25 +397,34 @@ BEARD_ADJECTIVES: dict[str, tuple[str, ...]] = {
 HELD_OUT_HAIR = frozenset(
     phrase for words in (HAIR_WORDS, BEARD_WORDS) for phrases in words.values() for phrase in phrases[4::6]
 )
-#: How often a style is worn by men, women and children when nothing is said of it.
-WORN: dict[str, tuple[float, float, float]] = {
-    "bald": (0.6, 0.0, 0.0),
-    "afro": (0.2, 0.5, 0.3),
-    "balding": (0.3, 0.0, 0.0),
-    "bob": (0.1, 3.0, 2.0),
-    "braid": (0.02, 1.0, 1.0),
-    "bun": (0.02, 1.2, 0.3),
-    "buzz": (1.2, 0.0, 0.5),
-    "curly": (1.0, 1.0, 1.0),
-    "long": (0.2, 3.0, 1.5),
-    "mohawk": (0.05, 0.02, 0.0),
-    "pigtails": (0.0, 0.2, 1.0),
-    "ponytail": (0.1, 1.5, 1.5),
-    "receding": (0.6, 0.0, 0.0),
-    "short": (8.0, 0.8, 4.0),
-    "sidepart": (2.0, 0.1, 0.6),
-    "slicked": (1.0, 0.1, 0.0),
-    "spiky": (0.3, 0.05, 0.3),
-    "topknot": (0.1, 0.2, 0.0),
-    "wavy": (0.2, 2.0, 1.0),
+#: What training says besides: words_hair_further, whose phrases stand last.
+HAIR_WORDS = {style: words + HAIR_FURTHER[style] for style, words in HAIR_WORDS.items()}
+BEARD_WORDS = {beard: words + BEARD_FURTHER[beard] for beard, words in BEARD_WORDS.items()}
+#: How often a style is worn by men, women, boys and girls when nothing is said of it.
+WORN: dict[str, tuple[float, float, float, float]] = {
+    "bald": (0.6, 0.0, 0.0, 0.0),
+    "afro": (0.2, 0.5, 0.4, 0.4),
+    "balding": (0.3, 0.0, 0.0, 0.0),
+    "bob": (0.1, 3.0, 0.1, 3.0),
+    "braid": (0.02, 1.0, 0.0, 1.6),
+    "bun": (0.02, 1.2, 0.0, 0.4),
+    "buzz": (1.2, 0.0, 0.8, 0.0),
+    "curly": (1.0, 1.0, 1.2, 1.0),
+    "long": (0.2, 3.0, 0.1, 2.0),
+    "mohawk": (0.05, 0.02, 0.02, 0.0),
+    "pigtails": (0.0, 0.2, 0.0, 2.4),
+    "ponytail": (0.1, 1.5, 0.02, 2.4),
+    "receding": (0.6, 0.0, 0.0, 0.0),
+    "short": (8.0, 0.8, 8.0, 0.8),
+    "sidepart": (2.0, 0.1, 1.4, 0.1),
+    "slicked": (1.0, 0.1, 0.0, 0.0),
+    "spiky": (0.3, 0.05, 0.6, 0.05),
+    "topknot": (0.1, 0.2, 0.0, 0.1),
+    "wavy": (0.2, 2.0, 0.1, 1.2),
+}
+#: Regions that a style hides on the template by more than half of their vertices: who speaks of one wants to see it.
+HIDDEN_BY: dict[str, tuple[str, ...]] = {
+    "ear": ("afro01", "bob01", "bob02", "long01", "short04", "wavy"),
+    "forehead": ("afro01", "bob01", "bob02", "long01", "short02", "short03"),
+    "neck": ("long01", "wavy"),
 }

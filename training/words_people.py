@@ -359,9 +359,8 @@ def style_shares(person: Attributes, styles: Sequence[str], prejudice: float = 1
     families = [style_family(style) for style in styles]
     even = np.array([1.0 / families.count(family) for family in families])
     thin = 0.15 if person.age < 35 else 1.0
-    woman, child = person.gender, float(person.age < 13)
-    shares = [(1 - child) * ((1 - woman) * men + woman * women) + child * children for men, women, children in
-              (WORN[family] for family in families)]  # fmt: skip
+    woman, first = person.gender, 2 * int(person.age < 13)
+    shares = [(1 - woman) * WORN[family][first] + woman * WORN[family][first + 1] for family in families]
     worn = even * shares * [thin if family in ("receding", "balding") else 1.0 for family in families]
     return np.asarray(prejudice * worn / worn.sum() + (1 - prejudice) * even / even.sum())
 

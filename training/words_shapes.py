@@ -3,13 +3,14 @@
 Plain phrases are an adjective and a noun and take words of degree ("a slightly big nose"); figures are any other noun
 phrases ("ears like an elephant"); adjectives stand before the person ("big-nosed"); clauses follow "whose" ("nose is
 big"). One in six of all but the plain ones of this table is kept from training, to see how unseen wordings fare; those
-of words_shapes_more, which are put behind it, are all said.
+of words_shapes_more and words_shapes_further, which are put behind it, are all said.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from clip_head.training.words_shapes_further import FURTHER
 from clip_head.training.words_shapes_more import MORE
 
 
@@ -752,7 +753,10 @@ def _both(first: Wordings, more: Wordings) -> Wordings:
 
 
 #: All that is said of every end.
-SHAPE_WORDS = {end: _both(said, _end(*MORE.get(end, ()) or ("",))) for end, said in _FIRST.items()}
+SHAPE_WORDS = {
+    end: _both(_both(said, _end(*MORE.get(end, ()) or ("",))), _end(*FURTHER.get(end, ()) or ("",)))
+    for end, said in _FIRST.items()
+}
 
 #: What training does not say: one in six of all but the plain phrases of the first table.
 HELD_OUT_SHAPES = frozenset(

@@ -23,6 +23,7 @@ from clip_head.training.mapping import (
     fold_answers,
     log_deviations,
     region,
+    seen_with,
     sentence_examples,
     unfold_answers,
 )
@@ -146,6 +147,17 @@ def test_hair_that_is_not_spoken_of_is_what_such_a_person_wears():
     assert worn[0].max() < 0.1
     assert worn[1, 0] == 1.0
     assert worn[2, -1] == 1.0
+
+
+def test_who_speaks_of_ears_sees_them():
+    names = (*STYLES, "bald")
+    worn = np.full((2, len(names)), 1 / len(names), np.float32)
+    ends = np.zeros((2, len(ENDS)), np.float32)
+    ends[1, ENDS.index(("ear_size", 1))] = 0.8
+    silent, spoken = seen_with(ends, worn)
+    assert np.allclose(silent, worn[0])
+    assert spoken.sum() == pytest.approx(1)
+    assert spoken[names.index("long01")] == 0 < worn[0, names.index("bob01")] < spoken[names.index("buzz")]
 
 
 def test_folding_the_answers_gives_whole_codes_and_leaves_the_scores():

@@ -132,6 +132,13 @@ def test_what_people_wear_depends_on_who_they_are():
     assert his.sum() == pytest.approx(1)
     assert his[WORN_STYLES.index("bald")] > 10 * hers[WORN_STYLES.index("bald")]
     assert hers[STYLES.index("long01")] > 5 * his[STYLES.index("long01")]
+    boy, girl = (
+        style_shares(describe(gender, 8.0, {"african": 0.1, "asian": 0.1, "caucasian": 0.8}, 0.5, {}), WORN_STYLES)
+        for gender in (0.0, 1.0)
+    )
+    for style in ("bob01", "pigtails", "ponytail01"):
+        assert girl[STYLES.index(style)] > 10 * boy[STYLES.index(style)]
+    assert boy[WORN_STYLES.index("bald")] < 0.01
 
 
 def test_features_name_what_they_measure():
