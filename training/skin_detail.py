@@ -4,7 +4,7 @@
 
 Lines and mottling lie where the skins have them. Their pixels, 0.4 mm wide, are too coarse for pores: these are a
 tile of many patches of smooth skin, whose pixels become the canonical texels of 0.16 mm. Brow hairs are noise drawn
-out along the way in which brows grow.
+out along the way in which brows grow. Wrinkles are drawn (wrinkles.py).
 """
 
 from __future__ import annotations
@@ -15,20 +15,21 @@ from pathlib import Path
 
 import numpy as np
 from PIL import Image
-from scipy.ndimage import gaussian_filter, map_coordinates
+from scipy.ndimage import gaussian_filter, map_coordinates, minimum_filter
 from scipy.spatial import cKDTree
 
 from clip_head.core.errors import ClipHeadError
 from clip_head.core.models import EMBEDDED
 from clip_head.core.texture.canonical import load_canonical, scalp
 from clip_head.core.texture.seam import smooth_step
-from clip_head.core.texture.skin_detail import FILE, STEP, SkinDetail, enlarged, save_skin_detail
+from clip_head.core.texture.skin_detail import FILE, STEP, WRINKLE_STEP, SkinDetail, enlarged, save_skin_detail
 from clip_head.core.types import Bools, Floats
 from clip_head.core.uv import draw_uv_maps
 from clip_head.core.uv.raster import dilate
 from clip_head.training.skins.assets import smooth_field, template_fields
 from clip_head.training.skins.locate import closest
 from clip_head.training.teacher.dataset import LEFT_EYE, MOUTH, RIGHT_EYE, SKIN, Template, interpolate, load_teacher
+from clip_head.training.wrinkles import fit_ageing, grooved
 
 #: The skin whose lines are taken, a young one, whose suit everybody, and those whose patches the pores are made of.
 LINES = "young_lightskinned_female_diffuse3"
@@ -39,6 +40,8 @@ _LINES_WIDTH, _PORES_WIDTH = 5.0, 2.5
 _TILE, _PATCH, _ACROSS = 256, 40, 32
 #: Standard deviation of the pores, and the strongest line, as shares of brightness.
 _PORE_CONTRAST, _STRONGEST = 0.032, 0.12
+#: Darker than this, as a share of brightness, is a spot, if there is none within so many pixels of the mirrored place.
+_FAINT, _SYMMETRIC = 0.035, 9
 #: How far from eyes and mouth there are no lines, units.
 _RIM = 0.035
 #: Half of a brow hair's length and how wide it is, in texels of 2048.
@@ -69,6 +72,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--assets", type=Path, required=True, help="folder of the CC0 MakeHuman assets")
     parser.add_argument("--teacher", type=Path, default=Path("out/training/teacher"))
     parser.add_argument("--canonical", type=Path, default=EMBEDDED / "texture", help="folder of the canonical head")
+    parser.add_argument(
+        "--codes", type=Path, default=Path("out/training/nphm/latents.npz"), help="NPHM's of the teacher"
+    )
     parser.add_argument("--out", type=Path, default=EMBEDDED / "texture" / FILE)
     parser.add_argument("--size", type=int, default=2048, help="texels along a side of the canonical UV")
     parser.add_argument("--seed", type=int, default=0)
@@ -79,7 +85,8 @@ def run(args: argparse.Namespace) -> None:
     canonical = load_canonical(args.canonical)
     if canonical is None:
         raise SystemExit(f"There is no canonical head in {args.canonical}: run the canonical stage first.")
-    template = load_teacher(args.teacher, styles=()).template
+    dataset = load_teacher(args.teacher, styles=())
+    template = dataset.template
     maps = draw_uv_maps(canonical.mesh, args.size // 2)
     place = locate_fields(template, maps.mask, maps.position[maps.mask])
     skins = {name: read_skin(args.assets, name) for name in {LINES, *PORES}}
@@ -87,8 +94,10 @@ def run(args: argparse.Namespace) -> None:
     atlas = SkinDetail(
         _bytes(pore_tile([skins[name] for name in PORES], place, rng) / STEP),
         np.round(255 * place.image(porous(place))).astype(np.uint8),
-        _bytes(place.image(drawn_lines(skins[LINES], place)) / STEP),
+        _bytes(without_moles(place.image(drawn_lines(skins[LINES], place))) / STEP),
         _bytes(127 * brow_hairs(place, args.size, rng)),
+        _bytes(place.image(grooved(place.points)) / WRINKLE_STEP),
+        fit_ageing(np.load(args.codes)["z_id"], np.array([person.age for person in dataset.attributes])),
     )
     save_skin_detail(atlas, args.out)
     print(f"{args.out}: {args.out.stat().st_size / 2**20:.2f} MB")
@@ -145,6 +154,12 @@ def drawn_lines(light: Floats, place: Place) -> Floats:
     bare = bare * (1 - scalp(place.points)) * (1 - smooth_step(f["openings"]))
     lines = _at(relative_detail(light, _LINES_WIDTH), place.uv)
     return np.asarray(bare * _STRONGEST * np.tanh(lines / _STRONGEST), np.float32)
+
+
+def without_moles(lines: Floats) -> Floats:
+    """Lines (S, S) less the dark spots of one side alone: what everybody shares must not tell whose skin it was."""
+    other_side = minimum_filter(lines[:, ::-1], _SYMMETRIC)
+    return np.where((lines < -_FAINT) & (other_side > -_FAINT), -_FAINT, lines)
 
 
 def pore_tile(skins: list[Floats], place: Place, rng: np.random.Generator) -> Floats:

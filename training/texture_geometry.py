@@ -5,8 +5,9 @@
 Heads are drawn from prompts. Lips and eyes are found in the paint, as what changes with the words ("red lips" for
 "pale lips", "light blue eyes" for "dark brown eyes") on the same seed, more than what is round them; brows and nostrils
 as the regions of the canonical head. Their middles are compared, in millimetres along the surface, with those of the
-regions of the head's own mesh, posed by ten expressions. Across the seam, albedo is compared in steps of 255 and the
-shading normal in degrees.
+regions of the head's own mesh, posed by ten expressions. The hairline in the paint, where words for hair begin to tell,
+is compared with the line where the mesh's hair begins: how far the one lies from the other, on average. Across the
+seam, albedo is compared in steps of 255 and the shading normal in degrees.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from typing import Any
 
 import numpy as np
 import torch
+from scipy.ndimage import binary_dilation
+from scipy.spatial import cKDTree
 from tqdm import tqdm
 
 from clip_head.core.mapping import map_expression, map_identity
@@ -25,7 +28,7 @@ from clip_head.core.pipeline import Models, load_models
 from clip_head.core.text import encode_text
 from clip_head.core.texture import Canonical, dress, match_seam, paint_albedo, register
 from clip_head.core.texture.canonical import Registration
-from clip_head.core.types import MILLIMETRES_PER_UNIT, Bytes, Floats, Latents, UnwrappedMesh, UVMaps
+from clip_head.core.types import MILLIMETRES_PER_UNIT, Bools, Bytes, Floats, Latents, UnwrappedMesh, UVMaps
 from clip_head.core.uv import draw_uv_maps, unwrap, vertex_normals
 from clip_head.core.uv.raster import interpolate, rasterise
 from clip_head.training.words_expressions import PHRASES
@@ -45,6 +48,8 @@ PAINTED: dict[str, tuple[tuple[str, ...], tuple[str, str]]] = {
     "left eye": (("left_eye",), ("{} with light blue eyes", "{} with dark brown eyes")),
     "right eye": (("right_eye",), ("{} with light blue eyes", "{} with dark brown eyes")),
 }
+#: Words that differ in the hair alone.
+HAIR = ("{} with platinum blond hair", "{} with black hair")
 REGIONS: dict[str, tuple[str, ...]] = {"brows": ("brows",), "nostrils": ("nostrils",)}
 EXPRESSIONS = 10
 #: Lips go on inside the mouth, and eyeballs behind the lids: only what faces forwards, by its normal's z, is compared.
@@ -114,6 +119,13 @@ def measure(
         flat = Registration(on_canonical.mask, laid.uv, on_canonical.position[on_canonical.mask])
         drawn[on_canonical.mask, 0] = region(models, own, flat, on_canonical)
         weights[name] = (bare * laid.to_head(drawn)[:, 0].clip(0, 1), bare * region(models, own, laid, maps))
+    lines = None
+    if facts.hair is not None:
+        first, second = (
+            dress(canonical, paint(words.format(who)), laid, facts.hair).astype(np.float32) for words in HAIR
+        )
+        seen = np.linalg.norm(first - second, axis=-1)[maps.mask]
+        lines = hairlines(seen, facts.hair, maps)
     normals = torch.from_numpy(vertex_normals(mesh.vertices, mesh.faces, mesh.source))
     offsets: dict[str, list[float]] = {name: [] for name in weights}
     for z_exp in felt:
@@ -126,8 +138,28 @@ def measure(
                 out = np.average(maps.normal[maps.mask], axis=0, weights=own_weight)
                 along = apart - (apart @ out) / (out @ out) * out
                 offsets[name].append(float(np.linalg.norm(along)) * MILLIMETRES_PER_UNIT)
+        if lines is not None:
+            painted, own = (posed[line] for line in lines)
+            between = np.concatenate([cKDTree(a).query(b)[0] for a, b in ((painted, own), (own, painted))])
+            offsets.setdefault("hairline", []).append(float(between.mean()) * MILLIMETRES_PER_UNIT)
     albedo = match_seam(dress(canonical, paint(who), laid, facts.hair), mesh)
     return offsets, across_seam(mesh, albedo, maps)
+
+
+def hairlines(change: Floats, hair: Floats, maps: UVMaps) -> tuple[Bools, Bools] | None:
+    """The hairline as painted and as grown, each as a mask (N,) of texels that have hair beside bare ones, on the front
+    of the head. change (N,): how far words for hair change the paint; hair (N,): how far a texel is hair. None where
+    there is no line.
+    """
+    strong = np.median(change[hair > 0.95]) if (hair > 0.95).any() else 0.0
+    front = maps.position[maps.mask][:, 2] > 0
+    found = []
+    for inside in (change > 0.5 * strong, hair > 0.5):
+        image = np.zeros(maps.mask.shape, bool)
+        image[maps.mask] = inside
+        bare = maps.mask & ~image
+        found.append(image[maps.mask] & binary_dilation(bare)[maps.mask] & front)
+    return (found[0], found[1]) if strong > 0 and found[0].any() and found[1].any() else None
 
 
 def region(models: Models, names: tuple[str, ...], laid: Registration, maps: UVMaps) -> Floats:

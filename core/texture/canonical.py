@@ -23,7 +23,7 @@ from ..types import Bools, Bytes, Edit, Floats, UnwrappedMesh, UVMaps
 from ..uv import draw_uv_maps
 from ..uv.raster import dilate, interpolate, rasterise
 from .seam import smooth_step
-from .skin_detail import SMALLEST, SkinDetail, with_detail
+from .skin_detail import SMALLEST, SkinDetail, shaded, with_detail
 from .strands import with_strands
 
 FILE = "canonical.npz"
@@ -263,18 +263,22 @@ def dress(
     laid: Registration,
     hair: Floats | None,
     detail: SkinDetail | None = None,
+    wrinkles: Floats | None = None,
 ) -> Bytes:
     """What was painted on the canonical head, (S, S, 3), on a head's own UV: (H, W, 3), carried past the chart's edge.
 
     hair (N,): how far each texel of the chart is hair, 0 to 1, None for a bald head. Hair is strands of the canonical
     scalp's colours, in the template's space, whatever its volume; all else shows the canonical skin. detail: what is
-    finer than the picture on skin and brows; None, and small textures, have none.
+    finer than the picture on skin and brows; None, and small textures, have none. wrinkles (N,): heights of the texels,
+    millimetres; grooves are darker.
     """
     layers = take_apart(canonical, picture)
     values = laid.to_head(layers.skin)
     size = len(laid.mask)
     if detail is not None and size >= SMALLEST:
         values = with_detail(values, laid.to_head(detail.over(picture, size)[..., None], order=1)[:, 0])
+    if wrinkles is not None:
+        values = shaded(values, wrinkles)
     if hair is not None:
         strands = with_strands(laid.to_head(layers.hair), laid.points)
         values = values + hair[:, None] * (strands - values)

@@ -59,12 +59,13 @@ def derive_maps(
     regions: Regions,
     words: tuple[str, ...] = (),
     occlusion: bool = True,
+    wrinkles: Floats | None = None,
 ) -> TextureSet:
     """The material's images for `albedo` (H, W, 3) on a mesh, in seconds.
 
     maps: of the mesh, of the albedo's size; facts: of the N texels maps.mask; regions: of the mesh's V vertices. words:
     where they name a substance that the whole head is made of (substance.py), it is metal, stone, wood, ... all over.
-    occlusion: whether ambient occlusion is wanted as an image too.
+    occlusion: whether ambient occlusion is wanted as an image too. wrinkles (N,): heights at the texels, millimetres.
     """
     mask = maps.mask
     face, barycentric = texels_on_mesh(mesh, maps)
@@ -81,6 +82,8 @@ def derive_maps(
     substance = next(filter(None, map(substance_in, words)), None)
     height = np.zeros(mask.shape, np.float32)
     height[mask] = _relief(maps.position[mask], here, hair, beard, texel, substance)
+    if wrinkles is not None:
+        height[mask] += wrinkles * (1 - hair) * (1 - beard) * (1 - here.lips) * (1 - here.eyes)
     if substance is None:
         plain = (1 - here.eyes) * (1 - here.brows) * (1 - here.lips) * (1 - here.mouth)
         height[mask] += plain * painted_relief(luminance[mask], wide[mask])

@@ -1,8 +1,8 @@
-"""Pores, fine lines and the hairs of brows: finer than what is painted, and much the same on everybody.
+"""Pores, fine lines and the hairs of brows, finer than what is painted and much the same on everybody; and wrinkles.
 
 The atlas lies in the canonical UV and says how much brighter or darker than its surroundings each place is, whatever
-the colour: the same few per cent suit any skin. Brows are hairs only where they are painted. `python -m training
-skin_detail` makes the atlas.
+the colour: the same few per cent suit any skin. Brows are hairs only where they are painted. Wrinkles are grooves, the
+deeper the older the head is by its identity code. `python -m training skin_detail` makes the atlas.
 """
 
 from __future__ import annotations
@@ -33,18 +33,27 @@ _SMALL, _AROUND, _DARKER, _DARK = 256, 8.0, 0.04, 0.18
 _HAIRS, _DARKEST, _LIGHTEST = 0.6, -0.45, 0.2
 #: Next to white there is no room for brighter: detail fades over these bytes.
 _HEADROOM = 20.0
+#: Millimetres that one step of the stored wrinkles stands for; years at which they begin and at which they are deepest;
+#: how much darker, as a share, a groove of a millimetre is.
+WRINKLE_STEP = 1 / 120
+_SMOOTH_UNTIL, _WRINKLED_FROM = 42.0, 78.0
+_SHADE = 0.4
 
 
 @dataclass(frozen=True)
 class SkinDetail:
     """The atlas. Brightness in STEPs: pores (T, T), a tile that repeats over the canonical UV drawn with `size` texels,
     lines (h, w) all over it. where (h, w): how far there are pores, 0 to 255. hairs (size, size): the pattern of brows,
-    -127 to 127, zero mean."""
+    -127 to 127, zero mean. wrinkles (h, w): heights of the oldest's, in WRINKLE_STEPs. ageing (D + 1,): weights that
+    read the age in years off z_id's first D entries and a one.
+    """
 
     pores: np.ndarray
     where: Bytes
     lines: np.ndarray
     hairs: np.ndarray
+    wrinkles: np.ndarray
+    ageing: Floats
 
     @property
     def size(self) -> int:
@@ -72,6 +81,20 @@ class SkinDetail:
             detail = detail.reshape(self.size // fewer, fewer, -1, fewer).mean(axis=(1, 3))
         return detail
 
+    def wrinkled(self, z_id: Floats) -> Floats:
+        """Heights (h, w), millimetres, of the wrinkles of a head, by its identity code."""
+        width = len(self.ageing) - 1
+        if len(z_id) < width:  # another head model's: how old it is, is not known
+            return np.zeros(self.wrinkles.shape, np.float32)
+        age = float(z_id[:width] @ self.ageing[:-1] + self.ageing[-1])
+        share = float(smooth_step(np.array((age - _SMOOTH_UNTIL) / (_WRINKLED_FROM - _SMOOTH_UNTIL))))
+        return np.asarray(WRINKLE_STEP * share * self.wrinkles, np.float32)
+
+
+def shaded(colours: Floats, heights: Floats) -> Floats:
+    """Colours (N, 3) that are darker in grooves, by heights (N,) in millimetres."""
+    return np.asarray(colours * (1 + _SHADE * heights)[:, None], np.float32)
+
 
 def with_detail(colours: Floats, detail: Floats) -> Floats:
     """Colours (N, 3), 0 to 255, where the brightness differs by shares `detail` (N,)."""
@@ -86,8 +109,8 @@ def load_skin_detail(folder: Path) -> SkinDetail | None:
         return None
     try:
         with np.load(path, allow_pickle=False) as arrays:
-            atlas = SkinDetail(*(arrays[name] for name in ("pores", "where", "lines", "hairs")))
-        for image, kind in zip(_images(atlas), (np.int8, np.uint8, np.int8, np.int8), strict=True):
+            atlas = SkinDetail(*(arrays[name] for name in _NAMES), arrays["ageing"])
+        for image, kind in zip(_images(atlas), (np.int8, np.uint8, np.int8, np.int8, np.int8), strict=True):
             if image.ndim != 2 or image.shape[0] != image.shape[1] or image.dtype != kind:
                 raise ValueError("its arrays are not what they should be")
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error) as error:
@@ -100,12 +123,14 @@ def load_skin_detail(folder: Path) -> SkinDetail | None:
 
 def save_skin_detail(atlas: SkinDetail, path: Path) -> None:
     """Write the atlas."""
-    names = ("pores", "where", "lines", "hairs")
-    np.savez_compressed(path, **dict(zip(names, _images(atlas), strict=True)))
+    np.savez_compressed(path, **dict(zip(_NAMES, _images(atlas), strict=True)), ageing=atlas.ageing)
+
+
+_NAMES = ("pores", "where", "lines", "hairs", "wrinkles")
 
 
 def _images(atlas: SkinDetail) -> tuple[np.ndarray, ...]:
-    return atlas.pores, atlas.where, atlas.lines, atlas.hairs
+    return tuple(getattr(atlas, name) for name in _NAMES)
 
 
 def _darkness(picture: Bytes) -> Floats:

@@ -119,6 +119,20 @@ def test_dark_lines_are_furrows(small_head: Head, maps: UVMaps, regions: Regions
     assert lean[row + 1][columns].mean() > 1
 
 
+def test_wrinkles_are_grooves_of_bare_skin(small_head: Head, maps: UVMaps) -> None:
+    nowhere = Regions.none(len(small_head.mesh.vertices))
+    rows = np.nonzero(maps.mask)[0]
+    height = np.where(rows == SIZE // 2, -0.5, 0).astype(np.float32)
+    bald = replace(facts_of(maps), hair=np.zeros(len(rows), np.float32))
+    covered = replace(bald, hair=np.ones(len(rows), np.float32))
+    for facts, seen in ((bald, True), (covered, False)):
+        smooth, old = (
+            derive_maps(grey(maps), small_head.mesh, maps, facts, nowhere, wrinkles=wrinkles).normal.astype(float)
+            for wrinkles in (None, height)
+        )
+        assert (np.abs(old - smooth)[SIZE // 2 - 1].max() > 10) == seen
+
+
 def test_statues_are_of_one_material_and_dry(small_head: Head, maps: UVMaps, regions: Regions) -> None:
     bronze = derive_maps(
         grey(maps), small_head.mesh, maps, facts_of(maps), regions, ("", "a bronze statue of an old man"), False

@@ -10,7 +10,9 @@ import pytest
 from scipy.ndimage import uniform_filter
 
 from clip_head.core.errors import ModelError
+from clip_head.core.mapping import load_mapping, map_identity
 from clip_head.core.models import EMBEDDED
+from clip_head.core.text import encode_text, load_text_model
 from clip_head.core.texture import Canonical, SkinDetail, dress, has_skin, load_canonical, load_skin_detail
 from clip_head.core.texture.canonical import Registration, register
 from clip_head.core.texture.skin_detail import FILE, save_skin_detail, with_detail
@@ -127,6 +129,25 @@ def test_a_whole_head_wears_it(canonical: Canonical, atlas: SkinDetail) -> None:
     assert np.abs(porous.astype(int) - plain).mean() > 1
     hair = np.ones(len(laid.uv), np.float32)
     assert (dress(canonical, flat(SKIN), laid, hair, atlas) == dress(canonical, flat(SKIN), laid, hair)).all()
+
+
+def test_wrinkles_are_the_deeper_the_older_a_head_is(atlas: SkinDetail) -> None:
+    mapping, text = load_mapping(EMBEDDED / "mapping"), load_text_model(EMBEDDED / "text")
+    prompts = ["a girl", "a young man", "a middle-aged man", "a very old man"]
+    codes = [map_identity(mapping, embedding, 0, 0.0) for embedding in encode_text(text, prompts)]
+    girl, young, middle, old = (float(-atlas.wrinkled(code).min()) for code in codes)
+    assert girl == young == 0
+    assert 0 < middle < old
+    assert 0.3 < old < 1.2, "millimetres"
+    assert (atlas.wrinkled(np.zeros(3, np.float32)) == 0).all(), "another model's code"
+
+
+def test_grooves_are_darker(canonical: Canonical) -> None:
+    laid = window(canonical, FOREHEAD)
+    depth = np.zeros(len(laid.uv), np.float32)
+    depth[::2] = -0.5
+    lined = dress(canonical, flat(SKIN), laid, None, wrinkles=depth)[laid.mask].astype(float).mean(axis=1)
+    assert 0.7 < lined[::2].mean() / lined[1::2].mean() < 0.95
 
 
 def test_what_is_no_flesh_has_no_pores() -> None:

@@ -6,7 +6,15 @@ import numpy as np
 import pytest
 
 from clip_head.core.types import Floats
-from clip_head.training.skin_detail import Place, brow_hairs, drawn_lines, pore_tile, porous, relative_detail
+from clip_head.training.skin_detail import (
+    Place,
+    brow_hairs,
+    drawn_lines,
+    pore_tile,
+    porous,
+    relative_detail,
+    without_moles,
+)
 
 SIDE = 128
 
@@ -75,3 +83,12 @@ def test_hairs_grow_in_brows_outwards_and_even_out(place: Place) -> None:
 def test_a_head_without_brows_has_none(place: Place) -> None:
     bald = Place(place.mask, place.uv, place.points, place.fields | {"brows": np.zeros(SIDE**2, np.float32)})
     assert not brow_hairs(bald, SIDE, np.random.default_rng(0)).any()
+
+
+def test_a_dark_spot_of_one_side_is_no_detail_of_everybody() -> None:
+    lines = np.zeros((64, 64), np.float32)
+    lines[20, 10:20] = lines[20, 44:54] = -0.1  # a line on both sides
+    lines[40, 12] = -0.1  # a mole
+    kept = without_moles(lines)
+    assert (kept[20] == lines[20]).all()
+    assert kept[40].min() > -0.05
