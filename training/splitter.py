@@ -186,8 +186,9 @@ def word_examples(text: TextModel, sentences: list[LabelledSentence]) -> tuple[H
     pooled = pooled_states(text, list(alone))
     features = np.zeros((len(texts), MOST_WORDS, 2 * pooled.shape[1]), np.float16)
     labels = np.full((len(texts), MOST_WORDS), NO_WORD, np.int32)
+    order = sorted(range(len(texts)), key=lambda row: len(texts[row]))  # little padding
     for first in trange(0, len(texts), BATCH, desc="sentences", mininterval=5):
-        rows = range(first, min(first + BATCH, len(texts)))
+        rows = order[first : first + BATCH]
         for row, states in zip(rows, encode_tokens(text, [texts[k] for k in rows]), strict=True):
             own = pooled[[alone[said[row][thing]] for thing in things[row]]]
             found = word_features(states, token_spans(text, texts[row]), words[row], own)

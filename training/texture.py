@@ -30,7 +30,7 @@ prepare_torchvision()
 from diffusers import ControlNetModel, UNet2DConditionModel  # noqa: E402
 from diffusers.models.attention_processor import AttnProcessor  # noqa: E402
 
-from clip_head.core.models import EMBEDDED  # noqa: E402
+from clip_head.core.models import EMBEDDED, open_model_folder  # noqa: E402
 from clip_head.core.text import TextModel, encode_tokens, load_text_model  # noqa: E402
 from clip_head.core.texture.autoencoder import PatchAutoencoder  # noqa: E402
 from clip_head.core.texture.canonical import FILE as CANONICAL  # noqa: E402
@@ -124,7 +124,10 @@ def run(args: argparse.Namespace) -> None:
         if args.canonical:
             args.weights.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(args.canonical / CANONICAL, args.weights / CANONICAL)
-        source = f"python -m training texture_vae; python -m training texture ({made_of})"
+        before = "python -m training texture_vae"
+        if args.start is not None:
+            before = open_model_folder(args.start, "texture").card.source
+        source = f"{before}; python -m training texture ({made_of})"
         save_painter(args.weights, new_pipeline(vae, unet, controlnet), source, {})
 
 

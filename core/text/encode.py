@@ -30,7 +30,10 @@ def encode_tokens(model: TextModel, texts: list[str]) -> Floats:
     tower = getattr(clip, "text", clip)
     if hasattr(tower, "config"):
         mask = tokens != tower.config.pad_token_id
-        states = tower.transformer(input_ids=tokens, attention_mask=mask.long()).last_hidden_state
+        # Padding tells nothing: what no text of the batch reaches is not computed.
+        longest = int(mask.sum(dim=1).max())
+        read = tower.transformer(input_ids=tokens[:, :longest], attention_mask=mask[:, :longest].long())
+        states = torch.nn.functional.pad(read.last_hidden_state, (0, 0, 0, tokens.shape[1] - longest))
     else:
         given = clip.forward_intermediates(text=tokens, text_indices=1, normalize_intermediates=True)
         states = given["text_intermediates"][-1]

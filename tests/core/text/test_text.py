@@ -67,6 +67,9 @@ def test_token_states_have_a_fixed_length_and_zero_padding(tiny):
     assert np.abs(states[0, :5]).sum(axis=1).min() > 0  # [CLS] an old man [SEP]
     assert not states[0, 5:].any()
     assert np.abs(states[1]).sum(axis=1).min() > 0
+    alone = encode_tokens(tiny, ["an old man"])
+    assert alone.shape == (1, 12, 32)
+    np.testing.assert_allclose(alone[0], states[0], atol=1e-5)
 
 
 def test_images_share_the_space_at_any_size(tiny):
