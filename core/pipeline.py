@@ -213,7 +213,7 @@ def _texture(
             detail = models.skin_detail if has_skin(request.skin, request.prompt) else None
             if detail is not None and z_id is not None:
                 wrinkles = laid.to_head(detail.wrinkled(z_id)[..., None], order=1)[:, 0]
-            painted = dress(models.canonical, large, laid, facts.hair, detail, wrinkles)
+            painted = dress(models.canonical, large, laid, facts.hair, detail, wrinkles, facts.frizz)
         matched = match_seam(tint_beard(painted, maps.mask, facts.hair, facts.beard), mesh)
         albedo = matched if edit is None else keep_rest(matched, edit, maps.mask, request.texture_size)
         regions = region_weights(models.nphm.network, None if head is None else mesh.template_points, mesh)

@@ -83,16 +83,29 @@ class CLIP_HEAD_OT_paint_mask(bpy.types.Operator):
         return _may(cls, is_painted(context.active_object), "The active object wears no skin of CLIP-Head yet")
 
     def execute(self, context: bpy.types.Context) -> set[str]:
-        """A new image where there is none; then Texture Paint with it as its canvas."""
+        """A new image where there is none; then Texture Paint with it as its canvas, and white on the brush."""
         settings = context.scene.clip_head
         if settings.mask is None:
             size = int(context.active_object.get("texture_size", 512))
             settings.mask = bpy.data.images.new(f"{context.active_object.name} mask", size, size)
+            settings.mask.pixels[0] = 0.0  # pack() passes over an image that nobody has touched
             settings.mask.pack()
         paint = context.scene.tool_settings.image_paint
         paint.mode, paint.canvas = "IMAGE", settings.mask
         bpy.ops.object.mode_set(mode="TEXTURE_PAINT")
+        # Blender's own colour to begin with is black, which would not show on the mask. X exchanges the two.
+        brush = _colours(context)
+        if brush is not None:
+            brush.color, brush.secondary_color = (1.0, 1.0, 1.0), (0.0, 0.0, 0.0)
         return {"FINISHED"}
+
+
+def _colours(context: bpy.types.Context) -> bpy.types.UnifiedPaintSettings | bpy.types.Brush | None:
+    """What holds the colours that Texture Paint paints with: what all brushes share, or the brush in hand, if any."""
+    tools = context.scene.tool_settings
+    # Since Blender 5.0 every mode of painting has its own.
+    shared = getattr(tools, "unified_paint_settings", None) or tools.image_paint.unified_paint_settings
+    return shared if shared.use_unified_color else tools.image_paint.brush
 
 
 def _look(settings: bpy.types.PropertyGroup) -> str:

@@ -139,8 +139,8 @@ def measure(
                 along = apart - (apart @ out) / (out @ out) * out
                 offsets[name].append(float(np.linalg.norm(along)) * MILLIMETRES_PER_UNIT)
         if lines is not None:
-            painted, own = (posed[line] for line in lines)
-            between = np.concatenate([cKDTree(a).query(b)[0] for a, b in ((painted, own), (own, painted))])
+            drawn, grown = (posed[line] for line in lines)
+            between = np.concatenate([cKDTree(a).query(b)[0] for a, b in ((drawn, grown), (grown, drawn))])
             offsets.setdefault("hairline", []).append(float(between.mean()) * MILLIMETRES_PER_UNIT)
     albedo = match_seam(dress(canonical, paint(who), laid, facts.hair), mesh)
     return offsets, across_seam(mesh, albedo, maps)

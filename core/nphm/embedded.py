@@ -62,6 +62,8 @@ ROOTED = 0.012
 ROOT_NEIGHBOURS, ROOT_BLUR = 64, 0.5
 #: Regions with the finest features of a head, around which extraction looks closely.
 FINEST = ("left_eyelids", "right_eyelids", "upper_lip", "lower_lip", "nostrils")
+#: Styles of curls and frizz.
+FRIZZY = ("afro01", "curly")
 #: Step for the gradient of the grids, units (0.75 mm): about half their spacing, so that normals are smooth.
 GRADIENT_STEP = 0.003
 
@@ -266,9 +268,10 @@ class EmbeddedNPHM(nn.Module):
         """The head of one identity code."""
         members = self.members(z_id)
         _, _, hair, beard = self.split(z_id)
-        return EmbeddedHead(
-            self, members, self.displacement_grid(members), self.blended_hair(hair), self.blended_beard(beard)
-        )
+        share = blend_shares(hair)
+        frizz = sum(float(share[self.config.styles.index(name)]) for name in FRIZZY if name in self.config.styles)
+        worn = self.blended_hair(hair), self.blended_beard(beard)
+        return EmbeddedHead(self, members, self.displacement_grid(members), *worn, frizz)
 
     def members(self, z_id: Tensor) -> EmbeddedMembers:
         """What moves the template's points to where they are on the head of one identity code."""
@@ -389,7 +392,7 @@ class EmbeddedHead:
     """One identity of an EmbeddedNPHM, with what its code decides computed once (see model.HeadField).
 
     grid (3, X, Y, Z): the displacement at the template grid's nodes; hair: the blended grid, None if bald; beard: the
-    blended thickness, None if clean-shaven.
+    blended thickness, None if clean-shaven; frizz: how far the hair is of FRIZZY styles.
     """
 
     network: EmbeddedNPHM
@@ -397,6 +400,7 @@ class EmbeddedHead:
     grid: Tensor
     hair: Tensor | None
     beard: Tensor | None = None
+    frizz: float = 0.0
 
     def displacement(self, u: Tensor) -> Tensor:
         """The displacement (N, 3) of template points (N, 3), from the grid."""

@@ -53,6 +53,10 @@ class HeadField(Protocol):
     def beard_depth(self, smooth: Tensor) -> Tensor | None:
         """How thick the beard is (N,), units, at points on the surface; None where none is known of."""
 
+    @property
+    def frizz(self) -> float:
+        """How far the hair is curls and frizz instead of strands, 0 to 1."""
+
     def express(self, vertices: Tensor, normals: Tensor, z_exp: Tensor) -> tuple[Tensor, Tensor | None]:
         """The expression's forward offsets (N, 3) of canonical vertices with unit normals (N, 3), and the template
         points (N, 3) they correspond to, or None where a model has no template."""
@@ -192,12 +196,14 @@ class SurfaceFacts:
     """What a head model knows of N points on its neutral surface.
 
     normals (N, 3): unit vectors, the direction of the field's gradient; hair (N,): how far they are hair, 0 to 1;
-    beard (N,): how thick the beard is there, units. None where nothing is known, or there is none.
+    beard (N,): how thick the beard is there, units. None where nothing is known, or there is none. frizz: how far the
+    hair is curls and frizz instead of strands, 0 to 1.
     """
 
     normals: Floats
     hair: Floats | None = None
     beard: Floats | None = None
+    frizz: float = 0.0
 
 
 def place_template(head: DecodedHead, points: Floats) -> Floats | None:
@@ -222,7 +228,7 @@ def read_surface(head: DecodedHead, points: Floats) -> SurfaceFacts:
         return np.concatenate(known) if known else None
 
     normals, hair, beard = zip(*parts, strict=True)
-    return SurfaceFacts(torch.cat(normals).numpy(), joined(list(hair)), joined(list(beard)))
+    return SurfaceFacts(torch.cat(normals).numpy(), joined(list(hair)), joined(list(beard)), head.field.frizz)
 
 
 def find_head(nphm: NPHM, latents: Latents | None, points: Floats) -> DecodedHead | None:

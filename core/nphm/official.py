@@ -211,6 +211,8 @@ class OfficialHead:
     def hair_share(self, smooth: Tensor) -> None:
         return None
 
+    frizz = 0.0
+
     def express(self, vertices: Tensor, normals: Tensor, z_exp: Tensor) -> tuple[Tensor, Tensor | None]:
         anchors = self.network.identity.anchors(self.z_id)
         return self.network.expression(vertices, z_exp, self.z_id, anchors), None

@@ -264,13 +264,14 @@ def dress(
     hair: Floats | None,
     detail: SkinDetail | None = None,
     wrinkles: Floats | None = None,
+    frizz: float = 0.0,
 ) -> Bytes:
     """What was painted on the canonical head, (S, S, 3), on a head's own UV: (H, W, 3), carried past the chart's edge.
 
     hair (N,): how far each texel of the chart is hair, 0 to 1, None for a bald head. Hair is strands of the canonical
     scalp's colours, in the template's space, whatever its volume; all else shows the canonical skin. detail: what is
     finer than the picture on skin and brows; None, and small textures, have none. wrinkles (N,): heights of the texels,
-    millimetres; grooves are darker.
+    millimetres; grooves are darker. frizz: how far hair is curls instead of strands.
     """
     layers = take_apart(canonical, picture)
     values = laid.to_head(layers.skin)
@@ -280,7 +281,7 @@ def dress(
     if wrinkles is not None:
         values = shaded(values, wrinkles)
     if hair is not None:
-        strands = with_strands(laid.to_head(layers.hair), laid.points)
+        strands = with_strands(laid.to_head(layers.hair), laid.points, frizz)
         values = values + hair[:, None] * (strands - values)
     dressed = np.zeros((*laid.mask.shape, 3), np.float32)
     dressed[laid.mask] = values

@@ -7,12 +7,15 @@ import numpy as np
 from ..types import MILLIMETRES_PER_UNIT, Bytes, Floats, Ints, UnwrappedMesh, UVMaps
 from .noise import value_noise
 from .seam import smooth_step
+from .strands import curls
 
 #: Of skin: length of a bump and its height, millimetres. The finest are pores, pits only.
 _SKIN = ((1.1, 0.05), (2.2, 0.06), (4.5, 0.06))
 #: Of hair, likewise, across strands, which run this many times as far along.
 _HAIR = ((1.6, 0.16), (3.2, 0.3), (7.0, 0.4))
 _ALONG = 14.0
+#: Height of curls, millimetres.
+_CURL_HEIGHT = 0.9
 #: Of beards and brows, and of the lines of the lips, which run up and down.
 _BRISTLES = ((1.3, 0.1), (2.6, 0.16))
 _LIP_LINES, _LIPS_ALONG = ((1.6, 0.06), (3.2, 0.06)), 4.0
@@ -35,14 +38,15 @@ def skin_relief(points: Floats, texel: float) -> Floats:
     return relief
 
 
-def hair_relief(points: Floats, texel: float) -> Floats:
-    """Heights (N,), millimetres, of hair that falls from the crown in strands."""
+def hair_relief(points: Floats, texel: float, frizz: float = 0.0) -> Floats:
+    """Heights (N,), millimetres, of hair that falls from the crown in strands, or is curls as far as it is frizz."""
     away = points - _CROWN
     around = away[:, [0, 2]] / np.maximum(np.linalg.norm(away[:, [0, 2]], axis=1, keepdims=True), 1e-3)
     # One turn about the crown is as long as one about the head, whatever the height.
     strand = np.column_stack([around[:, 0], np.linalg.norm(away, axis=1) / _ALONG, around[:, 1]])
     strand[:, [0, 2]] *= 0.35
-    return _stretched(strand.astype(np.float32), _HAIR, texel, 21)
+    relief = _stretched(strand.astype(np.float32), _HAIR, texel, 21)
+    return relief if frizz == 0 else relief + np.float32(frizz) * (_CURL_HEIGHT * curls(points) - relief)
 
 
 def bristle_relief(points: Floats, texel: float) -> Floats:

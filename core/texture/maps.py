@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import scipy.sparse as sp
@@ -29,6 +31,8 @@ from .seam import smooth_step
 from .substance import Substance, substance_in
 from .tangent import MARGIN, tangent_normals
 
+#: Heights (N,) of points (N, 3), drawn with texels of a size.
+Relief = Callable[[Floats, float], Floats]
 #: What varies slowly over the head is drawn at no more pixels than this and enlarged.
 _BROAD = 512
 #: Thickness at which a beard hides the skin, units (2.5 mm).
@@ -40,6 +44,8 @@ _EARS = (0.52, 1.0)
 _BROWS = (0.6, 0.4)
 _BEARD = (0.62, 0.1)
 _HAIR = (0.48, 0.0)
+#: How much rougher hair is that is curls all over.
+_FRIZZ = 0.37
 _LIPS = (0.36, 1.0)
 _MOUTH = (0.3, 1.0)
 _EYES = (0.12, 0.15)
@@ -81,7 +87,7 @@ def derive_maps(
     here = _painted_brows(here, luminance[mask], hair)
     substance = next(filter(None, map(substance_in, words)), None)
     height = np.zeros(mask.shape, np.float32)
-    height[mask] = _relief(maps.position[mask], here, hair, beard, texel, substance)
+    height[mask] = _relief(maps.position[mask], here, hair, beard, facts.frizz, texel, substance)
     if wrinkles is not None:
         height[mask] += wrinkles * (1 - hair) * (1 - beard) * (1 - here.lips) * (1 - here.eyes)
     if substance is None:
@@ -93,6 +99,7 @@ def derive_maps(
     normal = tangent_normals(mesh, maps, facts.normals, relief, margin)
     if substance is None:
         rough, scatter, coat = _flesh(here, hair, beard)
+        rough += _FRIZZ * facts.frizz * hair
         rough += _BRIGHT * np.clip(luminance[mask] - wide[mask], -0.1, 0.1) * (rough > 0.2)
     else:
         grain = height[mask] / max(float(np.abs(height).max()), 1e-6)
@@ -139,20 +146,27 @@ def _painted_brows(here: Regions, luminance: Floats, hair: Floats) -> Regions:
 
 
 def _relief(
-    points: Floats, here: Regions, hair: Floats, beard: Floats, texel: float, substance: Substance | None
+    points: Floats,
+    here: Regions,
+    hair: Floats,
+    beard: Floats,
+    frizz: float,
+    texel: float,
+    substance: Substance | None,
 ) -> Floats:
     """Heights (N,), millimetres, of what is finer than the mesh, each kind where it grows. What is cast or carved has
     its hair and an even grain."""
+    fallen: Relief = partial(hair_relief, frizz=frizz)
+    layers: list[tuple[Relief, Floats]] = [(fallen, hair)]
     if substance is None:
         smooth = np.maximum.reduce([here.eyes, here.mouth, here.lips, hair, beard])
-        layers = [
+        layers += [
             (skin_relief, (1 - smooth) * (0.7 + 0.5 * here.nose)),
             (lip_relief, here.lips * (1 - here.mouth) * (1 - beard)),
             (bristle_relief, np.maximum(beard, here.brows) * (1 - hair)),
-            (hair_relief, hair),
         ]
     else:
-        layers = [(skin_relief, substance.grain * (1 - hair)), (hair_relief, hair), (bristle_relief, beard)]
+        layers += [(skin_relief, substance.grain * (1 - hair)), (bristle_relief, beard)]
     relief = np.zeros(len(points), np.float32)
     for drawn, share in layers:
         there = share > 0.02

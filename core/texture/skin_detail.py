@@ -109,7 +109,7 @@ def load_skin_detail(folder: Path) -> SkinDetail | None:
         return None
     try:
         with np.load(path, allow_pickle=False) as arrays:
-            atlas = SkinDetail(*(arrays[name] for name in _NAMES), arrays["ageing"])
+            atlas = SkinDetail(**{name: arrays[name] for name in (*_NAMES, "ageing")})
         for image, kind in zip(_images(atlas), (np.int8, np.uint8, np.int8, np.int8, np.int8), strict=True):
             if image.ndim != 2 or image.shape[0] != image.shape[1] or image.dtype != kind:
                 raise ValueError("its arrays are not what they should be")

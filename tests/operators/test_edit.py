@@ -100,6 +100,28 @@ def test_paint_mask_gives_a_black_image_of_the_skins_size(scene: bpy.types.Scene
     bpy.ops.object.mode_set(mode="OBJECT")
 
 
+@pytest.mark.parametrize("shared", [True, False])
+def test_paint_mask_puts_white_on_the_brush(scene: bpy.types.Scene, small_head: Head, shared: bool) -> None:
+    activate(head_object(add_head(small_head, scene)))
+    bpy.ops.object.mode_set(mode="TEXTURE_PAINT")
+    paint = scene.tool_settings.image_paint
+    unified = getattr(scene.tool_settings, "unified_paint_settings", None) or paint.unified_paint_settings
+    unified.use_unified_color = shared
+    owner = unified if shared else paint.brush
+    owner.color = owner.secondary_color = (0.0, 0.0, 0.0)
+    bpy.ops.object.mode_set(mode="OBJECT")
+    assert bpy.ops.clip_head.paint_mask() == {"FINISHED"}
+    assert tuple(owner.color) == (1.0, 1.0, 1.0), "black, Blender's own, would not show on a black mask"
+    bpy.ops.object.mode_set(mode="OBJECT")
+
+
+def test_the_mask_is_packed(scene: bpy.types.Scene, small_head: Head) -> None:
+    activate(head_object(add_head(small_head, scene)))
+    bpy.ops.clip_head.paint_mask()
+    bpy.ops.object.mode_set(mode="OBJECT")
+    assert scene.clip_head.mask.packed_file is not None, "or what is painted cannot be saved with the file"
+
+
 @pytest.mark.slow
 def test_new_skins_change_the_picture_and_nothing_else(scene: bpy.types.Scene) -> None:
     settings = scene.clip_head

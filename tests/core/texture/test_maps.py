@@ -133,6 +133,16 @@ def test_wrinkles_are_grooves_of_bare_skin(small_head: Head, maps: UVMaps) -> No
         assert (np.abs(old - smooth)[SIZE // 2 - 1].max() > 10) == seen
 
 
+def test_frizz_is_rough_and_curled(small_head: Head, maps: UVMaps) -> None:
+    nowhere = Regions.none(len(small_head.mesh.vertices))
+    haired = replace(facts_of(maps), hair=np.ones(int(maps.mask.sum()), np.float32))
+    smooth, frizzy = (
+        derive_maps(grey(maps), small_head.mesh, maps, replace(haired, frizz=frizz), nowhere) for frizz in (0.0, 1.0)
+    )
+    assert frizzy.roughness[maps.mask].mean() > smooth.roughness[maps.mask].mean() + 50
+    assert np.abs(frizzy.normal.astype(float) - smooth.normal).max() > 5
+
+
 def test_statues_are_of_one_material_and_dry(small_head: Head, maps: UVMaps, regions: Regions) -> None:
     bronze = derive_maps(
         grey(maps), small_head.mesh, maps, facts_of(maps), regions, ("", "a bronze statue of an old man"), False

@@ -27,8 +27,8 @@ def test_grooves_are_deep_in_the_middle_taper_off_and_spare_the_back() -> None:
 
 def test_ages_are_read_off_codes() -> None:
     rng = np.random.default_rng(0)
-    codes = rng.normal(size=(400, 12))
-    ages = 40 + 9 * codes[:, 3] - 5 * codes[:, 7] + rng.normal(size=400)
+    codes = rng.normal(size=(400, 12)).astype(np.float32)
+    ages = (40 + 9 * codes[:, 3] - 5 * codes[:, 7] + rng.normal(size=400)).astype(np.float32)
     weights = fit_ageing(codes[:300], ages[:300])
     told = codes[300:] @ weights[:-1] + weights[-1]
     assert np.corrcoef(told, ages[300:])[0, 1] > 0.97
