@@ -9,7 +9,7 @@ import bpy
 
 from ..core.errors import RequestError
 from ..core.types import Canvas, HeadRequest
-from ..scene import is_ours, is_painted, read_canvas, read_request
+from ..scene import is_ours, is_painted, read_canvas, read_request, skin_layer
 from .generate import is_free, start
 from .settings import QUALITIES
 
@@ -88,10 +88,10 @@ class CLIP_HEAD_OT_paint_mask(bpy.types.Operator):
         if settings.mask is None:
             size = int(context.active_object.get("texture_size", 512))
             settings.mask = bpy.data.images.new(f"{context.active_object.name} mask", size, size)
-            settings.mask.pixels[0] = 0.0  # pack() passes over an image that nobody has touched
             settings.mask.pack()
         paint = context.scene.tool_settings.image_paint
         paint.mode, paint.canvas = "IMAGE", settings.mask
+        skin_layer(context.active_object).active = True  # an image is painted in the active UV, whichever that is
         bpy.ops.object.mode_set(mode="TEXTURE_PAINT")
         # Blender's own colour to begin with is black, which would not show on the mask. X exchanges the two.
         brush = _colours(context)
@@ -112,7 +112,8 @@ def _look(settings: bpy.types.PropertyGroup) -> str:
     """The words for the skin. Raises RequestError where there are none."""
     if not settings.look.strip():
         raise RequestError(
-            "There are no words for the skin.", 'Describe it under Look, for example "a man with joker makeup".'
+            "There are no words for the skin.",
+            'Describe it in the panel "Skin of the Active Head", for example "a man with joker makeup".',
         )
     return str(settings.look)
 

@@ -2,7 +2,7 @@
 
 import bpy  # noqa: F401  as a module it makes Blender's other modules, such as addon_utils, importable
 
-from .canvas import is_ours, is_painted, read_canvas, read_image, read_mask, read_request
+from .canvas import is_ours, is_painted, read_canvas, read_image, read_mask, read_request, skin_layer
 from .dress import dress_head
 from .export import open_mask, open_mesh, save_blend, save_glb, start_empty_file
 from .head import add_head, collect, head_object
@@ -26,5 +26,6 @@ __all__ = [
     "render_preview",
     "save_blend",
     "save_glb",
+    "skin_layer",
     "start_empty_file",
 ]

@@ -38,6 +38,11 @@ def is_painted(obj: bpy.types.Object | None) -> bool:
     return obj is not None and obj.type == "MESH" and OWN_LAYER in obj.data.uv_layers and find_albedo(obj) is not None
 
 
+def skin_layer(obj: bpy.types.Object) -> bpy.types.MeshUVLoopLayer:
+    """The UV layer on which the skin lies of an object that `is_painted`."""
+    return obj.data.uv_layers[UV_LAYER if is_ours(obj) else OWN_LAYER]
+
+
 def read_canvas(obj: bpy.types.Object, strength: float = 1.0, mask: bpy.types.Image | None = None) -> Canvas:
     """The object's head and, where it wears a skin of CLIP-Head's, what of that may change."""
     albedo = find_albedo(obj)

@@ -115,11 +115,20 @@ def test_paint_mask_puts_white_on_the_brush(scene: bpy.types.Scene, small_head: 
     bpy.ops.object.mode_set(mode="OBJECT")
 
 
-def test_the_mask_is_packed(scene: bpy.types.Scene, small_head: Head) -> None:
-    activate(head_object(add_head(small_head, scene)))
+@pytest.mark.parametrize("ours", [True, False])
+def test_the_mask_is_painted_in_the_uv_of_the_skin(scene: bpy.types.Scene, small_head: Head, ours: bool) -> None:
+    obj = activate(head_object(add_head(small_head, scene)))
+    layers = obj.data.uv_layers
+    if not ours:
+        layers[0].name = OWN_LAYER
+        del obj["z_id"]
+    skins = layers[0].name
+    other = layers.new(name="the artist's")
+    other.active = other.active_render = True
     bpy.ops.clip_head.paint_mask()
     bpy.ops.object.mode_set(mode="OBJECT")
-    assert scene.clip_head.mask.packed_file is not None, "or what is painted cannot be saved with the file"
+    assert layers.active.name == skins
+    assert layers["the artist's"].active_render
 
 
 @pytest.mark.slow
