@@ -33,6 +33,8 @@ from .surface import (
 CROWN_Z = -0.15
 _CROWN_WIDTH = 0.04
 _NECK_BAND = 0.1
+#: Points of the template this near its neck plane tell where a head is cut, units (5 mm).
+_CUT_REACH = 0.02
 #: Leaving the bisecting plane costs this many times the length, so the path does it only where the curve is broken.
 _OFF_PLANE = 20.0
 
@@ -50,8 +52,11 @@ class NeckPlane:
         return np.array([0.0, 1.0, -self.slope])
 
     def for_head(self, surface: Surface, template_points: Array | None) -> NeckPlane:
-        """The plane for one head: higher on a head that is smaller than the template, such as a child's, so that its
-        shoulders stay off. template_points (V, 3) tell how its face lies on the template's: scaled and moved."""
+        """The plane for one head: higher on a head that is smaller than the template or has a shorter neck, such as a
+        child's, so that its shoulders stay off.
+
+        template_points (V, 3) tell how its face lies on the template's, scaled and moved, and where that is cut.
+        """
         if template_points is None:
             return self
         share = face_share(template_points)
@@ -65,7 +70,10 @@ class NeckPlane:
         )
         scale = spread / max(template_spread, 1e-6)
         moved = float(scale * self.height + self.normal @ (mean - scale * template_mean))
-        return NeckPlane(self.slope, max(self.height, moved))
+        cut = np.abs(template_points @ self.normal - self.height) < _CUT_REACH
+        along = (surface.points[cut] - template_points[cut]) @ self.normal
+        raised = self.height + float(np.median(along)) if cut.any() else self.height
+        return NeckPlane(self.slope, max(self.height, moved, raised))
 
 
 #: The official release's plane.

@@ -180,6 +180,15 @@ def test_a_small_head_is_cut_as_high_as_its_size_asks(closed) -> None:
     np.testing.assert_allclose(girths[1], 0.8 * girths[0], rtol=1e-2)
 
 
+def test_a_short_neck_is_cut_where_the_templates_is(closed) -> None:
+    plane = OFFICIAL_NECK
+    below = closed.points @ plane.normal < plane.height + 0.1
+    short = Surface(closed.points + np.where(below, 0.06, 0.0)[:, None] * [0, 1, 0], closed.faces)
+    assert plane.for_head(short, closed.points).height == pytest.approx(plane.height + 0.06, abs=0.005)
+    long = Surface(closed.points - np.where(below, 0.06, 0.0)[:, None] * [0, 1, 0], closed.faces)
+    assert plane.for_head(long, closed.points) == plane, "what is longer is cut where all are"
+
+
 def test_a_part_that_hangs_on_nothing_is_named() -> None:
     # Two triangles that share no vertex; only the first touches the rim.
     points = np.array([[0, 0, 0], [1, 0, 0], [0, 1, 0], [6, 5, 5], [5, 6, 5], [5, 5, 6]], float)
