@@ -11,12 +11,10 @@ import numpy as np
 import torch
 
 from clip_head.core.models import EMBEDDED
-from clip_head.core.nphm import load_nphm
 from clip_head.core.nphm.embedded import EmbeddedHead, EmbeddedNPHM
 from clip_head.core.types import MILLIMETRES_PER_UNIT, Bools, Floats
-from clip_head.training.nphm_data import Codes
 from clip_head.training.nphm_expressions import canonical_vertices, expression_figures
-from clip_head.training.nphm_fit import fit_identity
+from clip_head.training.nphm_fit import Projection, fit_identity, load_projection
 from clip_head.training.teacher.dataset import (
     LEFT_EYE,
     RIGHT_EYE,
@@ -39,7 +37,6 @@ NEAR = 5.0
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--teacher", type=Path, default=Path("out/training/teacher"))
-    parser.add_argument("--work", type=Path, default=Path("out/training/nphm"), help="where training left codes.npz")
     parser.add_argument("--weights", type=Path, default=EMBEDDED / "nphm")
     parser.add_argument("--heads", type=int, default=20, help="how many of the heads held out")
     parser.add_argument("--points", type=int, default=4000, help="points per head")
@@ -51,10 +48,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> None:
     """Print the figures and write them into the model folder's model.json."""
     dataset = load_teacher(args.teacher)
-    network = load_nphm(args.weights).network
-    if not isinstance(network, EmbeddedNPHM):
-        raise SystemExit(f"{args.weights} holds no embedded NPHM: the teacher's heads have codes for that one only.")
-    codes = Codes.load(args.work / "codes.npz")
+    network, codes = load_projection(args.weights, dataset.template)
     held_out = held_out_indices(dataset)
     chosen = held_out[:: max(1, len(held_out) // args.heads)][: args.heads]
     rows = [head_errors(dataset, network, codes, index, args.points) for index in chosen]
@@ -88,7 +82,7 @@ def command(args: argparse.Namespace) -> str:
 
 
 def head_code(
-    dataset: TeacherDataset, network: EmbeddedNPHM, codes: Codes, index: int, style: str | None = None
+    dataset: TeacherDataset, network: EmbeddedNPHM, codes: Projection, index: int, style: str | None = None
 ) -> Floats:
     """The identity code of a teacher head, by projection, with a hair style or bald."""
     shared, local = codes.encode(head_vertices(dataset, index))
@@ -111,7 +105,7 @@ def extremes(dataset: TeacherDataset, count: int) -> list[int]:
 
 @torch.no_grad()
 def hair_errors(
-    dataset: TeacherDataset, network: EmbeddedNPHM, codes: Codes, heads: list[int], count: int
+    dataset: TeacherDataset, network: EmbeddedNPHM, codes: Projection, heads: list[int], count: int
 ) -> dict[str, float]:
     """Style -> the near-surface error of its hair against the teacher's mesh of that style, millimetres, mean over
     heads."""
@@ -154,7 +148,7 @@ def fit_error(dataset: TeacherDataset, network: EmbeddedNPHM, index: int, count:
 
 @torch.no_grad()
 def head_errors(
-    dataset: TeacherDataset, network: EmbeddedNPHM, codes: Codes, index: int, count: int
+    dataset: TeacherDataset, network: EmbeddedNPHM, codes: Projection, index: int, count: int
 ) -> dict[str, float]:
     """Errors of one head whose codes come by projection, millimetres: near the face, near the whole head,
     correspondence on the face, and the displacement of the face averaged over the named expressions."""

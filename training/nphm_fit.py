@@ -6,12 +6,17 @@ every model point with the nearest point of the scan, solve for the codes by lea
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from pathlib import Path
+
 import numpy as np
 import torch
 from scipy.spatial import cKDTree
 
+from clip_head.core.nphm import load_nphm
 from clip_head.core.nphm.embedded import ANCHORS, EmbeddedNPHM
-from clip_head.core.types import Floats
+from clip_head.core.types import Floats, Ints
+from clip_head.training.teacher.dataset import SKIN, Template
 from clip_head.training.teacher.distance import sample_surface
 
 #: Model points that are paired with the scan.
@@ -24,6 +29,55 @@ ALONG = 0.1
 CLOSEST, MEDIANS = 0.012, 3.0
 AGREEING = 0.6
 MILLIMETRE = 0.004
+#: Vertices that a projection looks at, and the weight of its prior, square millimetres a vertex.
+PROJECTED, PROJECTED_PRIOR = 5000, 2e-5
+#: Below this height, units, no head is extracted.
+LOWEST = -0.75
+
+
+@dataclass(frozen=True)
+class Projection:
+    """How heads of the teacher's topology become codes of an NPHM that is already trained, whatever numbers its own
+    training found them by: least squares in what every entry of the code moves, with the codes' Gaussian prior.
+
+    vertices (N,): of the template that are looked at; rest (3N,): where they are on the head of code zero; matrix
+    (D, 3N): turns their displacement from there into a code without hair and beard. shared: entries of the global code.
+    """
+
+    vertices: Ints
+    rest: Floats
+    matrix: Floats
+    shared: int
+
+    @staticmethod
+    def onto(network: EmbeddedNPHM, template: Template) -> Projection:
+        """The projection onto a network whose template this is."""
+        skin = np.unique(template.faces[template.part == SKIN])
+        skin = skin[template.vertices[skin, 1] > LOWEST]
+        chosen = np.random.default_rng(0).permutation(skin)[:PROJECTED].astype(np.int32)
+        basis = displacement_basis(network, template.vertices[chosen])
+        design = basis[1:].reshape(len(basis) - 1, -1).astype(np.float64)
+        prior = PROJECTED_PRIOR * len(chosen) * MILLIMETRE**2
+        matrix = np.linalg.solve(design @ design.T + prior * np.eye(len(design)), design)
+        rest = template.vertices[chosen].ravel() + basis[0].ravel()
+        return Projection(chosen, rest, matrix.astype(np.float32), network.config.global_size)
+
+    def code(self, vertices: Floats) -> Floats:
+        """Head vertices (V, 3) of the teacher's topology -> code (D,) without hair and beard."""
+        return np.asarray(self.matrix @ (vertices[self.vertices].ravel() - self.rest), np.float32)
+
+    def encode(self, vertices: Floats) -> tuple[Floats, Floats]:
+        """The same as global (G,) and local (39, L) codes."""
+        code = self.code(vertices)
+        return code[: self.shared], code[self.shared :].reshape(ANCHORS, -1)
+
+
+def load_projection(folder: Path, template: Template) -> tuple[EmbeddedNPHM, Projection]:
+    """The embedded NPHM in `folder`, whose template this is, and the projection onto it."""
+    network = load_nphm(folder).network
+    if not isinstance(network, EmbeddedNPHM):
+        raise SystemExit(f"{folder} holds no embedded NPHM: the teacher's heads have codes for that one only.")
+    return network, Projection.onto(network, template)
 
 
 @torch.no_grad()

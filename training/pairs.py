@@ -21,7 +21,7 @@ from tqdm import tqdm
 from clip_head.core.errors import ModelError
 from clip_head.core.models import EMBEDDED, open_model_folder, write_model_json
 from clip_head.core.types import Bools, Floats, Ints, ModelCard
-from clip_head.training.nphm_data import Codes
+from clip_head.training.nphm_fit import Projection, load_projection
 from clip_head.training.teacher.base_mesh import RACES
 from clip_head.training.teacher.dataset import Attributes, TeacherDataset, load_teacher
 from clip_head.training.teacher.expressions import TABLE
@@ -96,7 +96,7 @@ class Pairs:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of the stage."""
     parser.add_argument("--teacher", type=Path, default=Path("out/training/teacher"))
-    parser.add_argument("--codes", type=Path, default=Path("out/training/nphm/codes.npz"), help="NPHM's projections")
+    parser.add_argument("--nphm", type=Path, default=EMBEDDED / "nphm", help="the NPHM whose codes are learnt")
     parser.add_argument("--out", type=Path, default=EMBEDDED / "pairs")
     parser.add_argument("--sentences", type=int, default=120000)
     parser.add_argument("--expressions", type=int, default=20000, help="sentences about expressions")
@@ -110,7 +110,8 @@ def run(args: argparse.Namespace) -> None:
     """Draw the pairs and write args.out."""
     dataset = load_teacher(args.teacher, styles=())
     kept = None if args.everything else False
-    pairs = draw_pairs(dataset, Codes.load(args.codes), args.sentences, args.expressions, args.seed, kept)
+    _, codes = load_projection(args.nphm, dataset.template)
+    pairs = draw_pairs(dataset, codes, args.sentences, args.expressions, args.seed, kept)
     source = f"python -m training pairs --sentences {args.sentences} --expressions {args.expressions}"
     source += f"{' --everything' if args.everything else ''} --seed {args.seed}"
     save_pairs(args.out, pairs, f"{source}, on synthetic people of anny")
@@ -148,7 +149,12 @@ def load_pairs(folder: Path) -> Pairs:
 
 
 def draw_pairs(
-    dataset: TeacherDataset, codes: Codes, sentences: int, expressions: int, seed: int, held_out: bool | None = False
+    dataset: TeacherDataset,
+    codes: Projection,
+    sentences: int,
+    expressions: int,
+    seed: int,
+    held_out: bool | None = False,
 ) -> Pairs:
     """Draw what is said, put it into words, and encode the heads that it asks for by NPHM's projections.
 
@@ -191,9 +197,9 @@ def expression_table(actions: Sequence[str]) -> Floats:
 
 
 class Encoder:
-    """Codes (D,) without hair of people, by NPHM's projections of the teacher's heads."""
+    """Codes (D,) without hair of people, by projection of the teacher's heads."""
 
-    def __init__(self, dataset: TeacherDataset, codes: Codes) -> None:
+    def __init__(self, dataset: TeacherDataset, codes: Projection) -> None:
         self.dataset, self.codes = dataset, codes
         self.basis = build_basis(build_topology().base)
         self.base = base_vertices(self.basis, mean_adult())
@@ -201,8 +207,7 @@ class Encoder:
 
     def __call__(self, person: Attributes) -> Floats:
         moved = self.dataset.subdivision @ (base_vertices(self.basis, person) - self.base)
-        shared, local = self.codes.encode((self.dataset.template.vertices + moved).astype(np.float32))
-        return np.concatenate([shared, local.ravel()])
+        return self.codes.code((self.dataset.template.vertices + moved).astype(np.float32))
 
     def along(self, shapes: dict[str, float]) -> Floats:
         """How the code of the mean adult moves with shapes."""

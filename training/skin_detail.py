@@ -26,9 +26,19 @@ from clip_head.core.texture.skin_detail import FILE, STEP, WRINKLE_STEP, SkinDet
 from clip_head.core.types import Bools, Floats
 from clip_head.core.uv import draw_uv_maps
 from clip_head.core.uv.raster import dilate
+from clip_head.training.nphm_fit import load_projection
 from clip_head.training.skins.assets import smooth_field, template_fields
 from clip_head.training.skins.locate import closest
-from clip_head.training.teacher.dataset import LEFT_EYE, MOUTH, RIGHT_EYE, SKIN, Template, interpolate, load_teacher
+from clip_head.training.teacher.dataset import (
+    LEFT_EYE,
+    MOUTH,
+    RIGHT_EYE,
+    SKIN,
+    Template,
+    head_vertices,
+    interpolate,
+    load_teacher,
+)
 from clip_head.training.wrinkles import fit_ageing, grooved
 
 #: The skin whose lines are taken, a young one, whose suit everybody, and those whose patches the pores are made of.
@@ -72,9 +82,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--assets", type=Path, required=True, help="folder of the CC0 MakeHuman assets")
     parser.add_argument("--teacher", type=Path, default=Path("out/training/teacher"))
     parser.add_argument("--canonical", type=Path, default=EMBEDDED / "texture", help="folder of the canonical head")
-    parser.add_argument(
-        "--codes", type=Path, default=Path("out/training/nphm/latents.npz"), help="NPHM's of the teacher"
-    )
+    parser.add_argument("--nphm", type=Path, default=EMBEDDED / "nphm", help="whose codes tell the age")
     parser.add_argument("--out", type=Path, default=EMBEDDED / "texture" / FILE)
     parser.add_argument("--size", type=int, default=2048, help="texels along a side of the canonical UV")
     parser.add_argument("--seed", type=int, default=0)
@@ -91,13 +99,15 @@ def run(args: argparse.Namespace) -> None:
     place = locate_fields(template, maps.mask, maps.position[maps.mask])
     skins = {name: read_skin(args.assets, name) for name in {LINES, *PORES}}
     rng = np.random.default_rng(args.seed)
+    _, projection = load_projection(args.nphm, template)
+    codes = np.stack([projection.code(head_vertices(dataset, k)) for k in range(len(dataset.attributes))])
     atlas = SkinDetail(
         _bytes(pore_tile([skins[name] for name in PORES], place, rng) / STEP),
         np.round(255 * place.image(porous(place))).astype(np.uint8),
         _bytes(without_moles(place.image(drawn_lines(skins[LINES], place))) / STEP),
         _bytes(127 * brow_hairs(place, args.size, rng)),
         _bytes(place.image(grooved(place.points)) / WRINKLE_STEP),
-        fit_ageing(np.load(args.codes)["z_id"], np.array([person.age for person in dataset.attributes])),
+        fit_ageing(codes, np.array([person.age for person in dataset.attributes], np.float32)),
     )
     save_skin_detail(atlas, args.out)
     print(f"{args.out}: {args.out.stat().st_size / 2**20:.2f} MB")

@@ -70,7 +70,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--text", type=Path, default=EMBEDDED / "text")
     parser.add_argument("--nphm", type=Path, default=EMBEDDED / "nphm")
     parser.add_argument("--teacher", type=Path, default=Path("out/training/teacher"))
-    parser.add_argument("--codes", type=Path, default=Path("out/training/nphm/latents.npz"), help="teacher codes")
     parser.add_argument("--assets", type=Path, required=True, help="folder of the CC0 MakeHuman assets")
     parser.add_argument("--prompts", type=int, default=200)
     parser.add_argument("--out", type=Path, default=Path("out/evaluation/texture"))
@@ -112,7 +111,7 @@ def write_exam(args: argparse.Namespace) -> Exam:
         raise SystemExit(f"{args.weights} has no canonical head to lay the teacher's colours on.")
     dataset = load_teacher(args.teacher)
     assets = load_assets(args.assets, dataset.template)
-    decoder = load_decoder(args.nphm, args.codes)
+    decoder = load_decoder(args.nphm, dataset)
     held_out = np.setdiff1d(np.arange(len(dataset.attributes)), train_indices(dataset))
     small, full = (Ground(canonical, dataset.template, size) for size in (SMALL, painter.size))
     questions = []

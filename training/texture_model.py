@@ -29,7 +29,7 @@ from clip_head.core.types import ModelCard  # noqa: E402
 NAME = "CLIP-Head ControlNet_uv, embedded"
 LICENCE = "GPL-3.0-or-later"
 #: How the painter runs it: measured and looked at, see `python -m training.evaluate texture`.
-SETTINGS: dict[str, Any] = {"steps": 4, "guidance": 1.4, "control_scale": 1.0, "temperature": 0.15}
+SETTINGS: dict[str, Any] = {"steps": 4, "guidance": 1.7, "control_scale": 1.0, "temperature": 0.15}
 
 #: How far the noise outweighs the signal halfway through the steps.
 SHIFT = 1.5

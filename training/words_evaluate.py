@@ -18,7 +18,7 @@ from clip_head.core.mapping import Mapping, load_mapping, map_expression, map_id
 from clip_head.core.models import EMBEDDED, open_model_folder, write_model_json
 from clip_head.core.text import TextModel, load_text_model
 from clip_head.core.types import Floats
-from clip_head.training.nphm_data import Codes
+from clip_head.training.nphm_fit import Projection, load_projection
 from clip_head.training.pairs import ENDS, expression_sentences, expression_table
 from clip_head.training.teacher.dataset import TeacherDataset, head_vertices, load_teacher
 from clip_head.training.words_hair import BEARD_WORDS, BEARDS, HAIR_WORDS, HELD_OUT_HAIR, STYLES, style_family
@@ -34,7 +34,7 @@ THERE = 0.2
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of the evaluation."""
     parser.add_argument("--teacher", type=Path, default=Path("out/training/teacher"))
-    parser.add_argument("--codes", type=Path, default=Path("out/training/nphm/codes.npz"))
+    parser.add_argument("--nphm", type=Path, default=EMBEDDED / "nphm")
     parser.add_argument("--text", type=Path, default=EMBEDDED / "text")
     parser.add_argument("--mapping", type=Path, default=EMBEDDED / "mapping")
 
@@ -43,7 +43,7 @@ def run(args: argparse.Namespace) -> dict[str, float]:
     """Print the figures of the mapping and write them into its model.json."""
     text, mapping = load_text_model(args.text), load_mapping(args.mapping)
     dataset = load_teacher(args.teacher, styles=())
-    probe = head_probe(dataset, Codes.load(args.codes))
+    probe = head_probe(dataset, load_projection(args.nphm, dataset.template)[1])
 
     def read(prompts: Sequence[str]) -> Floats:
         codes = np.array([[map_identity(mapping, e, seed) for seed in SEEDS] for e in embed(text, list(prompts))])
@@ -61,7 +61,7 @@ def run(args: argparse.Namespace) -> dict[str, float]:
     return figures
 
 
-def head_probe(dataset: TeacherDataset, codes: Codes) -> Floats:
+def head_probe(dataset: TeacherDataset, codes: Projection) -> Floats:
     """Linear map (D + 1, K) that reads FEATURES off codes and a one, fitted on the teacher's heads."""
     encoded = [codes.encode(head_vertices(dataset, k)) for k in range(len(dataset.attributes))]
     found = np.stack([np.concatenate([shared, local.ravel()]) for shared, local in encoded])

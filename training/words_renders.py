@@ -34,7 +34,7 @@ from clip_head.core.nphm.model import load_nphm, vertex_normals
 from clip_head.core.types import Bytes, Floats, Ints
 from clip_head.core.uv.raster import rasterise
 from clip_head.training.captions import caption
-from clip_head.training.nphm_data import Codes
+from clip_head.training.nphm_fit import Projection
 from clip_head.training.skins.albedo import albedo_at
 from clip_head.training.skins.appearance import Appearance, sample_appearance
 from clip_head.training.skins.assets import SkinAssets, load_assets, smooth_field
@@ -113,7 +113,7 @@ class Studio:
     assets: SkinAssets
     basis: IdentityBasis
     middle: Floats
-    codes: Codes
+    codes: Projection
     mean: Floats
     axes: Floats
     is_hair: dict[str, Floats]
@@ -128,7 +128,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--teacher", type=Path, default=Path("out/training/teacher"))
     parser.add_argument("--assets", type=Path, required=True, help="folder of the CC0 MakeHuman assets")
     parser.add_argument("--nphm", type=Path, default=Path("out/training/nphm/model"), help="folder of the NPHM")
-    parser.add_argument("--codes", type=Path, default=Path("out/training/nphm/codes.npz"), help="NPHM's projections")
     parser.add_argument("--diffusion", type=Path, help="folder of a StableDiffusionControlNetPipeline for normal maps")
     parser.add_argument("--out", type=Path, default=Path("out/training/words"))
     parser.add_argument("--count", type=int, default=10000)
@@ -137,7 +136,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> None:
     """Draw what is missing of args.count renders, then join the parts."""
-    studio = open_studio(args.teacher, args.assets, args.nphm, args.codes)
+    studio = open_studio(args.teacher, args.assets, args.nphm)
     paint = load_painter(args.diffusion) if args.diffusion else None
     parts = args.out / "renders"
     parts.mkdir(parents=True, exist_ok=True)
@@ -154,7 +153,7 @@ def run(args: argparse.Namespace) -> None:
     np.savez_compressed(args.out / "renders.npz", **joined)
 
 
-def open_studio(teacher: Path, assets: Path, nphm: Path, codes: Path) -> Studio:
+def open_studio(teacher: Path, assets: Path, nphm: Path) -> Studio:
     """Read what renders are made with; raises ClipHeadError where something is missing."""
     dataset = load_teacher(teacher)
     network = load_nphm(nphm).network
@@ -167,7 +166,7 @@ def open_studio(teacher: Path, assets: Path, nphm: Path, codes: Path) -> Studio:
         load_assets(assets, dataset.template),
         basis,
         base_vertices(basis, mean_adult()),
-        Codes.load(codes),
+        Projection.onto(network, dataset.template),
         mean,
         axes,
         {name: hair_share(style.is_hair, style.faces) for name, style in dataset.styles.items()},

@@ -22,14 +22,21 @@ from PIL import Image
 from tqdm import tqdm
 
 from clip_head.core.models import EMBEDDED
-from clip_head.core.nphm import load_nphm
 from clip_head.core.nphm.embedded import EmbeddedNPHM
 from clip_head.core.texture.canonical import Canonical, load_canonical, scalp
 from clip_head.core.types import Bools, Bytes, Floats
 from clip_head.core.uv import draw_uv_maps, encode_normals
 from clip_head.core.uv.raster import dilate
 from clip_head.training.captions import caption, skin_caption
-from clip_head.training.teacher.dataset import Attributes, TeacherDataset, Template, load_teacher, train_indices
+from clip_head.training.nphm_fit import Projection, load_projection
+from clip_head.training.teacher.dataset import (
+    Attributes,
+    TeacherDataset,
+    Template,
+    head_vertices,
+    load_teacher,
+    train_indices,
+)
 from clip_head.training.words_expressions import draw_expression
 from clip_head.training.words_people import draw_style
 
@@ -54,7 +61,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--size", type=int, default=512)
     parser.add_argument("--canonical", type=Path, default=EMBEDDED / "texture", help="folder of the canonical head")
     parser.add_argument("--nphm", type=Path, default=EMBEDDED / "nphm", help="the embedded NPHM's folder")
-    parser.add_argument("--codes", type=Path, default=Path("out/training/nphm/latents.npz"), help="its teacher codes")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--captions-anew", action="store_true", help="bake nothing; caption anew what is there")
     parser.add_argument("--part", type=int, nargs=2, default=(0, 1), help="this and the number of calls that share")
@@ -68,7 +74,7 @@ def run(args: argparse.Namespace) -> None:
     if canonical is None:
         raise SystemExit(f"There is no canonical head in {args.canonical}: run the canonical stage first.")
     ground = Ground(canonical, dataset.template, args.size)
-    decoder = load_decoder(args.nphm, args.codes)
+    decoder = load_decoder(args.nphm, dataset)
     (args.out / "controls").mkdir(parents=True, exist_ok=True)
     train = train_indices(dataset)
     held_out = np.setdiff1d(np.arange(len(dataset.attributes)), train)
@@ -128,26 +134,25 @@ class Ground:
 
 @dataclass(frozen=True)
 class Decoder:
-    """An embedded NPHM and the codes (N, D) of the teacher's heads in it."""
+    """An embedded NPHM, and how the teacher's heads become codes of it."""
 
     network: EmbeddedNPHM
-    codes: Floats
+    projection: Projection
+    dataset: TeacherDataset
 
     def place(self, index: int, points: Floats) -> Floats:
         """Where template points (V, 3) lie on a teacher's head, as NPHM has it."""
+        code = self.projection.code(head_vertices(self.dataset, index))
         z_id = np.zeros(self.network.id_size, np.float32)
-        z_id[: self.codes.shape[1]] = self.codes[index]
+        z_id[: len(code)] = code
         with torch.inference_mode():
             moved = self.network.members(torch.from_numpy(z_id)).displacement(torch.from_numpy(points))
         return points + moved.numpy()
 
 
-def load_decoder(folder: Path, codes: Path) -> Decoder:
-    """The model in `folder` with the codes that its training left."""
-    network = load_nphm(folder).network
-    assert isinstance(network, EmbeddedNPHM)
-    with np.load(codes) as arrays:
-        return Decoder(network, arrays["z_id"])
+def load_decoder(folder: Path, dataset: TeacherDataset) -> Decoder:
+    """The model in `folder`."""
+    return Decoder(*load_projection(folder, dataset.template), dataset)
 
 
 def bake_albedo(assets: SkinAssets, appearance: Appearance, spots: SurfacePoints, mask: Bools) -> Bytes:
