@@ -18,6 +18,7 @@ from clip_head.training import refit
 from clip_head.training.mapping import (
     SILENT_SHAPE,
     SPOKEN,
+    Examples,
     Whitening,
     emphasis,
     fold_answers,
@@ -25,6 +26,7 @@ from clip_head.training.mapping import (
     region,
     seen_with,
     sentence_examples,
+    settle,
     unfold_answers,
 )
 from clip_head.training.pairs import (
@@ -214,6 +216,22 @@ def test_what_is_continued_answers_as_before():
         other = Whitening(2 * embedding[:40] + 1)
         other.continue_from(again, folded)
         np.testing.assert_allclose(again(other(embedding)).numpy(), before, atol=1e-4)
+
+
+def test_a_continued_network_is_settled_on_answers_that_its_hidden_layers_tell():
+    torch.manual_seed(0)
+    embedding = torch.nn.functional.normalize(torch.randn(800, 12), dim=1)
+    network = Clip2NPHM(12, 9)
+    with torch.no_grad():
+        before = network(embedding)
+        network.output_linear.weight[:6].mul_(50)
+    answer = 3 * before[:, :6].roll(1, dims=1) - 1
+    unused = torch.zeros(800, 1)
+    settle(network, Examples(embedding, answer, torch.zeros_like(answer), unused, unused))
+    with torch.no_grad():
+        after = network(embedding)
+    assert (after[:, :6] - answer).square().mean() < 0.1 * answer.var(dim=0).mean()
+    assert torch.equal(after[:, 6:], before[:, 6:]), "the scores of hair and beards stay"
 
 
 def test_principal_axes_keep_what_varies():
