@@ -22,6 +22,8 @@ CORNER = 0.008
 #: Deeper than this nothing is taken for a crossing; and up to here lips are pushed apart, since none goes deeper in one
 #: step (8 and 3 mm).
 DEEPEST, PUSHED = 0.032, 0.012
+#: What lies beside a lip rather than behind it does not cross it: depth as a share of the distance.
+STEEPEST = 0.25
 #: Steps on the way, and rounds of pushing in each.
 STEPS, ROUNDS = 10, 4
 #: Where they still cross deeper than this, units (0.3 mm), the lips go no further on their way.
@@ -128,7 +130,7 @@ def _pushes(at: Floats, pushed: Lip, wall: Lip) -> tuple[Floats, float]:
     depth = -(away * normals[face]).sum(axis=1)
     on_rim = ((bary > 1e-3) <= wall.rim[wall.faces[face]]).all(axis=1)
     distance = np.linalg.norm(away, axis=1)
-    behind = (depth > 0) & (distance < DEEPEST) & ~on_rim
+    behind = (depth > STEEPEST * distance) & (distance < DEEPEST) & ~on_rim
     crossing = behind & (distance < PUSHED)
     found = np.zeros_like(at)
     found[pushed.vertices[crossing]] = -0.5 * away[crossing]

@@ -8,6 +8,7 @@ import pytest
 import torch
 
 from clip_head.core.errors import Cancelled, ModelError, RequestError
+from clip_head.core.nphm.embedded import EmbeddedNPHM
 from clip_head.core.pipeline import Models, generate_head, load_models, read_words
 from clip_head.core.types import STAGES, Head, HeadRequest
 
@@ -167,3 +168,18 @@ def test_a_nan_inside_a_model_is_said_and_not_drawn(network: str, models: Models
     finally:
         with torch.no_grad():
             tensor.copy_(kept)
+
+
+@pytest.mark.parametrize("prompt", ["a middle-aged asian man with stubble", "a woman with full lips", "a boy"])
+def test_the_neutral_mouth_closes(models: Models, prompt: str) -> None:
+    network = models.nphm.network
+    assert isinstance(network, EmbeddedNPHM)
+    template = network.sheet_vertices
+    lower = network.sheet_regions[network.config.regions.index("lower_lip")].numpy()
+    for seed in range(4):
+        z_id = torch.from_numpy(read_words(HeadRequest(prompt, seed=seed), models).z_id)
+        with torch.inference_mode():
+            canonical = template + network.members(z_id).displacement(template)
+            offsets = network.sheet_offsets(canonical, torch.zeros(network.exp_size))
+        raised, asked = (float(way[lower, 1].mean()) for way in (offsets, network.closing))
+        assert raised > 0.8 * asked, "the lips stop each other only where they touch"
