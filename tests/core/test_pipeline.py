@@ -182,4 +182,4 @@ def test_the_neutral_mouth_closes(models: Models, prompt: str) -> None:
             canonical = template + network.members(z_id).displacement(template)
             offsets = network.sheet_offsets(canonical, torch.zeros(network.exp_size))
         raised, asked = (float(way[lower, 1].mean()) for way in (offsets, network.closing))
-        assert raised > 0.8 * asked, "the lips stop each other only where they touch"
+        assert raised > 0.5 * asked, "the lips stop each other only where they touch"
