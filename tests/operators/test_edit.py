@@ -73,7 +73,7 @@ def test_no_words_for_the_skin_are_an_error_that_changes_nothing(
     before = shape(obj), [slot.material for slot in obj.material_slots]
     with pytest.raises(RuntimeError, match="no words for the skin"):
         getattr(bpy.ops.clip_head, operator)()
-    assert "Look" in bpy.context.window_manager.clip_head_status.remedy
+    assert "Skin of the Active Head" in bpy.context.window_manager.clip_head_status.remedy
     assert (shape(obj), [slot.material for slot in obj.material_slots]) == before
 
 
