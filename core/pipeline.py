@@ -139,7 +139,7 @@ def generate_head(request: HeadRequest, models: Models, progress: Progress = no_
     with _stage("unwrap", seconds, progress):
         mesh = unwrap(surface, models.layout)
 
-    maps, textures = _texture(request, mesh, head, latents.z_id, None, models, seconds, progress)
+    maps, textures = _texture(request, mesh, head, None, models, seconds, progress)
     used = (models.splitter.card, models.text.card, models.mapping.card, models.nphm.card, models.painter.card)
     return Head(request, latents, mesh, maps, textures, seconds, used)
 
@@ -164,8 +164,7 @@ def texture_head(request: HeadRequest, canvas: Canvas, models: Models, progress:
     if head is not None and mesh.template_points is None:
         normals = vertex_normals(mesh.vertices, mesh.faces, mesh.source)
         mesh = replace(mesh, template_points=find_template_points(head, mesh.vertices, normals))
-    z_id = None if canvas.latents is None else canvas.latents.z_id
-    maps, textures = _texture(request, mesh, head, z_id, canvas.edit, models, seconds, progress)
+    maps, textures = _texture(request, mesh, head, canvas.edit, models, seconds, progress)
     latents = canvas.latents or Latents(np.zeros(0, np.float32), np.zeros(0, np.float32))
     return Head(request, latents, mesh, maps, textures, seconds, (models.text.card, models.painter.card), corners)
 
@@ -184,14 +183,12 @@ def _texture(
     request: HeadRequest,
     mesh: UnwrappedMesh,
     head: DecodedHead | None,
-    z_id: Floats | None,
     edit: Edit | None,
     models: Models,
     seconds: dict[str, float],
     progress: Progress,
 ) -> tuple[UVMaps, TextureSet]:
-    """The second half of the method: maps and textures of an unwrapped head. head: what its model knows of it; z_id: by
-    which identity code."""
+    """The second half of the method: maps and textures of an unwrapped head. head: what its model knows of it."""
     with _stage("maps", seconds, progress):
         maps = draw_uv_maps(mesh, request.texture_size)
 
@@ -211,8 +208,8 @@ def _texture(
             picture = _paint(request, control, moved, models.painter.size, models, progress)
             large = upscale(models.upscaler, picture, request.texture_size)
             detail = models.skin_detail if has_skin(request.skin, request.prompt) else None
-            if detail is not None and z_id is not None:
-                wrinkles = laid.to_head(detail.wrinkled(z_id)[..., None], order=1)[:, 0]
+            if detail is not None and head is not None:
+                wrinkles = laid.to_head(detail.wrinkled(head.z_id.numpy())[..., None], order=1)[:, 0]
             painted = dress(models.canonical, large, laid, facts.hair, detail, wrinkles, facts.frizz)
         matched = match_seam(tint_beard(painted, maps.mask, facts.hair, facts.beard), mesh)
         albedo = matched if edit is None else keep_rest(matched, edit, maps.mask, request.texture_size)

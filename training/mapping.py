@@ -51,8 +51,6 @@ LOUDER = {
     "lips": 1.92, "eye_bags": 1.71, "mouth_level": 1.86, "eye_height": 1.78, "square": 1.71, "oval": 1.71,
     "round": 1.71, "diamond": 1.71, "head_fat": 1.71, "chin_width": 1.71, "jaw": 1.71,
 }  # fmt: skip
-#: Share of the strongest way in which answers move codes, below which a way is left out where codes become answers.
-LEAST_APART = 1e-3
 #: Sentences by which a continued network's last layer is settled.
 SETTLED = 60000
 #: What hair and beard count beside them; and a person without shapes, beyond what errors in it move.
@@ -123,11 +121,11 @@ def run(args: argparse.Namespace) -> None:
     if args.renders is not None:
         shown = picture_examples(args.renders, pairs, text)
         sources = [shown] if args.images_only else [*sources, shown]
-    start = Start() if args.start is None else read_start(args.start, pairs)
+    start = Start() if args.start is None else read_start(args.start)
     torch.manual_seed(args.seed)
     unit = float(np.linalg.norm(pairs.directions, axis=1).mean())
     if start.identity is not None:
-        settle(start.identity, sources[0])
+        settle(start.identity, sources[0], len(pairs.mean))
     identity = train_identity(sources, unit, args.steps, start.identity)
     fold_answers(identity, pairs)
     logarithms = torch.from_numpy(log_deviations(pairs)[:count])
@@ -230,28 +228,16 @@ def fold_answers(network: Clip2NPHM, pairs: Pairs) -> None:
     network.output_linear.load_state_dict({"weight": weight, "bias": bias})
 
 
-def read_start(folder: Path, pairs: Pairs) -> Start:
+def read_start(folder: Path) -> Start:
     """The networks of a mapping's folder, to be continued."""
     mapping = load_mapping(folder)
-    unfold_answers(mapping.identity, pairs)
     return Start(mapping.identity, mapping.expression, mapping.spread)
 
 
-def unfold_answers(network: Clip2NPHM, pairs: Pairs) -> None:
-    """Let the last layer give components and ends again instead of z_id, as near as they come to it."""
-    turned = np.vstack([pairs.axes, emphasis()[:, None] * pairs.directions]).T.astype(np.float64)
-    # The two ends of a shape move a code in opposite ways: what hardly tells them apart is not trusted.
-    back = torch.from_numpy(np.linalg.pinv(turned, rcond=LEAST_APART).astype(np.float32))
-    last, width = network.output_linear, len(turned)
-    weight = torch.cat([back @ last.weight[:width], last.weight[width:]])
-    bias = torch.cat([back @ (last.bias[:width] - torch.from_numpy(pairs.mean)), last.bias[width:]])
-    network.output_linear = torch.nn.Linear(weight.shape[1], weight.shape[0])
-    network.output_linear.load_state_dict({"weight": weight, "bias": bias})
-
-
-def settle(network: Clip2NPHM, examples: Examples) -> None:
-    """Give a continued network's last layer the answers that its hidden layers tell best, by least squares: one and the
-    same code may be many answers, the two ends of a shape moving it in opposite ways."""
+def settle(network: Clip2NPHM, examples: Examples, width: int) -> None:
+    """Let the last layer give components and ends again instead of z_id (width,): those that the hidden layers tell
+    best, by least squares. One and the same code may be many answers, the two ends of a shape moving it in opposite
+    ways. The scores after them stay."""
     kept: list[torch.Tensor] = []
     handle = network.output_linear.register_forward_pre_hook(lambda _, given: kept.append(given[0]))
     with torch.no_grad():
@@ -261,9 +247,11 @@ def settle(network: Clip2NPHM, examples: Examples) -> None:
     moments = hidden.T @ hidden
     ridge = 1e-4 * moments.trace() / len(moments) * torch.eye(len(moments)).double()
     found = torch.linalg.solve(moments + ridge, hidden.T @ examples.answer[:SETTLED].double()).T.float()
-    with torch.no_grad():
-        network.output_linear.weight[: len(found)] = found[:, :-1]
-        network.output_linear.bias[: len(found)] = found[:, -1]
+    last = network.output_linear
+    weight = torch.cat([found[:, :-1], last.weight[width:]])
+    bias = torch.cat([found[:, -1], last.bias[width:]])
+    network.output_linear = torch.nn.Linear(weight.shape[1], weight.shape[0])
+    network.output_linear.load_state_dict({"weight": weight, "bias": bias})
 
 
 def emphasis() -> Floats:

@@ -71,7 +71,7 @@ def run(args: argparse.Namespace) -> None:
     codes = Codes.load(args.work / "codes.npz")
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     network = build_network(dataset, codes, args.work)
-    shared, local = code_table(dataset, codes, args.work)
+    shared, local = code_table(dataset, codes)
     heads = np.asarray(train_indices(dataset))
     motion = np.hstack([network.mlp_pos.bias.detach().numpy()[:, None], network.mlp_pos.weight.detach().numpy()])
     targets = member_targets(dataset, codes, motion, shared[heads], local[heads], POINTS, args.seed)
@@ -88,12 +88,10 @@ def command(args: argparse.Namespace) -> str:
     )
 
 
-def code_table(dataset: TeacherDataset, codes: Codes, work: Path) -> tuple[Floats, Floats]:
-    """Global (N, G) and local (N, 39, L) codes of all heads; also written to latents.npz as z_id without hair."""
+def code_table(dataset: TeacherDataset, codes: Codes) -> tuple[Floats, Floats]:
+    """Global (N, G) and local (N, 39, L) codes of all heads."""
     encoded = [codes.encode(head_vertices(dataset, i)) for i in range(len(dataset.attributes))]
-    shared, local = np.stack([e[0] for e in encoded]), np.stack([e[1] for e in encoded])
-    np.savez(work / "latents.npz", z_id=np.hstack([shared, local.reshape(len(local), -1)]))
-    return shared, local
+    return np.stack([e[0] for e in encoded]), np.stack([e[1] for e in encoded])
 
 
 def build_network(dataset: TeacherDataset, codes: Codes, work: Path) -> EmbeddedNPHM:

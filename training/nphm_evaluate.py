@@ -85,9 +85,9 @@ def head_code(
     dataset: TeacherDataset, network: EmbeddedNPHM, codes: Projection, index: int, style: str | None = None
 ) -> Floats:
     """The identity code of a teacher head, by projection, with a hair style or bald."""
-    shared, local = codes.encode(head_vertices(dataset, index))
+    person = codes.code(head_vertices(dataset, index))
     hair = np.array([name == style for name in network.config.styles], dtype=np.float32)
-    return np.concatenate([shared, local.ravel(), hair, np.zeros(len(network.config.beards), dtype=np.float32)])
+    return np.concatenate([person, hair, np.zeros(len(network.config.beards), dtype=np.float32)])
 
 
 def extremes(dataset: TeacherDataset, count: int) -> list[int]:

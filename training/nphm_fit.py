@@ -13,6 +13,7 @@ import numpy as np
 import torch
 from scipy.spatial import cKDTree
 
+from clip_head.core.errors import ModelError
 from clip_head.core.nphm import load_nphm
 from clip_head.core.nphm.embedded import ANCHORS, EmbeddedNPHM
 from clip_head.core.types import Floats, Ints
@@ -41,13 +42,12 @@ class Projection:
     training found them by: least squares in what every entry of the code moves, with the codes' Gaussian prior.
 
     vertices (N,): of the template that are looked at; rest (3N,): where they are on the head of code zero; matrix
-    (D, 3N): turns their displacement from there into a code without hair and beard. shared: entries of the global code.
+    (D, 3N): turns their displacement from there into a code without hair and beard.
     """
 
     vertices: Ints
     rest: Floats
     matrix: Floats
-    shared: int
 
     @staticmethod
     def onto(network: EmbeddedNPHM, template: Template) -> Projection:
@@ -60,23 +60,19 @@ class Projection:
         prior = PROJECTED_PRIOR * len(chosen) * MILLIMETRE**2
         matrix = np.linalg.solve(design @ design.T + prior * np.eye(len(design)), design)
         rest = template.vertices[chosen].ravel() + basis[0].ravel()
-        return Projection(chosen, rest, matrix.astype(np.float32), network.config.global_size)
+        return Projection(chosen, rest, matrix.astype(np.float32))
 
     def code(self, vertices: Floats) -> Floats:
         """Head vertices (V, 3) of the teacher's topology -> code (D,) without hair and beard."""
         return np.asarray(self.matrix @ (vertices[self.vertices].ravel() - self.rest), np.float32)
 
-    def encode(self, vertices: Floats) -> tuple[Floats, Floats]:
-        """The same as global (G,) and local (39, L) codes."""
-        code = self.code(vertices)
-        return code[: self.shared], code[self.shared :].reshape(ANCHORS, -1)
-
 
 def load_projection(folder: Path, template: Template) -> tuple[EmbeddedNPHM, Projection]:
-    """The embedded NPHM in `folder`, whose template this is, and the projection onto it."""
+    """The embedded NPHM in `folder`, whose template this is, and the projection onto it. Raises ModelError when the
+    folder is missing, damaged, or of another kind."""
     network = load_nphm(folder).network
     if not isinstance(network, EmbeddedNPHM):
-        raise SystemExit(f"{folder} holds no embedded NPHM: the teacher's heads have codes for that one only.")
+        raise ModelError(f"The NPHM in {folder} is not of the embedded kind.", "Name the folder of the embedded NPHM.")
     return network, Projection.onto(network, template)
 
 

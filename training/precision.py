@@ -11,8 +11,5 @@ WITHOUT = ("DEFAULT", "AVX2")
 def mixed(device: str) -> torch.autocast:
     """Autocast to bfloat16 where that is quicker: on graphics cards, and on CPUs from AVX-512 on."""
     kind = device.split(":")[0]
-    return torch.autocast(kind, torch.bfloat16, enabled=kind != "cpu" or _capability() not in WITHOUT)
-
-
-def _capability() -> str:
-    return torch.backends.cpu.get_cpu_capability()
+    quick = kind != "cpu" or torch.backends.cpu.get_cpu_capability() not in WITHOUT
+    return torch.autocast(kind, torch.bfloat16, enabled=quick)

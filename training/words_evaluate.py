@@ -63,13 +63,12 @@ def run(args: argparse.Namespace) -> dict[str, float]:
 
 def head_probe(dataset: TeacherDataset, codes: Projection) -> Floats:
     """Linear map (D + 1, K) that reads FEATURES off codes and a one, fitted on the teacher's heads."""
-    encoded = [codes.encode(head_vertices(dataset, k)) for k in range(len(dataset.attributes))]
-    found = np.stack([np.concatenate([shared, local.ravel()]) for shared, local in encoded])
+    found = np.stack([codes.code(head_vertices(dataset, k)) for k in range(len(dataset.attributes))])
     return fit_probe(found, np.stack([features(person) for person in dataset.attributes]))
 
 
 def fit_probe(codes: Floats, wanted: Floats) -> Floats:
-    """Linear map (D + 1, K) that reads numbers (N, K) off codes (N, D) and a one."""
+    """Linear map (D + 1, K) that reads numbers (N, K) off codes (N, D) and a one; (D + 1,) for numbers (N,)."""
     design = np.hstack([codes, np.ones((len(codes), 1), np.float32)]).astype(np.float64)
     ridge = 1e-3 * len(codes) * np.eye(design.shape[1])
     return np.linalg.solve(design.T @ design + ridge, design.T @ wanted).astype(np.float32)

@@ -24,7 +24,7 @@ def style_family(style: str) -> str:
 
 
 #: Words for hair: style (without its number) -> as they follow "with".
-HAIR_WORDS: dict[str, tuple[str, ...]] = {
+_FIRST_HAIR: dict[str, tuple[str, ...]] = {
     "bald": phrases(
         "a bald head; no hair; a shaved head; a completely bald head; a bare scalp; a hairless head; a smooth head; a "
         "shiny bald head; a polished dome; a head like a billiard ball; a cue ball head; not a single hair; all hair "
@@ -295,7 +295,7 @@ HAIR_ADJECTIVES: dict[str, tuple[str, ...]] = {
     "ponytail": ("ponytailed",),
 }
 #: Words for beards, as they follow "with"; "none" is clean-shaven.
-BEARD_WORDS: dict[str, tuple[str, ...]] = {
+_FIRST_BEARDS: dict[str, tuple[str, ...]] = {
     "none": phrases(
         "no beard; a clean-shaven face; a shaved chin; smooth cheeks without a beard; a freshly shaved face; a "
         "beardless face; no facial hair; a bare chin; a shaved face; a shaven face; a clean-shaven chin; a smooth "
@@ -393,13 +393,13 @@ BEARD_ADJECTIVES: dict[str, tuple[str, ...]] = {
     "full": ("bearded", "bearded", "full-bearded", "bushy-bearded"),
     "long": ("long-bearded",),
 }
-#: What training does not say.
+#: What training does not say: one in six of these.
 HELD_OUT_HAIR = frozenset(
-    phrase for words in (HAIR_WORDS, BEARD_WORDS) for phrases in words.values() for phrase in phrases[4::6]
+    phrase for words in (_FIRST_HAIR, _FIRST_BEARDS) for phrases in words.values() for phrase in phrases[4::6]
 )
-#: What training says besides: words_hair_further, whose phrases stand last.
-HAIR_WORDS = {style: words + HAIR_FURTHER[style] for style, words in HAIR_WORDS.items()}
-BEARD_WORDS = {beard: words + BEARD_FURTHER[beard] for beard, words in BEARD_WORDS.items()}
+#: All words for hair and beards: those of words_hair_further, put behind the first, are all said in training.
+HAIR_WORDS = {style: words + HAIR_FURTHER[style] for style, words in _FIRST_HAIR.items()}
+BEARD_WORDS = {beard: words + BEARD_FURTHER[beard] for beard, words in _FIRST_BEARDS.items()}
 #: How often a style is worn by men, women, boys and girls when nothing is said of it.
 WORN: dict[str, tuple[float, float, float, float]] = {
     "bald": (0.6, 0.0, 0.0, 0.0),

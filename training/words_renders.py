@@ -30,11 +30,11 @@ from tqdm import trange
 from clip_head.core.compat import prepare_torchvision
 from clip_head.core.errors import ModelError
 from clip_head.core.nphm.embedded import ANCHORS, MEMBERS, EmbeddedNPHM
-from clip_head.core.nphm.model import load_nphm, vertex_normals
+from clip_head.core.nphm.model import vertex_normals
 from clip_head.core.types import Bytes, Floats, Ints
 from clip_head.core.uv.raster import rasterise
 from clip_head.training.captions import caption
-from clip_head.training.nphm_fit import Projection
+from clip_head.training.nphm_fit import Projection, load_projection
 from clip_head.training.skins.albedo import albedo_at
 from clip_head.training.skins.appearance import Appearance, sample_appearance
 from clip_head.training.skins.assets import SkinAssets, load_assets, smooth_field
@@ -156,9 +156,7 @@ def run(args: argparse.Namespace) -> None:
 def open_studio(teacher: Path, assets: Path, nphm: Path) -> Studio:
     """Read what renders are made with; raises ClipHeadError where something is missing."""
     dataset = load_teacher(teacher)
-    network = load_nphm(nphm).network
-    if not isinstance(network, EmbeddedNPHM):
-        raise ModelError(f"The NPHM in {nphm} is not of the embedded kind.", "Name the folder of the embedded NPHM.")
+    network, projection = load_projection(nphm, dataset.template)
     basis = build_basis(build_topology().base)
     mean, axes = affine_decoder(network, dataset.template.vertices)
     return Studio(
@@ -166,7 +164,7 @@ def open_studio(teacher: Path, assets: Path, nphm: Path) -> Studio:
         load_assets(assets, dataset.template),
         basis,
         base_vertices(basis, mean_adult()),
-        Projection.onto(network, dataset.template),
+        projection,
         mean,
         axes,
         {name: hair_share(style.is_hair, style.faces) for name, style in dataset.styles.items()},
@@ -218,8 +216,7 @@ def draw_records(
     people = [random_person(rng) for rng in rngs]
     moved = [base_vertices(studio.basis, person) - studio.middle for person in people]
     exact = [studio.dataset.subdivision @ base for base in moved]
-    codes = [studio.codes.encode((template.vertices + offsets).astype(np.float32)) for offsets in exact]
-    z_id = np.stack([np.concatenate([shared, local.ravel()]) for shared, local in codes])
+    z_id = np.stack([studio.codes.code((template.vertices + offsets).astype(np.float32)) for offsets in exact])
     decoded = (studio.mean + z_id @ studio.axes).reshape(len(z_id), -1, 3)
     records = []
     for row, index in enumerate(indices):

@@ -9,6 +9,7 @@ of words_shapes_more and words_shapes_further, which are put behind it, are all 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
 
 from clip_head.training.words_shapes_further import FURTHER
 from clip_head.training.words_shapes_more import MORE
@@ -754,7 +755,7 @@ def _both(first: Wordings, more: Wordings) -> Wordings:
 
 #: All that is said of every end.
 SHAPE_WORDS = {
-    end: _both(_both(said, _end(*MORE.get(end, ()) or ("",))), _end(*FURTHER.get(end, ()) or ("",)))
+    end: reduce(_both, (_end(*table.get(end, ("",))) for table in (MORE, FURTHER)), said)
     for end, said in _FIRST.items()
 }
 

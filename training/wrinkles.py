@@ -15,6 +15,7 @@ from scipy.spatial import cKDTree
 from clip_head.core.texture.noise import value_noise
 from clip_head.core.texture.seam import smooth_step
 from clip_head.core.types import MILLIMETRES_PER_UNIT, Floats
+from clip_head.training.words_evaluate import fit_probe
 
 #: How densely grooves are drawn, units, and how far they are looked for.
 _STEP, _REACH = 0.0015, 0.03
@@ -104,10 +105,8 @@ def drawn(groove: Groove, side: int) -> tuple[Floats, Floats]:
 
 
 def fit_ageing(codes: Floats, ages: Floats) -> Floats:
-    """(D + 1,) weights that read the age in years off identity codes (N, D) without hair and a one, by ridge
-    regression."""
-    design = np.hstack([codes, np.ones((len(codes), 1))]).astype(np.float64)
-    moments = design.T @ design
-    ridge = 3e-3 * np.trace(moments) / len(moments) * np.eye(len(moments))
-    ridge[-1, -1] = 0
-    return np.asarray(np.linalg.solve(moments + ridge, design.T @ ages), np.float32)
+    """(D + 1,) weights that read the age in years off identity codes (N, D) without hair and a one."""
+    middle = ages.mean()  # the probe's ridge would draw it to zero
+    weights = fit_probe(codes, ages - middle)
+    weights[-1] += middle
+    return weights

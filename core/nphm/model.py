@@ -95,6 +95,7 @@ class DecodedHead:
 
     network: HeadNetwork
     field: HeadField
+    z_id: Tensor
     z_exp: Tensor
 
 
@@ -128,7 +129,7 @@ def decode_head(nphm: NPHM, latents: Latents) -> DecodedHead:
     """The head of these codes, before any surface is sought. Raises ModelError for codes of another size or NaN."""
     z_id, z_exp = _codes(nphm, latents)
     with torch.inference_mode():
-        return DecodedHead(nphm.network, nphm.network.at(z_id), z_exp)
+        return DecodedHead(nphm.network, nphm.network.at(z_id), z_id, z_exp)
 
 
 def extract_head(head: DecodedHead, resolution: int = 256, progress: Progress = no_progress) -> HeadMesh:

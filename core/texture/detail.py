@@ -40,13 +40,15 @@ def skin_relief(points: Floats, texel: float) -> Floats:
 
 def hair_relief(points: Floats, texel: float, frizz: float = 0.0) -> Floats:
     """Heights (N,), millimetres, of hair that falls from the crown in strands, or is curls as far as it is frizz."""
+    if frizz > 0:
+        curled = np.float32(_CURL_HEIGHT) * curls(points)
+        return curled if frizz == 1 else curled + np.float32(1 - frizz) * (hair_relief(points, texel) - curled)
     away = points - _CROWN
     around = away[:, [0, 2]] / np.maximum(np.linalg.norm(away[:, [0, 2]], axis=1, keepdims=True), 1e-3)
     # One turn about the crown is as long as one about the head, whatever the height.
     strand = np.column_stack([around[:, 0], np.linalg.norm(away, axis=1) / _ALONG, around[:, 1]])
     strand[:, [0, 2]] *= 0.35
-    relief = _stretched(strand.astype(np.float32), _HAIR, texel, 21)
-    return relief if frizz == 0 else relief + np.float32(frizz) * (_CURL_HEIGHT * curls(points) - relief)
+    return _stretched(strand.astype(np.float32), _HAIR, texel, 21)
 
 
 def bristle_relief(points: Floats, texel: float) -> Floats:

@@ -12,8 +12,6 @@ from .seam import smooth_step
 _CROWN = np.array([0.0, 0.4545, -0.1447], np.float32)
 #: Strands round the crown, by how much each kind counts: locks, strands, single hairs.
 _STRANDS = ((0.35, 9.0), (0.3, 26.0), (0.2, 70.0), (0.15, 170.0))
-
-
 #: Curls by how many there are along a unit, and how much each kind counts.
 _CURLS = ((52.0, 0.4), (97.0, 0.35), (180.0, 0.25))
 
@@ -25,7 +23,7 @@ def with_strands(colours: Floats, points: Floats, frizz: float = 0.0) -> Floats:
     angle = np.arctan2(x, z) + 0.05 * fractal_noise(points * 7, 0)
     along = np.hypot(np.hypot(x, z), down)
     strands = np.zeros(len(points), np.float32)
-    for share, fine in _STRANDS:
+    for share, fine in _STRANDS if frizz < 1 else ():
         at = np.stack([np.cos(angle) * fine, np.sin(angle) * fine, along * 5], axis=1).astype(np.float32)
         strands += share * value_noise(at, int(fine))
     if frizz > 0:

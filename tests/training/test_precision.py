@@ -10,7 +10,7 @@ from clip_head.training import precision
 def test_a_cpu_computes_in_bfloat16_only_where_it_has_instructions_for_it(
     monkeypatch: pytest.MonkeyPatch, capability: str, quick: bool
 ) -> None:
-    monkeypatch.setattr(precision, "_capability", lambda: capability)
+    monkeypatch.setattr(torch.backends.cpu, "get_cpu_capability", lambda: capability)
     with precision.mixed("cpu"):
         made = torch.nn.functional.linear(torch.ones(1, 4), torch.ones(2, 4))
     assert (made.dtype == torch.bfloat16) == quick

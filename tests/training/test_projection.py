@@ -25,9 +25,10 @@ def test_a_head_that_the_network_decoded_is_given_its_code_again() -> None:
         width = len(projection.matrix)
         code[:width] = np.random.default_rng(seed).normal(size=width)
         head = moved(network, template.vertices, code)
-        shared, local = projection.encode(head)
+        found = projection.code(head)
+        shared = found[: network.config.global_size]
         again = np.zeros_like(code)
-        again[:width] = np.concatenate([shared, local.ravel()])
+        again[:width] = found
         apart = np.linalg.norm(moved(network, template.vertices[seen], again) - head[seen], axis=1)
         assert apart.mean() * MILLIMETRES_PER_UNIT < 0.05
         assert np.corrcoef(shared, code[: len(shared)])[0, 1] > 0.95
