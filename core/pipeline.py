@@ -63,10 +63,12 @@ from .types import (
     UVMaps,
     no_progress,
 )
-from .uv import REMEDY, Layout, corner_uv, draw_uv_maps, load_layout, place, unwrap, vertex_normals
+from .uv import REMEDY, Layout, carry_to_all, corner_uv, draw_uv_maps, load_layout, place, unwrap, vertex_normals
 
 #: What is read where a prompt has no word of appearance, or none of expression.
 SOMEBODY, CALM = "a person", "neutral expression"
+#: Side of the textures, in texels, that show all of the head model's detail.
+_KNOWN = 1024
 
 
 @dataclass(frozen=True)
@@ -193,9 +195,8 @@ def _texture(
         maps = draw_uv_maps(mesh, request.texture_size)
 
     with _stage("texture", seconds, progress):
-        points = maps.position[maps.mask]
         wrinkles = None
-        facts = SurfaceFacts(maps.normal[maps.mask]) if head is None else read_surface(head, points)
+        facts = SurfaceFacts(maps.normal[maps.mask]) if head is None else _read_chart(head, maps)
         placed = None if head is None or models.canonical is None else place_template(head, models.canonical.points)
         if models.canonical is None or placed is None:
             painted = _paint(
@@ -217,6 +218,18 @@ def _texture(
         textures = derive_maps(albedo, mesh, maps, facts, regions, (request.skin, request.prompt), wrinkles=wrinkles)
 
     return maps, textures
+
+
+def _read_chart(head: DecodedHead, maps: UVMaps) -> SurfaceFacts:
+    """What the head's model knows of all texels of its chart, which is nothing finer than a chart of _KNOWN shows."""
+    step = max(1, len(maps.mask) // _KNOWN)
+    facts = read_surface(head, maps.position[::step, ::step][maps.mask[::step, ::step]])
+    normals = carry_to_all(facts.normals, maps.mask, step)
+    hair, beard = (
+        None if told is None else carry_to_all(told[:, None], maps.mask, step)[:, 0]
+        for told in (facts.hair, facts.beard)
+    )
+    return replace(facts, normals=normals / np.linalg.norm(normals, axis=1, keepdims=True), hair=hair, beard=beard)
 
 
 def _paint(

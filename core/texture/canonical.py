@@ -10,15 +10,16 @@ skin of its brow goes on.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 import numpy as np
-from scipy.ndimage import gaussian_filter, map_coordinates
+from scipy.ndimage import gaussian_filter, map_coordinates, spline_filter
 from scipy.spatial import cKDTree
 from skimage.transform import resize
 
 from ..errors import ModelError
+from ..parts import by_parts
 from ..types import Bools, Bytes, Edit, Floats, UnwrappedMesh, UVMaps
 from ..uv import draw_uv_maps
 from ..uv.raster import dilate, interpolate, rasterise
@@ -74,7 +75,7 @@ class Canonical:
 
     def _looked_up(self, points: Floats, side: int) -> Floats:
         tree, place, uv, inverse = self._sides[side]
-        _, nearest = tree.query(points)
+        _, nearest = tree.query(points, workers=-1)
         moved = np.einsum("nij,nj->ni", inverse[nearest], points - place[nearest])
         # Hair stands off the canonical skin: there the nearest texel itself will do.
         return np.asarray(uv[nearest] + np.clip(moved, -1 / _LOOKUP, 1 / _LOOKUP), np.float32)
@@ -206,9 +207,14 @@ class Registration:
     def to_head(self, image: Floats, order: int = 3) -> Floats:
         """Values (N, C) at the head's texels of a canonical image (S, S, C), by splines of this order."""
         size = len(image)
-        at = np.stack([(1 - self.uv[:, 1]) * size - 0.5, self.uv[:, 0] * size - 0.5])
-        channels = [map_coordinates(image[..., c], at, order=order, mode="nearest") for c in range(image.shape[2])]
-        return np.stack(channels, axis=1)
+        splines = [spline_filter(c, order, np.float32, "nearest") if order > 1 else c for c in np.moveaxis(image, 2, 0)]
+
+        def read(uv: Floats) -> Floats:
+            at = np.stack([(1 - uv[:, 1]) * size - 0.5, uv[:, 0] * size - 0.5])
+            told = [map_coordinates(c, at, np.float32, order, "nearest", prefilter=False) for c in splines]
+            return np.stack(told, axis=1)
+
+        return by_parts(read, self.uv)
 
     def to_canonical(self, values: Floats, size: int) -> Floats:
         """A canonical image (size, size, C) of values (N, C) at the head's texels: where several lie in one of its
@@ -280,9 +286,11 @@ def dress(
         values = with_detail(values, laid.to_head(detail.over(picture, size)[..., None], order=1)[:, 0])
     if wrinkles is not None:
         values = shaded(values, wrinkles)
-    if hair is not None:
-        strands = with_strands(laid.to_head(layers.hair), laid.points, frizz)
-        values = values + hair[:, None] * (strands - values)
+    if hair is not None and hair.any():
+        grown = hair > 0
+        there = replace(laid, uv=laid.uv[grown], points=laid.points[grown])
+        strands = by_parts(partial(with_strands, frizz=frizz), there.to_head(layers.hair, order=1), there.points)
+        values[grown] += hair[grown, None] * (strands - values[grown])
     dressed = np.zeros((*laid.mask.shape, 3), np.float32)
     dressed[laid.mask] = values
     return np.round(dilate(dressed, laid.mask, float("inf"))).clip(0, 255).astype(np.uint8)

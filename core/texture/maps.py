@@ -7,12 +7,12 @@ from dataclasses import replace
 from functools import partial
 
 import numpy as np
-import scipy.sparse as sp
 from scipy import ndimage
 
 from ..nphm import SurfaceFacts
+from ..parts import by_parts
 from ..types import Bools, Bytes, Floats, TextureSet, UnwrappedMesh, UVMaps
-from ..uv.maps import texels_on_mesh, vertex_normals
+from ..uv.maps import carry_to_all, texels_on_mesh, vertex_normals
 from ..uv.raster import Margin, dilate, interpolate
 from .detail import (
     bristle_relief,
@@ -31,8 +31,8 @@ from .seam import smooth_step
 from .substance import Substance, substance_in
 from .tangent import MARGIN, tangent_normals
 
-#: Heights (N,) of points (N, 3), drawn with texels of a size.
-Relief = Callable[[Floats, float], Floats]
+#: Heights (N,) of points (N, 3).
+Relief = Callable[[Floats], Floats]
 #: What varies slowly over the head is drawn at no more pixels than this and enlarged.
 _BROAD = 512
 #: Thickness at which a beard hides the skin, units (2.5 mm).
@@ -74,9 +74,9 @@ def derive_maps(
     occlusion: whether ambient occlusion is wanted as an image too. wrinkles (N,): heights at the texels, millimetres.
     """
     mask = maps.mask
-    face, barycentric = texels_on_mesh(mesh, maps)
+    face = texels_on_mesh(mesh, maps)[0]
     sky = open_sky(mesh.vertices, vertex_normals(mesh.vertices, mesh.faces, mesh.source))
-    broad = _drawn(np.column_stack([regions.stacked(), sky]), mesh, face, barycentric)[mask]
+    broad = _drawn(np.column_stack([regions.stacked(), sky]), mesh, maps)
     here, sky = Regions.unstacked(broad[:, :-1]), broad[:, -1]
     hair = np.zeros(len(sky), np.float32) if facts.hair is None else facts.hair
     beard = np.zeros_like(hair) if facts.beard is None else smooth_step(facts.beard / _DENSE)
@@ -156,46 +156,32 @@ def _relief(
 ) -> Floats:
     """Heights (N,), millimetres, of what is finer than the mesh, each kind where it grows. What is cast or carved has
     its hair and an even grain."""
-    fallen: Relief = partial(hair_relief, frizz=frizz)
+    fallen: Relief = partial(hair_relief, texel=texel, frizz=frizz)
+    bumps, lines, bristles = (partial(each, texel=texel) for each in (skin_relief, lip_relief, bristle_relief))
     layers: list[tuple[Relief, Floats]] = [(fallen, hair)]
     if substance is None:
         smooth = np.maximum.reduce([here.eyes, here.mouth, here.lips, hair, beard])
         layers += [
-            (skin_relief, (1 - smooth) * (0.7 + 0.5 * here.nose)),
-            (lip_relief, here.lips * (1 - here.mouth) * (1 - beard)),
-            (bristle_relief, np.maximum(beard, here.brows) * (1 - hair)),
+            (bumps, (1 - smooth) * (0.7 + 0.5 * here.nose)),
+            (lines, here.lips * (1 - here.mouth) * (1 - beard)),
+            (bristles, np.maximum(beard, here.brows) * (1 - hair)),
         ]
     else:
-        layers += [(skin_relief, substance.grain * (1 - hair)), (bristle_relief, beard)]
+        layers += [(bumps, substance.grain * (1 - hair)), (bristles, beard)]
     relief = np.zeros(len(points), np.float32)
     for drawn, share in layers:
         there = share > 0.02
-        relief[there] += share[there] * drawn(points[there], texel)
+        relief[there] += share[there] * by_parts(drawn, points[there])
     return relief
 
 
-def _drawn(values: Floats, mesh: UnwrappedMesh, face: np.ndarray, barycentric: Floats) -> Floats:
-    """Vertex values (V, C) at the texels (H, W, C): drawn at every few of them, linear in between."""
-    step = -(-max(face.shape) // _BROAD)
+def _drawn(values: Floats, mesh: UnwrappedMesh, maps: UVMaps) -> Floats:
+    """Vertex values (V, C) at the N texels of maps.mask: drawn at every few of them, linear in between."""
+    step = -(-max(maps.mask.shape) // _BROAD)
+    face, barycentric = texels_on_mesh(mesh, maps)
     few = face[::step, ::step]
-    image = interpolate(values, mesh.faces, few, barycentric[::step, ::step])
-    image = dilate(image, few >= 0, 2.0)
-    if step == 1:
-        return image
-    down, right = (_between(n, len(range(0, n, step)), step) for n in face.shape)
-    return np.stack([(right @ (down @ image[..., k]).T).T for k in range(values.shape[1])], axis=-1)
-
-
-def _between(count: int, few: int, step: int) -> sp.csr_matrix:
-    """(count, few) matrix of linear interpolation: entry i of the few stands at i * step."""
-    place = np.minimum(np.arange(count) / step, few - 1)
-    low = np.minimum(place.astype(int), max(few - 2, 0))
-    share = (place - low).astype(np.float32)
-    rows, columns = np.arange(count), np.minimum(low + 1, few - 1)
-    return sp.csr_matrix(
-        (np.concatenate([1 - share, share]), (np.concatenate([rows, rows]), np.concatenate([low, columns]))),
-        shape=(count, few),
-    )
+    image = dilate(interpolate(values, mesh.faces, few, barycentric[::step, ::step]), few >= 0, float("inf"))
+    return carry_to_all(image[maps.mask[::step, ::step]], maps.mask, step)
 
 
 def _grey(values: Floats, mask: Bools, margin: Margin) -> Bytes:

@@ -34,7 +34,7 @@ def match_seam(picture: Bytes, mesh: UnwrappedMesh) -> Bytes:
     row, column = np.mgrid[:height, :width]
     texels = np.stack([(column + 0.5) / width, 1 - (row + 0.5) / height], axis=-1)
     tree = cKDTree(places)
-    distance, nearest = tree.query(texels.reshape(-1, 2), distance_upper_bound=_TINT_REACH)
+    distance, nearest = tree.query(texels.reshape(-1, 2), distance_upper_bound=_TINT_REACH, workers=-1)
     near = np.flatnonzero(np.isfinite(distance))
     fade = [smooth_step(1 - distance[near] / reach)[:, None] for reach in (_TINT_REACH, _DETAIL_REACH)]
     values.reshape(-1, 3)[near] += fade[0] * tint[nearest[near]] + fade[1] * detail[nearest[near]]

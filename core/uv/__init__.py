@@ -2,13 +2,14 @@
 
 from .corners import corner_uv
 from .layout import Layout, load_layout
-from .maps import draw_uv_maps, encode_normals, vertex_normals
+from .maps import carry_to_all, draw_uv_maps, encode_normals, vertex_normals
 from .place import REMEDY, place
 from .unwrap import unwrap
 
 __all__ = [
     "REMEDY",
     "Layout",
+    "carry_to_all",
     "corner_uv",
     "draw_uv_maps",
     "encode_normals",

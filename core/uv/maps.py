@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
+import scipy.sparse as sp
 
-from ..types import Bytes, Floats, Ints, UnwrappedMesh, UVMaps
+from ..types import Bools, Bytes, Floats, Ints, UnwrappedMesh, UVMaps
 from .raster import dilate, interpolate, rasterise
 
 #: Pixels that values are carried past the chart's edge, per 256 pixels of size.
@@ -28,6 +29,32 @@ def texels_on_mesh(mesh: UnwrappedMesh, maps: UVMaps) -> tuple[Ints, Floats]:
     if maps.face is not None and maps.barycentric is not None:
         return maps.face, maps.barycentric
     return _rasterise_uv(mesh, *maps.mask.shape)
+
+
+def carry_to_all(values: Floats, mask: Bools, step: int) -> Floats:
+    """Values (N, C) at all N texels of a chart, mask (H, W): linear between `values` (n, C) at those n of its texels
+    that lie in each step-th row and column, in reading order."""
+    if step == 1:
+        return values
+    few = mask[::step, ::step]
+    image = np.zeros((*few.shape, values.shape[1]), np.float32)
+    image[few] = values
+    image = dilate(image, few, float("inf"))
+    down, right = (_between(n, len(range(0, n, step)), step) for n in mask.shape)
+    channels = [(right @ (down @ image[..., k]).T).T[mask] for k in range(values.shape[1])]
+    return np.stack(channels, axis=-1).astype(np.float32)
+
+
+def _between(count: int, few: int, step: int) -> sp.csr_matrix:
+    """(count, few) matrix of linear interpolation: entry i of the few stands at i * step."""
+    place = np.minimum(np.arange(count) / step, few - 1)
+    low = np.minimum(place.astype(int), max(few - 2, 0))
+    share = (place - low).astype(np.float32)
+    rows, columns = np.arange(count), np.minimum(low + 1, few - 1)
+    return sp.csr_matrix(
+        (np.concatenate([1 - share, share]), (np.concatenate([rows, rows]), np.concatenate([low, columns]))),
+        shape=(count, few),
+    )
 
 
 def _rasterise_uv(mesh: UnwrappedMesh, height: int, width: int) -> tuple[Ints, Floats]:

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import ndimage
 
+from ..parts import by_parts
 from ..types import Bools, Floats, Ints
 
 #: Pixel candidates looked at together; bounds the memory, not the result.
@@ -80,8 +81,12 @@ def interpolate(values: npt.ArrayLike, faces: npt.ArrayLike, face_index: Ints, b
     table = np.asarray(values, np.float32)
     image = np.zeros(face_index.shape + table.shape[1:], np.float32)
     covered = face_index >= 0
-    corners = table[np.asarray(faces)[face_index[covered]]]
-    image[covered] = np.einsum("pk,pk...->p...", barycentric[covered], corners)
+    triangles = np.asarray(faces)
+
+    def mixed(face: Ints, shares: Floats) -> Floats:
+        return np.einsum("pk,pk...->p...", shares, table[triangles[face]])
+
+    image[covered] = by_parts(mixed, face_index[covered], barycentric[covered])
     return image
 
 

@@ -211,20 +211,21 @@ class Appearance:
     seed: int = 0
 
 
-def sample_appearance(attributes: Attributes, rng: Generator, skins: Sequence[str]) -> Appearance:
+def sample_appearance(attributes: Attributes, rng: Generator, skins: Sequence[str], rare: float = 1.0) -> Appearance:
     """Draw colours that suit the person: four in five natural ones, else make-up and materials, far more often than on
     a street, so that each is seen in training.
 
     skins: names of the skin textures at hand (their words, as in "old_darkskinned_male", say who they suit).
+    rare: how many times as often as that one draws tones of another ancestry, make-up, scars and tattoos.
     """
     people = ancestry_of(attributes)
     male, child, old = attributes.gender < 0.5, attributes.age < 13, attributes.age >= 58
     adult = attributes.age > 18
     # Now and then any tone with any hair, so that a painter does not learn to guess the one from the other.
-    apart = rng.random() < APART
+    apart = rng.random() < rare * APART
     tone = _pick(tuple(TONES), (1,) * len(TONES) if apart else TONES_OF[people], rng)
     material = _pick(tuple(MATERIALS), _MATERIAL_SHARES, rng)
-    make_up = _make_up(male, child, rng) if material == "none" else "none"
+    make_up = _make_up(male, child, rare, rng) if material == "none" else "none"
     plain = material == "none" and make_up in EVERYDAY
     hair, own = _hair(attributes, people, make_up, material, apart, rng)
     light = tone in ("pale", "fair", "light")
@@ -253,8 +254,9 @@ def sample_appearance(attributes: Attributes, rng: Generator, skins: Sequence[st
         beard=_pick(BEARDS[1:], (2.8, 1.3, 1.3, 2.2, 1.3), rng) if bearded else "none",
         lips=lips,
         make_up=make_up,
-        scar=_pick(SCARS, (93, 3, 2.5, 1.5) if male else (97, 1.3, 1.2, 0.5), rng) if marked else "none",
-        tattoo=_pick(TATTOOS, (93, 2.2, 1.8, 1.5, 1.5) if male else (96, 1, 1, 1, 1), rng) if marked and not old
+        scar=_mark(SCARS, (93, 3, 2.5, 1.5) if male else (97, 1.3, 1.2, 0.5), rare, rng) if marked else "none",
+        tattoo=_mark(TATTOOS, (93, 2.2, 1.8, 1.5, 1.5) if male else (96, 1, 1, 1, 1), rare, rng)
+        if marked and not old
         else "none",
         side=1 if rng.random() < 0.75 else -1,
         material=material,
@@ -272,10 +274,15 @@ def is_dark(tone: str) -> bool:
     return list(TONES).index(tone) >= list(TONES).index("brown")
 
 
-def _make_up(male: bool, child: bool, rng: Generator) -> str:
-    vain = 0.0 if male or child else 1.0
-    shares = [share * (vain if name in EVERYDAY[1:] else 1.0) for name, share in MAKE_UP_SHARES.items()]
+def _make_up(male: bool, child: bool, rare: float, rng: Generator) -> str:
+    vain = 0.0 if male or child else rare
+    often = {"none": 1.0} | dict.fromkeys(EVERYDAY[1:], vain)
+    shares = [share * often.get(name, rare) for name, share in MAKE_UP_SHARES.items()]
     return _pick(MAKE_UP, shares, rng)
+
+
+def _mark(names: Sequence[str], shares: Sequence[float], rare: float, rng: Generator) -> str:
+    return _pick(names, [shares[0], *(rare * share for share in shares[1:])], rng)
 
 
 def _hair(

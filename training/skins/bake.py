@@ -62,6 +62,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--canonical", type=Path, default=EMBEDDED / "texture", help="folder of the canonical head")
     parser.add_argument("--nphm", type=Path, default=EMBEDDED / "nphm", help="the embedded NPHM's folder")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--rare", type=float, default=1.0, help="times as often: make-up, scars, tattoos, odd tones")
     parser.add_argument("--captions-anew", action="store_true", help="bake nothing; caption anew what is there")
     parser.add_argument("--part", type=int, nargs=2, default=(0, 1), help="this and the number of calls that share")
 
@@ -98,7 +99,7 @@ def run(args: argparse.Namespace) -> None:
             rng = np.random.default_rng((args.seed, number, k))
             person = dataset.attributes[index]
             style = draw_style(person, sorted(dataset.styles), rng)
-            appearance = sample_appearance(person, rng, assets.names)
+            appearance = sample_appearance(person, rng, assets.names, args.rare)
             _save_png(args.out / f"{k:05d}_albedo.png", bake_albedo(assets, appearance, ground.spots, ground.mask))
             entry = {
                 "captions": write_captions(person, appearance, style, rng),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.spatial import cKDTree
 
-from clip_head.core.uv import draw_uv_maps, encode_normals, vertex_normals
+from clip_head.core.uv import carry_to_all, draw_uv_maps, encode_normals, vertex_normals
 
 
 def test_positions_lie_on_the_surface_and_normals_are_unit(unwrapped) -> None:
@@ -52,3 +52,17 @@ def test_normals_point_outwards_and_twins_share_them(unwrapped) -> None:
 def test_encoding_of_normals() -> None:
     normals = np.array([[1, 0, 0], [0, -1, 0], [0, 0, 1], [0, 0, 0]], np.float32)
     np.testing.assert_array_equal(encode_normals(normals), [[255, 128, 128], [128, 0, 128], [128, 128, 255], [128] * 3])
+
+
+def test_values_of_few_texels_are_carried_linearly_to_all() -> None:
+    row, column = np.mgrid[:41, :37].astype(np.float32)
+    mask = (row - 20) ** 2 + (column - 18) ** 2 < 15**2
+    plane = np.stack([0.3 * row - column, np.full_like(row, 4)], axis=-1)
+    few = mask[::2, ::2]
+    found = carry_to_all(plane[::2, ::2][few], mask, 2)
+    assert found.shape == (mask.sum(), 2)
+    inner = (row - 20) ** 2 + (column - 18) ** 2 < 12**2
+    assert np.allclose(found[inner[mask]], plane[inner], atol=1e-4)
+    # At the rim the nearest known texel stands in, two away at most.
+    assert np.abs(found - plane[mask]).max() <= 2.7
+    assert carry_to_all(plane[mask], mask, 1).tobytes() == plane[mask].tobytes()
