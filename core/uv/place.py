@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -22,12 +22,23 @@ MEAN_HEAD = Path(__file__).parent / "layouts" / "mean_head.npy"
 _TURNS, _HEIGHTS = 8, (0.85, 1.0, 1.25, 1.6, 2.2)
 #: Points of the template and of the mesh that are compared, and rounds of doing so: from every start, from the best
 #: few, and from the best of all.
-_STARTS = ((500, 4000, 8, False), (500, 4000, 30, False), (3000, 40000, 40, True))
+_STAGES = ((500, 4000, 8, False), (500, 4000, 30, False), (3000, 40000, 40, True))
 _BEST = 3
+#: Mean distance, units (3.5 mm), up to which a mesh fits so closely all round that it has no large volume of hair.
+_CLOSE = 0.014
+#: What heads under hair cost at most: ours up to 0.09, a torus 0.19.
+_LIKE = 0.1
 #: The same for the mesh and its mirror image; twice the angle, rad, that it may be found to lean.
 _SYMMETRY, _MOST_LEANING = (2000, 20000, 20), 0.4
-#: The share of the template's points that must find the mesh: hair, a hat or missing ears are left out.
+#: The share of the template's points that must find the mesh, of those that hair does not cover: a hat or missing ears
+#: are left out.
 _FITTING = 0.75
+#: Where the template's face is, (x, y, z) from and to, which no hair covers.
+_FACE = np.array([[-0.27, -0.42, 0.12], [0.27, 0.12, np.inf]])
+#: What a point of the face costs at most, and one that is covered, units.
+_LOST, _COVERED = 0.1, 0.02
+#: How many points, above what height, tell how far a pose is from symmetric; cosine of the lean of a head.
+_MIRRORED, _ABOVE, _UPRIGHT = 300, -0.5, 0.75
 #: Normals of points that belong together differ by less than this cosine says.
 _ALIKE = 0.3
 #: Mean distance from a head, of the points that fit, above which a mesh is none, units (6.5 mm).
@@ -36,12 +47,14 @@ _NO_HEAD = 0.026
 
 @dataclass(frozen=True)
 class _Pose:
-    """x -> scale x rotation^T + move, for rows x; away: the mean distance, units, that it leaves."""
+    """x -> scale x rotation^T + move, for rows x; away: the mean distance, units, that it leaves. cost: what poses are
+    compared by."""
 
     scale: float
     rotation: Array
     move: Array
     away: float = np.inf
+    cost: float = np.inf
 
     def of(self, points: Array) -> Array:
         return self.scale * points @ self.rotation.T + self.move
@@ -58,14 +71,10 @@ def place(mesh: ForeignMesh) -> HeadMesh:
     if len(mesh.faces) < _LEAST_FACES or not np.isfinite(mesh.vertices).all():
         raise MeshError(f"The mesh has {len(mesh.faces)} usable triangles, too few for a head.", REMEDY)
     vertices = mesh.vertices.astype(np.float64)
-    points, normals = _mean_head()
-    poses = _starts(vertices, points)
-    for count, samples, rounds, slide in _STARTS:
-        source = sample_surface(vertices, mesh.faces, samples)
-        tree, target = cKDTree(source[0]), (points[:count], normals[:count])
-        poses = sorted((_settle(pose, source, tree, target, rounds, slide) for pose in poses), key=lambda p: p.away)
-        poses = poses[:_BEST]
-    pose = poses[0]
+    pose = _fitted(vertices, mesh.faces)
+    if pose.away > _CLOSE:
+        hairy = _fitted_under_hair(vertices, mesh.faces)
+        pose = hairy if hairy.away < _CLOSE and hairy.cost < _LIKE else pose
     if pose.away > _NO_HEAD:
         away = (
             f"{pose.away * MILLIMETRES_PER_UNIT:.0f} mm from a head's" if np.isfinite(pose.away) else "far from one's"
@@ -76,6 +85,51 @@ def place(mesh: ForeignMesh) -> HeadMesh:
         )
     placed = _upright(pose.of(vertices), mesh.faces).astype(np.float32)
     return HeadMesh(placed, mesh.faces, np.zeros_like(placed))
+
+
+def _fitted(vertices: Array, faces: Array) -> _Pose:
+    """The pose in which the mesh lies closest to the mean head."""
+    points, normals = _mean_head()
+    poses = _starts(vertices, points)
+    for count, samples, rounds, slide in _STAGES:
+        source = sample_surface(vertices, faces, samples)
+        tree, target = cKDTree(source[0]), (points[:count], normals[:count])
+        settled = [_settle(pose, source, tree, target, rounds, slide) for pose in poses]
+        poses = sorted(settled, key=lambda pose: pose.away)[:_BEST]
+    return _judged(poses[0], source[0])
+
+
+def _fitted_under_hair(vertices: Array, faces: Array) -> _Pose:
+    """The pose in which the mesh, about its plane of symmetry, has the mean head's face and covers the rest of it. Of
+    every turn the best two go on, for which one is best shows only in the end."""
+    points, normals = _mean_head()
+    poses = _starts(vertices, points)
+    for stage, (count, samples, rounds, slide) in enumerate(_STAGES):
+        source = sample_surface(vertices, faces, samples)
+        tree, target = cKDTree(source[0]), (points[:count], normals[:count])
+        settled = [
+            _judged(_settle(pose, source, tree, target, rounds, slide, hairy), source[0])
+            for hairy in ((False, True) if stage == 0 else (True,))
+            for pose in poses
+        ]
+        if stage == 0:
+            settled = [pose for turn in range(_TURNS) for pose in sorted(settled[turn::_TURNS], key=_cost)[:2]]
+        poses = settled if stage == 0 else sorted(settled, key=_cost)[: _BEST + 1]
+    return poses[0]
+
+
+def _cost(pose: _Pose) -> float:
+    return pose.cost
+
+
+def _judged(pose: _Pose, source: Array) -> _Pose:
+    """The pose, whose cost counts how far the points (n, 3) of the mesh's surface are from symmetric in it."""
+    placed = pose.of(source)
+    placed = placed[placed[:, 1] > _ABOVE]
+    if pose.rotation[1, 1] < _UPRIGHT or len(placed) < _MIRRORED:
+        return replace(pose, cost=np.inf)
+    mirrored = placed[:: len(placed) // _MIRRORED] * [-1.0, 1.0, 1.0]
+    return replace(pose, cost=pose.cost + float(cKDTree(placed).query(mirrored)[0].mean()))
 
 
 def _upright(vertices: Array, faces: Array) -> Array:
@@ -139,26 +193,33 @@ def _settle(
     target: tuple[Array, Array],
     rounds: int,
     slide: bool = False,
+    hairy: bool = False,
 ) -> _Pose:
     """The pose after rounds of matching every point of the template with the nearest of the mesh (trimmed ICP).
 
+    hairy: the mesh may stand off the head: points under its surface, but for the face's, are not matched.
     slide: only the distance along the template's normals counts, which finds the last degrees of a round head."""
     points, normals = source
     goal, goal_normals = target
+    face = ((goal > _FACE[0]) & (goal < _FACE[1])).all(axis=1)
     for _ in range(rounds):
         distance, nearest = tree.query(pose.back(goal))
-        facing = ((normals[nearest] @ pose.rotation.T) * goal_normals).sum(axis=1)
-        away = np.where(facing > _ALIKE, distance * pose.scale, np.inf)
-        fitting = np.argsort(away)[: int(_FITTING * len(goal))]
+        outwards = normals[nearest] @ pose.rotation.T
+        covered = hairy & ~face & (((goal - pose.of(points[nearest])) * outwards).sum(axis=1) < 0)
+        away = np.where((outwards * goal_normals).sum(axis=1) > _ALIKE, distance * pose.scale, np.inf)
+        bare = np.flatnonzero(~covered)
+        fitting = bare[np.argsort(away[bare])[: int(_FITTING * len(bare))]]
         mean = float(away[fitting].mean())
+        cost = mean + float(np.minimum(away[face], _LOST).mean()) + _COVERED * float(covered.mean())
         if not np.isfinite(mean):
             # Too few points face each other: what is left decides how far off this pose is.
-            fitting = np.flatnonzero(np.isfinite(away))
-            if len(fitting) < 0.3 * len(goal):
+            fitting = bare[np.isfinite(away[bare])]
+            if len(fitting) < 0.15 * len(goal):
                 return _Pose(pose.scale, pose.rotation, pose.move)
-            mean = 10.0 + float(away[fitting].mean())
+            mean = cost = 10.0 + float(away[fitting].mean())
         pairs = points[nearest[fitting]], goal[fitting]
         pose = _slid(pose, *pairs, goal_normals[fitting], mean) if slide else _Pose(*_similarity(*pairs), mean)
+        pose = replace(pose, cost=cost)
     return pose
 
 
