@@ -64,3 +64,15 @@ def test_everything_is_drawn_and_a_statue_wears_no_make_up() -> None:
     assert {a.material for a in drawn} == set(MATERIALS)
     assert {a.tone for a in drawn} <= set(TONES)
     assert all(a.make_up == "none" for a in drawn if a.material != "none")
+
+
+def test_what_is_rare_can_be_drawn_oftener() -> None:
+    def shares(rare: float) -> np.ndarray:
+        rng = np.random.default_rng(0)
+        drawn = [sample_appearance(person(1, 30, "african"), rng, SKINS, rare) for _ in range(1500)]
+        seen = [(a.make_up != "none", a.scar != "none" or a.tattoo != "none", not is_dark(a.tone)) for a in drawn]
+        return np.mean(seen, axis=0)
+
+    usual, often = shares(1.0), shares(3.0)
+    assert (often > 1.5 * usual).all()
+    assert often.max() < 0.9, "the plain are not forgotten"
