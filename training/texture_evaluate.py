@@ -161,6 +161,9 @@ def ask(
     if attribute != "material":
         asked += [name for name in ("hair", "tone") if name != attribute and attribute != "make_up"]
     appearance = replace(appearance, undertone="neutral", shade=(0.0, 0.0, 0.0), hair_shade=(0.0, 0.0, 0.0))
+    # What is seldom on a face is there only where the words say so.
+    unsaid: dict[str, Any] = {"scar": "none", "tattoo": "none", "lips": "natural", "beard": "none"}
+    appearance = replace(appearance, **{name: usual for name, usual in unsaid.items() if name != attribute})
     asked = [name for name in asked if getattr(appearance, name) in SAID[name]]
     words = {name: str(rng.choice(SAID[name][getattr(appearance, name)])) for name in asked}
     meant = {name: tuple(kind for kind, ways in SAID[name].items() if word in ways) for name, word in words.items()}
@@ -208,18 +211,23 @@ class Verdict:
 
 
 def judge(assets: SkinAssets, ground: Ground, question: Question, picture: Bytes) -> list[Verdict]:
-    """What the picture (H, W, 3) shows of every attribute that was asked for."""
+    """What the picture (H, W, 3) shows of every attribute that was asked for. Prompts for make-up leave the skin's tone
+    open: there it is compared with every kind on every tone."""
     seen = lab_of(np.asarray(Image.fromarray(picture).resize((ground.size,) * 2, Image.Resampling.BOX)), ground)
     verdicts = []
     for attribute, asked in question.asked.items():
         kinds = list(dict.fromkeys([*asked, *alternatives(attribute)]))
-        shown = [as_kind(question.appearance, attribute, kind) for kind in kinds]
-        labs = np.stack([lab_of(bake_albedo(assets, each, ground.spots, ground.mask), ground) for each in shown])
-        weight = labs.std(axis=0).mean(axis=1)
+        tones = TONES if attribute == "make_up" else (question.appearance.tone,)
+        people = [replace(question.appearance, tone=tone) for tone in tones]
+        shown = [[as_kind(person, attribute, kind) for person in people] for kind in kinds]
+        labs = np.stack(
+            [[lab_of(bake_albedo(assets, each, ground.spots, ground.mask), ground) for each in row] for row in shown]
+        )
+        weight = labs.std(axis=0).mean(axis=(0, 2))
         weight = np.where(weight > 0.3 * weight.max(), weight, 0)
-        distance = np.average(np.linalg.norm(labs - seen, axis=2), axis=1, weights=weight)
-        means = np.average(seen - labs[: len(asked)], axis=1, weights=weight)
-        broad = float(np.linalg.norm(means, axis=1).min())
+        distance = np.average(np.linalg.norm(labs - seen, axis=3), axis=2, weights=weight).min(axis=1)
+        means = np.average(seen - labs[: len(asked)], axis=2, weights=weight)
+        broad = float(np.linalg.norm(means, axis=2).min())
         verdicts.append(Verdict(attribute, asked, kinds[int(distance.argmin())], broad))
     return verdicts
 
