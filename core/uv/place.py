@@ -89,26 +89,21 @@ def place(mesh: ForeignMesh) -> HeadMesh:
 
 def _fitted(vertices: Array, faces: Array) -> _Pose:
     """The pose in which the mesh lies closest to the mean head."""
-    points, normals = _mean_head()
-    poses = _starts(vertices, points)
+    poses = _starts(vertices, _mean_head()[0])
     for count, samples, rounds, slide in _STAGES:
-        source = sample_surface(vertices, faces, samples)
-        tree, target = cKDTree(source[0]), (points[:count], normals[:count])
-        settled = [_settle(pose, source, tree, target, rounds, slide) for pose in poses]
-        poses = sorted(settled, key=lambda pose: pose.away)[:_BEST]
-    return _judged(poses[0], source[0])
+        sides = _sides(vertices, faces, count, samples)
+        poses = sorted((_settle(pose, *sides, rounds, slide) for pose in poses), key=lambda pose: pose.away)[:_BEST]
+    return poses[0]
 
 
 def _fitted_under_hair(vertices: Array, faces: Array) -> _Pose:
     """The pose in which the mesh, about its plane of symmetry, has the mean head's face and covers the rest of it. Of
     every turn the best two go on, for which one is best shows only in the end."""
-    points, normals = _mean_head()
-    poses = _starts(vertices, points)
+    poses = _starts(vertices, _mean_head()[0])
     for stage, (count, samples, rounds, slide) in enumerate(_STAGES):
-        source = sample_surface(vertices, faces, samples)
-        tree, target = cKDTree(source[0]), (points[:count], normals[:count])
+        sides = _sides(vertices, faces, count, samples)
         settled = [
-            _judged(_settle(pose, source, tree, target, rounds, slide, hairy), source[0])
+            _judged(_settle(pose, *sides, rounds, slide, hairy), sides[0][0])
             for hairy in ((False, True) if stage == 0 else (True,))
             for pose in poses
         ]
@@ -116,6 +111,15 @@ def _fitted_under_hair(vertices: Array, faces: Array) -> _Pose:
             settled = [pose for turn in range(_TURNS) for pose in sorted(settled[turn::_TURNS], key=_cost)[:2]]
         poses = settled if stage == 0 else sorted(settled, key=_cost)[: _BEST + 1]
     return poses[0]
+
+
+def _sides(
+    vertices: Array, faces: Array, count: int, samples: int
+) -> tuple[tuple[Array, Array], cKDTree, tuple[Array, Array]]:
+    """What _settle compares: points of the mesh with their normals, their tree, and points of the mean head."""
+    source = sample_surface(vertices, faces, samples)
+    points, normals = _mean_head()
+    return source, cKDTree(source[0]), (points[:count], normals[:count])
 
 
 def _cost(pose: _Pose) -> float:
@@ -214,7 +218,7 @@ def _settle(
         if not np.isfinite(mean):
             # Too few points face each other: what is left decides how far off this pose is.
             fitting = bare[np.isfinite(away[bare])]
-            if len(fitting) < 0.15 * len(goal):
+            if len(fitting) < 0.3 * len(bare):
                 return _Pose(pose.scale, pose.rotation, pose.move)
             mean = cost = 10.0 + float(away[fitting].mean())
         pairs = points[nearest[fitting]], goal[fitting]
