@@ -190,7 +190,7 @@ def caption(attributes: Attributes, appearance: Appearance, style: str, expressi
         return str(rng.choice(_OPENINGS)) + persona + hair + (f", {expression}" if expression else "")
     if rng.random() < 0.12:
         return _template(attributes, appearance, style, expression, rng)
-    asides = _drawn_looks(appearance, rng, _odd_tone(attributes, appearance))
+    asides = _drawn_looks(appearance, rng, _odd_tone(ancestry_of(attributes), appearance))
     if appearance.make_up in EVERYDAY and rng.random() < 0.2 and (kinds := _types(attributes, appearance)):
         told = [_hair(appearance, rng)] if has_hair(style) and (surprising or rng.random() < 0.4) else []
         kind = str(rng.choice(kinds))
@@ -221,7 +221,7 @@ def skin_caption(appearance: Appearance, style: str, rng: Generator) -> str:
     """Words for the colours alone, as for the skin field of a request: "joker makeup, green hair"."""
     if appearance.material != "none":
         return str(rng.choice(MATERIAL_NAMES[appearance.material]))
-    words = _drawn_looks(appearance, rng)
+    words = _drawn_looks(appearance, rng, all(_odd_tone(people, appearance) for people in TONES_OF))
     if has_hair(style) and (appearance.hair in (*DYED, *AGED) or rng.random() < 0.6):
         words.append(_hair(appearance, rng))
     if not words:
@@ -334,9 +334,11 @@ def _drawn_looks(appearance: Appearance, rng: Generator, odd_tone: bool = False)
     return [str(rng.choice(ways)) for subject, ways in true.items() if rng.random() < often.get(subject, 0.3)]
 
 
-def _odd_tone(attributes: Attributes, appearance: Appearance) -> bool:
-    """Whether the skin has a tone that is rare among people of this ancestry."""
-    return TONES_OF[ancestry_of(attributes)][list(TONES).index(appearance.tone)] < 0.5
+def _odd_tone(people: str, appearance: Appearance) -> bool:
+    """Whether the skin has a tone that is rare among people of this ancestry, or hair that does not grow there: who
+    hears of red hair and of nothing else expects the skin of those who have it."""
+    grows = appearance.hair in (*GROWN[people], *DYED, *AGED)
+    return TONES_OF[people][list(TONES).index(appearance.tone)] < 0.5 or not grows
 
 
 def _hair(appearance: Appearance, rng: Generator) -> str:
@@ -352,7 +354,10 @@ def _template(
     who = " ".join(word for word in (age, people, attributes.noun) if word)
     hair = f" with {rng.choice(HAIR_NAMES[appearance.hair])} hair" if has_hair(style) else " with a bald head"
     true = looks(appearance)
-    worn = "".join(f" and {rng.choice(true[subject])}" for subject in ("make-up", "beard", "lips") if subject in true)
+    odd = ["tone"] if _odd_tone(ancestry_of(attributes), appearance) else []
+    worn = "".join(
+        f" and {rng.choice(true[subject])}" for subject in ("make-up", "beard", "lips", *odd) if subject in true
+    )
     return f"A face of {_article(who)} {who}{hair}{worn}" + (f", {expression}" if expression else "")
 
 

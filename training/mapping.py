@@ -109,31 +109,43 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--start", type=Path, help="mapping of the same text model whose networks are continued")
     parser.add_argument("--images-only", action="store_true", help="MLP_id learns from the renders alone")
+    parser.add_argument("--expression-only", action="store_true", help="train MLP_exp; all else stays as in --start")
 
 
 def run(args: argparse.Namespace) -> None:
     """Train the networks and write args.out."""
     pairs, text = load_pairs(args.pairs), load_text_model(args.text)
     count, phrases = (min(args.sentences, len(texts)) for texts in (pairs.texts, pairs.phrases))
-    said = torch.from_numpy(cached_embeddings(args.work / "sentences", text, pairs.texts[:count]))
+    start = Start() if args.start is None else read_start(args.start)
+    torch.manual_seed(args.seed)
+    identity, spread = start.identity, start.spread
+    if not args.expression_only:
+        said = torch.from_numpy(cached_embeddings(args.work / "sentences", text, pairs.texts[:count]))
+        identity, spread = train_people(args, pairs, text, said, start)
+    if identity is None or spread is None:
+        raise SystemExit("--expression-only keeps MLP_id as it is: name the mapping that has it with --start.")
     phrase = torch.from_numpy(cached_embeddings(args.work / "phrases", text, pairs.phrases[:phrases]))
+    expression = train_expression(phrase, pairs, args.steps // 2, start.expression)
+    write_folder(
+        args.out, {"identity": identity, "expression": expression, "spread": spread}, pairs.ways, command(args)
+    )
+
+
+def train_people(
+    args: argparse.Namespace, pairs: Pairs, text: TextModel, said: torch.Tensor, start: Start
+) -> tuple[Clip2NPHM, Clip2NPHM]:
+    """MLP_id and the spread of those it may mean, from the embeddings (N, D) of the sentences about heads."""
     sources = [sentence_examples(pairs, said)]
     if args.renders is not None:
         shown = picture_examples(args.renders, pairs, text)
         sources = [shown] if args.images_only else [*sources, shown]
-    start = Start() if args.start is None else read_start(args.start)
-    torch.manual_seed(args.seed)
     unit = float(np.linalg.norm(pairs.directions, axis=1).mean())
     if start.identity is not None:
         settle(start.identity, sources[0], len(pairs.mean))
     identity = train_identity(sources, unit, args.steps, start.identity)
     fold_answers(identity, pairs)
-    logarithms = torch.from_numpy(log_deviations(pairs)[:count])
-    spread = train_spread(said, logarithms, args.steps // 3, start.spread)
-    expression = train_expression(phrase, pairs, args.steps // 2, start.expression)
-    write_folder(
-        args.out, {"identity": identity, "expression": expression, "spread": spread}, pairs.ways, command(args)
-    )
+    logarithms = torch.from_numpy(log_deviations(pairs)[: len(said)])
+    return identity, train_spread(said, logarithms, args.steps // 3, start.spread)
 
 
 def sentence_examples(pairs: Pairs, embedding: torch.Tensor) -> Examples:
@@ -423,7 +435,8 @@ def write_folder(out: Path, networks: dict[str, Clip2NPHM], ways: Floats, source
 def command(args: argparse.Namespace) -> str:
     """The command that makes this model, for model.json."""
     seen = "" if args.renders is None else f" --renders FILE{' --images-only' if args.images_only else ''}"
-    made = f"python -m training mapping --steps {args.steps} --seed {args.seed}{seen}"
+    alone = " --expression-only" if args.expression_only else ""
+    made = f"python -m training mapping --steps {args.steps} --seed {args.seed}{seen}{alone}"
     if args.start is not None:
         made += f" --start (the networks of: {open_model_folder(args.start, 'mapping').card.source})"
     return f"{made}, on the pairs of {open_model_folder(args.pairs, 'pairs').card.source}"

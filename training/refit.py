@@ -39,6 +39,7 @@ def run(args: argparse.Namespace) -> None:
         renders=None,
         start=None,
         images_only=False,
+        expression_only=False,
     )
     mapping.run(fitted)
     shutil.rmtree(args.out / "embeddings")

@@ -14,6 +14,7 @@ import argparse
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from html import escape
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -197,7 +198,7 @@ def article(words: str) -> str:
 @dataclass(frozen=True)
 class Verdict:
     """What a painted picture shows of an attribute that was asked for, asked being the kinds that the word may mean;
-    error: to the nearest of them, in CIE Lab, where the kinds differ."""
+    error: to the nearest of them or what lies between, in CIE Lab, where the kinds differ."""
 
     attribute: str
     asked: tuple[str, ...]
@@ -227,9 +228,20 @@ def judge(assets: SkinAssets, ground: Ground, question: Question, picture: Bytes
         weight = np.where(weight > 0.3 * weight.max(), weight, 0)
         distance = np.average(np.linalg.norm(labs - seen, axis=3), axis=2, weights=weight).min(axis=1)
         means = np.average(seen - labs[: len(asked)], axis=2, weights=weight)
-        broad = float(np.linalg.norm(means, axis=2).min())
+        broad = min(least_error(means[:, k]) for k in range(len(people)))
         verdicts.append(Verdict(attribute, asked, kinds[int(distance.argmin())], broad))
     return verdicts
+
+
+def least_error(errors: Floats) -> float:
+    """Errors (K, 3) to the K kinds that a word may mean, in order -> the least of them, or of any colour between two
+    neighbours: "dark skin" is brown, dark, and all that lies between."""
+    least = float(np.linalg.norm(errors, axis=1).min())
+    for error, following in pairwise(errors):
+        way = following - error
+        share = np.clip(-(error @ way) / max(float(way @ way), 1e-9), 0, 1)
+        least = min(least, float(np.linalg.norm(error + share * way)))
+    return least
 
 
 def alternatives(attribute: str) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from clip_head.training.words_expressions_features import FEATURES
 from clip_head.training.words_expressions_further import FURTHER
 from clip_head.training.words_who import phrases
 
@@ -400,8 +401,10 @@ HELD_OUT = frozenset(
     phrase for name, phrases in _FIRST.items() if name != "neutral" for phrase in phrases[5::6]
 )  # the first of each are the plainest words, always trained on
 
-#: Expression -> all words for it; those of words_expressions_further, put behind the first, are all said in training.
-PHRASES: dict[str, tuple[str, ...]] = {name: said + FURTHER.get(name, ()) for name, said in _FIRST.items()}
+#: Expression -> all words for it; those of the further tables, put behind the first, are all said in training.
+PHRASES: dict[str, tuple[str, ...]] = {
+    name: said + FURTHER.get(name, ()) + FEATURES.get(name, ()) for name, said in _FIRST.items()
+}
 
 AGES = ("young", "middle-age", "middle-aged", "old", "elderly", "")
 ETHNICITIES = ("african", "asian", "caucasian", "black", "white", "east asian", "european", "indian", "latino", "")

@@ -18,6 +18,7 @@ from clip_head.training.captions import (
     PERSONAS,
     SCAR_NAMES,
     TATTOO_NAMES,
+    TONE_NAMES,
     caption,
     identity_caption,
     skin_caption,
@@ -97,6 +98,16 @@ def test_a_colour_that_nobody_would_expect_is_always_named() -> None:
     for hair in ("pink", "turquoise", "blond"):
         told = captions(replace(PLAIN, hair=hair, own_hair=hair))
         assert np.mean([says(words, HAIR_NAMES[hair]) for words in told]) > 0.97
+
+
+def test_skin_that_nobody_would_expect_is_named() -> None:
+    plain = replace(PLAIN, tone="dark", hair="black")
+    assert np.mean([says(words, TONE_NAMES["dark"]) for words in captions(plain)]) < 0.8
+    for odd in (replace(plain, tone="pale"), replace(plain, hair="red", own_hair="red")):
+        assert np.mean([says(words, TONE_NAMES[odd.tone]) for words in captions(odd)]) > 0.93
+    rng = np.random.default_rng(3)
+    told = [skin_caption(replace(plain, hair="red", own_hair="red"), "short01", rng) for _ in range(200)]
+    assert np.mean([says(words, TONE_NAMES["dark"]) for words in told]) > 0.9
 
 
 def test_kinds_of_people_are_said_of_natural_ones_only() -> None:

@@ -14,7 +14,7 @@ from clip_head.core.compat import prepare_torchvision
 from clip_head.core.errors import ModelError
 from clip_head.core.mapping import Clip2NPHM, load_mapping, map_expression, map_identity
 from clip_head.core.text import encode_text, load_text_model
-from clip_head.training import refit
+from clip_head.training import mapping, refit
 from clip_head.training.mapping import (
     SILENT_SHAPE,
     SPOKEN,
@@ -311,3 +311,20 @@ def test_leaving_out_the_padding_changes_no_embedding(refitted):
 def test_weights_that_are_nowhere_are_refused_by_name():
     with pytest.raises(ModelError, match="no_such_weights"):
         refit.find_checkpoint("ViT-B-32", "no_such_weights")
+
+
+def test_the_expression_is_fitted_alone_and_the_rest_stays(refitted, tmp_path):
+    parser = argparse.ArgumentParser()
+    mapping.add_arguments(parser)
+    folders = ["--text", str(refitted / "text"), "--pairs", str(refitted.parent / "pairs"), "--work", str(tmp_path)]
+    alone = [*folders, "--expression-only", "--steps", "8"]
+    with pytest.raises(SystemExit, match="--start"):
+        mapping.run(parser.parse_args([*alone, "--out", str(tmp_path / "none")]))
+    mapping.run(parser.parse_args([*alone, "--start", str(refitted / "mapping"), "--out", str(tmp_path / "new")]))
+    before, after = (
+        {part: (folder / f"{part}.safetensors").read_bytes() for part in ("identity", "spread", "expression")}
+        for folder in (refitted / "mapping", tmp_path / "new")
+    )
+    assert before["identity"] == after["identity"] and before["spread"] == after["spread"]
+    assert before["expression"] != after["expression"]
+    assert not (tmp_path / "none").exists()

@@ -71,7 +71,7 @@ TABLE: dict[str, dict[str, float]] = {
         **_both(mouthFrown=0.7, browDown=0.5),
         "mouthShrugLower": 1.0, "mouthPucker": 0.6, "mouthRollLower": -0.3,
     },
-    "kissing": {**_both(eyeBlink=0.6), "mouthPucker": 1.2, "mouthFunnel": 0.25},
+    "kissing": {**_both(eyeBlink=0.25), "mouthPucker": 1.2, "mouthFunnel": 0.25},
     "smirking": {
         "mouthSmileRight": 1.0, "mouthDimpleRight": 0.7, "mouthRight": 0.4, "cheekSquintRight": 0.6,
         "browOuterUpRight": 0.4,
