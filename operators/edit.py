@@ -88,7 +88,6 @@ class CLIP_HEAD_OT_paint_mask(bpy.types.Operator):
         if settings.mask is None:
             size = int(context.active_object.get("texture_size", 512))
             settings.mask = bpy.data.images.new(f"{context.active_object.name} mask", size, size)
-            settings.mask.pack()
         paint = context.scene.tool_settings.image_paint
         paint.mode, paint.canvas = "IMAGE", settings.mask
         skin_layer(context.active_object).active = True  # an image is painted in the active UV, whichever that is
@@ -131,16 +130,27 @@ def _may(operator: type[bpy.types.Operator], allowed: bool, otherwise: str) -> b
     return allowed
 
 
+@bpy.app.handlers.persistent
+def _keep_masks(*_: object) -> None:
+    """Saving a file drops what was painted on images that lie in no file of their own: the masks are packed first."""
+    for scene in bpy.data.scenes:
+        mask = scene.clip_head.mask
+        if mask is not None and mask.is_dirty and (mask.packed_file or not mask.filepath):
+            mask.pack()
+
+
 CLASSES = (CLIP_HEAD_OT_new_skin, CLIP_HEAD_OT_texture_this, CLIP_HEAD_OT_paint_mask)
 
 
 def register() -> None:
-    """Register the operators."""
+    """Register the operators, and what keeps the masks when a file is saved."""
     for cls in CLASSES:
         bpy.utils.register_class(cls)
+    bpy.app.handlers.save_pre.append(_keep_masks)
 
 
 def unregister() -> None:
     """Undo `register`."""
+    bpy.app.handlers.save_pre.remove(_keep_masks)
     for cls in reversed(CLASSES):
         bpy.utils.unregister_class(cls)

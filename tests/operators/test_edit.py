@@ -1,6 +1,7 @@
 """New skins on heads that are in the file: what changes, what must stay, and what is refused."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import bpy
 import numpy as np
@@ -98,6 +99,23 @@ def test_paint_mask_gives_a_black_image_of_the_skins_size(scene: bpy.types.Scene
     assert bpy.ops.clip_head.paint_mask() == {"FINISHED"}
     assert scene.clip_head.mask == mask, "what is painted already is not thrown away"
     bpy.ops.object.mode_set(mode="OBJECT")
+
+
+def test_what_is_painted_on_the_mask_is_saved_with_the_file(
+    scene: bpy.types.Scene, small_head: Head, tmp_path: Path
+) -> None:
+    activate(head_object(add_head(small_head, scene)))
+    bpy.ops.clip_head.paint_mask()
+    bpy.ops.object.mode_set(mode="OBJECT")
+    mask = scene.clip_head.mask
+    painted = np.zeros((mask.size[1], mask.size[0], 4), np.float32)
+    painted[: len(painted) // 2] = 1.0
+    mask.pixels.foreach_set(painted.ravel())
+    assert mask.is_dirty
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "head.blend"))
+    bpy.ops.wm.open_mainfile(filepath=str(tmp_path / "head.blend"))
+    found = read_image(bpy.context.scene.clip_head.mask)
+    assert found[..., :3].mean() == pytest.approx(127.5, abs=1)
 
 
 @pytest.mark.parametrize("shared", [True, False])
