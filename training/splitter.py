@@ -3,7 +3,8 @@
     python -m training splitter
 
 Sentences of the generators that the mapping learns from, put together so that it is known which words say what; their
-token states come from the frozen body of the embedded text tower. Takes a few minutes.
+inner token states come from the embedded text tower, whose last layers the splitter trains on. Takes a quarter of an
+hour.
 """
 
 from __future__ import annotations
@@ -14,16 +15,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import torch
 from numpy.random import Generator
 from safetensors.torch import save_file
+from torch import Tensor
 from torch.nn import functional
-from tqdm import trange
+from tqdm import tqdm, trange
 
 from clip_head.core.models import EMBEDDED, write_model_json
-from clip_head.core.text import TextModel, encode_tokens, load_text_model
+from clip_head.core.text import TextModel, load_text_model
+from clip_head.core.text.encode import encode_inner
 from clip_head.core.text.split import (
+    OWN_LAYERS,
     SUBJECTS,
     WEIGHTS,
     Splitter,
@@ -31,11 +34,11 @@ from clip_head.core.text.split import (
     split_prompt,
     thing_texts,
     things_of,
+    token_shares,
     token_spans,
-    word_features,
     words_of,
 )
-from clip_head.core.types import Ints, ModelCard
+from clip_head.core.types import ModelCard
 from clip_head.training.captions import HAIR_NAMES, MATERIAL_NAMES, PERSONAS, looks
 from clip_head.training.skins.appearance import sample_appearance
 from clip_head.training.teacher.identities import Attributes, random_person
@@ -45,14 +48,13 @@ from clip_head.training.words_people import sentence as compose
 from clip_head.training.words_text import pooled_states
 from clip_head.training.words_who import AGE_NOUNS, NOUNS
 
-Halves = npt.NDArray[np.float16]
-
 APPEARANCE, EXPRESSION, LOOKS = range(len(SUBJECTS))
 #: Places behind the last word are not learnt from.
 NO_WORD = -100
 MOST_WORDS = 40
-BATCH = 128
-DROPOUT = 0.5
+BATCH = 64
+#: Learning rate, and the share of it that the tower's layers take.
+RATE, TOWER_RATE = 1.5e-3, 0.07
 _OPENING = re.compile(r"^((?:(?:a|the) )?(?:face|portrait|head|picture|photo) of )?(an?|the) ", re.IGNORECASE)
 _ARTICLE = re.compile(r"^(?:an?|the) ", re.IGNORECASE)
 _ADJECTIVE = re.compile(r"[a-z-]+")
@@ -73,12 +75,23 @@ class LabelledSentence:
     stretches: tuple[tuple[int, int, int], ...]
 
 
+@dataclass(frozen=True)
+class Examples:
+    """A batch of sentences: what WordJudge is given, and labels (N, W), the subject of each word."""
+
+    states: Tensor
+    read: Tensor
+    shares: Tensor
+    things: Tensor
+    labels: Tensor
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of the stage."""
     parser.add_argument("--text", type=Path, default=EMBEDDED / "text", help="folder of the embedded text model")
     parser.add_argument("--out", type=Path, default=EMBEDDED / "splitter")
-    parser.add_argument("--sentences", type=int, default=20000)
-    parser.add_argument("--steps", type=int, default=2000)
+    parser.add_argument("--sentences", type=int, default=24000)
+    parser.add_argument("--rounds", type=int, default=3, help="how often each sentence is seen")
     parser.add_argument("--seed", type=int, default=0)
 
 
@@ -88,8 +101,7 @@ def run(args: argparse.Namespace) -> None:
     text = load_text_model(args.text)
     rng = np.random.default_rng([args.seed, 11])
     sentences = [labelled_sentence(rng) for _ in range(args.sentences)]
-    features, labels = word_examples(text, sentences)
-    network = fit(features, labels, args.steps)
+    network = fit(WordJudge(text), word_examples(text, sentences), args.rounds, args.seed)
     card = ModelCard("splitter", "CLIP-Head splitter", "CC0-1.0", command(args))
     figures = evaluate(Splitter(card, text, network), np.random.default_rng([args.seed, 12]), 500)
     for name, value in figures.items():
@@ -102,8 +114,8 @@ def run(args: argparse.Namespace) -> None:
 def command(args: argparse.Namespace) -> str:
     """The command that makes this model, for model.json."""
     return (
-        f"python -m training splitter --sentences {args.sentences} --steps {args.steps} --seed {args.seed}, "
-        "on sentences about synthetic people, states of the embedded text tower"
+        f"python -m training splitter --sentences {args.sentences} --rounds {args.rounds} --seed {args.seed}, "
+        "on sentences about synthetic people; its layers begin as the embedded text tower's last"
     )
 
 
@@ -176,42 +188,51 @@ def place_phrase(sentence: str, phrase: str, rng: Generator) -> tuple[str, tuple
     return f"{sentence}{between}{phrase}", (start, start + len(phrase))
 
 
-def word_examples(text: TextModel, sentences: list[LabelledSentence]) -> tuple[Halves, Ints]:
-    """Features (N, W, 2 C) of the sentences' words, and the subject (N, W) of each, NO_WORD behind the last."""
+def word_examples(text: TextModel, sentences: list[LabelledSentence]) -> list[Examples]:
+    """The sentences as WordJudge reads them, in batches of about the same length."""
     texts = [sentence.text for sentence in sentences]
     words = [words_of(sentence)[:MOST_WORDS] for sentence in texts]
     things = [things_of(*pair) for pair in zip(texts, words, strict=True)]
     said = [thing_texts(*parts) for parts in zip(texts, words, things, strict=True)]
     alone = {thing: row for row, thing in enumerate(sorted({thing for sentence in said for thing in sentence}))}
     pooled = pooled_states(text, list(alone))
-    features = np.zeros((len(texts), MOST_WORDS, 2 * pooled.shape[1]), np.float16)
-    labels = np.full((len(texts), MOST_WORDS), NO_WORD, np.int32)
-    order = sorted(range(len(texts)), key=lambda row: len(texts[row]))  # little padding
+    order = sorted(range(len(texts)), key=lambda row: len(texts[row]))
+    batches = []
     for first in trange(0, len(texts), BATCH, desc="sentences", mininterval=5):
         rows = order[first : first + BATCH]
-        for row, states in zip(rows, encode_tokens(text, [texts[k] for k in rows]), strict=True):
-            own = pooled[[alone[said[row][thing]] for thing in things[row]]]
-            found = word_features(states, token_spans(text, texts[row]), words[row], own)
-            features[row, : len(found)] = found
+        states, read = encode_inner(text, [texts[row] for row in rows], OWN_LAYERS)
+        shares = np.zeros((len(rows), MOST_WORDS, states.shape[1]), np.float32)
+        about = np.zeros((len(rows), MOST_WORDS, pooled.shape[1]), np.float16)
+        labels = np.full((len(rows), MOST_WORDS), NO_WORD, np.int64)
+        for k, row in enumerate(rows):
+            found = token_shares(token_spans(text, texts[row]), words[row])
+            shares[k, : found.shape[0], : found.shape[1]] = found
+            about[k, : len(found)] = pooled[[alone[said[row][thing]] for thing in things[row]]]
             for column, word in enumerate(words[row]):
-                about = [what for low, high, what in sentences[row].stretches if low <= word.start < high]
-                labels[row, column] = about[0] if about else APPEARANCE
-    return features, labels
+                told = [what for low, high, what in sentences[row].stretches if low <= word.start < high]
+                labels[k, column] = told[0] if told else APPEARANCE
+        arrays = (states.astype(np.float16), read, shares, about, labels)
+        batches.append(Examples(*(torch.from_numpy(array) for array in arrays)))
+    return batches
 
 
-def fit(features: Halves, labels: Ints, steps: int) -> WordJudge:
-    """Train a WordJudge with cross-entropy per word."""
-    network = WordJudge(features.shape[2])
-    optimiser = torch.optim.AdamW(network.parameters(), 2e-3, weight_decay=1e-2)
-    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, steps)
-    bar = trange(steps, desc="splitter", mininterval=5)
-    for step in bar:
-        rows = np.random.default_rng(step).integers(len(features), size=BATCH)
-        seen = torch.from_numpy(features[rows].astype(np.float32))
-        scores = network(functional.dropout(seen, DROPOUT))
-        loss = functional.cross_entropy(scores.flatten(0, 1), torch.from_numpy(labels[rows]).long().flatten())
-        optimiser.zero_grad()
+def fit(network: WordJudge, batches: list[Examples], rounds: int, seed: int) -> WordJudge:
+    """Train a WordJudge with cross-entropy per word, every batch `rounds` times; the tower's layers more slowly."""
+    rates = [RATE * (TOWER_RATE if name.startswith("layers") else 1) for name, _ in network.named_parameters()]
+    groups = [{"params": [p], "lr": rate} for p, rate in zip(network.parameters(), rates, strict=True)]
+    optimiser = torch.optim.AdamW(groups, weight_decay=1e-2)
+    steps = rounds * len(batches)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, rates, total_steps=steps, pct_start=0.05)
+    order = np.concatenate([np.random.default_rng([seed, k]).permutation(len(batches)) for k in range(rounds)])
+    bar = tqdm(order, "splitter", mininterval=5)
+    network.train()
+    for step, number in enumerate(bar):
+        batch = batches[number]
+        scores = network(batch.states.float(), batch.read, batch.shares, batch.things.float())
+        loss = functional.cross_entropy(scores.flatten(0, 1), batch.labels.flatten(), ignore_index=NO_WORD)
+        optimiser.zero_grad(set_to_none=True)
         loss.backward()
+        torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
         optimiser.step()
         schedule.step()
         if step % 50 == 0:

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 
 from ..errors import ModelError
-from ..types import Bytes, Floats
+from ..types import Bools, Bytes, Floats
 from .model import TextModel
 
 
@@ -39,6 +39,27 @@ def encode_tokens(model: TextModel, texts: list[str]) -> Floats:
         states = given["text_intermediates"][-1]
         mask = _until_end(tokens)
     return _finite(states * mask[..., None], model)
+
+
+@torch.inference_mode()
+def encode_inner(model: TextModel, texts: list[str], layers: int) -> tuple[Floats, Bools]:
+    """What the last `layers` layers of a transformers tower read: states (N, T, C), and which of them (N, T) belong to
+    a text. T is the longest text's number of tokens.
+
+    Raises ModelError where the tower is of another kind.
+    """
+    clip: Any = model.clip
+    tower = getattr(clip, "text", clip)
+    if not hasattr(tower, "config"):
+        raise ModelError(
+            f"The text model {model.card.name!r} has no tower of the transformers kind, which the splitter needs.",
+            "Restore the embedded text model's folder from the release it came from.",
+        )
+    tokens = _tokens(model, texts)
+    mask = tokens != tower.config.pad_token_id
+    tokens, mask = (a[:, : int(mask.sum(dim=1).max())] for a in (tokens, mask))
+    read = tower.transformer(input_ids=tokens, attention_mask=mask.long(), output_hidden_states=True)
+    return _finite(read.hidden_states[-1 - layers], model), mask.numpy()
 
 
 @torch.inference_mode()

@@ -1,12 +1,13 @@
 """One prompt, two sentences: what it says of a person's shape, and what it says of the expression.
 
 The paper gives MLP_id and MLP_exp embeddings of their own, z_id and z_exp being disjoint. So that changing the words of
-one leaves the other code as it was, every word of the prompt is judged in its context by a small network that reads the
-token states of the embedded text tower, and each mapping network is given only the words that are meant for it.
+one leaves the other code as it was, every word of the prompt is judged in its context by a network of its own last
+layers on the embedded text tower, and each mapping network is given only the words that are meant for it.
 """
 
 from __future__ import annotations
 
+import copy
 import re
 from dataclasses import dataclass
 from itertools import pairwise
@@ -16,18 +17,22 @@ from typing import Any
 import numpy as np
 import torch
 from torch import nn
+from torch.nn import functional
 
 from ..errors import ModelError
 from ..models import load_tensors, open_model_folder
 from ..types import Floats, Ints, ModelCard
-from .encode import encode_tokens
+from .encode import encode_inner, encode_tokens
 from .model import TextModel
 
 #: What a word may be about: the shape of the person and the hair, the expression, or looks that move no surface
 #: (make-up, colours).
 SUBJECTS = ("appearance", "expression", "looks")
 WEIGHTS = "splitter.safetensors"
-WIDTH, REACH = 96, 5
+#: Layers of the tower that the splitter has of its own, how wide it goes on, how many words it looks at together.
+OWN_LAYERS, WIDTH, REACH = 2, 96, 5
+#: What is left out in training.
+DROPOUT = 0.5
 
 #: Cost of a change of subject, in logarithms of likelihood: where a new thing may begin, within the first thing (where
 #: adjectives of both kinds stand before the noun), and within any other.
@@ -43,18 +48,31 @@ _JOINTS = frozenset(("a", "an", "the", "and", "but", "with", "who", "is", "has",
 
 
 class WordJudge(nn.Module):
-    """Scores of SUBJECTS for every word, from the features (word_features) of the word and of those around it."""
+    """Scores of SUBJECTS for every word. Its first layers are the tower's last ones, trained on for this: what an idiom
+    means is seldom told by the words alone."""
 
-    def __init__(self, feature_width: int) -> None:
+    def __init__(self, text: TextModel) -> None:
         super().__init__()
-        self.reduce = nn.Linear(feature_width, WIDTH)
+        tower: Any = text.clip
+        layers = tower.text.transformer.encoder.layer[-OWN_LAYERS:]
+        width = tower.text.transformer.config.hidden_size
+        self.layers = copy.deepcopy(layers).requires_grad_(True)
+        self.dropout = nn.Dropout(DROPOUT)
+        self.reduce = nn.Linear(2 * width, WIDTH)
         self.around = nn.Conv1d(WIDTH, WIDTH, REACH, padding=REACH // 2)
         self.judge = nn.Linear(WIDTH, len(SUBJECTS))
 
-    def forward(self, features: torch.Tensor) -> torch.Tensor:
-        """Features (N, W, 2 C) of words to scores (N, W, 3)."""
-        hidden = nn.functional.gelu(self.reduce(features))
-        hidden = hidden + nn.functional.gelu(self.around(hidden.transpose(1, 2)).transpose(1, 2))
+    def forward(
+        self, states: torch.Tensor, read: torch.Tensor, shares: torch.Tensor, things: torch.Tensor
+    ) -> torch.Tensor:
+        """Scores (N, W, 3) of words, from the inner states (N, T, C) of the prompt's tokens, which of them are read
+        (N, T), their shares in the words (N, W, T), and the state (N, W, C) of the thing that each word belongs to,
+        read alone, where an unusual phrase is most itself."""
+        mask = torch.where(read, 0.0, -1e9)[:, None, None]
+        for layer in self.layers:
+            states = layer(states, mask)
+        hidden = functional.gelu(self.reduce(self.dropout(torch.cat([shares @ states, things], dim=2))))
+        hidden = hidden + functional.gelu(self.around(hidden.transpose(1, 2)).transpose(1, 2))
         scores: torch.Tensor = self.judge(hidden)
         return scores
 
@@ -90,9 +108,9 @@ def load_splitter(folder: Path, text: TextModel) -> Splitter:
     opened = open_model_folder(folder, "splitter")
     tensors = load_tensors(opened, WEIGHTS)
     try:
-        network = WordJudge(2 * encode_tokens(text, [""]).shape[2])
+        network = WordJudge(text)
         network.load_state_dict(tensors)
-    except (KeyError, RuntimeError) as error:
+    except (AttributeError, KeyError, RuntimeError) as error:
         raise ModelError(
             f"The splitter in {folder} does not fit ({error}).", "Restore the folder from the release it came from."
         ) from error
@@ -132,27 +150,26 @@ def thing_texts(prompt: str, words: list[Word], things: Ints) -> list[str]:
     return [prompt[words[a].start : words[b].end] for a, b in zip(first, last, strict=True)]
 
 
-def word_features(states: Floats, tokens: list[tuple[int, int]], words: list[Word], pooled: Floats) -> Floats:
-    """(W, 2 C): for each word the mean state of its tokens in the prompt, zero beyond the tower's reach; and the mean
-    state of the thing it belongs to, read alone, where an unusual phrase is most itself.
-
-    states (T, C) and tokens (T): those of the prompt, (start, end); pooled (W, C): the words' things, read alone.
-    """
+def token_shares(tokens: list[tuple[int, int]], words: list[Word]) -> Floats:
+    """(W, T) shares of the tokens, (start, end) each, in the words: 1 in all for every word, 0 beyond the tower's
+    reach."""
     starts, ends = np.array(tokens).T
     inside = np.array([(starts < word.end) & (ends > word.start) & (ends > starts) for word in words], np.float32)
-    own = inside @ states[: len(tokens)] / np.maximum(inside.sum(axis=1, keepdims=True), 1)
-    return np.asarray(np.hstack([own, pooled]), np.float32)
+    return np.asarray(inside / np.maximum(inside.sum(axis=1, keepdims=True), 1), np.float32)
 
 
 def word_scores(splitter: Splitter, prompt: str, words: list[Word]) -> Floats:
     """Logarithms (W, 3) of the likelihood of each of SUBJECTS, per word."""
     things = things_of(prompt, words)
-    states = encode_tokens(splitter.text, [prompt, *thing_texts(prompt, words, things)])
-    read = np.abs(states).sum(axis=2, keepdims=True) > 0
-    pooled = states.sum(axis=1) / np.maximum(read.sum(axis=1), 1)
-    features = word_features(states[0], token_spans(splitter.text, prompt), words, pooled[1:][things])
+    alone = encode_tokens(splitter.text, thing_texts(prompt, words, things))
+    counted = np.abs(alone).sum(axis=2, keepdims=True) > 0
+    pooled = alone.sum(axis=1) / np.maximum(counted.sum(axis=1), 1)
+    states, read = encode_inner(splitter.text, [prompt], OWN_LAYERS)
+    shares = token_shares(token_spans(splitter.text, prompt), words)[None]
+    about = pooled[things][None].astype(np.float32)
+    given = [torch.from_numpy(array) for array in (states, read, shares, about)]
     with torch.inference_mode():
-        scores = splitter.network(torch.from_numpy(features)[None])[0].log_softmax(dim=-1).numpy()
+        scores = splitter.network(*given)[0].log_softmax(dim=-1).numpy()
     if not np.isfinite(scores).all():
         raise ModelError(
             f"The splitter {splitter.card.name!r} computed numbers that are not finite.",

@@ -10,7 +10,7 @@ import torch
 from clip_head.core.errors import ModelError
 from clip_head.core.models import EMBEDDED
 from clip_head.core.text import load_splitter, load_text_model, split_prompt
-from clip_head.core.text.split import likeliest, thing_texts, things_of, word_features, words_of
+from clip_head.core.text.split import likeliest, thing_texts, things_of, token_shares, words_of
 
 PEOPLE = ["an old man with a big nose", "a little girl with a ponytail", "an african woman with short hair"]
 #: Among them words that also name shapes: it is the context that tells.
@@ -75,15 +75,11 @@ def test_things_begin_at_commas_and_joining_words():
     assert thing_texts(prompt, words, things) == ["an angry old man", "with a big nose", "laughing out loud"]
 
 
-def test_a_word_is_read_from_its_own_tokens_and_its_thing():
+def test_a_word_is_read_from_its_own_tokens():
     words = words_of("big nose")
-    states = np.array([[9, 9], [1, 2], [3, 4], [5, 6], [9, 9]], np.float32)
     tokens = [(0, 0), (0, 3), (4, 6), (6, 8), (0, 0)]
-    pooled = np.array([[7, 8], [7, 8]], np.float32)
-    features = word_features(states, tokens, words, pooled)
-    np.testing.assert_allclose(features, [[1, 2, 7, 8], [4, 5, 7, 8]])
-    beyond = word_features(states[:2], tokens[:2], words, pooled)
-    np.testing.assert_allclose(beyond[1], [0, 0, 7, 8])
+    np.testing.assert_allclose(token_shares(tokens, words), [[0, 1, 0, 0, 0], [0, 0, 0.5, 0.5, 0]])
+    np.testing.assert_allclose(token_shares(tokens[:2], words), [[0, 1], [0, 0]])
 
 
 def test_a_lone_doubt_inside_a_later_thing_changes_nothing():
