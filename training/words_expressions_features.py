@@ -153,7 +153,7 @@ FEATURES: dict[str, tuple[str, ...]] = {
     ),
     "worried": phrases(
         "with a face clouded with care; with a face full of doubt; with a face like before the dentist; with eyes "
-        "full of worry; with eyes troubled by bad news; with brows pinched in worry; with brows raised in the middle "
+        "heavy with care; with eyes troubled by bad news; with brows pinched in worry; with brows raised in the middle "
         "with concern; with a forehead furrowed by care; with a forehead lined by sudden worry; with lips bitten in "
         "worry; with a mouth tight with worry; with the look of a mother waiting up; with a knot between the brows "
         "from worry; with a face that fears the worst"
