@@ -489,7 +489,7 @@ EXPRESSIONS: dict[str, tuple[str, ...]] = {
     "worried": (
         "fretting about tomorrow",
         "with a worried frown",
-        "full of worry",
+        "eaten up with worry",
         "looking anxious about the exam",
         "uneasy and concerned",
     ),
