@@ -29,11 +29,9 @@ def encode_tokens(model: TextModel, texts: list[str]) -> Floats:
     tokens = _tokens(model, texts)
     tower = getattr(clip, "text", clip)
     if hasattr(tower, "config"):
-        mask = tokens != tower.config.pad_token_id
-        # Padding tells nothing: what no text of the batch reaches is not computed.
-        longest = int(mask.sum(dim=1).max())
-        read = tower.transformer(input_ids=tokens[:, :longest], attention_mask=mask[:, :longest].long())
-        states = torch.nn.functional.pad(read.last_hidden_state, (0, 0, 0, tokens.shape[1] - longest))
+        read, mask = _read(tower, tokens)
+        states = torch.nn.functional.pad(read.last_hidden_state, (0, 0, 0, tokens.shape[1] - mask.shape[1]))
+        mask = torch.nn.functional.pad(mask, (0, tokens.shape[1] - mask.shape[1]))
     else:
         given = clip.forward_intermediates(text=tokens, text_indices=1, normalize_intermediates=True)
         states = given["text_intermediates"][-1]
@@ -55,10 +53,7 @@ def encode_inner(model: TextModel, texts: list[str], layers: int) -> tuple[Float
             f"The text model {model.card.name!r} has no tower of the transformers kind, which the splitter needs.",
             "Restore the embedded text model's folder from the release it came from.",
         )
-    tokens = _tokens(model, texts)
-    mask = tokens != tower.config.pad_token_id
-    tokens, mask = (a[:, : int(mask.sum(dim=1).max())] for a in (tokens, mask))
-    read = tower.transformer(input_ids=tokens, attention_mask=mask.long(), output_hidden_states=True)
+    read, mask = _read(tower, _tokens(model, texts), output_hidden_states=True)
     return _finite(read.hidden_states[-1 - layers], model), mask.numpy()
 
 
@@ -77,6 +72,15 @@ def encode_images(model: TextModel, images: Bytes) -> Floats:
     mean = torch.tensor(settings["mean"]).reshape(1, 3, 1, 1)
     deviation = torch.tensor(settings["std"]).reshape(1, 3, 1, 1)
     return _finite(clip.encode_image((pixels - mean) / deviation, normalize=True), model)
+
+
+def _read(tower: Any, tokens: torch.Tensor, **options: bool) -> tuple[Any, torch.Tensor]:
+    """What a transformers tower answers to tokens (N, T), and which of them are text (N, t). Padding tells nothing:
+    what no text of the batch reaches is not computed."""
+    mask = tokens != tower.config.pad_token_id
+    mask = mask[:, : int(mask.sum(dim=1).max())]
+    ids = tokens[:, : mask.shape[1]]
+    return tower.transformer(input_ids=ids, attention_mask=mask.long(), **options), mask
 
 
 def _tokens(model: TextModel, texts: list[str]) -> torch.Tensor:
