@@ -36,6 +36,7 @@ from .texture import (
     derive_maps,
     dress,
     has_skin,
+    in_hue_of_material,
     keep_rest,
     load_canonical,
     load_painter,
@@ -206,7 +207,8 @@ def _texture(
             laid = register(models.canonical, mesh, request.texture_size)
             control = models.canonical.control(placed, models.painter.size)
             moved = None if edit is None else laid.edit_to_canonical(edit, facts.hair, models.painter.size)
-            picture = _paint(request, control, moved, models.painter.size, models, progress)
+            painted = _paint(request, control, moved, models.painter.size, models, progress)
+            picture = in_hue_of_material(painted, request.skin or request.prompt)
             large = upscale(models.upscaler, picture, request.texture_size)
             detail = models.skin_detail if has_skin(request.skin, request.prompt) else None
             if detail is not None and head is not None:

@@ -9,7 +9,7 @@ from .painter import Painter, paint_albedo
 from .regions import region_weights
 from .seam import match_seam
 from .skin_detail import SkinDetail, load_skin_detail
-from .substance import has_skin
+from .substance import has_skin, in_hue_of_material
 from .tangent import tangent_normals
 from .upscale import Upscaler, load_upscaler, upscale
 
@@ -21,6 +21,7 @@ __all__ = [
     "derive_maps",
     "dress",
     "has_skin",
+    "in_hue_of_material",
     "keep_rest",
     "load_canonical",
     "load_painter",

@@ -36,6 +36,8 @@ _FRONT = 0.0
 #: the sure colours of skin and of hair are spread, as shares of the image, and the side of the image it is done on.
 _SCALP_LOW, _SCALP_HIGH, _SKIN_END = 0.055, 0.085, 0.035
 _SPREAD, _SMALL = (0.02, 0.05, 0.12, 0.3), 128
+#: Distance of both sides of the hair from their mean, in bytes, up to which it is the painter's wavering.
+_WAVERING = 24.0
 
 
 @dataclass(frozen=True)
@@ -169,7 +171,15 @@ def take_apart(canonical: Canonical, picture: Bytes) -> Layers:
     brow = maps.mask * smooth_step((edge + 0.10) / 0.05) * (1 - smooth_step((edge - _SKIN_END + 0.02) / 0.02))
     skin = values + covered[..., None] * (_spread(values, brow) - values)
     hair = _spread(values, (maps.mask & (edge > _SCALP_HIGH + 0.01)).astype(np.float32))
-    return Layers(dilate(skin, maps.mask, float("inf")), hair)
+    return Layers(dilate(skin, maps.mask, float("inf")), alike_on_both_sides(hair))
+
+
+def alike_on_both_sides(hair: Floats) -> Floats:
+    """Hair's colours (H, W, 3) with both sides of the head alike where they are nearly so: the painter's colours waver,
+    and grey hair that is lighter on one side looks dyed. Sides that differ much are meant to."""
+    away = (hair[:, ::-1] - hair) / 2
+    share = smooth_step(2 - np.linalg.norm(away, axis=2, keepdims=True) / _WAVERING)
+    return np.asarray(hair + share * away, np.float32)
 
 
 def _edge(points: Floats) -> Floats:

@@ -9,6 +9,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+import numpy as np
+from skimage.color import lab2rgb, rgb2lab
+
+from ..types import Bytes
+
 
 @dataclass(frozen=True)
 class Substance:
@@ -53,14 +58,33 @@ _FINISHES = {"polished": 0.5, "shiny": 0.6, "glazed": 0.5, "brushed": 1.4, "weat
 _THINGS = "statue|statuette|bust|sculpture|figure|figurine|head|mask|idol|doll|robot|android|mannequin|monument|carving"
 _MADE = "made|carved|cast|sculpted|moulded|molded|hewn|forged|chiselled|chiseled|statue|bust|sculpture|figure|head"
 
+_MACHINES = "robot|robots|android|androids|cyborg|cyborgs"
+#: Distances from a material's hue, CIE Lab, up to which they are the painter's wavering, and from which they are meant.
+_WAVERING, _MEANT = 12.0, 24.0
+
 #: What has no pores either, of whatever it is made.
-_SMOOTH = "robot|robots|android|androids|mannequin|mannequins|doll|dolls|statue|sculpture|cartoon"
+_SMOOTH = rf"{_MACHINES}|mannequin|mannequins|doll|dolls|statue|sculpture|cartoon"
 
 
 def has_skin(*words: str) -> bool:
     """Whether a head that all these words speak of has pores."""
     smooth = any(re.search(rf"\b(?:{_SMOOTH})\b", line.casefold()) for line in words)
     return not smooth and not any(map(substance_in, words))
+
+
+def in_hue_of_material(picture: Bytes, words: str) -> Bytes:
+    """The picture (H, W, 3) that was painted for these words; where they ask for one material all over, in its hue.
+
+    A picture's colours waver by a few steps, which nobody sees on skin, but at once on marble and steel. What differs
+    much from the hue of most of the picture, as eyes that glow and lips that were asked for, stays.
+    """
+    if substance_in(words) is None and not re.search(rf"\b(?:{_MACHINES})\b", words.casefold()):
+        return picture
+    lab = rgb2lab(picture / np.float32(255))
+    away = lab[..., 1:] - np.median(lab[..., 1:], axis=(0, 1))
+    share = ((np.linalg.norm(away, axis=-1, keepdims=True) - _WAVERING) / (_MEANT - _WAVERING)).clip(0, 1)
+    lab[..., 1:] -= (1 - share * share * (3 - 2 * share)) * away
+    return np.round(lab2rgb(lab).clip(0, 1) * 255).astype(np.uint8)
 
 
 def substance_in(words: str) -> Substance | None:

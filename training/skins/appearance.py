@@ -211,12 +211,19 @@ class Appearance:
     seed: int = 0
 
 
-def sample_appearance(attributes: Attributes, rng: Generator, skins: Sequence[str], rare: float = 1.0) -> Appearance:
+def sample_appearance(
+    attributes: Attributes,
+    rng: Generator,
+    skins: Sequence[str],
+    rare: float = 1.0,
+    make_ups: Sequence[str] | None = None,
+) -> Appearance:
     """Draw colours that suit the person: four in five natural ones, else make-up and materials, far more often than on
     a street, so that each is seen in training.
 
     skins: names of the skin textures at hand (their words, as in "old_darkskinned_male", say who they suit).
     rare: how many times as often as that one draws tones of another ancestry, make-up, scars and tattoos.
+    make_ups: the kinds of make-up, "none" among them, that are drawn instead, one as often as the other.
     """
     people = ancestry_of(attributes)
     male, child, old = attributes.gender < 0.5, attributes.age < 13, attributes.age >= 58
@@ -225,7 +232,9 @@ def sample_appearance(attributes: Attributes, rng: Generator, skins: Sequence[st
     apart = rng.random() < rare * APART
     tone = _pick(tuple(TONES), (1,) * len(TONES) if apart else TONES_OF[people], rng)
     material = _pick(tuple(MATERIALS), _MATERIAL_SHARES, rng)
-    make_up = _make_up(male, child, rare, rng) if material == "none" else "none"
+    make_up = "none"
+    if material == "none":
+        make_up = str(rng.choice(list(make_ups))) if make_ups else _make_up(attributes, rare, rng)
     plain = material == "none" and make_up in EVERYDAY
     hair, own = _hair(attributes, people, make_up, material, apart, rng)
     light = tone in ("pale", "fair", "light")
@@ -274,8 +283,13 @@ def is_dark(tone: str) -> bool:
     return list(TONES).index(tone) >= list(TONES).index("brown")
 
 
-def _make_up(male: bool, child: bool, rare: float, rng: Generator) -> str:
-    vain = 0.0 if male or child else rare
+def wears_make_up(attributes: Attributes) -> bool:
+    """Whether this is a grown woman, who alone is painted in everyday make-up."""
+    return attributes.gender >= 0.5 and attributes.age >= 13
+
+
+def _make_up(attributes: Attributes, rare: float, rng: Generator) -> str:
+    vain = rare if wears_make_up(attributes) else 0.0
     often = {"none": 1.0} | dict.fromkeys(EVERYDAY[1:], vain)
     shares = [share * often.get(name, rare) for name, share in MAKE_UP_SHARES.items()]
     return _pick(MAKE_UP, shares, rng)

@@ -41,7 +41,7 @@ from clip_head.training.words_expressions import draw_expression
 from clip_head.training.words_people import draw_style
 
 from .albedo import albedo_at
-from .appearance import Appearance, sample_appearance
+from .appearance import MAKE_UP, Appearance, sample_appearance, wears_make_up
 from .assets import SkinAssets, load_assets
 from .locate import SurfacePoints, closest
 
@@ -63,6 +63,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--nphm", type=Path, default=EMBEDDED / "nphm", help="the embedded NPHM's folder")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--rare", type=float, default=1.0, help="times as often: make-up, scars, tattoos, odd tones")
+    parser.add_argument("--make-up", nargs="+", choices=MAKE_UP, help="only grown women, in one of these at random")
     parser.add_argument("--captions-anew", action="store_true", help="bake nothing; caption anew what is there")
     parser.add_argument("--part", type=int, nargs=2, default=(0, 1), help="this and the number of calls that share")
 
@@ -77,8 +78,9 @@ def run(args: argparse.Namespace) -> None:
     ground = Ground(canonical, dataset.template, args.size)
     decoder = load_decoder(args.nphm, dataset)
     (args.out / "controls").mkdir(parents=True, exist_ok=True)
-    train = train_indices(dataset)
-    held_out = np.setdiff1d(np.arange(len(dataset.attributes)), train)
+    train, people = train_indices(dataset), enumerate(dataset.attributes)
+    drawn = [index for index, person in people if not args.make_up or wears_make_up(person)]
+    learnt, held_out = np.intersect1d(drawn, train), np.setdiff1d(drawn, train)
     for number in tqdm(range(args.part[0], -(-args.count // args.per_head), args.part[1]), mininterval=10):
         pictures = range(number * args.per_head, min((number + 1) * args.per_head, args.count))
         missing = [k for k in pictures if not (args.out / f"{k:05d}.json").is_file()]
@@ -90,7 +92,7 @@ def run(args: argparse.Namespace) -> None:
         if not missing:
             continue
         rng = np.random.default_rng((args.seed, number))
-        index = int(rng.choice(held_out if number % HELD_OUT == HELD_OUT - 1 else train))
+        index = int(rng.choice(held_out if number % HELD_OUT == HELD_OUT - 1 else learnt))
         control = args.out / "controls" / f"{number:05d}.png"
         if not control.is_file():
             placed = decoder.place(index, canonical.mesh.vertices)
@@ -99,7 +101,7 @@ def run(args: argparse.Namespace) -> None:
             rng = np.random.default_rng((args.seed, number, k))
             person = dataset.attributes[index]
             style = draw_style(person, sorted(dataset.styles), rng)
-            appearance = sample_appearance(person, rng, assets.names, args.rare)
+            appearance = sample_appearance(person, rng, assets.names, args.rare, args.make_up)
             _save_png(args.out / f"{k:05d}_albedo.png", bake_albedo(assets, appearance, ground.spots, ground.mask))
             entry = {
                 "captions": write_captions(person, appearance, style, rng),

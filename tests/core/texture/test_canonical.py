@@ -11,7 +11,7 @@ import pytest
 from clip_head.core.errors import ModelError
 from clip_head.core.models import EMBEDDED
 from clip_head.core.texture import Canonical, dress, load_canonical, register
-from clip_head.core.texture.canonical import FILE, scalp, take_apart
+from clip_head.core.texture.canonical import FILE, alike_on_both_sides, scalp, take_apart
 from clip_head.core.types import Edit
 from clip_head.core.uv import draw_uv_maps
 
@@ -105,3 +105,12 @@ def test_a_damaged_file_is_named(tmp_path: Path) -> None:
     (tmp_path / FILE).write_bytes(b"nonsense")
     with pytest.raises(ModelError, match="canonical"):
         load_canonical(tmp_path)
+
+
+def test_hair_is_alike_on_both_sides_unless_they_differ_much() -> None:
+    wavering = np.full((16, 16, 3), 150, np.float32)
+    wavering[:, :8] += 20
+    assert np.ptp(alike_on_both_sides(wavering)) < 1e-3
+    halves = np.full((16, 16, 3), 30, np.float32)
+    halves[:, :8] = (230, 60, 180)
+    assert (alike_on_both_sides(halves) == halves).all()
