@@ -31,6 +31,7 @@ from .text import Splitter, TextModel, encode_text, load_splitter, load_text_mod
 from .texture import (
     Canonical,
     Painter,
+    Registration,
     SkinDetail,
     Upscaler,
     derive_maps,
@@ -42,8 +43,10 @@ from .texture import (
     load_painter,
     load_skin_detail,
     load_upscaler,
+    mark_tints,
     match_seam,
     paint_albedo,
+    read_marks,
     region_weights,
     register,
     tint_beard,
@@ -196,7 +199,7 @@ def _texture(
         maps = draw_uv_maps(mesh, request.texture_size)
 
     with _stage("texture", seconds, progress):
-        wrinkles = None
+        wrinkles = marks = None
         facts = SurfaceFacts(maps.normal[maps.mask]) if head is None else _read_chart(head, maps)
         placed = None if head is None or models.canonical is None else place_template(head, models.canonical.points)
         if models.canonical is None or placed is None:
@@ -213,7 +216,9 @@ def _texture(
             detail = models.skin_detail if has_skin(request.skin, request.prompt) else None
             if detail is not None and head is not None:
                 wrinkles = laid.to_head(detail.wrinkled(head.z_id.numpy())[..., None], order=1)[:, 0]
-            painted = dress(models.canonical, large, laid, facts.hair, detail, wrinkles, facts.frizz)
+            if detail is not None:
+                marks = _marks(request, laid, detail, models.painter)
+            painted = dress(models.canonical, large, laid, facts.hair, detail, wrinkles, marks, facts.frizz)
         matched = match_seam(tint_beard(painted, maps.mask, facts.hair, facts.beard), mesh)
         albedo = matched if edit is None else keep_rest(matched, edit, maps.mask, request.texture_size)
         regions = region_weights(models.nphm.network, None if head is None else mesh.template_points, mesh)
@@ -232,6 +237,17 @@ def _read_chart(head: DecodedHead, maps: UVMaps) -> SurfaceFacts:
         for told in (facts.hair, facts.beard)
     )
     return replace(facts, normals=normals / np.linalg.norm(normals, axis=1, keepdims=True), hair=hair, beard=beard)
+
+
+def _marks(request: HeadRequest, laid: Registration, detail: SkinDetail, painter: Painter) -> Floats | None:
+    """What freckles and other marks leave of the skin's colours (N, 3), None where the words ask for none."""
+    if painter.embed is None:
+        return None
+    asked = read_marks(detail.marking, painter.embed(request.skin or request.prompt)[0].numpy())
+    if not asked.any():
+        return None
+    bare = laid.to_head(detail.bare[..., None], order=1)
+    return 1 - bare * (1 - mark_tints(laid.points, asked, request.seed))
 
 
 def _paint(

@@ -260,7 +260,7 @@ def looks(appearance: Appearance) -> dict[str, tuple[str, ...]]:
     if plain:
         if appearance.undertone != "neutral":
             true["undertone"] = UNDERTONE_NAMES[appearance.undertone]
-        for subject, ways in _ON_SKIN.items():
+        for subject, ways in ON_SKIN.items():
             if getattr(appearance, subject) > 0.3:
                 true[subject] = ways
         true["tone"] = TONE_NAMES[appearance.tone]
@@ -275,10 +275,10 @@ def looks(appearance: Appearance) -> dict[str, tuple[str, ...]]:
 
 
 #: What is on the skin, by field of Appearance.
-_ON_SKIN: dict[str, tuple[str, ...]] = {
-    "freckles": phrases("freckles; a freckled face; freckled skin; many freckles"),
+ON_SKIN: dict[str, tuple[str, ...]] = {
+    "freckles": phrases("freckles; a freckled face; freckled skin; many freckles; a freckly nose; a spray of freckles"),
     "moles": phrases("moles; beauty spots; moles on the face"),
-    "blemishes": phrases("acne; pimples; blemished skin; spots and pimples; bad skin"),
+    "blemishes": phrases("acne; pimples; blemished skin; spots and pimples; bad skin; zits; a pimply face"),
     "age_spots": phrases("age spots; liver spots; old spotted skin"),
     "sunburn": phrases("sunburn; a sunburnt face; sunburned skin; a red sunburnt nose"),
 }

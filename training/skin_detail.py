@@ -4,7 +4,7 @@
 
 Lines and mottling lie where the skins have them. Their pixels, 0.4 mm wide, are too coarse for pores: these are a
 tile of many patches of smooth skin, whose pixels become the canonical texels of 0.16 mm. Brow hairs are noise drawn
-out along the way in which brows grow. Wrinkles are drawn (wrinkles.py).
+out along the way in which brows grow. Wrinkles are drawn (wrinkles.py); what words ask for marks is learnt (marks.py).
 """
 
 from __future__ import annotations
@@ -20,12 +20,14 @@ from scipy.spatial import cKDTree
 
 from clip_head.core.errors import ClipHeadError
 from clip_head.core.models import EMBEDDED
+from clip_head.core.text import load_text_model
 from clip_head.core.texture.canonical import load_canonical, scalp
 from clip_head.core.texture.seam import smooth_step
 from clip_head.core.texture.skin_detail import FILE, STEP, WRINKLE_STEP, SkinDetail, enlarged, save_skin_detail
 from clip_head.core.types import Bools, Floats
 from clip_head.core.uv import draw_uv_maps
 from clip_head.core.uv.raster import dilate
+from clip_head.training.marks import fit_marking
 from clip_head.training.nphm_fit import load_projection
 from clip_head.training.skins.assets import smooth_field, template_fields
 from clip_head.training.skins.locate import closest
@@ -85,6 +87,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--nphm", type=Path, default=EMBEDDED / "nphm", help="whose codes tell the age")
     parser.add_argument("--out", type=Path, default=EMBEDDED / "texture" / FILE)
     parser.add_argument("--size", type=int, default=2048, help="texels along a side of the canonical UV")
+    parser.add_argument("--text", type=Path, default=EMBEDDED / "text", help="the text model that the painter reads")
+    parser.add_argument("--captions", type=int, default=10000, help="from which the words for marks are learnt")
     parser.add_argument("--seed", type=int, default=0)
 
 
@@ -108,6 +112,7 @@ def run(args: argparse.Namespace) -> None:
         _bytes(127 * brow_hairs(place, args.size, rng)),
         _bytes(place.image(grooved(place.points)) / WRINKLE_STEP),
         fit_ageing(codes, np.array([person.age for person in dataset.attributes], np.float32)),
+        fit_marking(load_text_model(args.text), dataset.attributes, args.captions, rng),
     )
     save_skin_detail(atlas, args.out)
     print(f"{args.out}: {args.out.stat().st_size / 2**20:.2f} MB")

@@ -1,10 +1,11 @@
 """Control image to textures: ControlNet_uv with latent diffusion for the albedo, and the maps that follow from it."""
 
 from .beard import tint_beard
-from .canonical import Canonical, dress, load_canonical, register
+from .canonical import Canonical, Registration, dress, load_canonical, register
 from .edit import keep_rest
 from .load import load_painter
 from .maps import derive_maps
+from .marks import mark_tints, read_marks
 from .painter import Painter, paint_albedo
 from .regions import region_weights
 from .seam import match_seam
@@ -16,6 +17,7 @@ from .upscale import Upscaler, load_upscaler, upscale
 __all__ = [
     "Canonical",
     "Painter",
+    "Registration",
     "SkinDetail",
     "Upscaler",
     "derive_maps",
@@ -27,8 +29,10 @@ __all__ = [
     "load_painter",
     "load_skin_detail",
     "load_upscaler",
+    "mark_tints",
     "match_seam",
     "paint_albedo",
+    "read_marks",
     "region_weights",
     "register",
     "tangent_normals",

@@ -280,6 +280,7 @@ def dress(
     hair: Floats | None,
     detail: SkinDetail | None = None,
     wrinkles: Floats | None = None,
+    marks: Floats | None = None,
     frizz: float = 0.0,
 ) -> Bytes:
     """What was painted on the canonical head, (S, S, 3), on a head's own UV: (H, W, 3), carried past the chart's edge.
@@ -287,7 +288,8 @@ def dress(
     hair (N,): how far each texel of the chart is hair, 0 to 1, None for a bald head. Hair is strands of the canonical
     scalp's colours, in the template's space, whatever its volume; all else shows the canonical skin. detail: what is
     finer than the picture on skin and brows; None, and small textures, have none. wrinkles (N,): heights of the texels,
-    millimetres; grooves are darker. frizz: how far hair is curls instead of strands.
+    millimetres; grooves are darker. marks (N, 3): what spots leave of the skin's colours. frizz: how far hair is curls
+    instead of strands.
     """
     layers = take_apart(canonical, picture)
     values = laid.to_head(layers.skin)
@@ -296,6 +298,8 @@ def dress(
         values = with_detail(values, laid.to_head(detail.over(picture, size)[..., None], order=1)[:, 0])
     if wrinkles is not None:
         values = shaded(values, wrinkles)
+    if marks is not None:
+        values = values * marks
     if hair is not None and hair.any():
         grown = hair > 0
         there = replace(laid, uv=laid.uv[grown], points=laid.points[grown])

@@ -1,8 +1,9 @@
-"""Pores, fine lines and the hairs of brows, finer than what is painted and much the same on everybody; and wrinkles.
+"""Pores, fine lines and the hairs of brows, finer than what is painted and much the same on everybody; wrinkles; marks.
 
 The atlas lies in the canonical UV and says how much brighter or darker than its surroundings each place is, whatever
 the colour: the same few per cent suit any skin. Brows are hairs only where they are painted. Wrinkles are grooves, the
-deeper the older the head is by its identity code. `python -m training skin_detail` makes the atlas.
+deeper the older the head is by its identity code. Marks, as freckles, are there where the words speak of them.
+`python -m training skin_detail` makes the atlas.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from skimage.transform import resize
 from ..errors import ModelError
 from ..types import Bytes, Floats
 from .detail import luminance_of
+from .marks import MARKS
 from .seam import smooth_step
 
 FILE = "skin_detail.npz"
@@ -45,7 +47,8 @@ class SkinDetail:
     """The atlas. Brightness in STEPs: pores (T, T), a tile that repeats over the canonical UV drawn with `size` texels,
     lines (h, w) all over it. where (h, w): how far there are pores, 0 to 255. hairs (size, size): the pattern of brows,
     -127 to 127, zero mean. wrinkles (h, w): heights of the oldest's, in WRINKLE_STEPs. ageing (D + 1,): weights that
-    read the age in years off z_id's first D entries and a one.
+    read the age in years off z_id's first D entries and a one. marking (K, C + 1): weights by which read_marks tells
+    what words ask for.
     """
 
     pores: np.ndarray
@@ -54,6 +57,7 @@ class SkinDetail:
     hairs: np.ndarray
     wrinkles: np.ndarray
     ageing: Floats
+    marking: Floats
 
     @property
     def size(self) -> int:
@@ -80,6 +84,11 @@ class SkinDetail:
         if fewer > 1:  # means over what a texel of the texture covers
             detail = detail.reshape(self.size // fewer, fewer, -1, fewer).mean(axis=(1, 3))
         return detail
+
+    @cached_property
+    def bare(self) -> Floats:
+        """(h, w) where there is bare skin, 0 to 1: on no eyes, not in the mouth, hardly on lips."""
+        return np.asarray((self.where / np.float32(255)) ** 2, np.float32)
 
     def wrinkled(self, z_id: Floats) -> Floats:
         """Heights (h, w), millimetres, of the wrinkles of a head, by its identity code."""
@@ -109,10 +118,12 @@ def load_skin_detail(folder: Path) -> SkinDetail | None:
         return None
     try:
         with np.load(path, allow_pickle=False) as arrays:
-            atlas = SkinDetail(**{name: arrays[name] for name in (*_NAMES, "ageing")})
+            atlas = SkinDetail(**{name: arrays[name] for name in (*_NAMES, *_READINGS)})
         for image, kind in zip(_images(atlas), (np.int8, np.uint8, np.int8, np.int8, np.int8), strict=True):
             if image.ndim != 2 or image.shape[0] != image.shape[1] or image.dtype != kind:
                 raise ValueError("its arrays are not what they should be")
+        if atlas.marking.ndim != 2 or len(atlas.marking) != len(MARKS):
+            raise ValueError("it knows other marks")
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error) as error:
         raise ModelError(
             f"The skin detail {path} cannot be read ({error}).",
@@ -123,10 +134,12 @@ def load_skin_detail(folder: Path) -> SkinDetail | None:
 
 def save_skin_detail(atlas: SkinDetail, path: Path) -> None:
     """Write the atlas."""
-    np.savez_compressed(path, **dict(zip(_NAMES, _images(atlas), strict=True)), ageing=atlas.ageing)
+    np.savez_compressed(
+        path, **dict(zip(_NAMES, _images(atlas), strict=True)), ageing=atlas.ageing, marking=atlas.marking
+    )
 
 
-_NAMES = ("pores", "where", "lines", "hairs", "wrinkles")
+_NAMES, _READINGS = ("pores", "where", "lines", "hairs", "wrinkles"), ("ageing", "marking")
 
 
 def _images(atlas: SkinDetail) -> tuple[np.ndarray, ...]:
