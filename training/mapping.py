@@ -26,7 +26,7 @@ from clip_head.core.mapping import Clip2NPHM, load_mapping
 from clip_head.core.models import EMBEDDED, open_model_folder, write_model_json
 from clip_head.core.text import TextModel, load_text_model
 from clip_head.core.types import Floats, ModelCard
-from clip_head.training.pairs import ENDS, PHENOTYPE_WAYS, WAYS, Pairs, load_pairs
+from clip_head.training.pairs import ENDS, PHENOTYPE_WAYS, WAYS, Pairs, load_pairs, region
 from clip_head.training.teacher.identities import SHAPES
 from clip_head.training.words_clip import image_embeddings
 from clip_head.training.words_hair import BEARDS, HIDDEN_BY, STYLES
@@ -62,12 +62,6 @@ PICTURES = 0.0625
 #: Deviations of people along WAYS where nothing is said, where the same region is spoken of, and where it is said.
 SILENT = {"female": 0.5, "old": 0.25, "african": 0.25, "asian": 0.25, "weight": 0.25}
 SILENT_SHAPE, NEARBY, SPOKEN = 0.32, 0.12, 0.05
-#: Beside the first word of a shape's name, what belongs to the same region of the face.
-REGIONS = {
-    "eyelid": "eye", "lips": "mouth", "cupids": "mouth", "laugh": "mouth", "nostrils": "nose", "temples": "forehead",
-    "cheekbones": "cheek", "cheeks": "cheek", "jaw": "chin", "bite": "chin", "double": "neck", "skull": "head",
-    "oval": "head", "round": "head", "square": "head", "triangular": "head", "diamond": "head",
-}  # fmt: skip
 #: How sharply MLP_exp must tell the named expressions apart, and what that counts beside the weights of the actions.
 SHARPNESS, NAMED_WEIGHT = 4.0, 0.1
 #: What sentences without expression count: many say nothing, and unknown words must not fall to it for that.
@@ -110,6 +104,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--start", type=Path, help="mapping of the same text model whose networks are continued")
     parser.add_argument("--images-only", action="store_true", help="MLP_id learns from the renders alone")
     parser.add_argument("--expression-only", action="store_true", help="train MLP_exp; all else stays as in --start")
+    parser.add_argument("--hair-only", action="store_true", help="train the scores of hair; all else stays, as there")
 
 
 def run(args: argparse.Namespace) -> None:
@@ -118,14 +113,18 @@ def run(args: argparse.Namespace) -> None:
     count, phrases = (min(args.sentences, len(texts)) for texts in (pairs.texts, pairs.phrases))
     start = Start() if args.start is None else read_start(args.start)
     torch.manual_seed(args.seed)
-    identity, spread = start.identity, start.spread
-    if not args.expression_only:
+    identity, expression, spread = start.identity, start.expression, start.spread
+    if args.hair_only and identity is not None:
+        said = torch.from_numpy(cached_embeddings(args.work / "sentences", text, pairs.texts[:count]))
+        train_hair(identity, sentence_examples(pairs, said), len(pairs.mean), args.steps)
+    elif not args.expression_only:
         said = torch.from_numpy(cached_embeddings(args.work / "sentences", text, pairs.texts[:count]))
         identity, spread = train_people(args, pairs, text, said, start)
     if identity is None or spread is None:
-        raise SystemExit("--expression-only keeps MLP_id as it is: name the mapping that has it with --start.")
-    phrase = torch.from_numpy(cached_embeddings(args.work / "phrases", text, pairs.phrases[:phrases]))
-    expression = train_expression(phrase, pairs, args.steps // 2, start.expression)
+        raise SystemExit("--expression-only and --hair-only keep MLP_id: name the mapping that has it with --start.")
+    if not args.hair_only or expression is None:
+        phrase = torch.from_numpy(cached_embeddings(args.work / "phrases", text, pairs.phrases[:phrases]))
+        expression = train_expression(phrase, pairs, args.steps // 2, start.expression)
     write_folder(
         args.out, {"identity": identity, "expression": expression, "spread": spread}, pairs.ways, command(args)
     )
@@ -221,6 +220,27 @@ def train_identity(sources: list[Examples], unit: float, steps: int, start: Clip
     return whiten.folded_into(network)
 
 
+def train_hair(network: Clip2NPHM, examples: Examples, width: int, steps: int) -> None:
+    """Give MLP_id's last layer new scores of the hair styles, of however many it had some before, between z_id without
+    hair (width,) and the scores of the beards: what the hidden layers know, which stay, decides."""
+    before = network.requires_grad_(False).output_linear
+    scores = torch.nn.Linear(before.in_features, examples.styles.shape[1] - 1)
+    network.output_linear = scores
+
+    def loss() -> torch.Tensor:
+        chosen = torch.randint(len(examples.embedding), (BATCH,))
+        worn = examples.styles[chosen]
+        return style_loss(network(jittered(examples.embedding[chosen], JITTER)), worn, worn.amax(dim=1) > 0.99)
+
+    fit(network, loss, steps, "hair", RATE)
+    with torch.no_grad():
+        beards = slice(len(before.weight) - len(BEARDS), None)
+        weight = torch.cat([before.weight[:width], scores.weight, before.weight[beards]])
+        bias = torch.cat([before.bias[:width], scores.bias, before.bias[beards]])
+    network.output_linear = torch.nn.Linear(weight.shape[1], weight.shape[0])
+    network.output_linear.load_state_dict({"weight": weight, "bias": bias})
+
+
 def style_loss(scores: torch.Tensor, likely: torch.Tensor, spoken: torch.Tensor) -> torch.Tensor:
     """Cross-entropy of scores (N, S) of styles, none scoring 0, against how likely each is (N, S + 1); sentences that
     speak of it (N,) count most."""
@@ -282,12 +302,6 @@ def log_deviations(pairs: Pairs) -> Floats:
     shapes = np.where(spoken, SPOKEN, np.where(nearby, NEARBY, SILENT_SHAPE))
     deviation[:, len(PHENOTYPE_WAYS) :] = shapes * [1.0 if shape.less else 0.5 for shape in SHAPES.values()]
     return np.log(deviation)
-
-
-def region(shape: str) -> str:
-    """The region of the face that a shape belongs to."""
-    first = shape.split("_")[0]
-    return REGIONS.get(first, first)
 
 
 def train_spread(
@@ -435,7 +449,7 @@ def write_folder(out: Path, networks: dict[str, Clip2NPHM], ways: Floats, source
 def command(args: argparse.Namespace) -> str:
     """The command that makes this model, for model.json."""
     seen = "" if args.renders is None else f" --renders FILE{' --images-only' if args.images_only else ''}"
-    alone = " --expression-only" if args.expression_only else ""
+    alone = f"{' --expression-only' if args.expression_only else ''}{' --hair-only' if args.hair_only else ''}"
     made = f"python -m training mapping --steps {args.steps} --seed {args.seed}{seen}{alone}"
     if args.start is not None:
         made += f" --start (the networks of: {open_model_folder(args.start, 'mapping').card.source})"

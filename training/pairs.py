@@ -34,7 +34,7 @@ from clip_head.training.teacher.identities import (
 )
 from clip_head.training.teacher.template import build_topology
 from clip_head.training.words_expressions import COLOURS, draw_expression, expression_sentence, reworded
-from clip_head.training.words_hair import BEARDS, HAIR_WORDS, STYLES, style_family
+from clip_head.training.words_hair import BEARDS, HAIR_WORDS, HIDDEN_BY, STYLES, style_family
 from clip_head.training.words_people import NEUTRAL_ASIDES, Said, sentence, style_shares
 from clip_head.training.words_shapes import SHAPE_WORDS
 from clip_head.training.words_who import ANCESTRIES
@@ -55,6 +55,12 @@ AGE_SHARES = (0.12, 0.12, 0.09, 0.17, 0.08, 0.14, 0.2, 0.08)
 STRETCHES = ((0.2, 0.4), (0.6, 0.9), (1.05, 1.25))
 #: Weights of people who are said to be thin or fat, from very thin to very fat.
 WEIGHTS = (0.0, 0.12, 0.12, 0.35, 0.65, 0.88, 0.88, 1.0)
+#: Beside the first word of a shape's name, what belongs to the same region of the face.
+REGIONS = {
+    "eyelid": "eye", "lips": "mouth", "cupids": "mouth", "laugh": "mouth", "nostrils": "nose", "temples": "forehead",
+    "cheekbones": "cheek", "cheeks": "cheek", "jaw": "chin", "bite": "chin", "double": "neck", "skull": "head",
+    "oval": "head", "round": "head", "square": "head", "triangular": "head", "diamond": "head",
+}  # fmt: skip
 #: Adverbs and how strong they make an expression.
 STRENGTHS = (
     ("slightly", 0.5), ("a little", 0.5), ("a bit", 0.5), ("somewhat", 0.5), ("faintly", 0.5), ("barely", 0.4),
@@ -177,7 +183,7 @@ def draw_pairs(
         (found - mean) @ axes.T,
         np.stack([end_values(said.shapes) for said in drawn]),
         np.array([[v is not None for v in (s.gender, s.age, s.ancestry, s.weight)] for s in drawn]),
-        np.array([draw_of_family(said.style, rng) for said in drawn], np.int16),
+        np.array([draw_style_of(said, rng) for said in drawn], np.int16),
         np.stack([style_shares(person, (*STYLES, "bald"), 0.95) for person in people]).astype(np.float32),
         np.array([BEARDS.index(s.beard) if s.beard in BEARDS else len(BEARDS) for s in drawn], np.int8),
         mean,
@@ -292,13 +298,22 @@ def end_values(shapes: dict[str, float]) -> Floats:
     return np.array([max(0.0, sign * shapes.get(name, 0.0)) for name, sign in ENDS], np.float32)
 
 
-def draw_of_family(family: str | None, rng: Generator) -> int:
-    """The number of a style of the family, S for bald, -1 where nothing is said."""
-    if family is None:
+def region(shape: str) -> str:
+    """The region of the face that a shape belongs to."""
+    first = shape.split("_")[0]
+    return REGIONS.get(first, first)
+
+
+def draw_style_of(said: Said, rng: Generator) -> int:
+    """The number of a style of the family that is said, S for bald, -1 where nothing is said. Where the family has such
+    that hide what else is spoken of and such that show it, those are drawn that show it."""
+    if said.style is None:
         return -1
-    if family == "bald":
+    if said.style == "bald":
         return len(STYLES)
-    return int(rng.choice([number for number, style in enumerate(STYLES) if style_family(style) == family]))
+    hide = {style for shape in said.shapes for style in HIDDEN_BY.get(region(shape), ())}
+    family = [number for number, style in enumerate(STYLES) if style_family(style) == said.style]
+    return int(rng.choice([number for number in family if STYLES[number] not in hide] or family))
 
 
 def principal_axes(codes: Floats, count: int) -> tuple[Floats, Floats]:

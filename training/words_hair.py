@@ -10,7 +10,7 @@ from clip_head.training.words_who import phrases
 
 #: The styles of z_id's hair block, in its order: the teacher's files, sorted. Bald is a block of zeros.
 STYLES = (
-    "afro01", "balding", "bob01", "bob02", "braid01", "bun", "buzz", "curly", "long01", "mohawk", "pigtails",
+    "afro01", "balding", "bob01", "bob02", "braid01", "bun", "buzz", "curly", "long01", "long02", "mohawk", "pigtails",
     "ponytail01", "receding", "short01", "short02", "short03", "short04", "sidepart", "slicked", "spiky", "topknot",
     "wavy",
 )  # fmt: skip

@@ -23,10 +23,10 @@ from clip_head.training.mapping import (
     emphasis,
     fold_answers,
     log_deviations,
-    region,
     seen_with,
     sentence_examples,
     settle,
+    train_hair,
 )
 from clip_head.training.pairs import (
     ENDS,
@@ -35,11 +35,13 @@ from clip_head.training.pairs import (
     default_person,
     draw_said,
     draw_sentence,
+    draw_style_of,
     end_values,
     expression_sentences,
     expression_table,
     load_pairs,
     principal_axes,
+    region,
     save_pairs,
 )
 from clip_head.training.teacher.expressions import TABLE
@@ -159,6 +161,19 @@ def test_who_speaks_of_ears_sees_them():
     assert np.allclose(silent, worn[0])
     assert spoken.sum() == pytest.approx(1)
     assert spoken[names.index("long01")] == 0 < worn[0, names.index("bob01")] < spoken[names.index("buzz")]
+
+
+def test_hair_is_worn_so_that_one_sees_the_ears_that_are_spoken_of():
+    rng = np.random.default_rng(0)
+
+    def worn(style, shapes):
+        return {[*STYLES, "bald", "unsaid"][draw_style_of(Said(style=style, shapes=shapes), rng)] for _ in range(60)}
+
+    assert worn("long", {}) == worn("long", {"nose_size": 0.8}) == {"long01", "long02"}
+    assert worn("long", {"ear_pointed": 0.8}) == {"long02"}
+    assert worn("bob", {"ear_size": -0.5}) == {"bob01", "bob02"}, "whoever asks for a bob has one"
+    assert worn("bald", {"ear_size": 1.0}) == {"bald"}
+    assert worn(None, {"ear_size": 1.0}) == {"unsaid"}
 
 
 def test_folding_the_answers_gives_whole_codes_and_leaves_the_scores():
@@ -328,3 +343,37 @@ def test_the_expression_is_fitted_alone_and_the_rest_stays(refitted, tmp_path):
     assert before["identity"] == after["identity"] and before["spread"] == after["spread"]
     assert before["expression"] != after["expression"]
     assert not (tmp_path / "none").exists()
+
+
+def test_hair_is_fitted_alone_and_the_rest_stays(refitted, tmp_path):
+    parser = argparse.ArgumentParser()
+    mapping.add_arguments(parser)
+    folders = ["--text", str(refitted / "text"), "--pairs", str(refitted.parent / "pairs"), "--work", str(tmp_path)]
+    start = ["--start", str(refitted / "mapping"), "--out", str(tmp_path / "new")]
+    mapping.run(parser.parse_args([*folders, *start, "--hair-only", "--steps", "8"]))
+    before, after = (load_mapping(folder).identity.output_linear for folder in (refitted / "mapping", tmp_path / "new"))
+    hair = slice(-len(BEARDS) - len(STYLES), -len(BEARDS))
+    changed = (before.weight != after.weight).any(dim=1)
+    assert changed[hair].all()
+    assert changed.sum() == len(STYLES), "shapes and beards stay"
+    for part in ("spread", "expression"):
+        old, new = (
+            (folder / f"{part}.safetensors").read_bytes() for folder in (refitted / "mapping", tmp_path / "new")
+        )
+        assert old == new
+
+
+def test_hair_scores_learn_who_wears_what_without_moving_the_shapes():
+    torch.manual_seed(0)
+    network = Clip2NPHM(16, 7 + 3 + len(BEARDS))
+    embedding = torch.nn.functional.normalize(torch.randn(400, 16), dim=1)
+    said = torch.zeros(400, 7)
+    styles = torch.eye(len(STYLES) + 1)[(embedding[:, 0] > 0).long() * 5]
+    beards = torch.zeros(400, len(BEARDS) + 1)
+    shapes = network(embedding)[:, :7].detach()
+    train_hair(network, Examples(embedding, said, said, styles, beards), 7, 400)
+    assert network.output_linear.out_features == 7 + len(STYLES) + len(BEARDS), "of another number of styles before"
+    answer = network(embedding)
+    assert torch.equal(answer[:, :7], shapes)
+    likeliest = answer[:, 7 : 7 + len(STYLES)].argmax(dim=1)
+    assert (likeliest == styles.argmax(dim=1)).float().mean() > 0.9

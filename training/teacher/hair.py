@@ -58,6 +58,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "bob02": ("long bob", "shoulder-length hair", "bob"),
     "braid01": ("braid", "braided hair", "hair in a braid"),
     "long01": ("long hair", "long straight hair", "long flowing hair"),
+    "long02": ("long hair tucked behind the ears", "long hair", "long straight hair"),
     "ponytail01": ("ponytail", "hair in a ponytail", "hair tied back"),
     "short01": ("short hair", "quiff", "swept-up short hair"),
     "short02": ("short hair with a fringe", "bowl cut", "short hair"),

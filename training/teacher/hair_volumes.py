@@ -116,6 +116,20 @@ def curly(points: Floats, head: Floats, inside: Floats) -> Floats:
     return found
 
 
+def tucked(points: Floats, head: Floats, inside: Floats) -> Floats:
+    """Long straight hair, parted in the middle, that is tucked behind the ears and falls forward below them."""
+    x, y, z = points.T
+    turn = np.arctan2(x, -(z + 0.22))
+    strands = 0.006 * np.cos(19 * turn) + 0.004 * np.cos(41 * turn)
+    parting = np.exp(-((x / 0.016) ** 2)) * smooth_step((y - 0.2) / 0.1)
+    combed = layer(head, inside, (0.034 + 0.5 * strands) * (1 - 0.8 * parting))
+    wide = 0.29 + 0.08 * smooth_step((0.16 - y) / 0.6)
+    radius = np.hypot(x / wide, (z + 0.24) / (wide + 0.025))
+    front = z - (-0.252 + 0.28 * smooth_step((-0.2 - y) / 0.3) * smooth_step((np.abs(x) - 0.2) / 0.08))
+    curtain = np.maximum(np.maximum((radius - 1) * 0.33 - strands, front), y - 0.16)
+    return smooth_minimum(combed, curtain.astype(np.float32), 0.09)
+
+
 def mohawk(points: Floats, head: Floats, inside: Floats) -> Floats:
     """A comb of hair along the midline, from the forehead to the nape, with a jagged top."""
     x, y, z = points.T
@@ -206,6 +220,7 @@ VOLUMES: dict[str, Volume] = {
     "braid01": braid,
     "bun": bun,
     "curly": curly,
+    "long02": tucked,
     "mohawk": mohawk,
     "pigtails": pigtails,
     "receding": receding,
