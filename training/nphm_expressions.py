@@ -8,7 +8,7 @@ import torch
 from scipy.spatial import cKDTree
 
 from clip_head.core.nphm.embedded import EmbeddedNPHM
-from clip_head.core.nphm.lips import CORNER
+from clip_head.core.nphm.lips import CORNER, STEEPEST
 from clip_head.core.types import MILLIMETRES_PER_UNIT, Floats, Ints
 from clip_head.core.uv.raster import rasterise
 from clip_head.training.teacher.dataset import LEFT_EYE, MOUTH, RIGHT_EYE, TeacherDataset, Template
@@ -79,7 +79,7 @@ def eye_area(template: Template, vertices: Floats) -> float:
 def lip_crossing(template: Template, vertices: Floats) -> float:
     """How deep a lip's vertices lie behind the other lip's surface, millimetres; 0 where the lips do not cross.
 
-    The folds of the mouth's corners, where the lips are one, do not count.
+    The folds of the mouth's corners, where the lips are one, do not count, nor what lies beside a lip (STEEPEST).
     """
     upper, lower = template.regions["upper_lip"], template.regions["lower_lip"]
     joint = np.unique(template.faces[upper[template.faces].any(axis=1) & lower[template.faces].any(axis=1)])
@@ -95,7 +95,8 @@ def _depth(template: Template, vertices: Floats, points: np.ndarray, surface: np
     corners = faces[face]
     a, b, c = (vertices[corners[:, k]].astype(np.float64) for k in range(3))
     normal = np.cross(b - a, c - a)
-    behind = ((at - nearest) * normal).sum(axis=1) < 0
+    normal /= np.linalg.norm(normal, axis=1, keepdims=True) + 1e-20
+    behind = -((at - nearest) * normal).sum(axis=1) > STEEPEST * np.sqrt(squared)
     bary = igl.barycentric_coordinates(nearest, a, b, c)
     edges = np.sort(faces[:, [0, 1, 1, 2, 2, 0]].reshape(-1, 2), axis=1)
     unique, counts = np.unique(edges, axis=0, return_counts=True)

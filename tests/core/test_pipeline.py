@@ -183,3 +183,21 @@ def test_the_neutral_mouth_closes(models: Models, prompt: str) -> None:
             offsets = network.sheet_offsets(canonical, torch.zeros(network.exp_size))
         raised, asked = (float(way[lower, 1].mean()) for way in (offsets, network.closing))
         assert raised > 0.5 * asked, "the lips stop each other only where they touch"
+
+
+@pytest.mark.parametrize(
+    ("prompt", "shown"),
+    [
+        ("an elf with pointed ears and long blond hair", True),
+        ("a girl with jug ears and long straight hair", True),
+        ("a woman with chin-length hair, cut in a bob", False),
+    ],
+)
+def test_long_hair_shows_the_ears_that_the_words_speak_of(models: Models, prompt: str, shown: bool) -> None:
+    network = models.nphm.network
+    assert isinstance(network, EmbeddedNPHM)
+    ears = network.sheet_vertices[network.sheet_regions[network.config.regions.index("ears")]]
+    for seed in range(3):
+        head = network.at(torch.from_numpy(read_words(HeadRequest(prompt, seed=seed), models).z_id))
+        covered = (head.hair_distance(ears) < 0).float().mean()
+        assert covered < 0.1 if shown else covered > 0.9

@@ -7,7 +7,16 @@ from collections import Counter
 import numpy as np
 
 from clip_head.training.skins import Appearance, sample_appearance
-from clip_head.training.skins.appearance import BEARDS, EVERYDAY, HAIR, MAKE_UP, MATERIALS, TONES, is_dark
+from clip_head.training.skins.appearance import (
+    BEARDS,
+    EVERYDAY,
+    HAIR,
+    MAKE_UP,
+    MATERIALS,
+    TONES,
+    is_dark,
+    wears_make_up,
+)
 from clip_head.training.teacher.dataset import Attributes
 
 SKINS = (
@@ -76,3 +85,20 @@ def test_what_is_rare_can_be_drawn_oftener() -> None:
     usual, often = shares(1.0), shares(3.0)
     assert (often > 1.5 * usual).all()
     assert often.max() < 0.9, "the plain are not forgotten"
+
+
+def test_named_make_up_is_drawn_evenly_and_statues_still_wear_none() -> None:
+    rng = np.random.default_rng(0)
+    named = ["none", "blue shadow", "glitter"]
+    drawn = [sample_appearance(person(1, 30, "asian"), rng, SKINS, make_ups=named) for _ in range(900)]
+    flesh = Counter(a.make_up for a in drawn if a.material == "none")
+    assert set(flesh) == set(named)
+    assert max(flesh.values()) < 1.4 * min(flesh.values())
+    assert all(a.make_up == "none" for a in drawn if a.material != "none")
+
+
+def test_only_grown_women_wear_everyday_make_up() -> None:
+    assert wears_make_up(person(1, 30, "asian"))
+    for who in (person(0, 30, "asian"), person(1, 9, "asian")):
+        assert not wears_make_up(who)
+        assert not {a.make_up for a in draw(who)} & set(EVERYDAY[1:])
