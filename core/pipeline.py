@@ -247,7 +247,7 @@ def _marks(request: HeadRequest, laid: Registration, detail: SkinDetail, painter
     if not asked.any():
         return None
     bare = laid.to_head(detail.bare[..., None], order=1)
-    return 1 - bare * (1 - mark_tints(laid.points, asked, request.seed))
+    return np.asarray(1 - bare * (1 - mark_tints(laid.points, asked, request.seed)), np.float32)
 
 
 def _paint(

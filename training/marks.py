@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import torch
@@ -59,7 +60,8 @@ def draw_caption(person: Attributes, rng: Generator) -> str:
         kind = str(rng.choice(list(MARKS)))
         if rng.random() < 0.2:
             return f"a {rng.choice(MARKED[kind])} {person.noun}"
-        appearance = replace(appearance, **{kind: 1.0})
+        worn: dict[str, Any] = {kind: 1.0}
+        appearance = replace(appearance, **worn)
     style = draw_style(person, (*STYLES, "bald"), rng)
     if rng.random() < 0.3:
         return skin_caption(appearance, style, rng)

@@ -40,6 +40,7 @@ def run(args: argparse.Namespace) -> None:
         start=None,
         images_only=False,
         expression_only=False,
+        hair_only=False,
     )
     mapping.run(fitted)
     shutil.rmtree(args.out / "embeddings")

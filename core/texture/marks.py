@@ -79,7 +79,7 @@ def mark_tints(points: Floats, asked: Floats, seed: int) -> Floats:
 def _spots(kind: Mark, points: Floats, rng: Generator) -> Floats:
     """(N,) scattered spots of many sizes and shades, 0 to 1, seen from the front."""
     low, high = np.array(_WINDOW)
-    at = rng.uniform(low, high, (round(np.prod(high - low) / kind.apart**2), 2))
+    at = rng.uniform(low, high, (round(np.prod(high - low) / kind.apart**2), 2)).astype(np.float32)
     radius = kind.radius * (_SMALLEST + (1 - _SMALLEST) * rng.random(len(at)) ** 2)
     shade = rng.uniform(0.4, 1.0, len(at))
     kept = rng.random(len(at)) < _share(kind, at)
@@ -94,7 +94,7 @@ def _spots(kind: Mark, points: Floats, rng: Generator) -> Floats:
 
 def _share(kind: Mark, at: Floats) -> Floats:
     """(M,) which share of the marks is at places (M, 2) of the front, 0 to 1."""
-    found = np.zeros(len(at))
+    found = np.zeros(len(at), np.float32)
     for across, up, width, height, many in kind.places:
         away = np.hypot((np.abs(at[:, 0]) - across) / width, (at[:, 1] - up) / height)
         found = np.maximum(found, many * smooth_step(1.5 - away))
