@@ -1,7 +1,8 @@
-"""Small marks all over the skin where the words ask for them: freckles, pimples, age spots.
+"""Small marks on the skin where the words ask for them: freckles, pimples, age spots, scars, tattoos.
 
-A painter of few steps draws the mean of what may be there, and the mean of many scattered spots is a shade. So the
-spots are laid over what it painted. Whether they are asked for is read off the words as the painter reads them.
+A painter of few steps draws the mean of what may be there, and the mean of many scattered spots is a shade, that of a
+thin line nothing. So marks are laid over what it painted. Whether they are asked for is read off the words as the
+painter reads them. Places are those of the template seen from the front, units; lines are on the person's left side.
 """
 
 from __future__ import annotations
@@ -16,41 +17,85 @@ from ..types import Floats
 from .noise import value_noise
 from .seam import smooth_step
 
+Tint = tuple[float, float, float]
+
 
 @dataclass(frozen=True)
-class Mark:
-    """One kind. places: ellipses (x, y, radius in x, in y, share of the marks) of the template's front, on both sides,
-    units; apart: how far from each other marks lie on average where all of them are; radius: of the largest, units;
-    tint (3,): what they leave of red, green and blue."""
+class Spots:
+    """Scattered spots. tint: what they leave of red, green and blue; places: ellipses (x, y, radius in x, in y, share
+    of the spots), on both sides; apart: how far from each other they lie on average where all of them are; radius: of
+    the largest."""
 
+    tint: Tint
     places: tuple[tuple[float, float, float, float, float], ...]
     apart: float
     radius: float
-    tint: tuple[float, float, float]
 
 
-MARKS = {
-    "freckles": Mark(
-        ((0.13, -0.06, 0.12, 0.09, 1.0), (0.0, -0.05, 0.07, 0.09, 1.0), (0.0, 0.16, 0.2, 0.1, 0.35)),
-        0.0095, 0.0052, (0.8, 0.66, 0.54),
+@dataclass(frozen=True)
+class Strokes:
+    """Lines. tint: what they leave of red, green and blue; lines: (x, y) from and to, half the width at both ends."""
+
+    tint: Tint
+    lines: tuple[tuple[float, float, float, float, float, float], ...]
+
+
+def _scar(*line: float) -> tuple[Strokes, ...]:
+    x, y, to_x, to_y = line
+    rim, middle = (Strokes(tint, ((x, y, to_x, to_y, wide, 0.6 * wide),))
+                   for tint, wide in (((0.86, 0.6, 0.58), 0.012), ((1.14, 1.5, 1.5), 0.0045)))  # fmt: skip
+    return rim, middle
+
+
+def _flames(x: float, y: float) -> tuple[Strokes, ...]:
+    """Of ink, from the side of the head forwards."""
+    curls = [(x + 0.04, y - 0.07 + 0.04 * k, x - 0.07, y + 0.012 * k, 0.011, 0.002) for k in range(4)]
+    return (Strokes(_INK, (*curls, (x + 0.045, y - 0.09, x + 0.03, y + 0.09, 0.009, 0.003))),)
+
+
+_INK = (0.16, 0.2, 0.27)
+#: Kinds of marks, and what each is made of, one over the other.
+MARKS: dict[str, tuple[Spots | Strokes, ...]] = {
+    "freckles": (
+        Spots(
+            (0.83, 0.7, 0.59),
+            ((0.13, -0.06, 0.12, 0.09, 1.0), (0.0, -0.05, 0.07, 0.09, 0.9), (0.0, 0.16, 0.2, 0.1, 0.3)),
+            0.0095, 0.0045,
+        ),
     ),
-    "blemishes": Mark(
-        ((0.17, -0.15, 0.09, 0.13, 1.0), (0.0, 0.19, 0.17, 0.08, 0.9), (0.0, -0.37, 0.1, 0.05, 0.9)),
-        0.034, 0.0095, (1.0, 0.72, 0.72),
+    "blemishes": (
+        Spots(
+            (1.0, 0.72, 0.72),
+            ((0.17, -0.15, 0.09, 0.13, 1.0), (0.0, 0.19, 0.17, 0.08, 0.9), (0.0, -0.37, 0.1, 0.05, 0.9)),
+            0.034, 0.0095,
+        ),
     ),
-    "age_spots": Mark(
-        ((0.22, -0.03, 0.1, 0.13, 1.0), (0.0, 0.22, 0.24, 0.11, 1.0), (0.12, -0.1, 0.12, 0.1, 0.5)),
-        0.042, 0.0145, (0.84, 0.73, 0.62),
+    "age_spots": (
+        Spots(
+            (0.84, 0.73, 0.62),
+            ((0.22, -0.03, 0.1, 0.13, 1.0), (0.0, 0.22, 0.24, 0.11, 1.0), (0.12, -0.1, 0.12, 0.1, 0.5)),
+            0.042, 0.0145,
+        ),
     ),
+    "scar on the cheek": _scar(0.12, -0.2, 0.225, -0.06),
+    "scar over the eye": _scar(0.095, 0.15, 0.145, -0.11),
+    "scar on the forehead": _scar(0.04, 0.23, 0.15, 0.145),
+    "tattoo on the temple": _flames(0.205, 0.13),
+    "tattoo on the cheek": _flames(0.195, -0.13),
+    "tear": (Strokes(_INK, ((0.155, -0.055, 0.155, -0.02, 0.01, 0.0015),)),),
+    "tattoo on the chin": (Strokes(_INK, tuple((x, -0.3, x, -0.405, 0.006, 0.0045) for x in (-0.03, 0.0, 0.03))),),
 }  # fmt: skip
 #: The part of the front, (x, y) from and to, that the places lie in.
 _WINDOW = ((-0.4, -0.5), (0.4, 0.45))
-#: Marks are of the front only: behind the first of these planes there are none, before the second all.
-_FRONT = (0.02, 0.1)
-#: The smallest mark, as a share of the largest; how far outlines are from round; how soft they are.
+#: Marks are of the front only: behind the first of these planes there are none, before the second all. Spots, which
+#: would be drawn out on the sides, end sooner than lines.
+_SPOTS_FROM, _LINES_FROM = (0.02, 0.1), (-0.1, -0.04)
+#: The smallest spot, as a share of the largest; how far outlines are from round; how soft they are.
 _SMALLEST, _UNEVEN, _SOFT = 0.35, 0.3, 0.5
+#: How much a line's width varies, and over how long a way, units.
+_RAGGED, _RAGGED_OVER = 0.25, 0.02
 #: Shares of certainty between which a kind of marks comes out.
-_ASKED = (0.3, 0.7)
+_ASKED = (0.5, 0.9)
 
 
 def read_marks(weights: Floats, states: Floats) -> Floats:
@@ -67,17 +112,35 @@ def read_marks(weights: Floats, states: Floats) -> Floats:
 def mark_tints(points: Floats, asked: Floats, seed: int) -> Floats:
     """What marks leave of red, green and blue, (N, 3), at template points (N, 3); asked (K,): how far of each kind."""
     tints = np.ones((len(points), 3), np.float32)
-    front = smooth_step((points[:, 2] - _FRONT[0]) / (_FRONT[1] - _FRONT[0]))
-    here = np.flatnonzero(front)
+    here = np.flatnonzero(points[:, 2] > _LINES_FROM[0])
+    at = points[here]
     for number, (kind, strength) in enumerate(zip(MARKS.values(), asked, strict=True)):
         if strength > 0:
-            cover = strength * front[here] * _spots(kind, points[here], np.random.default_rng((seed, number)))
-            tints[here] *= 1 - cover[:, None] * (1 - np.array(kind.tint, np.float32))
+            rng = np.random.default_rng((seed, number))
+            for layer in kind:
+                if isinstance(layer, Spots):
+                    drawn, (behind, before) = _scattered(layer, at, rng), _SPOTS_FROM
+                else:
+                    drawn, (behind, before) = _drawn(layer, at, rng), _LINES_FROM
+                cover = strength * smooth_step((at[:, 2] - behind) / (before - behind)) * drawn
+                tints[here] *= 1 - cover[:, None] * (1 - np.array(layer.tint, np.float32))
     return tints
 
 
-def _spots(kind: Mark, points: Floats, rng: Generator) -> Floats:
-    """(N,) scattered spots of many sizes and shades, 0 to 1, seen from the front."""
+def _drawn(strokes: Strokes, points: Floats, rng: Generator) -> Floats:
+    """(N,) lines with ragged edges, 0 to 1."""
+    ragged = 1 + _RAGGED * value_noise(points / np.float32(_RAGGED_OVER), int(rng.integers(1 << 31)))
+    found = np.zeros(len(points), np.float32)
+    for x, y, to_x, to_y, wide, tip in strokes.lines:
+        way, at = np.array([to_x - x, to_y - y], np.float32), points[:, :2] - np.array([x, y], np.float32)
+        share = (at @ way / (way @ way)).clip(0, 1)
+        away = np.linalg.norm(at - share[:, None] * way, axis=1)
+        found = np.maximum(found, smooth_step((1 - away * ragged / (wide + share * (tip - wide))) / _SOFT))
+    return found
+
+
+def _scattered(kind: Spots, points: Floats, rng: Generator) -> Floats:
+    """(N,) spots of many sizes and shades, 0 to 1."""
     low, high = np.array(_WINDOW)
     at = rng.uniform(low, high, (round(np.prod(high - low) / kind.apart**2), 2)).astype(np.float32)
     radius = kind.radius * (_SMALLEST + (1 - _SMALLEST) * rng.random(len(at)) ** 2)
@@ -92,7 +155,7 @@ def _spots(kind: Mark, points: Floats, rng: Generator) -> Floats:
     return found
 
 
-def _share(kind: Mark, at: Floats) -> Floats:
+def _share(kind: Spots, at: Floats) -> Floats:
     """(M,) which share of the marks is at places (M, 2) of the front, 0 to 1."""
     found = np.zeros(len(at), np.float32)
     for across, up, width, height, many in kind.places:

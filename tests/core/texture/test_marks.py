@@ -8,10 +8,10 @@ import pytest
 from clip_head.core.models import EMBEDDED
 from clip_head.core.text import encode_tokens, load_text_model
 from clip_head.core.texture import load_canonical, load_skin_detail
-from clip_head.core.texture.marks import MARKS, mark_tints, read_marks
+from clip_head.core.texture.marks import MARKS, Spots, Strokes, mark_tints, read_marks
 from clip_head.core.types import Floats
 
-FRECKLES = np.array([1, 0, 0], np.float32)
+FRECKLES = np.eye(len(MARKS), dtype=np.float32)[0]
 
 
 def front(x: float, y: float, count: int = 120, side: float = 0.05) -> Floats:
@@ -35,11 +35,21 @@ def test_the_words_tell_which_marks_there_are() -> None:
         ),
         "blemishes": ("a teenager with acne", "a pimply youth"),
         "age_spots": ("an old woman with age spots", "an old man with liver spots, sad"),
+        "scar on the cheek": ("a man with a scar on the cheek and grey eyes",),
+        "scar over the eye": ("a warrior with a scar over the eye",),
+        "tattoo on the temple": ("a young man with a goatee and a face tattoo, surprised",),
+        "tear": ("a gangster with a teardrop tattoo",),
     }
     for kind, prompts in said.items():
         for words in prompts:
             assert {name for name, share in read(words).items() if share > 0.9} == {kind}, words
-    for words in ("an old man with a big nose, laughing", "a redhead", "a person", "a man with a scar on the cheek"):
+    for words in (
+        "an old man with a big nose, laughing",
+        "a redhead",
+        "a person",
+        "a woman with red cheeks",
+        "a woman with a tear on her cheek, crying",
+    ):
         assert max(read(words).values()) == 0, words
 
 
@@ -60,14 +70,35 @@ def test_freckles_lie_on_nose_and_cheeks_and_are_brown_spots() -> None:
     assert (marked[:, 1] > marked[:, 2]).all()
 
 
-@pytest.mark.parametrize("kind", range(len(MARKS)))
-def test_what_is_not_asked_for_is_not_there_and_half_is_half(kind: int) -> None:
-    whole = np.eye(len(MARKS), dtype=np.float32)[kind]
-    points = np.concatenate([front(x, y) for x, y, *_ in list(MARKS.values())[kind].places])
-    full, faint = (1 - mark_tints(points, share * whole, 4) for share in (1.0, 0.5))
+def centre(kind: tuple[Spots | Strokes, ...]) -> tuple[float, float]:
+    """A place where there are some."""
+    layer = kind[0]
+    if isinstance(layer, Spots):
+        return layer.places[0][:2]
+    x, y, to_x, to_y, *_ = layer.lines[0]
+    return (x + to_x) / 2, (y + to_y) / 2
+
+
+@pytest.mark.parametrize("name", MARKS)
+def test_what_is_not_asked_for_is_not_there_and_half_is_half(name: str) -> None:
+    whole = np.eye(len(MARKS), dtype=np.float32)[list(MARKS).index(name)]
+    points = front(*centre(MARKS[name]))
+    full = 1 - mark_tints(points, whole, 4)
     assert full.max() > 0.15
-    np.testing.assert_allclose(faint, full / 2, atol=1e-5)
     assert (mark_tints(points, 0 * whole, 4) == 1).all()
+    if len(MARKS[name]) == 1:
+        np.testing.assert_allclose(1 - mark_tints(points, whole / 2, 4), full / 2, atol=1e-5)
+
+
+def test_a_scar_is_one_thin_line_of_one_side() -> None:
+    asked = np.eye(len(MARKS), dtype=np.float32)[list(MARKS).index("scar on the cheek")]
+    points = front(*centre(MARKS["scar on the cheek"]), side=0.12)
+    marked = (np.abs(1 - mark_tints(points, asked, 0)) > 0.03).any(axis=1)
+    assert 0.01 < marked.mean() < 0.15
+    along = points[marked, :2] - points[marked, :2].mean(axis=0)
+    long, wide = np.linalg.svd(along, compute_uv=False)[:2]
+    assert long > 8 * wide
+    assert (mark_tints(points * np.array([-1, 1, 1], np.float32), asked, 0) == 1).all()
 
 
 def test_marks_are_of_the_seed_alone_and_not_of_the_texels() -> None:
