@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -108,5 +109,5 @@ def draw_caption(person: Attributes, rng: Generator) -> tuple[str, set[str]]:
         kind
         for kind, (subject, value, ways) in SAID.items()
         if getattr(appearance, subject) == value or isinstance(value, float)
-        if any(way in plain for way in ways)
+        if any(re.search(rf"\b{way.removeprefix('a ')}\b", plain) for way in ways)
     }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 
 from clip_head.core.texture.marks import MARKS
@@ -17,4 +19,4 @@ def test_captions_speak_of_every_kind_of_mark_and_often_of_none() -> None:
     assert sum(not kinds for _, kinds in told) > 80
     for words, kinds in told:
         assert ("freckl" in words) == ("freckles" in kinds), words
-        assert ("scar" in words) == any("scar" in kind for kind in kinds), words
+        assert bool(re.search(r"\bscar(s|red|-faced)?\b", words)) == any("scar" in kind for kind in kinds), words
