@@ -104,7 +104,7 @@ def draw_caption(person: Attributes, rng: Generator) -> tuple[str, set[str]]:
             f"{words}, {rng.choice(UNMARKED)}" if rng.random() < 0.5 else f"{person.noun} with {rng.choice(UNMARKED)}"
         )
     # Where a scar has a side, "a scar on the left cheek" is one on the cheek.
-    plain = words.replace("the left ", "the ").replace("the right ", "the ")
+    plain = re.sub(r"\bthe (left|right)( of the)? ", "the ", words)
     return words, {
         kind
         for kind, (subject, value, ways) in SAID.items()
