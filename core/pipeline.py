@@ -216,7 +216,6 @@ def _texture(
             detail = models.skin_detail if has_skin(request.skin, request.prompt) else None
             if detail is not None and head is not None:
                 wrinkles = laid.to_head(detail.wrinkled(head.z_id.numpy())[..., None], order=1)[:, 0]
-            if detail is not None:
                 marks = _marks(request, laid, detail, models.painter)
             painted = dress(models.canonical, large, laid, facts.hair, detail, wrinkles, marks, facts.frizz)
         matched = match_seam(tint_beard(painted, maps.mask, facts.hair, facts.beard), mesh)

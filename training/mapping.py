@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -103,8 +104,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--start", type=Path, help="mapping of the same text model whose networks are continued")
     parser.add_argument("--images-only", action="store_true", help="MLP_id learns from the renders alone")
-    parser.add_argument("--expression-only", action="store_true", help="train MLP_exp; all else stays as in --start")
-    parser.add_argument("--hair-only", action="store_true", help="train the scores of hair; all else stays, as there")
+    part = parser.add_mutually_exclusive_group()
+    part.add_argument("--expression-only", action="store_true", help="train MLP_exp; all else stays as in --start")
+    part.add_argument("--hair-only", action="store_true", help="train the scores of hair; all else stays, as there")
 
 
 def run(args: argparse.Namespace) -> None:
@@ -114,20 +116,24 @@ def run(args: argparse.Namespace) -> None:
     start = Start() if args.start is None else read_start(args.start)
     torch.manual_seed(args.seed)
     identity, expression, spread = start.identity, start.expression, start.spread
-    if args.hair_only and identity is not None:
-        said = torch.from_numpy(cached_embeddings(args.work / "sentences", text, pairs.texts[:count]))
-        train_hair(identity, sentence_examples(pairs, said), len(pairs.mean), args.steps)
-    elif not args.expression_only:
-        said = torch.from_numpy(cached_embeddings(args.work / "sentences", text, pairs.texts[:count]))
-        identity, spread = train_people(args, pairs, text, said, start)
+    said = partial(embedded, args.work / "sentences", text, pairs.texts[:count])
+    if not (args.expression_only or args.hair_only):
+        identity, spread = train_people(args, pairs, text, said(), start)
     if identity is None or spread is None:
         raise SystemExit("--expression-only and --hair-only keep MLP_id: name the mapping that has it with --start.")
+    if args.hair_only:
+        train_hair(identity, sentence_examples(pairs, said()), len(pairs.mean), args.steps)
     if not args.hair_only or expression is None:
-        phrase = torch.from_numpy(cached_embeddings(args.work / "phrases", text, pairs.phrases[:phrases]))
+        phrase = embedded(args.work / "phrases", text, pairs.phrases[:phrases])
         expression = train_expression(phrase, pairs, args.steps // 2, start.expression)
     write_folder(
         args.out, {"identity": identity, "expression": expression, "spread": spread}, pairs.ways, command(args)
     )
+
+
+def embedded(work: Path, text: TextModel, sentences: list[str]) -> torch.Tensor:
+    """The embeddings (N, D) of sentences, kept in the folder `work`."""
+    return torch.from_numpy(cached_embeddings(work, text, sentences))
 
 
 def train_people(

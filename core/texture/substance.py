@@ -13,6 +13,7 @@ import numpy as np
 from skimage.color import lab2rgb, rgb2lab
 
 from ..types import Bytes
+from .seam import smooth_step
 
 
 @dataclass(frozen=True)
@@ -82,8 +83,8 @@ def in_hue_of_material(picture: Bytes, words: str) -> Bytes:
         return picture
     lab = rgb2lab(picture / np.float32(255))
     away = lab[..., 1:] - np.median(lab[..., 1:], axis=(0, 1))
-    share = ((np.linalg.norm(away, axis=-1, keepdims=True) - _WAVERING) / (_MEANT - _WAVERING)).clip(0, 1)
-    lab[..., 1:] -= (1 - share * share * (3 - 2 * share)) * away
+    meant = smooth_step((np.linalg.norm(away, axis=-1, keepdims=True) - _WAVERING) / (_MEANT - _WAVERING))
+    lab[..., 1:] -= (1 - meant) * away
     return np.round(lab2rgb(lab).clip(0, 1) * 255).astype(np.uint8)
 
 

@@ -349,8 +349,11 @@ def test_hair_is_fitted_alone_and_the_rest_stays(refitted, tmp_path):
     parser = argparse.ArgumentParser()
     mapping.add_arguments(parser)
     folders = ["--text", str(refitted / "text"), "--pairs", str(refitted.parent / "pairs"), "--work", str(tmp_path)]
-    start = ["--start", str(refitted / "mapping"), "--out", str(tmp_path / "new")]
-    mapping.run(parser.parse_args([*folders, *start, "--hair-only", "--steps", "8"]))
+    alone = [*folders, "--hair-only", "--steps", "8"]
+    with pytest.raises(SystemExit, match="--start"):
+        mapping.run(parser.parse_args([*alone, "--out", str(tmp_path / "none")]))
+    assert not (tmp_path / "none").exists()
+    mapping.run(parser.parse_args([*alone, "--start", str(refitted / "mapping"), "--out", str(tmp_path / "new")]))
     before, after = (load_mapping(folder).identity.output_linear for folder in (refitted / "mapping", tmp_path / "new"))
     hair = slice(-len(BEARDS) - len(STYLES), -len(BEARDS))
     changed = (before.weight != after.weight).any(dim=1)
