@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from numpy.random import Generator
 
 from clip_head.training.skins.appearance import (
@@ -190,7 +192,7 @@ def caption(attributes: Attributes, appearance: Appearance, style: str, expressi
         return str(rng.choice(_OPENINGS)) + persona + hair + (f", {expression}" if expression else "")
     if rng.random() < 0.12:
         return _template(attributes, appearance, style, expression, rng)
-    asides = _drawn_looks(appearance, rng, _odd_tone(ancestry_of(attributes), appearance))
+    asides = _drawn_looks(appearance, rng, _always(_odd_tone(ancestry_of(attributes), appearance)))
     if appearance.make_up in EVERYDAY and rng.random() < 0.2 and (kinds := _types(attributes, appearance)):
         told = [_hair(appearance, rng)] if has_hair(style) and (surprising or rng.random() < 0.4) else []
         kind = str(rng.choice(kinds))
@@ -221,7 +223,7 @@ def skin_caption(appearance: Appearance, style: str, rng: Generator) -> str:
     """Words for the colours alone, as for the skin field of a request: "joker makeup, green hair"."""
     if appearance.material != "none":
         return str(rng.choice(MATERIAL_NAMES[appearance.material]))
-    words = _drawn_looks(appearance, rng, all(_odd_tone(people, appearance) for people in TONES_OF))
+    words = _drawn_looks(appearance, rng, _always(all(_odd_tone(people, appearance) for people in TONES_OF)))
     if has_hair(style) and (appearance.hair in (*DYED, *AGED) or rng.random() < 0.6):
         words.append(_hair(appearance, rng))
     if not words:
@@ -229,6 +231,22 @@ def skin_caption(appearance: Appearance, style: str, rng: Generator) -> str:
         words = [str(rng.choice(true.get("make-up", TONE_NAMES[appearance.tone])))]
     rng.shuffle(words)
     return ", ".join(words)
+
+
+def brief_caption(attributes: Attributes, appearance: Appearance, style: str, rng: Generator) -> str:
+    """As few words as prompts have, "an old woman with blue eyeshadow": who it is, and of the colours only what nobody
+    would expect unless it is said."""
+    if appearance.material != "none":
+        return _statue(attributes, appearance, style, None, rng)
+    silent = dict.fromkeys(("tone", "eyes", "undertone", "brows", "age_spots"), 0.0)
+    told = _drawn_looks(appearance, rng, {**silent, **_always(_odd_tone(ancestry_of(attributes), appearance))})
+    unexpected = _surprises(attributes, appearance) or appearance.hair in set(_STRIKING) - set(AGED)
+    if has_hair(style) and rng.random() < (0.93 if unexpected else 0.25):
+        told.append(_hair(appearance, rng))
+    rng.shuffle(told)
+    ancestry = attributes.ancestry_word if attributes.ancestry_word != "mixed" and rng.random() < 0.3 else ""
+    who = " ".join(word for word in (attributes.age_word, ancestry, attributes.noun) if word)
+    return f"{_article(who)} {who}" + (f" with {' and '.join(told)}" if told else "")
 
 
 def identity_caption(attributes: Attributes, style: str, rng: Generator) -> str:
@@ -321,17 +339,24 @@ def has_hair(style: str) -> bool:
 
 _STRIKING = (*DYED, *AGED, "red", "strawberry blond", "auburn", "blond", "platinum")
 #: How often a subject of looks() is spoken of.
-_SPOKEN = {
+_SPOKEN: dict[str, float] = {
     "make-up": 0.97, "beard": 0.95, "lips": 0.95, "freckles": 0.9, "flush": 0.85, "tone": 0.6, "eyes": 0.35,
     "scar": 0.97, "tattoo": 0.97, "moles": 0.9, "blemishes": 0.93, "sunburn": 0.95, "age_spots": 0.25,
     "undertone": 0.25, "strange eyes": 0.6, "odd eyes": 0.9, "brows": 0.25,
 }  # fmt: skip
 
 
-def _drawn_looks(appearance: Appearance, rng: Generator, odd_tone: bool = False) -> list[str]:
-    true = looks(appearance)
-    often = _SPOKEN | ({"tone": 0.97} if odd_tone else {})
-    return [str(rng.choice(ways)) for subject, ways in true.items() if rng.random() < often.get(subject, 0.3)]
+def _drawn_looks(appearance: Appearance, rng: Generator, often: Mapping[str, float]) -> list[str]:
+    """What is said of the colours; often: by subject, where another share than _SPOKEN's."""
+    shares = {**_SPOKEN, **often}
+    return [
+        str(rng.choice(ways)) for subject, ways in looks(appearance).items() if rng.random() < shares.get(subject, 0.3)
+    ]
+
+
+def _always(odd_tone: bool) -> Mapping[str, float]:
+    """An odd tone is always spoken of, or nearly so."""
+    return {"tone": 0.97} if odd_tone else {}
 
 
 def _odd_tone(people: str, appearance: Appearance) -> bool:

@@ -28,9 +28,10 @@ from clip_head.core.uv.raster import interpolate
 from clip_head.training.precision import mixed
 from clip_head.training.texture_pairs import Pair, chart_mask, read_picture
 
-#: Side of the cells, in pixels, in which colours are compared, and how much of that is about the eyes and the lips.
-CELL = 8
-EYES, LIPS = 0.15, 0.12
+#: Side of the cells, in pixels, in which colours are compared, and how much of that is about the eyes, the skin within
+#: AROUND cells of them, which make-up colours, and the lips.
+CELL, AROUND = 8, 2
+EYES, LIDS, LIPS = 0.15, 0.12, 0.12
 
 
 @dataclass(frozen=True)
@@ -205,8 +206,8 @@ def fit_sight(latents: Tensor, labs: Tensor, weight: Tensor) -> Sight:
 
 
 def region_share(canonical: Canonical, nphm: Path, size: int) -> Tensor:
-    """(size, size) how much each cell counts, 1 in all: most is skin and hair, but the eyes and the lips, small as they
-    are, count as EYES and LIPS say."""
+    """(size, size) how much each cell counts, 1 in all: most is skin and hair, but the eyes, the lids and the
+    lips, small as they are, count as EYES, LIDS and LIPS say."""
     network = load_nphm(nphm).network
     found = region_weights(network, canonical.points, canonical.mesh)
     maps = draw_uv_maps(canonical.mesh, size * CELL)
@@ -215,7 +216,9 @@ def region_share(canonical: Canonical, nphm: Path, size: int) -> Tensor:
     drawn = interpolate(weights, canonical.mesh.faces, *texels_on_mesh(canonical.mesh, maps))
     image[:, maps.mask] = drawn[maps.mask].T
     chart, eyes, lips = F.avg_pool2d(torch.from_numpy(image), CELL)
-    return (1 - EYES - LIPS) * chart / chart.sum() + EYES * eyes / eyes.sum() + LIPS * lips / lips.sum()
+    lids = F.max_pool2d(eyes[None], 2 * AROUND + 1, 1, AROUND)[0] - eyes
+    rest = (1 - EYES - LIDS - LIPS) * chart / chart.sum()
+    return rest + EYES * eyes / eyes.sum() + LIDS * lids / lids.sum() + LIPS * lips / lips.sum()
 
 
 def chart_weight(size: int, stride: int) -> Tensor:

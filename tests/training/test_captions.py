@@ -19,6 +19,7 @@ from clip_head.training.captions import (
     SCAR_NAMES,
     TATTOO_NAMES,
     TONE_NAMES,
+    brief_caption,
     caption,
     identity_caption,
     skin_caption,
@@ -133,6 +134,20 @@ def test_wording_varies_and_holds_the_papers_template() -> None:
     assert len(set(told)) > 200
     assert any(words.startswith("A face of an old african man with") and words.endswith(", laughing") for words in told)
     assert all("laughing" in words for words in told)
+
+
+def test_brief_captions_say_who_it_is_and_the_unexpected_alone() -> None:
+    rng = np.random.default_rng(4)
+    made_up = replace(PLAIN, tone="dark", make_up="blue shadow", hair="white", eyes="brown")
+    told = [brief_caption(MAN, made_up, "short01", rng) for _ in range(200)]
+    assert {"an old man with blue eyeshadow", "an old african man with blue eye makeup"} <= set(told)
+    assert all(words.startswith("an old") and "nose" not in words for words in told)
+    assert not any(says(words, TONE_NAMES["dark"]) for words in told)
+    assert np.mean([says(words, MAKE_UP_NAMES["blue shadow"]) for words in told]) > 0.9
+    assert 0.1 < np.mean(["hair" in words for words in told]) < 0.4
+    pink = [brief_caption(MAN, replace(made_up, hair="pink"), "short01", rng) for _ in range(200)]
+    assert np.mean(["pink" in words for words in pink]) > 0.85
+    assert "pink" not in " ".join(brief_caption(MAN, replace(made_up, hair="pink"), "bald", rng) for _ in range(50))
 
 
 def test_skin_words_say_nothing_of_the_person() -> None:

@@ -155,8 +155,11 @@ def test_eyes_and_lips_count_as_they_should() -> None:
     share = texture_cache.region_share(canonical, EMBEDDED / "nphm", 64)
     assert share.sum() == pytest.approx(1, abs=1e-5)
     assert share[0, 0] == 0
+    of_parts = texture_cache.EYES + texture_cache.LIDS + texture_cache.LIPS
     strongest = share.flatten().sort(descending=True).values
-    assert texture_cache.EYES + texture_cache.LIPS < strongest[:200].sum() < 0.6
+    assert of_parts < strongest[:200].sum() < 0.6
+    lid, forehead = share[22, 20:26].sum(), share[16, 20:26].sum()
+    assert lid > 5 * forehead > 0
 
 
 def test_words_are_taught_what_they_speak_of() -> None:

@@ -27,7 +27,7 @@ from clip_head.core.texture.canonical import Canonical, load_canonical, scalp
 from clip_head.core.types import Bools, Bytes, Floats
 from clip_head.core.uv import draw_uv_maps, encode_normals
 from clip_head.core.uv.raster import dilate
-from clip_head.training.captions import caption, skin_caption
+from clip_head.training.captions import brief_caption, caption, skin_caption
 from clip_head.training.nphm_fit import Projection, load_projection
 from clip_head.training.teacher.dataset import (
     Attributes,
@@ -45,8 +45,8 @@ from .appearance import MAKE_UP, Appearance, sample_appearance, wears_make_up
 from .assets import SkinAssets, load_assets
 from .locate import SurfacePoints, closest
 
-#: Captions of a picture, and how many of them speak of the colours alone.
-CAPTIONS, OF_COLOURS = 16, 5
+#: Captions of a picture: whole sentences, of the colours alone, and brief ones.
+WHOLE, OF_COLOURS, BRIEF = 11, 5, 4
 #: Each tenth head is drawn from those held out of NPHM's training, and is held out of the painter's.
 HELD_OUT = 10
 
@@ -167,11 +167,12 @@ def bake_albedo(assets: SkinAssets, appearance: Appearance, spots: SurfacePoints
 
 
 def write_captions(person: Attributes, appearance: Appearance, style: str, rng: np.random.Generator) -> list[str]:
-    """What a user might have asked for to get this head: whole sentences, and words for the colours alone. Half of the
-    sentences speak of an expression, too, which says nothing of the colours: prompts do so."""
-    phrases = [draw_expression(rng)[1] if rng.random() < 0.7 else "" for _ in range(CAPTIONS - OF_COLOURS)]
+    """What a user might have asked for to get this head: whole sentences, words for the colours alone, and as few words
+    as will do. Half of the sentences speak of an expression, too, which says nothing of the colours: prompts do so."""
+    phrases = [draw_expression(rng)[1] if rng.random() < 0.7 else "" for _ in range(WHOLE)]
     whole = [caption(person, appearance, style, phrase, rng) for phrase in phrases]
-    return [*whole, *(skin_caption(appearance, style, rng) for _ in range(OF_COLOURS))]
+    colours = [skin_caption(appearance, style, rng) for _ in range(OF_COLOURS)]
+    return [*whole, *colours, *(brief_caption(person, appearance, style, rng) for _ in range(BRIEF))]
 
 
 def write_captions_anew(path: Path, dataset: TeacherDataset, rng: np.random.Generator) -> None:
