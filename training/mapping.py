@@ -243,8 +243,7 @@ def train_hair(network: Clip2NPHM, examples: Examples, width: int, steps: int) -
         beards = slice(len(before.weight) - len(BEARDS), None)
         weight = torch.cat([before.weight[:width], scores.weight, before.weight[beards]])
         bias = torch.cat([before.bias[:width], scores.bias, before.bias[beards]])
-    network.output_linear = torch.nn.Linear(weight.shape[1], weight.shape[0])
-    network.output_linear.load_state_dict({"weight": weight, "bias": bias})
+    network.output_linear = layer_of(weight, bias)
 
 
 def style_loss(scores: torch.Tensor, likely: torch.Tensor, spoken: torch.Tensor) -> torch.Tensor:
@@ -262,8 +261,7 @@ def fold_answers(network: Clip2NPHM, pairs: Pairs) -> None:
     with torch.no_grad():
         weight = torch.cat([turned @ last.weight[:count], last.weight[count:]])
         bias = torch.cat([turned @ last.bias[:count] + torch.from_numpy(pairs.mean), last.bias[count:]])
-    network.output_linear = torch.nn.Linear(weight.shape[1], weight.shape[0])
-    network.output_linear.load_state_dict({"weight": weight, "bias": bias})
+    network.output_linear = layer_of(weight, bias)
 
 
 def read_start(folder: Path) -> Start:
@@ -288,8 +286,7 @@ def settle(network: Clip2NPHM, examples: Examples, width: int) -> None:
     last = network.output_linear
     weight = torch.cat([found[:, :-1], last.weight[width:]])
     bias = torch.cat([found[:, -1], last.bias[width:]])
-    network.output_linear = torch.nn.Linear(weight.shape[1], weight.shape[0])
-    network.output_linear.load_state_dict({"weight": weight, "bias": bias})
+    network.output_linear = layer_of(weight, bias)
 
 
 def emphasis() -> Floats:
@@ -373,6 +370,13 @@ def linear(network: Clip2NPHM, index: int) -> torch.nn.Linear:
     """One of the network's layers."""
     layer = network.pts_linears[index]
     assert isinstance(layer, torch.nn.Linear)
+    return layer
+
+
+def layer_of(weight: torch.Tensor, bias: torch.Tensor) -> torch.nn.Linear:
+    """weight (O, I) and bias (O,) as a layer."""
+    layer = torch.nn.Linear(weight.shape[1], weight.shape[0])
+    layer.load_state_dict({"weight": weight, "bias": bias})
     return layer
 
 
