@@ -51,6 +51,7 @@ from .texture import (
     register,
     tint_beard,
     upscale,
+    with_irises,
 )
 from .types import (
     Bytes,
@@ -213,6 +214,8 @@ def _texture(
             painted = _paint(request, control, moved, models.painter.size, models, progress)
             picture = in_hue_of_material(painted, request.skin or request.prompt)
             large = upscale(models.upscaler, picture, request.texture_size)
+            there = region_weights(models.nphm.network, models.canonical.points, models.canonical.mesh)
+            large = with_irises(large, models.canonical, there.eyes)
             detail = models.skin_detail if has_skin(request.skin, request.prompt) else None
             if detail is not None and head is not None:
                 wrinkles = laid.to_head(detail.wrinkled(head.z_id.numpy())[..., None], order=1)[:, 0]

@@ -3,6 +3,7 @@
 from .beard import tint_beard
 from .canonical import Canonical, Registration, dress, load_canonical, register
 from .edit import keep_rest
+from .irises import with_irises
 from .load import load_painter
 from .maps import derive_maps
 from .marks import mark_tints, read_marks
@@ -38,4 +39,5 @@ __all__ = [
     "tangent_normals",
     "tint_beard",
     "upscale",
+    "with_irises",
 ]
