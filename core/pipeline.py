@@ -34,6 +34,7 @@ from .texture import (
     Registration,
     SkinDetail,
     Upscaler,
+    affirmed,
     derive_maps,
     dress,
     has_skin,
@@ -49,6 +50,7 @@ from .texture import (
     read_marks,
     region_weights,
     register,
+    side_of,
     tint_beard,
     upscale,
     with_irises,
@@ -245,11 +247,12 @@ def _marks(request: HeadRequest, laid: Registration, detail: SkinDetail, painter
     """What freckles and other marks leave of the skin's colours (N, 3), None where the words ask for none."""
     if painter.embed is None:
         return None
-    asked = read_marks(detail.marking, painter.embed(request.skin or request.prompt)[0].numpy())
+    words = request.skin or request.prompt
+    asked = read_marks(detail.marking, painter.embed(affirmed(words))[0].numpy())
     if not asked.any():
         return None
     bare = laid.to_head(detail.bare[..., None], order=1)
-    return np.asarray(1 - bare * (1 - mark_tints(laid.points, asked, request.seed)), np.float32)
+    return np.asarray(1 - bare * (1 - mark_tints(laid.points, asked, request.seed, side_of(words))), np.float32)
 
 
 def _paint(

@@ -6,7 +6,7 @@ from .edit import keep_rest
 from .irises import with_irises
 from .load import load_painter
 from .maps import derive_maps
-from .marks import mark_tints, read_marks
+from .marks import affirmed, mark_tints, read_marks, side_of
 from .painter import Painter, paint_albedo
 from .regions import region_weights
 from .seam import match_seam
@@ -21,6 +21,7 @@ __all__ = [
     "Registration",
     "SkinDetail",
     "Upscaler",
+    "affirmed",
     "derive_maps",
     "dress",
     "has_skin",
@@ -36,6 +37,7 @@ __all__ = [
     "read_marks",
     "region_weights",
     "register",
+    "side_of",
     "tangent_normals",
     "tint_beard",
     "upscale",

@@ -2,11 +2,13 @@
 
 A painter of few steps draws the mean of what may be there, and the mean of many scattered spots is a shade, that of a
 thin line nothing. So marks are laid over what it painted. Whether they are asked for is read off the words as the
-painter reads them. Places are those of the template seen from the front, units; lines are on the person's left side.
+painter reads them. Places are those of the template seen from the front, units; lines are given for the person's left
+side.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -94,8 +96,21 @@ _SPOTS_FROM, _LINES_FROM = (0.02, 0.1), (-0.1, -0.04)
 _SMALLEST, _UNEVEN, _SOFT = 0.35, 0.3, 0.5
 #: How much a line's width varies, and over how long a way, units.
 _RAGGED, _RAGGED_OVER = 0.25, 0.02
+#: What says that something is not there, and that lines are on the other side.
+_DENIED = re.compile(r"\b(?:no|without|not)(?: any| an?| the| many| more)* [\w-]+(?: spots)?", re.IGNORECASE)
+_RIGHT = re.compile(r"\bright (?:side|cheek|eye|eyebrow|brow|temple|of)\b|\bon the right\b", re.IGNORECASE)
 #: Shares of certainty between which a kind of marks comes out.
 _ASKED = (0.5, 0.9)
+
+
+def affirmed(words: str) -> str:
+    """The words without what they deny: "a redhead, no freckles" speaks of no freckles."""
+    return _DENIED.sub("", words)
+
+
+def side_of(words: str) -> int:
+    """The side of the person that words put a mark on: 1 left, which is usual, or -1 right."""
+    return -1 if _RIGHT.search(words) else 1
 
 
 def read_marks(weights: Floats, states: Floats) -> Floats:
@@ -109,8 +124,9 @@ def read_marks(weights: Floats, states: Floats) -> Floats:
     return smooth_step((1 / (1 + np.exp(-score)) - low) / (high - low))
 
 
-def mark_tints(points: Floats, asked: Floats, seed: int) -> Floats:
-    """What marks leave of red, green and blue, (N, 3), at template points (N, 3); asked (K,): how far of each kind."""
+def mark_tints(points: Floats, asked: Floats, seed: int, side: int = 1) -> Floats:
+    """What marks leave of red, green and blue, (N, 3), at template points (N, 3); asked (K,): how far of each kind;
+    side: of the person that lines are on, 1 left or -1 right."""
     tints = np.ones((len(points), 3), np.float32)
     here = np.flatnonzero(points[:, 2] > _LINES_FROM[0])
     at = points[here]
@@ -121,7 +137,7 @@ def mark_tints(points: Floats, asked: Floats, seed: int) -> Floats:
                 if isinstance(layer, Spots):
                     drawn, (behind, before) = _scattered(layer, at, rng), _SPOTS_FROM
                 else:
-                    drawn, (behind, before) = _drawn(layer, at, rng), _LINES_FROM
+                    drawn, (behind, before) = _drawn(layer, at * np.array([side, 1, 1], np.float32), rng), _LINES_FROM
                 cover = strength * smooth_step((at[:, 2] - behind) / (before - behind)) * drawn
                 tints[here] *= 1 - cover[:, None] * (1 - np.array(layer.tint, np.float32))
     return tints

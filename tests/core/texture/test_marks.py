@@ -8,7 +8,7 @@ import pytest
 from clip_head.core.models import EMBEDDED
 from clip_head.core.text import encode_tokens, load_text_model
 from clip_head.core.texture import load_canonical, load_skin_detail
-from clip_head.core.texture.marks import MARKS, Spots, Strokes, mark_tints, read_marks
+from clip_head.core.texture.marks import MARKS, Spots, Strokes, affirmed, mark_tints, read_marks, side_of
 from clip_head.core.types import Floats
 
 FRECKLES = np.eye(len(MARKS), dtype=np.float32)[0]
@@ -51,6 +51,33 @@ def test_the_words_tell_which_marks_there_are() -> None:
         "a woman with a tear on her cheek, crying",
     ):
         assert max(read(words).values()) == 0, words
+
+
+def test_what_words_deny_is_not_there() -> None:
+    detail, text = load_skin_detail(EMBEDDED / "texture"), load_text_model(EMBEDDED / "text")
+    assert detail is not None
+    for words in (
+        "a boy with red hair, no freckles",
+        "a young woman without any freckles",
+        "an old man without age spots",
+    ):
+        states = (encode_tokens(text, [said])[0] for said in (words, affirmed(words)))
+        asked, left = (read_marks(detail.marking, each).max() for each in states)
+        assert asked > 0.5, "the words alone do not tell"
+        assert left == 0
+    assert affirmed("a woman with freckles and a notable nose") == "a woman with freckles and a notable nose"
+
+
+def test_lines_are_on_the_side_that_words_say() -> None:
+    for words in ("a scar on the right cheek", "a tattoo on his right temple", "a scar on the right side of the face"):
+        assert side_of(words) == -1, words
+    for words in ("a man with a scar", "a scar on the left cheek", "all right, a scar", "a bright scar"):
+        assert side_of(words) == 1, words
+    asked = np.eye(len(MARKS), dtype=np.float32)[list(MARKS).index("scar on the cheek")]
+    points = front(*centre(MARKS["scar on the cheek"]))
+    mirrored = points * np.array([-1, 1, 1], np.float32)
+    np.testing.assert_array_equal(mark_tints(points, asked, 5), mark_tints(mirrored, asked, 5, -1))
+    assert (mark_tints(points, asked, 5, -1) == 1).all()
 
 
 def test_another_text_models_words_ask_for_nothing() -> None:
