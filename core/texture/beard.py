@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from skimage.color import lab2rgb, rgb2lab
 
 from ..types import Bools, Bytes, Floats
 from ..uv.raster import dilate
@@ -11,6 +12,8 @@ from .seam import smooth_step
 #: Thickness at which a beard hides the skin, units (2.5 mm); how far the painter's colour of it must be from the skin's
 #: to be meant for it (of 255); and what a beard without hair to match has of the skin's colour.
 _DENSE, _APART, _DARK = 0.01, 45.0, 0.3
+#: What stays of the differences of lightness between places of one beard.
+_SHADES = 0.6
 
 
 def tint_beard(picture: Bytes, mask: Bools, hair: Floats | None, beard: Floats | None) -> Bytes:
@@ -18,7 +21,8 @@ def tint_beard(picture: Bytes, mask: Bools, hair: Floats | None, beard: Floats |
 
     hair (N,), beard (N,): share of hair and thickness of the beard (units) at the texels picture[mask]; beard None:
     shaven, and the picture stays. What the painter meant for the beard is told by its distance from the skin; a beard
-    that was not painted takes the hair's colour, or a dark one. Thin stubble lets the skin shine through.
+    that was not painted takes the hair's colour, or a dark one. All of it has one hue: where the painter let skin show
+    in a white beard, it would be pink. Thin stubble lets the skin shine through.
     """
     if beard is None or not (beard > _DENSE / 4).any():
         return picture
@@ -31,6 +35,17 @@ def tint_beard(picture: Bytes, mask: Bools, hair: Floats | None, beard: Floats |
     tint = np.median(texels[worn > 0.95], axis=0) if (worn > 0.95).any() else _DARK * skin
     shade = texels.mean(axis=1, keepdims=True) / max(float(painted.mean()), 1.0)
     mixed = texels + ((1 - meant) * share)[:, None] * (tint * shade - texels)
+    grown = share > 0
+    mixed[grown] = _in_one_hue(mixed[grown].clip(0, 255), share[grown])
     tinted = picture.copy()
     tinted[mask] = np.round(mixed).clip(0, 255)
     return dilate(tinted, mask, float("inf"))
+
+
+def _in_one_hue(colours: Floats, share: Floats) -> Floats:
+    """Colours (N, 3) that have, as far as they are the beard's, the hue of its middle and about its lightness."""
+    lab = rgb2lab(colours / 255)
+    dense = share > 0.8 * share.max()
+    middle = np.median(lab[dense], axis=0)
+    lab += share[:, None] * np.array([1 - _SHADES, 1, 1]) * (middle - lab)
+    return np.asarray(255 * lab2rgb(lab), np.float32)

@@ -37,6 +37,19 @@ def test_a_bald_mans_beard_is_dark_and_stubble_lets_the_skin_through() -> None:
     assert 70 < stubble[chin].mean() < 160
 
 
+def test_a_beard_has_one_hue_and_keeps_its_locks() -> None:
+    painted = _painted(1)
+    light = np.where((COLUMN * 60).astype(int) % 2, 215, 245)
+    painted[ROW > 0.65] = light[ROW > 0.65][:, None]
+    patch = CHART & (ROW > 0.75) & (COLUMN > 0.5) & (COLUMN < 0.6)
+    painted[patch] = (225, 185, 175)
+    tinted = tint_beard(painted, CHART, HAIR[CHART], BEARD[CHART]).astype(int)
+    assert np.ptp(tinted[patch], axis=1).max() <= 3 < 40 < np.ptp(painted[patch], axis=1).min()
+    dense = CHART & (ROW > 0.75) & ~patch
+    assert np.ptp(tinted[dense].mean(axis=1)) > 12, "locks"
+    assert (tinted[CHART & (ROW < 0.6)] == painted[CHART & (ROW < 0.6)]).all()
+
+
 def test_a_beard_that_was_painted_stays_as_it_was() -> None:
     painted = _painted(1)
     painted[ROW > 0.65] = (240, 240, 240)
