@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from time import perf_counter
 
@@ -91,6 +92,13 @@ class Models:
     canonical: Canonical | None = None
     upscaler: Upscaler | None = None
     skin_detail: SkinDetail | None = None
+
+    @cached_property
+    def canonical_eyes(self) -> Floats:
+        """How far each of the canonical head's vertices (V,) is on an eye; none where there is no such head."""
+        if self.canonical is None:
+            return np.zeros(0, np.float32)
+        return region_weights(self.nphm.network, self.canonical.points, self.canonical.mesh).eyes
 
 
 def load_models(folder: Path = EMBEDDED, progress: Progress = no_progress) -> Models:
@@ -216,8 +224,7 @@ def _texture(
             painted = _paint(request, control, moved, models.painter.size, models, progress)
             picture = in_hue_of_material(painted, request.skin or request.prompt)
             large = upscale(models.upscaler, picture, request.texture_size)
-            there = region_weights(models.nphm.network, models.canonical.points, models.canonical.mesh)
-            large = with_irises(large, models.canonical, there.eyes)
+            large = with_irises(large, models.canonical, models.canonical_eyes)
             detail = models.skin_detail if has_skin(request.skin, request.prompt) else None
             if detail is not None and head is not None:
                 wrinkles = laid.to_head(detail.wrinkled(head.z_id.numpy())[..., None], order=1)[:, 0]

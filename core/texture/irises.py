@@ -82,8 +82,8 @@ def _find(points: Floats, eyes: Floats, side: int, size: int) -> _Eye:
     rim = max(1, round(4 * _RIM * len(points)))
     few = [np.flatnonzero(here.any(axis=axis)) for axis in (1, 0)]
     rows, columns = (
-        slice(*(np.array([found.min(initial=rim) - rim, found.max(initial=-1) + 1 + rim]) * size // len(points)))
-        for found in few
+        slice(*(np.array([at.min(initial=len(points)) - rim, at.max(initial=-1) + 1 + rim]) * size // len(points)))
+        for at in few
     )
     place = np.stack([enlarged(points[..., k], size, rows, columns) for k in range(3)], axis=-1)
     ray = place * np.array([side, 1, 1], np.float32) - _MIDDLE
@@ -114,7 +114,7 @@ def _drawn(eye: _Eye, colours: Floats, iris: Floats, white: Floats, clear: float
     """Colours (h, w, 3) with the iris drawn, as far as it is `clear`, on white where one was painted; what of it the
     painter blurred over the lids' rims takes the hue of the skin beyond."""
     painted, _ = eye.polar(*_PAINTED)
-    colours += clear * (_without_rims(colours, eye.share, _RIM * size) - colours)
+    colours = colours + clear * (_without_rims(colours, eye.share, _RIM * size) - colours)
     radius, angle = eye.polar(*_DRAWN)
     around = np.stack([_COUNT * np.cos(angle), _COUNT * np.sin(angle), 1.5 * radius], axis=-1)
     fibres = fractal_noise(around.reshape(-1, 3), 51).reshape(radius.shape)

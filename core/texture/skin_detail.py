@@ -75,7 +75,7 @@ class SkinDetail:
     def over(self, picture: Bytes, size: int) -> Floats:
         """Relative brightness (s, s), around 0, of what a texture of `size` texels shows on a canonical picture
         (S, S, 3)."""
-        rows, columns = (slice(found.min(initial=0), found.max(initial=-1) + 1) for found in np.nonzero(self.hairs))
+        rows, columns = (slice(at.min(initial=self.size), at.max(initial=-1) + 1) for at in np.nonzero(self.hairs))
         detail = self.skin.copy()
         brows = enlarged(_darkness(picture), self.size, rows, columns)
         hairs = _HAIRS / 127 * brows * self.hairs[rows, columns]
