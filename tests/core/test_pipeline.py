@@ -10,7 +10,10 @@ import torch
 from clip_head.core.errors import Cancelled, ModelError, RequestError
 from clip_head.core.nphm.embedded import EmbeddedNPHM
 from clip_head.core.pipeline import Models, generate_head, load_models, read_words
+from clip_head.core.texture import region_weights
 from clip_head.core.types import STAGES, Head, HeadRequest
+from clip_head.core.uv.maps import texels_on_mesh
+from clip_head.core.uv.raster import interpolate
 
 REQUEST = HeadRequest("an old man with a big nose, laughing", seed=5, resolution=96, texture_size=64)
 
@@ -201,3 +204,17 @@ def test_long_hair_shows_the_ears_that_the_words_speak_of(models: Models, prompt
         head = network.at(torch.from_numpy(read_words(HeadRequest(prompt, seed=seed), models).z_id))
         covered = (head.hair_distance(ears) < 0).float().mean()
         assert covered < 0.1 if shown else covered > 0.9
+
+
+def test_eyes_look_back_in_the_colour_of_the_words(models: Models) -> None:
+    words = HeadRequest("a young woman with blue eyes", seed=1, resolution=128, texture_size=512)
+    head = generate_head(words, models)
+    eyes = region_weights(models.nphm.network, head.mesh.template_points, head.mesh).eyes
+    shown = interpolate(eyes[:, None], head.mesh.faces, *texels_on_mesh(head.mesh, head.maps))[..., 0]
+    for side in (1, -1):
+        seen = head.textures.albedo[(shown > 0.9) & (side * head.maps.position[..., 0] > 0)].astype(int)
+        black, blue = seen.max(axis=1) < 40, seen[:, 2] - seen[:, 0] > 40
+        white = seen.min(axis=1) > 150
+        assert 0.02 < black.mean() < 0.2
+        assert 0.08 < blue.mean() < 0.65
+        assert white.mean() > 0.2
