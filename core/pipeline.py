@@ -210,7 +210,7 @@ def _texture(
         maps = draw_uv_maps(mesh, request.texture_size)
 
     with _stage("texture", seconds, progress):
-        wrinkles = marks = None
+        wrinkles = marks = laid = None
         facts = SurfaceFacts(maps.normal[maps.mask]) if head is None else _read_chart(head, maps)
         placed = None if head is None or models.canonical is None else place_template(head, models.canonical.points)
         if models.canonical is None or placed is None:
@@ -230,7 +230,8 @@ def _texture(
                 wrinkles = laid.to_head(detail.wrinkled(head.z_id.numpy())[..., None], order=1)[:, 0]
                 marks = _marks(request, laid, detail, models.painter)
             painted = dress(models.canonical, large, laid, facts.hair, detail, wrinkles, marks, facts.frizz)
-        matched = match_seam(tint_beard(painted, maps.mask, facts.hair, facts.beard), mesh)
+        points = maps.position[maps.mask] if laid is None else laid.points
+        matched = match_seam(tint_beard(painted, maps.mask, facts.hair, facts.beard, points), mesh)
         albedo = matched if edit is None else keep_rest(matched, edit, maps.mask, request.texture_size)
         regions = region_weights(models.nphm.network, None if head is None else mesh.template_points, mesh)
         textures = derive_maps(albedo, mesh, maps, facts, regions, (request.skin, request.prompt), wrinkles=wrinkles)

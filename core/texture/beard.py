@@ -8,21 +8,25 @@ from skimage.color import lab2rgb, rgb2lab
 from ..types import Bools, Bytes, Floats
 from ..uv.raster import dilate
 from .seam import smooth_step
+from .strands import with_strands
 
 #: Thickness at which a beard hides the skin, units (2.5 mm); how far the painter's colour of it must be from the skin's
 #: to be meant for it (of 255); and what a beard without hair to match has of the skin's colour.
 _DENSE, _APART, _DARK = 0.01, 45.0, 0.3
 #: What stays of the differences of lightness between places of one beard.
 _SHADES = 0.6
+#: How far beards are curls and not strands.
+_FRIZZ = 0.35
 
 
-def tint_beard(picture: Bytes, mask: Bools, hair: Floats | None, beard: Floats | None) -> Bytes:
+def tint_beard(picture: Bytes, mask: Bools, hair: Floats | None, beard: Floats | None, points: Floats) -> Bytes:
     """The picture (H, W, 3) with a beard that has the colour of one, where the painter left it skin.
 
-    hair (N,), beard (N,): share of hair and thickness of the beard (units) at the texels picture[mask]; beard None:
-    shaven, and the picture stays. What the painter meant for the beard is told by its distance from the skin; a beard
-    that was not painted takes the hair's colour, or a dark one. All of it has one hue: where the painter let skin show
-    in a white beard, it would be pink. Thin stubble lets the skin shine through.
+    hair (N,), beard (N,), points (N, 3): share of hair, thickness of the beard (units) and place on the template, or
+    the mesh where there is none, of the texels picture[mask]; beard None: shaven, and the picture stays. What the
+    painter meant for the beard is told by its distance from the skin; a beard that was not painted takes the hair's
+    colour, or a dark one. All of it has one hue: where the painter let skin show in a white beard, it would be pink.
+    Strands run down it. Thin stubble lets the skin shine through.
     """
     if beard is None or not (beard > _DENSE / 4).any():
         return picture
@@ -36,10 +40,12 @@ def tint_beard(picture: Bytes, mask: Bools, hair: Floats | None, beard: Floats |
     shade = texels.mean(axis=1, keepdims=True) / max(float(painted.mean()), 1.0)
     mixed = texels + ((1 - meant) * share)[:, None] * (tint * shade - texels)
     grown = share > 0
-    mixed[grown] = _in_one_hue(mixed[grown].clip(0, 255), share[grown])
-    tinted = picture.copy()
-    tinted[mask] = np.round(mixed).clip(0, 255)
-    return dilate(tinted, mask, float("inf"))
+    tinted = _in_one_hue(mixed[grown].clip(0, 255), share[grown])
+    strands = with_strands(tinted, points[grown], _FRIZZ)
+    mixed[grown] = tinted + share[grown, None] * (strands - tinted)
+    bearded = picture.copy()
+    bearded[mask] = np.round(mixed).clip(0, 255)
+    return dilate(bearded, mask, float("inf"))
 
 
 def _in_one_hue(colours: Floats, share: Floats) -> Floats:
