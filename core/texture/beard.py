@@ -40,7 +40,7 @@ def tint_beard(picture: Bytes, mask: Bools, hair: Floats | None, beard: Floats |
     shade = texels.mean(axis=1, keepdims=True) / max(float(painted.mean()), 1.0)
     mixed = texels + ((1 - meant) * share)[:, None] * (tint * shade - texels)
     grown = share > 0
-    tinted = _in_one_hue(mixed[grown].clip(0, 255), share[grown])
+    tinted = _in_one_hue(mixed[grown].clip(0, 255), share[grown], skin)
     strands = with_strands(tinted, points[grown], _FRIZZ)
     mixed[grown] = tinted + share[grown, None] * (strands - tinted)
     bearded = picture.copy()
@@ -48,10 +48,12 @@ def tint_beard(picture: Bytes, mask: Bools, hair: Floats | None, beard: Floats |
     return dilate(bearded, mask, float("inf"))
 
 
-def _in_one_hue(colours: Floats, share: Floats) -> Floats:
-    """Colours (N, 3) that have, as far as they are the beard's, the hue of its middle and about its lightness."""
+def _in_one_hue(colours: Floats, share: Floats, skin: Floats) -> Floats:
+    """Colours (N, 3) that have, as far as they are the beard's, the hue of what differs most from the skin, and about
+    its lightness; what is like skin has all of it."""
     lab = rgb2lab(colours / 255)
-    dense = share > 0.8 * share.max()
-    middle = np.median(lab[dense], axis=0)
-    lab += share[:, None] * np.array([1 - _SHADES, 1, 1]) * (middle - lab)
+    meant = np.clip(np.linalg.norm(colours - skin, axis=1) / _APART, 0, 1)
+    middle = np.average(lab, axis=0, weights=share * (meant**2 + 1e-3))
+    kept = np.stack([_SHADES * meant, 0 * meant, 0 * meant], axis=1)
+    lab += share[:, None] * (1 - kept) * (middle - lab)
     return np.asarray(255 * lab2rgb(lab), np.float32)

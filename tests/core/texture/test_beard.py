@@ -45,10 +45,20 @@ def test_a_beard_has_one_hue_and_keeps_its_locks() -> None:
     patch = CHART & (ROW > 0.75) & (COLUMN > 0.5) & (COLUMN < 0.6)
     painted[patch] = (225, 185, 175)
     tinted = tint_beard(painted, CHART, HAIR[CHART], BEARD[CHART], POINTS).astype(int)
-    assert np.ptp(tinted[patch], axis=1).max() <= 3 < 40 < np.ptp(painted[patch], axis=1).min()
+    assert np.ptp(tinted[patch], axis=1).max() <= 8 < 40 < np.ptp(painted[patch], axis=1).min()
     dense = CHART & (ROW > 0.75) & ~patch
     assert np.ptp(tinted[dense].mean(axis=1)) > 12, "locks"
     assert (tinted[CHART & (ROW < 0.6)] == painted[CHART & (ROW < 0.6)]).all()
+
+
+def test_what_the_painter_left_skin_in_a_painted_beard_is_beard() -> None:
+    painted = np.broadcast_to(np.array([190, 140, 115], np.uint8), (SIZE, SIZE, 3)).copy()
+    black = CHART & (ROW > 0.72) & (np.abs(COLUMN - 0.5) < 0.1)
+    painted[black] = (25, 22, 20)
+    tinted = tint_beard(painted, CHART, HAIR[CHART], BEARD[CHART], POINTS).astype(int)
+    beside = CHART & (ROW > 0.72) & (np.abs(COLUMN - 0.5) > 0.12)
+    assert tinted[beside].mean() < 70 < painted[beside].mean()
+    assert tinted[black].mean() < 40
 
 
 def test_a_beard_that_was_painted_keeps_its_colour_and_gets_strands() -> None:
