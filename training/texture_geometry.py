@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 import torch
-from scipy.ndimage import binary_dilation
+from scipy.ndimage import binary_dilation, label
 from scipy.spatial import cKDTree
 from tqdm import tqdm
 
@@ -148,8 +148,8 @@ def measure(
 
 def hairlines(change: Floats, hair: Floats, maps: UVMaps) -> tuple[Bools, Bools] | None:
     """The hairline as painted and as grown, each as a mask (N,) of texels that have hair beside bare ones, on the front
-    of the head. change (N,): how far words for hair change the paint; hair (N,): how far a texel is hair. None where
-    there is no line.
+    of the head. change (N,): how far words for hair change the paint; hair (N,): how far a texel is hair. Such words
+    change brows, too: only what goes on from the hair counts. None where there is no line.
     """
     strong = np.median(change[hair > 0.95]) if (hair > 0.95).any() else 0.0
     front = maps.position[maps.mask][:, 2] > 0
@@ -157,6 +157,8 @@ def hairlines(change: Floats, hair: Floats, maps: UVMaps) -> tuple[Bools, Bools]
     for inside in (change > 0.5 * strong, hair > 0.5):
         image = np.zeros(maps.mask.shape, bool)
         image[maps.mask] = inside
+        parts, _ = label(image)
+        image &= np.isin(parts, np.unique(parts[maps.mask][hair > 0.95]))
         bare = maps.mask & ~image
         found.append(image[maps.mask] & binary_dilation(bare)[maps.mask] & front)
     return (found[0], found[1]) if strong > 0 and found[0].any() and found[1].any() else None
