@@ -42,18 +42,13 @@ _BLACK, _RING, _FIBRES, _COUNT = np.array([4.0, 3.0, 3.0], np.float32), 0.45, 0.
 @dataclass(frozen=True)
 class _Eye:
     """An eye in the picture: the part of it (rows, columns) that it lies in, and there how far it shows the eye (h, w),
-    and the directions (h, w, 3) of its points from the eyeball's middle, mirrored on the right."""
+    the radius (h, w) about the painted iris, and the directions (h, w, 3) from the eyeball's middle, mirrored on the
+    right."""
 
     part: tuple[slice, slice]
     share: Floats
+    painted: Floats
     ray: Floats
-
-    def polar(self, axis: Floats, sine: float) -> tuple[Floats, Floats]:
-        """Radius (h, w), 1 where the iris ends, and angle about an axis."""
-        right = np.cross(np.array([0, 1, 0], np.float32), axis)
-        right /= np.linalg.norm(right)
-        x, y = (self.ray @ way / sine for way in (right, np.cross(axis, right)))
-        return np.hypot(x, y), np.arctan2(y, x)
 
 
 def with_irises(picture: Bytes, canonical: Canonical, eyes: Floats) -> Bytes:
@@ -88,13 +83,20 @@ def _find(points: Floats, eyes: Floats, side: int, size: int) -> _Eye:
     place = np.stack([enlarged(points[..., k], size, rows, columns) for k in range(3)], axis=-1)
     ray = place * np.array([side, 1, 1], np.float32) - _MIDDLE
     ray /= np.maximum(np.linalg.norm(ray, axis=-1, keepdims=True), 1e-6)
-    return _Eye((rows, columns), enlarged(here, size, rows, columns), ray)
+    return _Eye((rows, columns), enlarged(here, size, rows, columns), _polar(ray, *_PAINTED)[0], ray)
+
+
+def _polar(ray: Floats, axis: Floats, sine: float) -> tuple[Floats, Floats]:
+    """Radius (h, w), 1 where the iris ends, and angle about an axis, of directions (h, w, 3)."""
+    right = np.cross(np.array([0, 1, 0], np.float32), axis)
+    right /= np.linalg.norm(right)
+    x, y = (ray @ way / sine for way in (right, np.cross(axis, right)))
+    return np.hypot(x, y), np.arctan2(y, x)
 
 
 def _seen(values: Floats, eye: _Eye, low: float, high: float) -> Floats:
     """Colours (N, 3) that were painted between two radii, surely on the eye."""
-    radius, _ = eye.polar(*_PAINTED)
-    return np.asarray(values[eye.part][(eye.share > 0.95) & (radius >= low) & (radius < high)])
+    return np.asarray(values[eye.part][(eye.share > 0.95) & (eye.painted >= low) & (eye.painted < high)])
 
 
 def _without_rims(colours: Floats, share: Floats, wide: float) -> Floats:
@@ -113,14 +115,13 @@ def _without_rims(colours: Floats, share: Floats, wide: float) -> Floats:
 def _drawn(eye: _Eye, colours: Floats, iris: Floats, white: Floats, clear: float, size: int) -> Floats:
     """Colours (h, w, 3) with the iris drawn, as far as it is `clear`, on white where one was painted; what of it the
     painter blurred over the lids' rims takes the hue of the skin beyond."""
-    painted, _ = eye.polar(*_PAINTED)
     colours = colours + clear * (_without_rims(colours, eye.share, _RIM * size) - colours)
-    radius, angle = eye.polar(*_DRAWN)
+    radius, angle = _polar(eye.ray, *_DRAWN)
     around = np.stack([_COUNT * np.cos(angle), _COUNT * np.sin(angle), 1.5 * radius], axis=-1)
     fibres = fractal_noise(around.reshape(-1, 3), 51).reshape(radius.shape)
     light = (1 + _FIBRES * fibres) * (1 - _RING * smooth_step((radius - 0.75) / 0.25))
     inner = iris * light[..., None]
     inner += smooth_step((0.41 - radius) / 0.08)[..., None] * (_BLACK - inner)
     shown = (clear * eye.share)[..., None]
-    colours = colours + shown * smooth_step((1.5 - painted) / 0.35)[..., None] * (white - colours)
+    colours = colours + shown * smooth_step((1.5 - eye.painted) / 0.35)[..., None] * (white - colours)
     return np.asarray(colours + shown * smooth_step((1.03 - radius) / 0.1)[..., None] * (inner - colours))

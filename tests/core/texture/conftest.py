@@ -1,4 +1,4 @@
-"""Tiny painters of the true classes, saved as diffusers saves them."""
+"""Tiny painters of the true classes, saved as diffusers saves them, and the embedded canonical head."""
 
 import json
 from pathlib import Path
@@ -9,12 +9,21 @@ import pytest
 import torch
 
 from clip_head.core.compat import prepare_torchvision
-from clip_head.core.models import write_model_json
+from clip_head.core.models import EMBEDDED, write_model_json
 from clip_head.core.text import TextModel
+from clip_head.core.texture import Canonical, load_canonical
 from clip_head.core.types import ModelCard, UVMaps
 
 SIZE = 64
 WORDS_WIDTH = 32
+
+
+@pytest.fixture(scope="session")
+def canonical() -> Canonical:
+    """The head that the embedded painter paints on."""
+    loaded = load_canonical(EMBEDDED / "texture")
+    assert loaded is not None
+    return loaded
 
 
 @pytest.fixture(scope="session")

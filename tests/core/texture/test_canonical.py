@@ -9,20 +9,12 @@ import numpy as np
 import pytest
 
 from clip_head.core.errors import ModelError
-from clip_head.core.models import EMBEDDED
 from clip_head.core.texture import Canonical, dress, load_canonical, register
 from clip_head.core.texture.canonical import FILE, alike_on_both_sides, scalp, take_apart
 from clip_head.core.types import Edit
 from clip_head.core.uv import draw_uv_maps
 
 SIZE = 256
-
-
-@pytest.fixture(scope="module")
-def canonical() -> Canonical:
-    loaded = load_canonical(EMBEDDED / "texture")
-    assert loaded is not None
-    return loaded
 
 
 @pytest.fixture(scope="module")

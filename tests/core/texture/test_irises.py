@@ -8,19 +8,12 @@ from skimage.color import rgb2lab
 
 from clip_head.core.models import EMBEDDED
 from clip_head.core.nphm import load_nphm
-from clip_head.core.texture import Canonical, load_canonical, region_weights, with_irises
+from clip_head.core.texture import Canonical, region_weights, with_irises
 from clip_head.core.types import Bytes, Floats
 from clip_head.core.uv.maps import texels_on_mesh
 from clip_head.core.uv.raster import interpolate
 
 SKIN, WHITE, BLUE = (200, 160, 140), (225, 220, 215), (60, 100, 190)
-
-
-@pytest.fixture(scope="module")
-def canonical() -> Canonical:
-    loaded = load_canonical(EMBEDDED / "texture")
-    assert loaded is not None
-    return loaded
 
 
 @pytest.fixture(scope="module")

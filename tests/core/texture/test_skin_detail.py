@@ -13,7 +13,7 @@ from clip_head.core.errors import ModelError
 from clip_head.core.mapping import load_mapping, map_identity
 from clip_head.core.models import EMBEDDED
 from clip_head.core.text import encode_text, load_text_model
-from clip_head.core.texture import Canonical, SkinDetail, dress, has_skin, load_canonical, load_skin_detail
+from clip_head.core.texture import Canonical, SkinDetail, dress, has_skin, load_skin_detail
 from clip_head.core.texture.canonical import Registration, register
 from clip_head.core.texture.skin_detail import FILE, save_skin_detail, with_detail
 from clip_head.core.uv import draw_uv_maps
@@ -21,13 +21,6 @@ from clip_head.core.uv import draw_uv_maps
 SKIN = (190, 140, 115)
 #: Places of the template: a cheek, the forehead, the tip of the nose.
 CHEEK, FOREHEAD, NOSE = (0.15, -0.1, 0.18), (0.0, 0.2, 0.22), (0.0, -0.09, 0.29)
-
-
-@pytest.fixture(scope="module")
-def canonical() -> Canonical:
-    loaded = load_canonical(EMBEDDED / "texture")
-    assert loaded is not None
-    return loaded
 
 
 @pytest.fixture(scope="module")
