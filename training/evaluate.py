@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from clip_head.training.dispatch import dispatch
+from clip_head.training.engine.stages import dispatch
 
-# model: (module with add_arguments(parser) and run(args), what it measures)
+# model: (module of clip_head.training with add_arguments(parser) and run(args), what it measures)
 MODELS = {
-    "nphm": ("clip_head.training.nphm_evaluate", "surface and expression error on heads held out of training"),
-    "words": ("clip_head.training.words_evaluate", "what mapped heads show of the words; unseen phrasings"),
+    "nphm": ("nphm.evaluate", "surface and expression error on heads held out of training"),
+    "words": ("mapping.evaluate", "what mapped heads show of the words; unseen phrasings"),
     "obedience": (
-        "clip_head.training.obedience",
+        "prompt_adherence.evaluate",
         "what heads do, in millimetres, for words no training saw",
     ),
-    "page": ("clip_head.training.page", "one HTML page of all that was measured, with plots and renders"),
-    "clip": ("clip_head.training.clip_score", "CLIP score and retrieval of finished heads, by any open_clip model"),
-    "placement": ("clip_head.training.texture_geometry", "where paint lies on the geometry, in millimetres; the seam"),
-    "texture_curve": ("clip_head.training.texture_curve", "the same over steps, guidance and noise; seconds a picture"),
-    "texture": ("clip_head.training.texture_evaluate", "albedo kept, and words obeyed, on heads held out of training"),
+    "page": ("report.page", "one HTML page of all that was measured, with plots and renders"),
+    "clip": (
+        "report.clip_score",
+        "CLIP score and retrieval of finished heads, by any open_clip model",
+    ),
+    "placement": (
+        "texture.evaluate_placement",
+        "where paint lies on the geometry, in millimetres; the seam",
+    ),
+    "texture_curve": (
+        "texture.evaluate_steps",
+        "the same over steps, guidance and noise; seconds a picture",
+    ),
+    "texture": ("texture.evaluate", "albedo kept, and words obeyed, on heads held out of training"),
 }
 
 

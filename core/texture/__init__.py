@@ -1,19 +1,19 @@
 """Control image to textures: ControlNet_uv with latent diffusion for the albedo, and the maps that follow from it."""
 
-from .beard import tint_beard
-from .canonical import Canonical, Registration, dress, load_canonical, register
+from .albedo.beard import tint_beard
+from .albedo.canonical import Canonical, Registration, dress, load_canonical, register
+from .albedo.irises import with_irises
+from .albedo.marks import affirmed, mark_tints, read_marks, side_of
+from .albedo.seam import match_seam
+from .albedo.skin_detail import SkinDetail, load_skin_detail
 from .edit import keep_rest
-from .irises import with_irises
-from .load import load_painter
-from .maps import derive_maps
-from .marks import affirmed, mark_tints, read_marks, side_of
-from .painter import Painter, paint_albedo
+from .material.maps import derive_maps
+from .material.substance import has_skin, in_hue_of_material
+from .material.tangent import tangent_normals
+from .painter.load import load_painter
+from .painter.paint import Painter, paint_albedo
+from .painter.upscale import Upscaler, load_upscaler, upscale
 from .regions import region_weights
-from .seam import match_seam
-from .skin_detail import SkinDetail, load_skin_detail
-from .substance import has_skin, in_hue_of_material
-from .tangent import tangent_normals
-from .upscale import Upscaler, load_upscaler, upscale
 
 __all__ = [
     "Canonical",

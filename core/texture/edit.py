@@ -8,7 +8,7 @@ from skimage.transform import resize
 
 from ..types import Bools, Bytes, Edit, Floats
 from ..uv.raster import dilate
-from .seam import smooth_step
+from .albedo.seam import smooth_step
 
 #: Over how much of the image the new fades into the old, inside the mask.
 _FEATHER = 0.012

@@ -1,7 +1,7 @@
 """Teacher albedo: shading-free colours of synthetic heads from the CC0 MakeHuman skins, irises and eyebrows."""
 
+from ..teacher.appearance import Appearance, sample_appearance
 from .albedo import albedo_at
-from .appearance import Appearance, sample_appearance
 from .assets import SkinAssets, load_assets
 
 __all__ = ["Appearance", "SkinAssets", "albedo_at", "load_assets", "sample_appearance"]

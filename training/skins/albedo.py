@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 from skimage.color import lab2rgb, rgb2lab
 
+from clip_head.core.texture.procedural import fractal_noise, value_noise
 from clip_head.core.types import Floats, Ints
 from clip_head.training.teacher.dataset import LEFT_EYE, MOUTH, RIGHT_EYE, interpolate
 
-from .appearance import ALIENS, ALIVE, HAIR, IRISES, MATERIALS, TONES, UNDERTONES, Appearance
+from ..teacher.appearance import ALIENS, ALIVE, HAIR, IRISES, MATERIALS, TONES, UNDERTONES, Appearance
 from .assets import EYE_STEP, EYE_WINDOW, SkinAssets, bilinear, sample
-from .noise import fractal_noise, value_noise
 from .paint import MAKE_UPS, Canvas, blob, cover, robot_panels, scar, step, stroke, tattoo
 
 _MOLES = ((0.135, -0.215), (-0.19, -0.08), (0.07, 0.21), (-0.10, -0.345), (0.225, -0.02))

@@ -19,7 +19,7 @@ from clip_head.core.uv.raster import interpolate as to_pixels
 from clip_head.core.uv.raster import rasterise
 from clip_head.training.teacher.dataset import LEFT_EYE, RIGHT_EYE, SKIN, Template, interpolate
 
-from .appearance import TEXTURES
+from ..teacher.appearance import TEXTURES
 
 #: The head's chart in MakeHuman's texture square: left, right, bottom, top.
 CHART = (0.632, 1.0, 0.135, 0.838)

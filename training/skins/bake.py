@@ -23,12 +23,14 @@ from tqdm import tqdm
 
 from clip_head.core.models import EMBEDDED
 from clip_head.core.nphm.embedded import EmbeddedNPHM
-from clip_head.core.texture.canonical import Canonical, load_canonical, scalp
+from clip_head.core.texture.albedo.canonical import Canonical, load_canonical, scalp
 from clip_head.core.types import Bools, Bytes, Floats
 from clip_head.core.uv import draw_uv_maps, encode_normals
 from clip_head.core.uv.raster import dilate
-from clip_head.training.captions import brief_caption, caption, skin_caption
-from clip_head.training.nphm_fit import Projection, load_projection
+from clip_head.training.language.appearance_captions import brief_caption, caption, skin_caption
+from clip_head.training.language.expressions import draw_expression
+from clip_head.training.language.sentences import draw_style
+from clip_head.training.nphm.projection import Projection, load_projection
 from clip_head.training.teacher.dataset import (
     Attributes,
     TeacherDataset,
@@ -37,11 +39,9 @@ from clip_head.training.teacher.dataset import (
     load_teacher,
     train_indices,
 )
-from clip_head.training.words_expressions import draw_expression
-from clip_head.training.words_people import draw_style
 
+from ..teacher.appearance import MAKE_UP, Appearance, sample_appearance, wears_make_up
 from .albedo import albedo_at
-from .appearance import MAKE_UP, Appearance, sample_appearance, wears_make_up
 from .assets import SkinAssets, load_assets
 from .locate import SurfacePoints, closest
 

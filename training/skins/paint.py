@@ -7,9 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from clip_head.core.texture.procedural import fractal_noise
 from clip_head.core.types import Floats
-
-from .noise import fractal_noise
 
 WHITE, BLACK, RED = (0.93, 0.92, 0.90), (0.045, 0.04, 0.05), (0.68, 0.03, 0.06)
 

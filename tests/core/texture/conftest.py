@@ -46,7 +46,7 @@ def text_model() -> TextModel:
 def embedded_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A painter of the embedded kind: our autoencoder, no text encoder, a model.json."""
     prepare_torchvision()
-    from clip_head.core.texture.autoencoder import PatchAutoencoder
+    from clip_head.core.texture.painter.autoencoder import PatchAutoencoder
 
     torch.manual_seed(0)
     folder = tmp_path_factory.mktemp("embedded")

@@ -7,7 +7,7 @@ import pytest
 
 from clip_head.core.errors import ClipHeadError
 from clip_head.core.types import MILLIMETRES_PER_UNIT
-from clip_head.training.nphm_expressions import lip_crossing, lip_gap
+from clip_head.training.nphm.expressions import lip_crossing, lip_gap
 from clip_head.training.teacher.base_mesh import RACES, phenotype_weights
 from clip_head.training.teacher.dataset import (
     CAP,

@@ -1,0 +1,67 @@
+"""The two sides of the UV seam show the same line of the head: here their colours are made to agree."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.ndimage import map_coordinates
+from scipy.spatial import cKDTree
+
+from ...types import Bytes, Floats, UnwrappedMesh
+
+#: How far, as shares of the image, the tint of a side and its detail are drawn over to the other's.
+_TINT_REACH, _DETAIL_REACH = 0.1, 0.012
+#: What counts as tint: differences over more than this along the seam, units of 250 mm.
+_TINT_LENGTH = 0.08
+
+
+def match_seam(picture: Bytes, mesh: UnwrappedMesh) -> Bytes:
+    """The picture (H, W, 3) with equal colours on both sides of the mesh's seam.
+
+    Each side meets the other half-way: entirely at the seam, fading into the picture.
+    """
+    left, right = _twins(mesh)
+    if not len(left):
+        return picture
+    values = picture.astype(np.float32)
+    uv, points = mesh.uv.astype(np.float64), mesh.vertices[left].astype(np.float64)
+    half = 0.5 * (_colours(values, uv[right]) - _colours(values, uv[left]))
+    tint = _along(points, half)
+    # The same line seen from both sides: what is added at the left is taken away at the right.
+    places = np.concatenate([uv[left], uv[right]])
+    tint, detail = (np.concatenate([part, -part]) for part in (tint, half - tint))
+
+    height, width = picture.shape[:2]
+    row, column = np.mgrid[:height, :width]
+    texels = np.stack([(column + 0.5) / width, 1 - (row + 0.5) / height], axis=-1)
+    tree = cKDTree(places)
+    distance, nearest = tree.query(texels.reshape(-1, 2), distance_upper_bound=_TINT_REACH, workers=-1)
+    near = np.flatnonzero(np.isfinite(distance))
+    fade = [smooth_step(1 - distance[near] / reach)[:, None] for reach in (_TINT_REACH, _DETAIL_REACH)]
+    values.reshape(-1, 3)[near] += fade[0] * tint[nearest[near]] + fade[1] * detail[nearest[near]]
+    return np.asarray(np.round(values).clip(0, 255), np.uint8)
+
+
+def _twins(mesh: UnwrappedMesh) -> tuple[np.ndarray, np.ndarray]:
+    """Vertices on the left (u < 0.5) and the right side of the seam that show the same point."""
+    order = np.lexsort((mesh.uv[:, 0], mesh.source))
+    same = np.flatnonzero(mesh.source[order[:-1]] == mesh.source[order[1:]])
+    return order[same], order[same + 1]
+
+
+def _colours(values: Floats, uv: np.ndarray) -> Floats:
+    height, width = values.shape[:2]
+    at = np.stack([(1 - uv[:, 1]) * height - 0.5, uv[:, 0] * width - 0.5])
+    return np.stack([map_coordinates(values[..., k], at, order=1, mode="nearest") for k in range(3)], axis=1)
+
+
+def _along(points: np.ndarray, values: Floats) -> Floats:
+    """values (n, 3) averaged over their neighbours along the seam's points (n, 3)."""
+    squared = ((points[:, None] - points[None]) ** 2).sum(axis=-1)
+    weights = np.exp(-0.5 * squared / _TINT_LENGTH**2)
+    return np.asarray(weights @ values / weights.sum(axis=1, keepdims=True), np.float32)
+
+
+def smooth_step(share: np.ndarray) -> Floats:
+    """0 at 0, smoothly 1 from 1 on."""
+    t = np.clip(share, 0, 1)
+    return np.asarray(t * t * (3 - 2 * t), np.float32)

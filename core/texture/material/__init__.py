@@ -1,0 +1,1 @@
+"""Derive: the maps of the material that follow from albedo and geometry."""

@@ -1,0 +1,1 @@
+"""Paint: ControlNet_uv with latent diffusion, embedded, Stable Diffusion or the official release's."""

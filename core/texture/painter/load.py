@@ -1,0 +1,229 @@
+"""Opening a painter: a diffusers pipeline with a ControlNet, from a folder on this machine, never from a network."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from ...compat import prepare_torchvision
+from ...errors import ModelError
+from ...models import open_model_folder
+from ...text import TextModel, encode_tokens
+from ...types import ModelCard
+from .official import SETTINGS as OFFICIAL
+from .official import hint_size
+from .paint import RESTORE, Painter
+from .stable_diffusion import Recipe, open_inpainter, open_large, read_recipe
+
+#: What a model.json may say of how its painter is run -> the kinds of value it may say.
+_SETTINGS: dict[str, tuple[type, ...]] = {
+    "steps": (int,),
+    "guidance": (int, float),
+    "control_scale": (int, float),
+    "temperature": (int, float),
+    "prompt": (str,),
+    "negative": (str,),
+    "control": (str,),
+    "layout": (str,),
+    "procedure": (str,),
+}
+#: What Painter calls some of them.
+_FIELDS = {"prompt": "wording", "control": "encoding"}
+
+
+def load_painter(folder: Path, text: TextModel | None) -> Painter:
+    """Load a folder that holds a StableDiffusionControlNetPipeline as diffusers saves it, or a model.json that names a
+    base model and a ControlNet (see large.py). Safetensors only, and no network.
+
+    A model.json is checked, and its config may say how the painter is best run. Where the pipeline
+    has no text encoder, `text` makes the prompt embeddings. Runs on CUDA or Metal where there is one.
+
+    Raises ModelError when anything is missing, damaged, of another kind or not finite.
+    """
+    card, config = _describe(folder)
+    settings = _settings(folder, config)
+    if "base" in config:
+        return _load_described(folder, card, config, settings)
+    index = _read_json(folder / "model_index.json")
+    if index.get("_class_name") != "StableDiffusionControlNetPipeline":
+        raise ModelError(
+            f"{folder} holds a {index.get('_class_name')!r} where a 'StableDiffusionControlNetPipeline' is needed.",
+            "Choose the folder of a diffusers pipeline with a ControlNet.",
+        )
+    try:
+        pipeline = _load_pipeline(folder, index)
+    except Exception as error:  # diffusers raises whatever its readers of JSON, safetensors and state dicts raise
+        raise ModelError(
+            f"The texture model in {folder} cannot be loaded ({type(error).__name__}: {error}).", RESTORE
+        ) from error
+    _check_numbers(folder, pipeline)
+    embed = None if pipeline.text_encoder is not None else _embed_with(text, folder, pipeline.unet)
+    return Painter(card, _native_size(pipeline), pipeline, embed, **settings)
+
+
+def _load_described(folder: Path, card: ModelCard, config: dict[str, Any], settings: dict[str, Any]) -> Painter:
+    """A painter put together from the parts that its model.json names."""
+    known = [*_SETTINGS, *(field.name for field in fields(Recipe))]
+    unknown = [name for name in config if name not in known]
+    if unknown:
+        raise ModelError(
+            f"{folder / 'model.json'} says {unknown[0]!r}, which means nothing here.",
+            f"Known are {', '.join(known)}.",
+        )
+    recipe = read_recipe(folder, config)
+    prepare_torchvision()
+
+    with _quiet():
+        pipeline = open_large(recipe, _device())
+        inpainter = open_inpainter(recipe, pipeline, _device()) if config.get("procedure") == "official" else None
+    for opened in filter(None, (pipeline, inpainter)):
+        _check_numbers(folder, opened)
+        opened.set_progress_bar_config(disable=True)
+    side = _usable_size(folder, recipe.size, pipeline)
+    size = side if inpainter is None else hint_size(side)
+    return Painter(card, size, pipeline, None, **settings, inpainter=inpainter)
+
+
+def _usable_size(folder: Path, wanted: object, pipeline: Any) -> int:
+    """The size in pixels that model.json wants, or else the one that the base was trained at."""
+    if wanted is None:
+        return _native_size(pipeline)
+    step = pipeline.vae_scale_factor * 2 ** (len(pipeline.unet.config.block_out_channels) - 1)
+    if not isinstance(wanted, int) or wanted <= 0 or wanted % step:
+        raise ModelError(
+            f"{folder / 'model.json'} says {wanted!r} for the size.",
+            f"Write pixels in steps of {step}, such as {_native_size(pipeline)}.",
+        )
+    return wanted
+
+
+def _native_size(pipeline: Any) -> int:
+    return int(pipeline.unet.config.sample_size * pipeline.vae_scale_factor)
+
+
+def _check_numbers(folder: Path, pipeline: Any) -> None:
+    parts = {name: part for name, part in pipeline.components.items() if isinstance(part, torch.nn.Module)}
+    for name, part in parts.items():
+        if not all(bool(torch.isfinite(p).all()) for p in part.parameters()):
+            raise ModelError(f"The texture model in {folder} holds numbers that are not finite, in {name}.", RESTORE)
+
+
+def _describe(folder: Path) -> tuple[ModelCard, dict[str, Any]]:
+    """The card and config of model.json; a plain diffusers folder has no such file and runs with defaults."""
+    if not (folder / "model.json").is_file() and (folder / "model_index.json").is_file():
+        return ModelCard("texture", folder.name, "as its publisher states", str(folder)), {}
+    opened = open_model_folder(folder, "texture")
+    return opened.card, opened.config
+
+
+def _settings(folder: Path, config: dict[str, Any]) -> dict[str, Any]:
+    """Painter's fields from a config; the official procedure brings its own where the config says nothing."""
+    place = folder / "model.json"
+    found: dict[str, Any] = {name: config[name] for name in _SETTINGS if name in config}
+    for name, value in found.items():
+        fits: bool = type(value) in _SETTINGS[name]
+        if not fits or (name == "steps" and value < 1):
+            raise ModelError(f"{place} says {value!r} for {name!r}.", "Correct it, or leave it out.")
+    for name, known in (("procedure", ("one pass", "official")), ("control", ("unit", "official"))):
+        if found.get(name, known[0]) not in known:
+            raise ModelError(f"{place} says {found[name]!r} for {name!r}.", f"Choose one of {', '.join(known)}.")
+    if found.pop("procedure", None) == "official":
+        found = OFFICIAL | found
+    layout = found.pop("layout", "embedded")
+    if layout != "embedded":
+        found["layout"] = folder / Path(layout).expanduser()
+        if not found["layout"].is_file():
+            raise ModelError(
+                f"There is no UV layout {found['layout']}, in which the texture model paints.",
+                "Copy it from the model's release, or write another name, or 'embedded' for our own, as 'layout'.",
+            )
+    return {_FIELDS.get(name, name): value for name, value in found.items()}
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    try:
+        return dict(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError) as error:
+        raise ModelError(f"{path} cannot be read ({error}).", RESTORE) from error
+
+
+def _load_pipeline(folder: Path, index: dict[str, Any]) -> Any:
+    prepare_torchvision()
+    import diffusers
+    from diffusers import StableDiffusionControlNetPipeline
+
+    from .autoencoder import PatchAutoencoder
+
+    options: dict[str, Any] = {
+        "dtype": torch.float32,
+        "use_safetensors": True,
+        "low_cpu_mem_usage": False,
+        "local_files_only": True,
+    }
+    # What the folder has not (null in its index), diffusers wants to be told.
+    given: dict[str, Any] = {name: None for name, entry in index.items() if entry == [None, None]}
+    given |= {"safety_checker": None, "requires_safety_checker": False}
+    with _quiet():
+        if index["vae"][1] == PatchAutoencoder.__name__:
+            # diffusers would look for the module that the index names; its name depends on where this package lives.
+            given |= {"feature_extractor": None, "vae": PatchAutoencoder.from_pretrained(folder / "vae", **options)}
+            for name in ("unet", "controlnet", "scheduler"):
+                kind = getattr(diffusers, index[name][1])
+                given[name] = kind.from_pretrained(folder / name, **({} if name == "scheduler" else options))
+            pipeline = StableDiffusionControlNetPipeline(**given)
+        else:
+            pipeline = StableDiffusionControlNetPipeline.from_pretrained(folder, **given, **options)
+    pipeline.set_progress_bar_config(disable=True)
+    return pipeline.to(_device())
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """diffusers and transformers tell of defaults and of loading bars; the artist has bars of our own."""
+    from diffusers.utils import logging as ours
+    from transformers.utils import logging as theirs
+
+    before = [(log, log.get_verbosity(), log.is_progress_bar_enabled()) for log in (ours, theirs)]
+    for log, _, _ in before:
+        log.set_verbosity_error()
+        log.disable_progress_bar()
+    try:
+        yield
+    finally:
+        for log, level, bars in before:
+            log.set_verbosity(level)
+            if bars:
+                log.enable_progress_bar()
+
+
+def _device() -> str:
+    if torch.cuda.is_available():
+        return "cuda"
+    return "mps" if torch.backends.mps.is_available() else "cpu"
+
+
+def _embed_with(text: TextModel | None, folder: Path, unet: Any) -> Callable[[str], torch.Tensor]:
+    if text is None:
+        raise ModelError(
+            f"The texture model in {folder} has no text encoder of its own and no text model was given.",
+            "Give it the text model that it was trained with.",
+        )
+    model = text
+
+    def embed(words: str) -> torch.Tensor:
+        return torch.from_numpy(encode_tokens(model, [words])).to(unet.device)
+
+    width = embed("a face").shape[-1]
+    if width != unet.config.cross_attention_dim:
+        raise ModelError(
+            f"The texture model in {folder} reads words of {unet.config.cross_attention_dim} numbers each, the text "
+            f"model {model.card.name!r} gives {width}.",
+            "Use the text model that it was trained with.",
+        )
+    return embed

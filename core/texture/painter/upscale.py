@@ -1,0 +1,175 @@
+"""From the painter's picture to one of twice its side or more: the embedded upscaler, or one that the user has.
+
+The embedded one is small and knows one picture only, that of the canonical head: everything in it has its place, so
+that besides the colours it reads a learnt map of places, by which it tells lashes, brows, irises and lips from skin.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from ...compat import prepare_torchvision
+from ...errors import ModelError
+from ...models import ModelFolder, load_tensors, open_model_folder
+from ...types import Bytes, ModelCard
+
+WEIGHTS = "upscaler.safetensors"
+SCALE = 2
+#: A window of the picture: top, left, bottom, right, as shares of it.
+Window = tuple[float, float, float, float]
+_WHOLE: Window = (0.0, 0.0, 1.0, 1.0)
+#: Tile and margin, pixels, in which a model of the user's sees the picture: it may be large.
+_TILE, _MARGIN = 128, 16
+
+
+@dataclass(frozen=True)
+class Upscaler:
+    """A super-resolution model: enlarge takes (1, 3, H, W) in [0, 1] to (1, 3, scale * H, scale * W)."""
+
+    card: ModelCard
+    scale: int
+    enlarge: Callable[[Tensor], Tensor]
+
+
+class PlaceUpscaler(nn.Module):
+    """The embedded upscaler: what it adds to the bicubic enlargement, from the colours and from where they lie."""
+
+    def __init__(self, width: int = 24, blocks: int = 3, places: int = 8, side: int = 64) -> None:
+        super().__init__()
+        self.places = nn.Parameter(torch.zeros(1, places, side, side))
+        self.start = nn.Conv2d(3 + places, width, 3, padding=1)
+        self.blocks = nn.ModuleList(
+            nn.Sequential(nn.Conv2d(width, width, 3, padding=1), nn.SiLU(), nn.Conv2d(width, width, 3, padding=1))
+            for _ in range(blocks)
+        )
+        self.end = nn.Conv2d(width, 3 * SCALE**2, 3, padding=1)
+        nn.init.zeros_(self.end.weight)
+        nn.init.zeros_(self.end.bias)  # type: ignore[arg-type]
+
+    def forward(self, picture: Tensor, windows: list[Window] | None = None) -> Tensor:
+        """Pictures (N, 3, h, w) in [0, 1], which show these N windows of the whole, all of it where None."""
+        size = picture.shape[-2:]
+        shown = torch.cat([self._places_in(window, size) for window in windows or [_WHOLE] * len(picture)])
+        hidden = self.start(torch.cat([2 * picture - 1, shown], dim=1))
+        for block in self.blocks:
+            hidden = hidden + block(hidden)
+        added = F.pixel_shuffle(self.end(F.silu(hidden)), SCALE)
+        return F.interpolate(picture, scale_factor=SCALE, mode="bicubic", align_corners=False) + added
+
+    def _places_in(self, window: Window, size: torch.Size) -> Tensor:
+        top, left, bottom, right = window
+        (rows, columns), device = size, self.places.device
+        y = 2 * (top + (bottom - top) * (torch.arange(rows, device=device) + 0.5) / rows) - 1
+        x = 2 * (left + (right - left) * (torch.arange(columns, device=device) + 0.5) / columns) - 1
+        grid = torch.stack(torch.meshgrid(x, y, indexing="xy"), dim=-1)[None]
+        return F.grid_sample(self.places, grid, mode="bilinear", padding_mode="border", align_corners=False)
+
+
+def load_upscaler(folder: Path) -> Upscaler | None:
+    """The upscaler in `folder`, None where there is no such folder.
+
+    Its model.json names the architecture of an embedded one, or, as config's "file", the weights of any
+    super-resolution model that spandrel knows (Real-ESRGAN, SwinIR, ...): safetensors, or a PyTorch file of nothing but
+    numbers. Raises ModelError when anything is missing, damaged, of another kind or not finite.
+    """
+    if not folder.is_dir():
+        return None
+    opened = open_model_folder(folder, "upscaler")
+    if "file" in opened.config:
+        return _load_foreign(opened)
+    try:
+        network = PlaceUpscaler(**opened.config)
+        network.load_state_dict(load_tensors(opened, WEIGHTS))
+    except (TypeError, RuntimeError) as error:
+        raise ModelError(
+            f"The upscaler in {folder} is not what its model.json says ({error}).",
+            "Restore the folder from the release it came from.",
+        ) from error
+    network.eval().requires_grad_(False)
+    return Upscaler(opened.card, SCALE, network)
+
+
+@torch.inference_mode()
+def upscale(upscaler: Upscaler | None, picture: Bytes, size: int) -> Bytes:
+    """The picture (S, S, 3) by the upscaler's scale larger, where a texture of `size` pixels can show that."""
+    if upscaler is None or size <= len(picture):
+        return picture
+    small = torch.from_numpy(np.ascontiguousarray(picture)).permute(2, 0, 1)[None].float() / 255
+    try:
+        large = upscaler.enlarge(small)
+    except (RuntimeError, ValueError) as error:  # shapes that do not fit together, out of memory
+        raise ModelError(
+            f"The upscaler {upscaler.card.name!r} failed ({error}).",
+            "Choose another upscaler, or a texture of 512 pixels.",
+        ) from error
+    if not bool(torch.isfinite(large).all()):
+        raise ModelError(
+            f"The upscaler {upscaler.card.name!r} computed numbers that are not finite.",
+            "Choose another upscaler, or a texture of 512 pixels.",
+        )
+    return large[0].permute(1, 2, 0).mul(255).round().clamp(0, 255).byte().numpy()
+
+
+def _load_foreign(opened: ModelFolder) -> Upscaler:
+    path = opened.path / Path(str(opened.config["file"])).expanduser()
+    if not path.is_file():
+        raise ModelError(f"There is no {path}.", "Copy the upscaler's weights there, or correct 'file' in model.json.")
+    prepare_torchvision()
+    try:
+        from spandrel import ImageModelDescriptor, ModelLoader, UnsupportedModelError
+    except ImportError as error:
+        raise ModelError("An upscaler of your own needs the package spandrel.", "Install spandrel==0.4.2.") from error
+    try:
+        found = ModelLoader("cpu").load_from_state_dict(_numbers(path))
+    except UnsupportedModelError as error:
+        raise ModelError(
+            f"{path} is no model that spandrel knows.", "Choose weights of Real-ESRGAN, SwinIR or another of its list."
+        ) from error
+    except Exception as error:  # spandrel raises whatever its readers of state dicts raise
+        raise ModelError(f"{path} cannot be loaded ({type(error).__name__}: {error}).", "Download it again.") from error
+    if not isinstance(found, ImageModelDescriptor) or found.purpose != "SR" or found.scale < 2:
+        raise ModelError(f"{path} does not enlarge pictures.", "Choose the weights of a super-resolution model.")
+    if (found.input_channels, found.output_channels) != (3, 3):
+        raise ModelError(f"{path} is not made for colour pictures.", "Choose a model for RGB pictures.")
+    if not all(bool(torch.isfinite(p).all()) for p in found.model.parameters()):
+        raise ModelError(f"{path} holds numbers that are not finite.", "Download it again.")
+    device = "cuda" if torch.cuda.is_available() else "mps" if torch.backends.mps.is_available() else "cpu"
+    found.to(torch.device(device)).eval()
+    return Upscaler(opened.card, found.scale, lambda picture: _in_tiles(found, picture, found.scale, device))
+
+
+def _numbers(path: Path) -> dict[str, Any]:
+    """The state dict of a file of weights, read without running anything in it."""
+    from spandrel import canonicalize_state_dict
+
+    if path.suffix == ".safetensors":
+        from safetensors.torch import load_file
+
+        return canonicalize_state_dict(load_file(path))
+    return canonicalize_state_dict(torch.load(path, map_location="cpu", weights_only=True))
+
+
+def _in_tiles(model: Callable[[Tensor], Tensor], picture: Tensor, scale: int, device: str) -> Tensor:
+    """The model's picture, tile by tile; every tile sees a margin of its neighbours."""
+    rows, columns = picture.shape[-2:]
+    large = torch.zeros(*picture.shape[:2], scale * rows, scale * columns)
+    for top in range(0, rows, _TILE):
+        for left in range(0, columns, _TILE):
+            above, before = max(top - _MARGIN, 0), max(left - _MARGIN, 0)
+            seen = picture[..., above : top + _TILE + _MARGIN, before : left + _TILE + _MARGIN]
+            made = model(seen.to(device)).float().cpu()
+            inner = made[..., scale * (top - above) :, scale * (left - before) :]
+            inner = inner[..., : scale * _TILE, : scale * _TILE]
+            high, wide = inner.shape[-2:]
+            high, wide = min(high, scale * (rows - top)), min(wide, scale * (columns - left))
+            place = (..., slice(scale * top, scale * top + high), slice(scale * left, scale * left + wide))
+            large[place] = inner[..., :high, :wide]
+    return large

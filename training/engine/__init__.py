@@ -1,0 +1,1 @@
+"""What every training stage shares: the command line of stages, mixed precision."""

@@ -1,0 +1,1 @@
+"""weights/embedded/nphm: the neural head, from the teacher's heads."""

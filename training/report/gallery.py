@@ -1,0 +1,81 @@
+"""The pictures of README's gallery: twelve prompts, each from the front, three-quarter and from behind.
+
+`python -m training gallery` makes them with the embedded models through the command line itself, so that they show
+what everybody gets who types these words.
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from pathlib import Path
+
+from PIL import Image
+
+from clip_head.cli import main as make_head
+from clip_head.cli import slug
+from clip_head.core.client import Worker
+
+ROOT = Path(__file__).resolve().parents[2]
+
+PROMPTS = (
+    "face of a man smiling with joker makeup",
+    "an old african man with short white hair, laughing",
+    "a young asian woman with long black hair, happy",
+    "an old caucasian woman with a grey bob, neutral",
+    "a young caucasian man with short red hair, surprised",
+    "a middle-aged african woman with an afro, smirking",
+    "a bald man with a beard, angry",
+    "a young woman with a blonde ponytail and red lips, neutral",
+    "a boy with brown hair, sticking the tongue out",
+    "an old asian man with a big nose, sad",
+    "a fat man with receding black hair, furious",
+    "a young caucasian woman with a brown braid, surprised",
+)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Options of `python -m training gallery`."""
+    parser.add_argument("--out", type=Path, default=ROOT / "docs" / "gallery", help="folder of the pictures")
+    parser.add_argument("--only", type=int, nargs="*", help="numbers of the prompts to make again, from 0")
+    parser.add_argument("--seed", type=int, default=0)
+
+
+def run(args: argparse.Namespace) -> None:
+    """Make the pictures that are asked for, then the montage of all that exist."""
+    args.out.mkdir(parents=True, exist_ok=True)
+    with Worker() as worker, tempfile.TemporaryDirectory() as folder:
+        for number in args.only if args.only is not None else range(len(PROMPTS)):
+            prompt = PROMPTS[number]
+            code = make_head([prompt, "--out", folder, "--seed", str(args.seed)], worker)
+            if code != 0:
+                raise SystemExit(code)
+            with Image.open(Path(folder) / slug(prompt) / "preview.png") as picture:
+                picture.convert("RGB").save(picture_path(args.out, prompt), quality=85)
+    write_montage(args.out)
+
+
+def picture_path(folder: Path, prompt: str) -> Path:
+    """Where the picture of `prompt` lies."""
+    return folder / f"{slug(prompt)}.jpg"
+
+
+def write_montage(folder: Path, columns: int = 2, width: int = 600) -> None:
+    """montage.jpg: all pictures of the gallery that exist, in the order of PROMPTS, row by row."""
+    pictures: list[Image.Image] = []
+    for path in (picture_path(folder, prompt) for prompt in PROMPTS):
+        if path.exists():
+            with Image.open(path) as picture:
+                pictures.append(picture.resize((width, round(width * picture.height / picture.width))))
+    height = max(resized.height for resized in pictures)
+    rows = -(-len(pictures) // columns)
+    montage = Image.new("RGB", (columns * width, rows * height))
+    for place, resized in enumerate(pictures):
+        montage.paste(resized, (place % columns * width, place // columns * height))
+    montage.save(folder / "montage.jpg", quality=85)
+
+
+if __name__ == "__main__":
+    options = argparse.ArgumentParser(description=__doc__)
+    add_arguments(options)
+    run(options.parse_args())

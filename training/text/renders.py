@@ -1,0 +1,369 @@
+"""Captioned renders of heads of known z_id: what the contrastive training and MLP_id see (CLIP-Head, section 2.1).
+
+    python -m training words_renders --assets ASSETS --count 10000
+    python -m training words_renders --assets ASSETS --count 10000 --diffusion FOLDER
+
+Every pair is a person of its own, drawn as the teacher's heads are and encoded to z_id, with a hair style, an
+expression, colours, and a yaw. The head is what the embedded NPHM decodes of z_id; its normals are rendered. The image
+is made from them by Stable Diffusion under a ControlNet for normal maps, where --diffusion names such a pipeline in
+diffusers' layout (as save_pretrained writes it, safetensors only), and else shows the teacher's own textures in soft
+light. One person in ten is held out. Kept in parts, so that a second call goes on; written as one renders.npz:
+
+    images (N, SIZE, SIZE, 3) sRGB bytes; captions (N, CAPTIONS); z_id (N, 64 + 39 L) without hair; style, beard,
+    expression (N,) names; held_out (N,) 0 or 1.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.random import Generator
+from torch.nn import functional
+from tqdm import trange
+
+from clip_head.core.compat import prepare_torchvision
+from clip_head.core.errors import ModelError
+from clip_head.core.nphm.embedded import ANCHORS, MEMBERS, EmbeddedNPHM
+from clip_head.core.nphm.model import vertex_normals
+from clip_head.core.types import Bytes, Floats, Ints
+from clip_head.core.uv.raster import rasterise
+from clip_head.training.language.appearance_captions import caption
+from clip_head.training.language.expressions import HELD_OUT, PHRASES
+from clip_head.training.language.sentences import draw_style
+from clip_head.training.nphm.projection import Projection, load_projection
+from clip_head.training.skins.albedo import albedo_at
+from clip_head.training.skins.assets import SkinAssets, load_assets, smooth_field
+from clip_head.training.teacher.appearance import Appearance, sample_appearance
+from clip_head.training.teacher.dataset import (
+    Attributes,
+    TeacherDataset,
+    expression_offsets,
+    follow_base,
+    interpolate,
+    load_teacher,
+)
+from clip_head.training.teacher.identities import (
+    IdentityBasis,
+    base_vertices,
+    build_basis,
+    mean_adult,
+    random_person,
+)
+from clip_head.training.teacher.template import build_topology
+
+SIZE = 80
+#: Drawn this much larger, then averaged: edges without steps.
+OVERSAMPLING = 2
+#: Half of the height that is seen, and its middle, in units.
+REACH, MIDDLE = 0.56, np.array([0.0, 0.06, -0.12], dtype=np.float32)
+LIGHT = np.array([0.35, 0.5, 0.8], dtype=np.float32) / np.float32(1.006)
+PART = 100
+CAPTIONS = 6
+#: Every caption is the longest of so many that the text tower reads whole (in characters): one that describes a picture
+#: says much of what it shows.
+TRIES, LONGEST = 4, 190
+#: Size of the normal map that Stable Diffusion is given, and its settings.
+HINT_SIZE, HINT_STEPS, HINT_GUIDANCE = 512, 20, 7.0
+
+
+@dataclass(frozen=True)
+class View:
+    """Camera and light of a render: the head turned by yaw and pitch, in radians, seen without perspective."""
+
+    yaw: float
+    pitch: float
+    background: float
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Who and what one render shows. style, expression: names in the teacher dataset; z_id without hair."""
+
+    person: Attributes
+    z_id: Floats
+    style: str
+    expression: str
+    appearance: Appearance
+    view: View
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What a camera sees of a surface: covered (H, W); for its P pixels the corners (P, 3) of the face there, their
+    weights (P, 3) and the normal (P, 3), x right, y up, z towards the camera."""
+
+    covered: np.ndarray
+    corners: Ints
+    weights: Floats
+    normals: Floats
+
+
+@dataclass(frozen=True)
+class Studio:
+    """All that renders are made with, read once. mean (3 V,) and axes (Z, 3 V): where the embedded NPHM moves the
+    template's V vertices to, affine in z_id; is_hair: style -> (Vu,) 0 skin to 1 hair."""
+
+    dataset: TeacherDataset
+    assets: SkinAssets
+    basis: IdentityBasis
+    middle: Floats
+    codes: Projection
+    mean: Floats
+    axes: Floats
+    is_hair: dict[str, Floats]
+
+
+#: A scene's hint (its normals), first caption and seed -> its image (SIZE, SIZE, 3).
+Painter = Callable[[Bytes, str, int], Bytes]
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Arguments of the stage."""
+    parser.add_argument("--teacher", type=Path, default=Path("out/training/teacher"))
+    parser.add_argument("--assets", type=Path, required=True, help="folder of the CC0 MakeHuman assets")
+    parser.add_argument("--nphm", type=Path, default=Path("out/training/nphm/model"), help="folder of the NPHM")
+    parser.add_argument("--diffusion", type=Path, help="folder of a StableDiffusionControlNetPipeline for normal maps")
+    parser.add_argument("--out", type=Path, default=Path("out/training/words"))
+    parser.add_argument("--count", type=int, default=10000)
+    parser.add_argument("--seed", type=int, default=0)
+
+
+def run(args: argparse.Namespace) -> None:
+    """Draw what is missing of args.count renders, then join the parts."""
+    studio = open_studio(args.teacher, args.assets, args.nphm)
+    paint = load_painter(args.diffusion) if args.diffusion else None
+    parts = args.out / "renders"
+    parts.mkdir(parents=True, exist_ok=True)
+    paths = [parts / f"{args.seed}_{start:06d}.npz" for start in range(0, args.count, PART)]
+    for number in trange(len(paths), desc="renders", unit=f" x {PART}"):
+        if not paths[number].is_file():
+            records = draw_records(studio, range(number * PART, (number + 1) * PART), args.seed, paint)
+            arrays = {name: np.stack([record[name] for record in records]) for name in records[0]}
+            temporary = paths[number].with_suffix(".tmp.npz")
+            np.savez_compressed(temporary, **arrays)
+            temporary.replace(paths[number])
+    loaded = [dict(np.load(path)) for path in paths]
+    joined = {name: np.concatenate([part[name] for part in loaded])[: args.count] for name in loaded[0]}
+    np.savez_compressed(args.out / "renders.npz", **joined)
+
+
+def open_studio(teacher: Path, assets: Path, nphm: Path) -> Studio:
+    """Read what renders are made with; raises ClipHeadError where something is missing."""
+    dataset = load_teacher(teacher)
+    network, projection = load_projection(nphm, dataset.template)
+    basis = build_basis(build_topology().base)
+    mean, axes = affine_decoder(network, dataset.template.vertices)
+    return Studio(
+        dataset,
+        load_assets(assets, dataset.template),
+        basis,
+        base_vertices(basis, mean_adult()),
+        projection,
+        mean,
+        axes,
+        {name: hair_share(style.is_hair, style.faces) for name, style in dataset.styles.items()},
+    )
+
+
+@torch.inference_mode()
+def affine_decoder(network: EmbeddedNPHM, points: Floats) -> tuple[Floats, Floats]:
+    """mean (3 V,) and axes (64 + 39 L, 3 V): what network.members(z).displacement answers for template points (V, 3),
+    which is affine in z_id, as mean + z_id @ axes: thousands of heads for the price of a matrix product."""
+    shared, size = network.config.global_size, network.config.local_size
+    here = torch.from_numpy(points)
+    rest = network.members(torch.zeros(network.id_size)).rest
+    weights = network.members(torch.zeros(network.id_size)).blend_weights(here)
+    weights = weights / weights.sum(dim=0)
+    found = torch.zeros(1 + shared + ANCHORS * size, len(points), 3)
+    for member in range(MEMBERS):
+        used = weights[member].nonzero()[:, 0]
+        mirror = network.mirror[member]
+        x = functional.linear((here[used] - rest[member]) * mirror, *network.lin0.of_member(member)).sin()
+        x = functional.silu(functional.linear(x, *network.lin1.of_member(member)))
+        moved = functional.linear(x, *network.lin2.of_member(member)).unflatten(-1, (-1, 3)) * mirror
+        if member < ANCHORS:
+            rows = slice(3 * member, 3 * member + 3)
+            moved[:, 0] += network.mlp_pos.bias[rows]
+            moved[:, 1 : 1 + shared] += network.mlp_pos.weight[rows].T
+        moved = (moved * weights[member, used, None, None]).transpose(0, 1)
+        found[: 1 + shared, used] += moved[: 1 + shared]
+        if member < ANCHORS:
+            start = 1 + shared + member * size
+            found[start : start + size, used] += moved[1 + shared :]
+    flat = found.flatten(1).numpy()
+    return flat[0], flat[1:]
+
+
+def hair_share(is_hair: np.ndarray, faces: Ints) -> Floats:
+    """(Vu,) 0 skin to 1 hair with a smooth hairline, which the mesh's own mask would leave in teeth."""
+    if not is_hair.any():
+        return is_hair.astype(np.float32)
+    return np.clip((smooth_field(is_hair, faces, 8) - 0.35) / 0.3, 0, 1).astype(np.float32)
+
+
+def draw_records(
+    studio: Studio, indices: range, seed: int, paint: Painter | None = None
+) -> list[dict[str, np.ndarray]]:
+    """The renders of these numbers with their captions, and what they show."""
+    template = studio.dataset.template
+    rngs = [np.random.default_rng([seed, 7, index]) for index in indices]
+    people = [random_person(rng) for rng in rngs]
+    moved = [base_vertices(studio.basis, person) - studio.middle for person in people]
+    exact = [studio.dataset.subdivision @ base for base in moved]
+    z_id = np.stack([studio.codes.code((template.vertices + offsets).astype(np.float32)) for offsets in exact])
+    decoded = (studio.mean + z_id @ studio.axes).reshape(len(z_id), -1, 3)
+    records = []
+    for row, index in enumerate(indices):
+        scene = draw_scene(studio, people[row], z_id[row], rngs[row])
+        surface = scene_surface(studio.dataset, scene, moved[row], decoded[row] - exact[row])
+        captions = scene_captions(scene, rngs[row])
+        if paint:
+            faces = studio.dataset.styles[scene.style].faces
+            image = paint(normal_map(see(surface, faces, scene.view, HINT_SIZE)), captions[0], index)
+        else:
+            image = textured(studio, scene, surface)
+        record = {
+            "images": image,
+            "captions": np.array(captions, dtype="U300"),
+            "z_id": scene.z_id.astype(np.float16),
+            "style": np.array(scene.style, dtype="U20"),
+            "beard": np.array(scene.appearance.beard, dtype="U20"),
+            "expression": np.array(scene.expression, dtype="U30"),
+            "held_out": np.array(int(index % 10 == 9)),
+        }
+        records.append(record)
+    return records
+
+
+def draw_scene(studio: Studio, person: Attributes, z_id: Floats, rng: Generator) -> Scene:
+    """Hair, expression, colours and a view for somebody."""
+    style = draw_style(person, sorted(studio.dataset.styles), rng)
+    expression = "neutral" if rng.random() < 0.25 else str(rng.choice(list(PHRASES)))
+    appearance = sample_appearance(person, rng, studio.assets.names)
+    view = View(float(rng.normal(0, 0.35)), float(rng.normal(0, 0.1)), float(rng.uniform(0.3, 0.7)))
+    return Scene(person, z_id, style, expression, appearance, view)
+
+
+def scene_surface(dataset: TeacherDataset, scene: Scene, moved: Floats, correction: Floats) -> Floats:
+    """The vertices (Vu, 3) of a scene's head with its hair and expression. moved (B, 3): displacement of the teacher's
+    base, which hair follows; correction (V, 3): what NPHM's head differs by from the teacher's."""
+    hair = dataset.styles[scene.style]
+    offsets = correction + expression_offsets(dataset, scene.expression)
+    offsets = interpolate(offsets, dataset.template.faces, hair.template_face, hair.template_bary)
+    return follow_base(hair, moved) + offsets * hair.follow[:, None]
+
+
+def scene_captions(scene: Scene, rng: Generator) -> list[str]:
+    """CAPTIONS sentences that say much of what a render of the scene shows, in words that training may see."""
+    phrases = [phrase for phrase in PHRASES[scene.expression] if phrase not in HELD_OUT]
+
+    def one() -> str:
+        silent = rng.random() < (0.8 if scene.expression == "neutral" else 0.05)
+        phrase = "" if silent else str(rng.choice(phrases))
+        return caption(scene.person, scene.appearance, scene.style, phrase, rng)
+
+    def telling(words: str) -> int:
+        return len(words) if len(words) <= LONGEST else -len(words)
+
+    return [max((one() for _ in range(TRIES)), key=telling) for _ in range(CAPTIONS)]
+
+
+def textured(studio: Studio, scene: Scene, surface: Floats) -> Bytes:
+    """An image (SIZE, SIZE, 3) of the scene in the teacher's own textures, under soft light."""
+    hair = studio.dataset.styles[scene.style]
+    sight = see(surface, hair.faces, scene.view, SIZE * OVERSAMPLING)
+    visible = np.unique(sight.corners)
+    colours = np.zeros((len(surface), 3), np.float32)
+    colours[visible] = albedo_at(
+        studio.assets,
+        scene.appearance,
+        hair.template_face[visible],
+        hair.template_bary[visible],
+        studio.is_hair[scene.style][visible],
+        hair.vertices[visible],
+    )
+    return shaded(sight, colours, scene.view.background)
+
+
+def see(vertices: Floats, faces: Ints, view: View, size: int) -> Sight:
+    """What is seen of a surface by a camera of size x size pixels."""
+    seen = (vertices - MIDDLE) @ rotation(view.yaw, view.pitch).T
+    xy = np.stack([seen[:, 0], -seen[:, 1]], axis=1) * (size / 2 / REACH) + size / 2
+    normals = vertex_normals(seen, faces)
+    faces = faces[(normals[faces][..., 2] > 0).any(axis=1)]
+    face, weights = rasterise(xy, -seen[:, 2], faces, size, size)
+    covered = face >= 0
+    corners = faces[face[covered]]
+    normal = np.einsum("pk,pkc->pc", weights[covered], normals[corners])
+    normal /= np.linalg.norm(normal, axis=1, keepdims=True) + 1e-9
+    return Sight(covered, corners, weights[covered], normal)
+
+
+def shaded(sight: Sight, colours: Floats, background: float) -> Bytes:
+    """An image of sRGB bytes of a surface with one sRGB colour (V, 3), 0 to 1, per vertex, OVERSAMPLING times smaller
+    than the sight."""
+    normal = sight.normals
+    shade = 0.5 + 0.25 * normal[:, 1:2] * 0.5 + 0.5 * np.maximum(normal @ LIGHT, 0)[:, None]
+    image = np.full((*sight.covered.shape, 3), background, np.float32)
+    image[sight.covered] = np.einsum("pk,pkc->pc", sight.weights, colours[sight.corners]) * shade
+    size = len(image) // OVERSAMPLING
+    small = image.reshape(size, OVERSAMPLING, size, OVERSAMPLING, 3).mean(axis=(1, 3))
+    return (small.clip(0, 1) * 255 + 0.5).astype(np.uint8)
+
+
+def normal_map(sight: Sight) -> Bytes:
+    """An image (H, W, 3) of the normals, from -1 to 1 as 0 to 255, as ControlNets for normals read them: the
+    background looks at the camera."""
+    image = np.zeros((*sight.covered.shape, 3), np.float32)
+    image[..., 2] = 1.0
+    image[sight.covered] = sight.normals
+    return np.round((image + 1) * 127.5).astype(np.uint8)
+
+
+def load_painter(folder: Path) -> Painter:
+    """Stable Diffusion under a ControlNet for normal maps, from a folder in diffusers' layout; no hub is asked.
+
+    Raises ModelError where the folder holds no such pipeline.
+    """
+    prepare_torchvision()
+    from diffusers import StableDiffusionControlNetPipeline
+    from PIL import Image
+
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    try:
+        pipeline: Any = StableDiffusionControlNetPipeline.from_pretrained(
+            folder, local_files_only=True, use_safetensors=True, safety_checker=None
+        )
+    except Exception as error:  # whatever diffusers' readers of JSON and safetensors raise
+        raise ModelError(
+            f"There is no Stable Diffusion with a ControlNet in {folder} ({type(error).__name__}: {error}).",
+            "Name a folder that StableDiffusionControlNetPipeline.save_pretrained wrote, or leave --diffusion out.",
+        ) from error
+    pipeline.to(device)
+    pipeline.set_progress_bar_config(disable=True)
+
+    def paint(hint: Bytes, words: str, seed: int) -> Bytes:
+        made = pipeline(
+            words,
+            image=Image.fromarray(hint),
+            num_inference_steps=HINT_STEPS,
+            guidance_scale=HINT_GUIDANCE,
+            generator=torch.Generator(device).manual_seed(seed),
+        )
+        return np.asarray(made.images[0].convert("RGB").resize((SIZE, SIZE), Image.Resampling.BOX))
+
+    return paint
+
+
+def rotation(yaw: float, pitch: float) -> Floats:
+    """Turn the head to its left by yaw, then nod it down by pitch."""
+    cy, sy, cp, sp = np.cos(yaw), np.sin(yaw), np.cos(pitch), np.sin(pitch)
+    about_y = np.array([[cy, 0, sy], [0, 1, 0], [-sy, 0, cy]])
+    about_x = np.array([[1, 0, 0], [0, cp, -sp], [0, sp, cp]])
+    return (about_x @ about_y).astype(np.float32)

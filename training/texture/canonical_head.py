@@ -1,0 +1,32 @@
+"""`python -m training canonical`: the canonical head, in whose UV the embedded painter paints all people."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from clip_head.core.models import EMBEDDED
+from clip_head.core.nphm import decode_head, extract_head, load_nphm
+from clip_head.core.texture.albedo.canonical import Canonical, save_canonical
+from clip_head.core.types import Latents
+from clip_head.core.uv import load_layout, unwrap
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Arguments of the stage."""
+    parser.add_argument("--nphm", type=Path, default=EMBEDDED / "nphm", help="the embedded NPHM's folder")
+    parser.add_argument("--out", type=Path, default=Path("out/training/texture/canonical"))
+
+
+def run(args: argparse.Namespace) -> None:
+    """Decode the mean head, bald and shaven, and lay it out."""
+    nphm = load_nphm(args.nphm)
+    latents = Latents(np.zeros(nphm.network.id_size, np.float32), np.zeros(nphm.network.exp_size, np.float32))
+    mesh = unwrap(extract_head(decode_head(nphm, latents)), load_layout())
+    if mesh.template_points is None:
+        raise SystemExit(f"{args.nphm} has no template, which the canonical head is made of.")
+    args.out.mkdir(parents=True, exist_ok=True)
+    save_canonical(Canonical(replace(mesh, vertices=mesh.template_points)), args.out)

@@ -1,0 +1,348 @@
+"""Whether the painter does what the words say, on heads held out of its training.
+
+    python -m training.evaluate texture --assets MAKEHUMAN --prompts 200
+
+Each prompt names a few attributes of one held-out head: skin tone, hair, eyes, lips, beard, make-up or material. The
+teacher colours the same head with every kind of an attribute; what was painted counts as that kind whose colouring it
+is nearest to, where these colourings differ. So a wrong kind, or a right one at the wrong place, is a miss. Written to
+--out: every picture beside the teacher's, and a page to look through; the figures go into the model's model.json.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from html import escape
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.random import Generator
+from PIL import Image
+from scipy.linalg import sqrtm
+from scipy.ndimage import gaussian_laplace
+from skimage.color import rgb2lab
+from tqdm import tqdm
+
+from clip_head.core.models import EMBEDDED
+from clip_head.core.text import TextModel, encode_images, load_text_model
+from clip_head.core.texture import Painter, load_canonical, load_painter, paint_albedo
+from clip_head.core.types import Bytes, Floats, UVMaps
+from clip_head.training.language import appearance_captions as captions
+from clip_head.training.skins.assets import SkinAssets, load_assets
+from clip_head.training.skins.bake import Ground, bake_albedo, load_decoder
+from clip_head.training.teacher.appearance import HAIR, TONES, Appearance, sample_appearance
+from clip_head.training.teacher.dataset import Attributes, TeacherDataset, load_teacher, train_indices
+from clip_head.training.texture.model import describe_painter
+
+#: Attribute of an Appearance -> how its kinds are said.
+SAID: dict[str, Mapping[str, tuple[str, ...]]] = {
+    "tone": captions.TONE_NAMES,
+    "hair": captions.HAIR_NAMES,
+    "eyes": captions.EYE_NAMES,
+    "lips": captions.LIP_NAMES,
+    "beard": captions.BEARD_NAMES,
+    "make_up": captions.MAKE_UP_NAMES,
+    "material": captions.MATERIAL_NAMES,
+}
+#: The largest error of a skin tone that counts as right, in CIE Lab (1976).
+TONE_ERROR = 6.0
+#: Side of the pictures that kinds are told apart on.
+SMALL = 128
+SEEDS = 8
+
+
+@dataclass(frozen=True)
+class Question:
+    """A prompt and the colours that it asks for, on one head; asked: the attributes that it names, and the kinds of
+    each that the word may mean ("light skin" is fair or light). What it does not name is as usual in appearance."""
+
+    prompt: str
+    appearance: Appearance
+    asked: Mapping[str, tuple[str, ...]]
+    control: UVMaps
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Arguments of the evaluation."""
+    parser.add_argument("--weights", type=Path, default=EMBEDDED / "texture")
+    parser.add_argument("--text", type=Path, default=EMBEDDED / "text")
+    parser.add_argument("--nphm", type=Path, default=EMBEDDED / "nphm")
+    parser.add_argument("--teacher", type=Path, default=Path("out/training/teacher"))
+    parser.add_argument("--assets", type=Path, required=True, help="folder of the CC0 MakeHuman assets")
+    parser.add_argument("--prompts", type=int, default=200)
+    parser.add_argument("--out", type=Path, default=Path("out/evaluation/texture"))
+
+
+def run(args: argparse.Namespace) -> dict[str, Any]:
+    """Print the figures, write the page, and keep the figures in the folder's model.json."""
+    exam = write_exam(args)
+    painter = exam.painter
+    figures, pictures, verdicts = examine(exam, painter)
+    figures |= {
+        "seeds_differ_lab": round(diversity(painter, exam.questions[: 3 * len(SAID) : len(SAID)]), 2),
+        "prompts": args.prompts,
+    }
+    write_page(args.out, exam.questions, pictures, exam.taught, verdicts, figures)
+    print(figures)
+    describe_painter(args.weights, painter.card.source, figures)
+    return figures
+
+
+@dataclass(frozen=True)
+class Exam:
+    """Questions for a painter, with the teacher's pictures (S, S, 3) that answer them, and what they are judged by."""
+
+    painter: Painter
+    text: TextModel
+    assets: SkinAssets
+    small: Ground
+    questions: list[Question]
+    taught: list[Bytes]
+
+
+def write_exam(args: argparse.Namespace) -> Exam:
+    """The painter in args.weights, and args.prompts questions on heads held out of its training."""
+    text = load_text_model(args.text)
+    painter = load_painter(args.weights, text)
+    canonical = load_canonical(args.weights)
+    if canonical is None:
+        raise SystemExit(f"{args.weights} has no canonical head to lay the teacher's colours on.")
+    dataset = load_teacher(args.teacher)
+    assets = load_assets(args.assets, dataset.template)
+    decoder = load_decoder(args.nphm, dataset)
+    held_out = np.setdiff1d(np.arange(len(dataset.attributes)), train_indices(dataset))
+    small, full = (Ground(canonical, dataset.template, size) for size in (SMALL, painter.size))
+    questions = []
+    for number in range(args.prompts):
+        rng = np.random.default_rng((7, number))
+        index = int(rng.choice(held_out))
+        control = canonical.control(decoder.place(index, canonical.points), painter.size)
+        questions.append(ask(dataset, assets, index, list(SAID)[number % len(SAID)], control, rng))
+    taught = [bake_albedo(assets, question.appearance, full.spots, full.mask) for question in questions]
+    return Exam(painter, text, assets, small, questions, taught)
+
+
+def examine(exam: Exam, painter: Painter) -> tuple[dict[str, float], list[Bytes], list[list[Verdict]]]:
+    """Figures, pictures and verdicts of a painter, which may be the exam's own with other settings."""
+    asked = tqdm(exam.questions, desc="painting", mininterval=10)
+    pictures = [paint_albedo(painter, q.control, q.prompt, number, painter.size) for number, q in enumerate(asked)]
+    judged = tqdm(exam.questions, desc="judging", mininterval=10)
+    verdicts = [judge(exam.assets, exam.small, q, p) for q, p in zip(judged, pictures, strict=True)]
+    figures = {
+        **summary(verdicts),
+        "sharpness_of_teachers": round(sharpness(pictures) / sharpness(exam.taught), 3),
+        "tower_frechet_distance": round(frechet(exam.text, pictures, exam.taught), 4),
+    }
+    return figures, pictures, verdicts
+
+
+def ask(
+    dataset: TeacherDataset, assets: SkinAssets, index: int, attribute: str, control: UVMaps, rng: Generator
+) -> Question:
+    """A prompt for one head that names `attribute`, and with it hair or skin where they show."""
+    person = dataset.attributes[index]
+    while True:
+        appearance = sample_appearance(person, rng, assets.names)
+        plain = appearance.material == "none" and appearance.make_up == "none"
+        told = plain and getattr(appearance, attribute) in SAID[attribute]
+        if not told and attribute in ("tone", "hair", "eyes"):
+            continue
+        kinds = [kind for kind in SAID[attribute] if suits(person, attribute, kind)]
+        if not kinds:
+            attribute = "hair"
+            continue
+        if attribute not in ("tone", "hair", "eyes"):
+            appearance = replace(appearance, material="none", make_up="none")
+            appearance = as_kind(appearance, attribute, str(rng.choice(kinds)))
+        break
+    asked = [attribute]
+    if attribute != "material":
+        asked += [name for name in ("hair", "tone") if name != attribute and attribute != "make_up"]
+    appearance = replace(appearance, undertone="neutral", shade=(0.0, 0.0, 0.0), hair_shade=(0.0, 0.0, 0.0))
+    # What is seldom on a face is there only where the words say so.
+    unsaid: dict[str, Any] = {"scar": "none", "tattoo": "none", "lips": "natural", "beard": "none"}
+    appearance = replace(appearance, **{name: usual for name, usual in unsaid.items() if name != attribute})
+    asked = [name for name in asked if getattr(appearance, name) in SAID[name]]
+    words = {name: str(rng.choice(SAID[name][getattr(appearance, name)])) for name in asked}
+    meant = {name: tuple(kind for kind, ways in SAID[name].items() if word in ways) for name, word in words.items()}
+    if attribute == "material":
+        return Question(words[attribute], appearance, meant, control)
+    spoken = [f"{word} {name}" if name in ("hair", "eyes") else word for name, word in words.items()]
+    who = " ".join(word for word in (person.age_word, person.noun) if word)
+    return Question(f"{article(who)} {who} with {' and '.join(spoken)}", appearance, meant, control)
+
+
+def as_kind(appearance: Appearance, attribute: str, kind: str) -> Appearance:
+    """The same colours but for one attribute."""
+    changed: dict[str, Any] = {attribute: kind}
+    return replace(appearance, **changed)
+
+
+def suits(person: Attributes, attribute: str, kind: str) -> bool:
+    """Whether one would ask for this on this person: beards on grown men, lipstick and make-up on the grown."""
+    if kind in ("none", "natural") and attribute != "make_up":
+        return False
+    if attribute == "beard":
+        return person.gender < 0.5 and person.age > 20
+    return attribute not in ("lips", "make_up") or person.age > 16
+
+
+def article(words: str) -> str:
+    """a or an."""
+    return "an" if words[:1] in "aeiou" else "a"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a painted picture shows of an attribute that was asked for, asked being the kinds that the word may mean;
+    error: to the nearest of them or what lies between, in CIE Lab, where the kinds differ."""
+
+    attribute: str
+    asked: tuple[str, ...]
+    shown: str
+    error: float
+
+    @property
+    def right(self) -> bool:
+        """Tones count by their error, all else by what is nearest."""
+        return self.error <= TONE_ERROR if self.attribute == "tone" else self.shown in self.asked
+
+
+def judge(assets: SkinAssets, ground: Ground, question: Question, picture: Bytes) -> list[Verdict]:
+    """What the picture (H, W, 3) shows of every attribute that was asked for. Prompts for make-up leave the skin's tone
+    open: there it is compared with every kind on every tone."""
+    seen = lab_of(np.asarray(Image.fromarray(picture).resize((ground.size,) * 2, Image.Resampling.BOX)), ground)
+    verdicts = []
+    for attribute, asked in question.asked.items():
+        kinds = list(dict.fromkeys([*asked, *alternatives(attribute)]))
+        tones = TONES if attribute == "make_up" else (question.appearance.tone,)
+        people = [replace(question.appearance, tone=tone) for tone in tones]
+        shown = [[as_kind(person, attribute, kind) for person in people] for kind in kinds]
+        labs = np.stack(
+            [[lab_of(bake_albedo(assets, each, ground.spots, ground.mask), ground) for each in row] for row in shown]
+        )
+        weight = labs.std(axis=0).mean(axis=(0, 2))
+        weight = np.where(weight > 0.3 * weight.max(), weight, 0)
+        distance = np.average(np.linalg.norm(labs - seen, axis=3), axis=2, weights=weight).min(axis=1)
+        means = np.average(seen - labs[: len(asked)], axis=2, weights=weight)
+        broad = min(least_error(means[:, k]) for k in range(len(people)))
+        verdicts.append(Verdict(attribute, asked, kinds[int(distance.argmin())], broad))
+    return verdicts
+
+
+def least_error(errors: Floats) -> float:
+    """Errors (K, 3) to the K kinds that a word may mean, in order -> the least of them, or of any colour between two
+    neighbours: "dark skin" is brown, dark, and all that lies between."""
+    least = float(np.linalg.norm(errors, axis=1).min())
+    for error, following in pairwise(errors):
+        way = following - error
+        share = np.clip(-(error @ way) / max(float(way @ way), 1e-9), 0, 1)
+        least = min(least, float(np.linalg.norm(error + share * way)))
+    return least
+
+
+def alternatives(attribute: str) -> list[str]:
+    """The kinds that one could take for each other, one of each colour: shades of a colour are not told apart."""
+    if attribute == "hair":
+        return apart({name: np.asarray(rgb2lab(np.array([[colour]])))[0, 0] for name, colour in HAIR.items()}, 14.0)
+    if attribute == "tone":
+        return apart({name: np.array(tone) for name, tone in TONES.items()}, 2 * TONE_ERROR)
+    if attribute == "eyes":
+        return ["blue", "brown", "green", "grey"]
+    extra = ["natural"] if attribute == "lips" else ["none"]
+    return [*extra, *(kind for kind in SAID[attribute] if kind not in extra)]
+
+
+def apart(labs: Mapping[str, np.ndarray], least: float) -> list[str]:
+    """Names whose colours lie at least so far apart."""
+    chosen: list[str] = []
+    for name, lab in labs.items():
+        if all(np.linalg.norm(lab - labs[other]) >= least for other in chosen):
+            chosen.append(name)
+    return chosen
+
+
+def lab_of(picture: Bytes, ground: Ground) -> Floats:
+    """(N, 3) CIE Lab of the texels in the chart."""
+    return np.asarray(rgb2lab(picture / 255), np.float32)[ground.mask]
+
+
+def summary(verdicts: list[list[Verdict]]) -> dict[str, float]:
+    """Share of the asked attributes that are right, by attribute."""
+    flat = [verdict for several in verdicts for verdict in several]
+    shares = {
+        f"{name}_right": round(float(np.mean([verdict.right for verdict in flat if verdict.attribute == name])), 3)
+        for name in SAID
+        if any(verdict.attribute == name for verdict in flat)
+    }
+    tones = [verdict.error for verdict in flat if verdict.attribute == "tone"]
+    return shares | ({"tone_error_lab": round(float(np.median(tones)), 2)} if tones else {})
+
+
+def sharpness(pictures: list[Bytes]) -> float:
+    """Mean strength of fine detail in the face, which the canonical layout holds in the middle."""
+    side = len(pictures[0])
+    face = (slice(side * 3 // 10, side * 7 // 10), slice(side // 4, side * 3 // 4))
+    return float(np.mean([np.abs(gaussian_laplace(picture.mean(axis=2)[face], 1.0)).mean() for picture in pictures]))
+
+
+def frechet(text: TextModel, painted: list[Bytes], taught: list[Bytes]) -> float:
+    """Frechet distance of both sets' faces in the features of the embedded image tower. It is no FID, whose features
+    are another network's: it compares painters of this project with each other."""
+    faces = [np.stack([face_of(picture) for picture in several]) for several in (painted, taught)]
+    features = [np.asarray(encode_images(text, several), np.float64) for several in faces]
+    (a, b), (left, right) = [f.mean(axis=0) for f in features], [np.cov(f.T) for f in features]
+    crossed = sqrtm(left @ right)
+    return float(((a - b) ** 2).sum() + np.trace(left + right - 2 * np.real(crossed)))
+
+
+def face_of(picture: Bytes) -> Bytes:
+    """The middle of a canonical picture, square."""
+    side = len(picture)
+    return picture[side // 5 : side * 4 // 5, side // 5 : side * 4 // 5]
+
+
+def diversity(painter: Painter, questions: list[Question]) -> float:
+    """Mean difference of two seeds' pictures for the same prompt, CIE Lab."""
+    found = []
+    for question in questions:
+        labs = np.stack(
+            [rgb2lab(paint_albedo(painter, question.control, question.prompt, k, 128) / 255) for k in range(SEEDS)]
+        )
+        found.append(np.linalg.norm(labs[1:] - labs[:-1], axis=-1).mean())
+    return float(np.mean(found))
+
+
+def write_page(
+    folder: Path,
+    questions: list[Question],
+    pictures: list[Bytes],
+    taught: list[Bytes],
+    verdicts: list[list[Verdict]],
+    figures: Mapping[str, float],
+) -> None:
+    """index.html with every painted picture beside the teacher's, and what was asked and seen."""
+    folder.mkdir(parents=True, exist_ok=True)
+    rows = []
+    for number, (question, picture, teacher, told) in enumerate(
+        zip(questions, pictures, taught, verdicts, strict=True)
+    ):
+        both = np.concatenate([picture, teacher], axis=1)
+        Image.fromarray(both).resize((512, 256), Image.Resampling.BOX).save(folder / f"{number:03d}.jpg", quality=88)
+        said = "; ".join(
+            f"{v.attribute}: {' or '.join(v.asked)} {'✓' if v.right else f'✗ {v.shown}'} ({v.error:.0f})" for v in told
+        )
+        rows.append(
+            f'<figure><img src="{number:03d}.jpg"><figcaption><b>{escape(question.prompt)}</b><br>{escape(said)}'
+            "</figcaption></figure>"
+        )
+    head = "".join(f"<tr><td>{escape(name)}</td><td>{value}</td></tr>" for name, value in figures.items())
+    style = "body{font:14px sans-serif} figure{display:inline-block;width:512px;margin:8px;vertical-align:top}"
+    page = (
+        f"<!doctype html><meta charset='utf-8'><title>Painted and taught</title><style>{style}</style>"
+        f"<h1>Painted (left) and taught (right)</h1><table>{head}</table>{''.join(rows)}"
+    )
+    (folder / "index.html").write_text(page, encoding="utf-8")

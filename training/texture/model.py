@@ -1,0 +1,145 @@
+"""The parts of the embedded ControlNet_uv, and the folder that they are saved in."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import nn
+
+from clip_head.core.compat import prepare_torchvision
+
+prepare_torchvision()
+
+from diffusers import (  # noqa: E402
+    ControlNetModel,
+    DDIMScheduler,
+    DPMSolverMultistepScheduler,
+    StableDiffusionControlNetPipeline,
+    UNet2DConditionModel,
+)
+
+from clip_head.core.models import write_model_json  # noqa: E402
+from clip_head.core.texture.painter.autoencoder import PatchAutoencoder  # noqa: E402
+from clip_head.core.types import ModelCard  # noqa: E402
+
+NAME = "CLIP-Head ControlNet_uv, embedded"
+LICENCE = "GPL-3.0-or-later"
+#: How the painter runs it: measured and looked at, see `python -m training.evaluate texture`.
+SETTINGS: dict[str, Any] = {"steps": 4, "guidance": 1.7, "control_scale": 1.0, "temperature": 0.15}
+
+#: How far the noise outweighs the signal halfway through the steps.
+SHIFT = 1.5
+
+
+#: The words' states, pooled by attention, go with the time to the scale and shift of all residual blocks.
+BY_WORDS: dict[str, Any] = {
+    "resnet_time_scale_shift": "scale_shift",
+    "addition_embed_type": "text",
+    "addition_embed_type_num_heads": 12,
+}
+
+
+def noise_schedule(steps: int = 1000) -> dict[str, Any]:
+    """v-prediction down to (nearly) pure noise, for diffusers' schedulers.
+
+    With less noise at the end, the mean colour of a map would leak through the last step of training, and sampling,
+    which starts without it, could reach neither very dark nor very light skins.
+    """
+    time = np.arange(1, steps + 1) / (steps + 0.25)
+    kept = 1 / (1 + (SHIFT * time / (1 - time)) ** 2)
+    betas = 1 - kept / np.concatenate([[1.0], kept[:-1]])
+    return {
+        "trained_betas": np.round(betas, 8).tolist(),
+        "prediction_type": "v_prediction",
+        "timestep_spacing": "trailing",
+    }
+
+
+def new_unet(latent_channels: int, words_width: int, sample_size: int) -> UNet2DConditionModel:
+    """8 million parameters, on 16 x 16 latents; words are read at 8 x 8 and, all at once, scale and shift every layer:
+    what colour lies where is a product of words and place, which sums alone are slow to learn."""
+    return UNet2DConditionModel(
+        sample_size=sample_size,
+        in_channels=latent_channels,
+        out_channels=latent_channels,
+        block_out_channels=(96, 160),
+        layers_per_block=1,
+        down_block_types=("DownBlock2D", "CrossAttnDownBlock2D"),
+        up_block_types=("CrossAttnUpBlock2D", "UpBlock2D"),
+        cross_attention_dim=words_width,
+        attention_head_dim=4,
+        norm_num_groups=16,
+        **BY_WORDS,
+    )
+
+
+def new_controlnet(unet: UNet2DConditionModel) -> ControlNetModel:
+    """3 million parameters; the control image enters at 512 px and is reduced by 32 on its way.
+
+    It has the UNet's widths, which its outputs are added to, but no attention: words reach it by scale and shift alone.
+    """
+    net = ControlNetModel(
+        in_channels=unet.config.in_channels,
+        conditioning_channels=3,
+        down_block_types=("DownBlock2D", "DownBlock2D"),
+        mid_block_type="UNetMidBlock2D",
+        block_out_channels=unet.config.block_out_channels,
+        layers_per_block=unet.config.layers_per_block,
+        cross_attention_dim=unet.config.cross_attention_dim,
+        attention_head_dim=unet.config.attention_head_dim,
+        norm_num_groups=unet.config.norm_num_groups,
+        conditioning_embedding_out_channels=(8, 16, 32, 64, 96, 128),
+        **BY_WORDS,
+    )
+    # It is trained together with the UNet from the start, so it does not start silent.
+    for module in [*net.controlnet_down_blocks, net.controlnet_mid_block, net.controlnet_cond_embedding.conv_out]:
+        nn.init.kaiming_normal_(module.weight, nonlinearity="linear")
+        module.weight.data *= 0.3
+    return net
+
+
+def learning_rate(highest: float, step: int, spent: float) -> float:
+    """A short rise, then a cosine down to a twentieth, by the share of the time that is spent."""
+    return highest * min(1.0, (step + 1) / 100) * (0.05 + 0.95 * 0.5 * (1 + math.cos(math.pi * spent)))
+
+
+def training_noise() -> DDIMScheduler:
+    return DDIMScheduler(clip_sample=False, **noise_schedule())
+
+
+def new_pipeline(
+    vae: PatchAutoencoder, unet: UNet2DConditionModel, controlnet: ControlNetModel
+) -> StableDiffusionControlNetPipeline:
+    """The parts as one pipeline that takes prompt embeddings (it has no text encoder)."""
+    pipeline = StableDiffusionControlNetPipeline(
+        vae=vae,
+        text_encoder=None,
+        tokenizer=None,
+        unet=unet,
+        controlnet=controlnet,
+        scheduler=DPMSolverMultistepScheduler(**noise_schedule()),
+        safety_checker=None,
+        feature_extractor=None,
+        requires_safety_checker=False,
+    )
+    pipeline.set_progress_bar_config(disable=True)
+    return pipeline
+
+
+def save_painter(
+    folder: Path, pipeline: StableDiffusionControlNetPipeline, source: str, figures: dict[str, Any]
+) -> None:
+    """Write the pipeline as diffusers does, in float16, and its model.json. The parts are left in float16."""
+    pipeline.to(dtype=torch.float16)
+    pipeline.save_pretrained(folder)
+    describe_painter(folder, source, figures)
+
+
+def describe_painter(folder: Path, source: str, figures: dict[str, Any]) -> None:
+    """(Re)write model.json for the files that are in the folder."""
+    files = [str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_file() and p.name != "model.json"]
+    write_model_json(folder, ModelCard("texture", NAME, LICENCE, source), SETTINGS, figures, files)

@@ -1,0 +1,96 @@
+"""Pairs for the upscaler: windows of one colouring of one teacher head, baked in the canonical UV at both sizes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from clip_head.core.texture.albedo.canonical import load_canonical
+from clip_head.core.types import Bytes
+from clip_head.training.skins.assets import SkinAssets, load_assets
+from clip_head.training.skins.bake import HELD_OUT, Ground, bake_albedo
+from clip_head.training.skins.locate import SurfacePoints
+from clip_head.training.teacher.appearance import Appearance, sample_appearance
+from clip_head.training.teacher.dataset import load_teacher, train_indices
+
+#: Sides, pixels, of what the painter paints and of what the upscaler makes of it.
+SMALL, LARGE = 512, 1024
+#: Windows of the small picture: first row, first column, height, width. Every pair shows the first, brows to chin, and
+#: one of the others: ears, jaw, throat, hair line, nape.
+FACE = (128, 144, 224, 224)
+_OTHERS = ((112, 64, 96, 80), (112, 368, 96, 80), (336, 160, 96, 96), (336, 272, 96, 96), (64, 208, 80, 96))
+WINDOWS = (FACE, *_OTHERS, (416, 208, 80, 96), (240, 16, 96, 96))
+
+
+@dataclass(frozen=True)
+class WindowPair:
+    """The same colouring in one window, small (h, w, 3) and large (2h, 2w, 3)."""
+
+    number: int
+    window: tuple[int, int, int, int]
+    small: Bytes
+    large: Bytes
+
+    @property
+    def held_out(self) -> bool:
+        """Whether the head is kept from training."""
+        return self.number % HELD_OUT == HELD_OUT - 1
+
+
+def bake_pairs(teacher: Path, assets_folder: Path, canonical_folder: Path, out: Path, count: int, seed: int) -> None:
+    """Bake what `out` lacks of `count` colourings: a NUMBER.npz of its windows each."""
+    numbers = [k for k in range(count) if not _path(out, k).is_file()]
+    if not numbers:
+        return
+    canonical = load_canonical(canonical_folder)
+    if canonical is None:
+        raise SystemExit(f"There is no canonical head in {canonical_folder}: run the canonical stage first.")
+    dataset = load_teacher(teacher)
+    assets = load_assets(assets_folder, dataset.template)
+    grounds = (Ground(canonical, dataset.template, SMALL), Ground(canonical, dataset.template, LARGE))
+    train = train_indices(dataset)
+    held_out = np.setdiff1d(np.arange(len(dataset.attributes)), train)
+    out.mkdir(parents=True, exist_ok=True)
+    for number in numbers:
+        rng = np.random.default_rng((seed, number))
+        person = dataset.attributes[int(rng.choice(held_out if number % HELD_OUT == HELD_OUT - 1 else train))]
+        appearance = sample_appearance(person, rng, assets.names)
+        chosen = (0, 1 + number % len(WINDOWS[1:]))
+        pictures = {
+            f"{kind}{k}": _bake_window(assets, appearance, ground, WINDOWS[k])
+            for k in chosen
+            for kind, ground in zip(("small", "large"), grounds, strict=True)
+        }
+        temporary = out / f"{number:04d}.part.npz"
+        np.savez_compressed(temporary, windows=np.array(chosen), **pictures)
+        temporary.replace(_path(out, number))
+
+
+def read_pairs(out: Path, count: int) -> Iterator[WindowPair]:
+    """The windows of the first `count` colourings, as far as they are baked."""
+    for number in range(count):
+        if _path(out, number).is_file():
+            with np.load(_path(out, number), allow_pickle=False) as arrays:
+                for k in arrays["windows"]:
+                    yield WindowPair(number, WINDOWS[k], arrays[f"small{k}"], arrays[f"large{k}"])
+
+
+def _bake_window(
+    assets: SkinAssets, appearance: Appearance, ground: Ground, window: tuple[int, int, int, int]
+) -> Bytes:
+    row, column, height, width = (n * ground.size // SMALL for n in window)
+    here = np.zeros_like(ground.mask)
+    here[row : row + height, column : column + width] = True
+    chosen = here[ground.mask]
+    spots = ground.spots
+    part = SurfacePoints(
+        spots.template_face[chosen], spots.template_bary[chosen], spots.is_hair[chosen], spots.positions[chosen]
+    )
+    return bake_albedo(assets, appearance, part, ground.mask[row : row + height, column : column + width])
+
+
+def _path(out: Path, number: int) -> Path:
+    return out / f"{number:04d}.npz"
