@@ -6,6 +6,7 @@ from clip_head.training.engine.stages import dispatch
 
 # stage: (module of clip_head.training with add_arguments(parser) and run(args), what it does)
 STAGES = {
+    "all": ("recipe", "every stage of the embedded models in order, from nothing to OUT/weights"),
     "words_start": (
         "text.initialise",
         "the embedded open_clip model before its contrastive training",

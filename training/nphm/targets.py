@@ -192,60 +192,64 @@ def place_anchors(dataset: TeacherDataset) -> Ints:
     return np.array(pairs + midline, dtype=np.int32)
 
 
-def template_grid(dataset: TeacherDataset, say: Callable[[str], None]) -> tuple[Floats, tuple[float, float, float]]:
-    """Signed distances to the template on a grid of SPACING around it, and the grid's origin."""
+def template_grid(
+    dataset: TeacherDataset, say: Callable[[str], None], spacing: float = SPACING
+) -> tuple[Floats, tuple[float, float, float]]:
+    """Signed distances to the template on a grid of this spacing around it, and the grid's origin."""
     vertices, faces = dataset.template.vertices, dataset.template.faces
     low = np.maximum(vertices.min(axis=0) - MARGIN, [-np.inf, LOWEST, -np.inf])
-    coarse_counts = np.ceil((vertices.max(axis=0) + MARGIN - low) / (4 * SPACING)).astype(int) + 1
+    coarse_counts = np.ceil((vertices.max(axis=0) + MARGIN - low) / (4 * spacing)).astype(int) + 1
     say(f"template grid {tuple(4 * (coarse_counts - 1) + 1)}")
     nodes = np.stack(np.meshgrid(*(np.arange(n) for n in coarse_counts), indexing="ij"), axis=-1).reshape(-1, 3)
-    coarse = signed_distance(vertices, faces, nodes * 4 * SPACING + low).reshape(coarse_counts)
+    coarse = signed_distance(vertices, faces, nodes * 4 * spacing + low).reshape(coarse_counts)
     counts = 4 * (coarse_counts - 1) + 1
     fine: Floats = zoom(coarse, counts / coarse_counts, order=1, grid_mode=False).astype(np.float32)
     wanted = np.flatnonzero(np.abs(fine) < BAND)
     for part in np.array_split(wanted, 1 + len(wanted) // 200_000):
         at = np.stack(np.unravel_index(part, tuple(counts)), axis=1)
-        fine.reshape(-1)[part] = signed_distance(vertices, faces, at * SPACING + low)
+        fine.reshape(-1)[part] = signed_distance(vertices, faces, at * spacing + low)
     for eye in ("left_eye", "right_eye"):
-        round_crease(fine, low, dataset, vertices[dataset.template.regions[eye]])
-    return without_facets(fine, low, dataset), (float(low[0]), float(low[1]), float(low[2]))
+        round_crease(fine, low, dataset, vertices[dataset.template.regions[eye]], spacing)
+    return without_facets(fine, low, dataset, spacing), (float(low[0]), float(low[1]), float(low[2]))
 
 
-def round_crease(grid: Floats, low: Floats, dataset: TeacherDataset, part: Floats) -> None:
+def round_crease(grid: Floats, low: Floats, dataset: TeacherDataset, part: Floats, spacing: float) -> None:
     """Make, in place, the surroundings of a part (P, 3) of the template as smooth as the grid can show.
 
     Between lid and eyeball runs a gap, and along the lid an edge, narrower than the grid's cells: both would show as
     teeth. On a grid twice as fine the gap is closed with a ball of radius CREASE, then edges are smoothed.
     """
-    box, nodes = half_nodes(low, part, EYE_MARGIN)
-    smooth = gaussian_filter(closed_distance(dataset, nodes, CREASE), EDGE_SMOOTHING)[::2, ::2, ::2]
+    box, nodes = half_nodes(low, part, EYE_MARGIN, spacing)
+    smooth = gaussian_filter(closed_distance(dataset, nodes, CREASE, spacing), EDGE_SMOOTHING)[::2, ::2, ::2]
     away = cKDTree(part).query(nodes[::2, ::2, ::2].reshape(-1, 3))[0].reshape(smooth.shape)
     share = np.clip(2.0 - 2.5 * away / EYE_MARGIN, 0.0, 1.0)
     grid[box] += share * (smooth - grid[box])
 
 
-def half_nodes(low: Floats, part: Floats, margin: float) -> tuple[tuple[slice, slice, slice], Floats]:
+def half_nodes(low: Floats, part: Floats, margin: float, spacing: float) -> tuple[tuple[slice, slice, slice], Floats]:
     """The box of the template grid around a part (P, 3), and the nodes (X, Y, Z, 3) at half the spacing in it."""
-    first = np.floor((part.min(axis=0) - margin - low) / SPACING).astype(int)
-    last = np.ceil((part.max(axis=0) + margin - low) / SPACING).astype(int)
+    first = np.floor((part.min(axis=0) - margin - low) / spacing).astype(int)
+    last = np.ceil((part.max(axis=0) + margin - low) / spacing).astype(int)
     counts = np.meshgrid(*(np.arange(2 * n + 1) for n in last - first), indexing="ij")
     x, y, z = (slice(int(a), int(b) + 1) for a, b in zip(first, last, strict=True))
-    return (x, y, z), np.stack(counts, axis=-1) * (SPACING / 2) + (first * SPACING + low)
+    return (x, y, z), np.stack(counts, axis=-1) * (spacing / 2) + (first * spacing + low)
 
 
-def closed_distance(dataset: TeacherDataset, nodes: Floats, radius: float) -> Floats:
+def closed_distance(dataset: TeacherDataset, nodes: Floats, radius: float, spacing: float) -> Floats:
     """The template's signed distance (X, Y, Z) at the nodes (X, Y, Z, 3) of a grid of half spacing, with all gaps
     closed into which a ball of this radius does not go."""
     vertices, faces = dataset.template.vertices, dataset.template.faces
     fine = signed_distance(vertices, faces, nodes.reshape(-1, 3)).reshape(nodes.shape[:3])
-    shell, triangles, _, _ = marching_cubes(fine, radius, spacing=(SPACING / 2,) * 3)
+    shell, triangles, _, _ = marching_cubes(fine, radius, spacing=(spacing / 2,) * 3)
     near = (fine < radius) & (fine > -3 * radius)
     squared, _, _ = igl.point_mesh_squared_distance(nodes[near], shell.astype(np.float64) + nodes[0, 0, 0], triangles)
     fine[near] = radius - np.sqrt(squared)
     return fine
 
 
-def detail_grids(dataset: TeacherDataset, grid: Floats, low: Floats) -> list[tuple[Floats, tuple[float, float, float]]]:
+def detail_grids(
+    dataset: TeacherDataset, grid: Floats, low: Floats, spacing: float = SPACING
+) -> list[tuple[Floats, tuple[float, float, float]]]:
     """Blocks (X, Y, Z) of the template's distances at half the spacing around DETAILS, and their origins.
 
     Away from the features a block has the values that the grid itself gives there, so that it has no rim.
@@ -254,8 +258,8 @@ def detail_grids(dataset: TeacherDataset, grid: Floats, low: Floats) -> list[tup
     blocks = []
     for names in DETAILS:
         part = template.vertices[np.any([template.regions[name] for name in names], axis=0)]
-        box, nodes = half_nodes(low, part, DETAIL_MARGIN)
-        fine = gaussian_filter(closed_distance(dataset, nodes, CREASE), EDGE_SMOOTHING)
+        box, nodes = half_nodes(low, part, DETAIL_MARGIN, spacing)
+        fine = gaussian_filter(closed_distance(dataset, nodes, CREASE, spacing), EDGE_SMOOTHING)
         at = np.stack(np.meshgrid(*(np.arange(n) / 2 for n in fine.shape), indexing="ij"))
         coarse = map_coordinates(grid[box], at, order=1)
         away = cKDTree(part).query(nodes.reshape(-1, 3))[0].reshape(fine.shape)
@@ -265,7 +269,7 @@ def detail_grids(dataset: TeacherDataset, grid: Floats, low: Floats) -> list[tup
     return blocks
 
 
-def without_facets(grid: Floats, low: Floats, dataset: TeacherDataset) -> Floats:
+def without_facets(grid: Floats, low: Floats, dataset: TeacherDataset, spacing: float) -> Floats:
     """The grid, smoothed where the teacher's head is smooth (scalp, forehead, cheeks, neck), kept near features.
 
     There its triangles would show as facets; the fine features are modelled triangle by triangle.
@@ -275,7 +279,7 @@ def without_facets(grid: Floats, low: Floats, dataset: TeacherDataset) -> Floats
     tree = cKDTree(template.vertices[features])
     every = 4
     coarse = np.stack(np.meshgrid(*(np.arange(0, n, every) for n in grid.shape), indexing="ij"), axis=-1)
-    away = tree.query(coarse.reshape(-1, 3) * SPACING + low)[0].reshape(coarse.shape[:3])
+    away = tree.query(coarse.reshape(-1, 3) * spacing + low)[0].reshape(coarse.shape[:3])
     share = np.clip((away - FEATURE_NEAR) / (FEATURE_FAR - FEATURE_NEAR), 0.0, 1.0).astype(np.float32)
     share = share.repeat(every, 0).repeat(every, 1).repeat(every, 2)[tuple(map(slice, grid.shape))]
     share = gaussian_filter(share, every / 2)

@@ -58,6 +58,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, default=Path("weights/embedded/nphm"), help="model folder to write")
     parser.add_argument("--steps", type=int, default=9000)
     parser.add_argument("--batch", type=int, default=512, help="points per member and step")
+    parser.add_argument("--points", type=int, default=POINTS, help="template points that a member learns on")
+    parser.add_argument("--width", type=int, default=WIDTH, help="of the members' layers")
+    parser.add_argument("--spacing", type=float, default=SPACING, help="of the template's distance grid, units")
     parser.add_argument("--rate", type=float, default=1e-2)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--fresh", action="store_true", help="start anew instead of going on from a checkpoint")
@@ -70,11 +73,11 @@ def run(args: argparse.Namespace) -> None:
         fit_codes(dataset, print).save(args.work / "codes.npz")
     codes = Codes.load(args.work / "codes.npz")
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    network = build_network(dataset, codes, args.work)
+    network = build_network(dataset, codes, args.work, args.width, args.spacing)
     shared, local = code_table(dataset, codes)
     heads = np.asarray(train_indices(dataset))
     motion = np.hstack([network.mlp_pos.bias.detach().numpy()[:, None], network.mlp_pos.weight.detach().numpy()])
-    targets = member_targets(dataset, codes, motion, shared[heads], local[heads], POINTS, args.seed)
+    targets = member_targets(dataset, codes, motion, shared[heads], local[heads], args.points, args.seed)
     fit(network.to(device), targets, args, device)
     export(network.cpu(), args.out, command(args))
     print(f"wrote {args.out}")
@@ -94,16 +97,21 @@ def code_table(dataset: TeacherDataset, codes: Codes) -> tuple[Floats, Floats]:
     return np.stack([e[0] for e in encoded]), np.stack([e[1] for e in encoded])
 
 
-def build_network(dataset: TeacherDataset, codes: Codes, work: Path) -> EmbeddedNPHM:
-    """A network with everything that is computed rather than trained: grids, anchors, the template's sheet."""
+def build_network(
+    dataset: TeacherDataset, codes: Codes, work: Path, width: int = WIDTH, spacing: float = SPACING
+) -> EmbeddedNPHM:
+    """A network with everything that is computed rather than trained: grids, anchors, the template's sheet.
+
+    width: of its layers; spacing: of the template's grid, units.
+    """
     if not (work / "template_grid.npz").is_file():
-        grid, origin = template_grid(dataset, print)
+        grid, origin = template_grid(dataset, print, spacing)
         np.savez(work / "template_grid.npz", grid=grid.astype(np.float16), origin=origin)
     with np.load(work / "template_grid.npz") as arrays:
         grid, origin = arrays["grid"].astype(np.float32), tuple(arrays["origin"].tolist())
     styles, hair, hair_origin = hair_grids(dataset)
     beards, beard_origin, beard_spacing = beard_grids(dataset)
-    details = detail_grids(dataset, grid, np.array(origin))
+    details = detail_grids(dataset, grid, np.array(origin), spacing)
     template, expressions = dataset.template, dataset.expressions
     moved = np.argwhere(np.abs(expressions.basis).max(axis=2) > SMALLEST_OFFSET)
     kept = np.isin(template.part, (0, 1, 2, 3))
@@ -112,10 +120,10 @@ def build_network(dataset: TeacherDataset, codes: Codes, work: Path) -> Embedded
         EmbeddedConfig(
             GLOBAL_SIZE,
             LOCAL_SIZE,
-            WIDTH,
+            width,
             grid.shape,
             origin,
-            SPACING,
+            spacing,
             (hair.shape[1], hair.shape[2], hair.shape[3]),
             hair_origin,
             HAIR_SPACING,

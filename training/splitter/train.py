@@ -92,6 +92,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, default=EMBEDDED / "splitter")
     parser.add_argument("--sentences", type=int, default=24000)
     parser.add_argument("--rounds", type=int, default=3, help="how often each sentence is seen")
+    parser.add_argument("--evaluated", type=int, default=500, help="sentences by which it is measured")
     parser.add_argument("--seed", type=int, default=0)
 
 
@@ -103,7 +104,7 @@ def run(args: argparse.Namespace) -> None:
     sentences = [labelled_sentence(rng) for _ in range(args.sentences)]
     network = fit(WordJudge(text), word_examples(text, sentences), args.rounds, args.seed)
     card = ModelCard("splitter", "CLIP-Head splitter", "CC0-1.0", command(args))
-    figures = evaluate(Splitter(card, text, network), np.random.default_rng([args.seed, 12]), 500)
+    figures = evaluate(Splitter(card, text, network), np.random.default_rng([args.seed, 12]), args.evaluated)
     for name, value in figures.items():
         print(f"{name:<60} {value}")
     args.out.mkdir(parents=True, exist_ok=True)

@@ -28,6 +28,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--assets", type=Path, help="folder of the MakeHuman system assets (hair/); default: bald heads only"
     )
     parser.add_argument("--heads", type=int, default=2400)
+    parser.add_argument(
+        "--hair-coarseness", type=float, default=1.0, help="times as far apart as usual the points of hair lie"
+    )
     parser.add_argument("--out", type=Path, default=Path("out/training/teacher"))
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--fresh", action="store_true", help="compute everything again")
@@ -58,7 +61,7 @@ def run(args: argparse.Namespace) -> None:
         _write_json(done, settings)
 
     (args.out / "hair").mkdir(exist_ok=True)
-    build_styles(args.assets, topology, mean, template, args.out / "hair", args.fresh)
+    build_styles(args.assets, topology, mean, template, args.out / "hair", args.fresh, args.hair_coarseness)
     (args.out / "beard").mkdir(exist_ok=True)
     build_beards(template, args.out / "beard", args.fresh)
 

@@ -9,6 +9,7 @@ is another one than NPHM's and would part hair from what NPHM can show.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -36,6 +37,10 @@ CARD_RADIUS = 0.024
 SCALP_LAYER = 0.014
 #: Spacing of the grids of signed distance, and the width (voxels) over which they are smoothed.
 SPACING = 0.018
+#: Points of the grids that a style is built on.
+SHAPE = (70, 78, 78)
+#: Spacing of the surfaces of head and hair in the face, units (1.75 mm): lids and lips keep their shape.
+DETAIL = 0.007
 SMOOTHING = 1.5
 #: The same for volumes, which are smooth already.
 VOLUME_SMOOTHING = 0.5
@@ -177,7 +182,7 @@ class HeadField:
     distance: Floats
 
 
-def head_field(template: Template, detail: float = 0.007) -> HeadField:
+def head_field(template: Template, detail: float = DETAIL) -> HeadField:
     """Signed distance of the template, spaced `detail` units in the face, 1.5 times that at the ears, 3 times
     elsewhere."""
 
@@ -197,20 +202,27 @@ def head_field(template: Template, detail: float = 0.007) -> HeadField:
 
 
 def build_styles(
-    assets: Path | None, topology: Topology, mean: Floats, template: Template, out: Path, fresh: bool
+    assets: Path | None,
+    topology: Topology,
+    mean: Floats,
+    template: Template,
+    out: Path,
+    fresh: bool,
+    coarseness: float = 1.0,
 ) -> None:
-    """Write one file per style into `out`; files that exist are kept unless `fresh`. assets: the folder with hair/."""
+    """Write one file per style into `out`; files that exist are kept unless `fresh`. assets: the folder with hair/;
+    coarseness: times as far apart as usual the points of grids and surfaces lie."""
     save_style(out / "bald.npz", bald_style(topology, template))
     folders = sorted(path for path in (assets / "hair").iterdir() if path.is_dir()) if assets else []
     carded = [folder.name for folder in folders if folder.name not in VOLUMES]
     names = [*GROWN, *VOLUMES, *carded]
     if not fresh and all((out / f"{name}.npz").is_file() for name in names):
         return
-    field = head_field(template)
+    field = head_field(template, DETAIL * coarseness)
     for name in tqdm(names, "hair"):
         if fresh or not (out / f"{name}.npz").is_file():
             cards = read_cards(assets / "hair" / name, topology.base) if name in carded and assets else None
-            save_style(out / f"{name}.npz", build_style(name, cards, topology, mean, template, field))
+            save_style(out / f"{name}.npz", build_style(name, cards, topology, mean, template, field, coarseness))
 
 
 def bald_style(topology: Topology, template: Template) -> HairStyle:
@@ -228,45 +240,52 @@ def bald_style(topology: Topology, template: Template) -> HairStyle:
 
 
 def build_style(
-    name: str, cards: Cards | None, topology: Topology, mean: Floats, template: Template, field: HeadField
+    name: str,
+    cards: Cards | None,
+    topology: Topology,
+    mean: Floats,
+    template: Template,
+    field: HeadField,
+    coarseness: float = 1.0,
 ) -> HairStyle:
     """Make the volume of one style, join it with the head and bind the surface. cards None: grown on the scalp, with
     the analytic volume of this name if there is one.
 
-    mean (B, 3): the base vertices of the template's head.
+    mean (B, 3): the base vertices of the template's head; coarseness: times as far apart as SPACING the grid is spaced.
     """
-    origin, shape = np.array([-0.62, LOWEST - 2 * SPACING, -0.98], np.float32), (70, 78, 78)
-    axes = [origin[k] + SPACING * np.arange(shape[k], dtype=np.float32) for k in range(3)]
+    spacing, shape = SPACING * coarseness, [math.ceil(count / coarseness) for count in SHAPE]
+    origin = np.array([-0.62, LOWEST - 2 * spacing, -0.98], np.float32)
+    axes = [origin[k] + spacing * np.arange(shape[k], dtype=np.float32) for k in range(3)]
     points = np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1).reshape(-1, 3)
     head = _resample(field, points).reshape(shape)
     layer = GROWN_LAYER if name in GROWN else SCALP_LAYER
     hairline = name if name in _HAIRLINES else "full"
     thickness = _layer_thickness(points, hairline, layer).reshape(shape)
-    hair = np.where(thickness > 0, head - thickness, np.maximum(head, 0) + SPACING)
+    hair = np.where(thickness > 0, head - thickness, np.maximum(head, 0) + spacing)
     if cards is not None:
         positions = _hang(card_vertices(cards, mean))
         radius = RADII.get(name, CARD_RADIUS)
         cards_field = card_distance(positions, cards.faces, points, radius).reshape(shape)
         if name not in OPEN:
-            cards_field = fill_behind(cards_field, origin)
+            cards_field = fill_behind(cards_field, origin, spacing)
         cards_field = np.maximum(cards_field, -face_window(points).reshape(shape))
         hair = np.minimum(hair, cards_field)
     elif name in VOLUMES:
         volume = VOLUMES[name](points, head.ravel(), inside_hairline(points, hairline))
         hair = np.minimum(hair, np.maximum(volume, -face_window(points)).reshape(shape))
     smoothing = VOLUME_SMOOTHING if name in VOLUMES else SMOOTHING
-    hair = _fill_voids(head, smooth_maximum(hair, below_end(points).reshape(shape), END_ROUNDING), smoothing)
+    hair = _fill_voids(head, smooth_maximum(hair, below_end(points).reshape(shape), END_ROUNDING), smoothing, spacing)
 
     fine_points = np.stack(np.meshgrid(*field.axes, indexing="ij"), axis=-1)
-    coordinates = ((fine_points - origin) / SPACING).reshape(-1, 3).T
+    coordinates = ((fine_points - origin) / spacing).reshape(-1, 3).T
     fine_hair = ndimage.map_coordinates(hair, coordinates, order=3, mode="nearest").reshape(field.distance.shape)
     fine_thickness = _layer_thickness(fine_points.reshape(-1, 3), hairline, layer).reshape(field.distance.shape)
     grown = np.where(fine_thickness > 0, field.distance - fine_thickness, np.inf)
     fine_hair = np.maximum(np.minimum(fine_hair, grown), below_end(fine_points) - END_ROUNDING)
     vertices, faces = _surface(np.minimum(field.distance, fine_hair), field.axes)
     is_hair = _sample_axes(field.distance - fine_hair, field.axes, vertices) > 1e-3
-    vertices[is_hair] = _settle(vertices[is_hair], hair, origin)
-    return _bind(name, vertices, faces, is_hair, hair, origin, topology, template)
+    vertices[is_hair] = _settle(vertices[is_hair], hair, origin, spacing)
+    return _bind(name, vertices, faces, is_hair, hair, origin, spacing, topology, template)
 
 
 def below_end(points: Floats) -> Floats:
@@ -305,27 +324,27 @@ def card_distance(vertices: Floats, faces: Ints, points: Floats, radius: float) 
     return (np.sqrt(squared) - radius).astype(np.float32)
 
 
-def fill_behind(hair: Floats, origin: Floats) -> Floats:
+def fill_behind(hair: Floats, origin: Floats, spacing: float = SPACING) -> Floats:
     """The hair's distances (X, Y, Z), with everything between it and the axis inside the head filled, level by level.
 
     Cards are shells that stand off cheek, ear and neck. A level in which every point of the hair is joined to the axis
     by a straight line has no hole, and so the pile of them has no handle. The running minimum from outside to the axis
     keeps the outer surface as it is, and smooth.
     """
-    axes = [origin[k] + SPACING * np.arange(hair.shape[k]) for k in range(3)]
+    axes = [origin[k] + spacing * np.arange(hair.shape[k]) for k in range(3)]
     far = float(np.hypot(np.abs(axes[0]).max(), np.abs(axes[2] - CORE_AXIS).max()))
-    radius = np.arange(0.0, far, 0.5 * SPACING)
+    radius = np.arange(0.0, far, 0.5 * spacing)
     turns = 360
     angle = np.arange(-1, turns + 2) * (2 * np.pi / turns)
     level = np.arange(hair.shape[1], dtype=np.float64)
     r, y, t = np.meshgrid(radius, level, angle, indexing="ij")
-    x = (r * np.sin(t) - origin[0]) / SPACING
-    z = (r * np.cos(t) + CORE_AXIS - origin[2]) / SPACING
+    x = (r * np.sin(t) - origin[0]) / spacing
+    z = (r * np.cos(t) + CORE_AXIS - origin[2]) / spacing
     polar = ndimage.map_coordinates(hair, [x, y, z], order=3, mode="nearest")
     polar = np.minimum.accumulate(polar[::-1], axis=0)[::-1]
 
     across, along = np.meshgrid(axes[0], axes[2] - CORE_AXIS, indexing="ij")
-    row = np.broadcast_to((np.hypot(across, along) / (0.5 * SPACING))[:, None], hair.shape)
+    row = np.broadcast_to((np.hypot(across, along) / (0.5 * spacing))[:, None], hair.shape)
     turn = (np.arctan2(across, along) % (2 * np.pi)) * (turns / (2 * np.pi)) + 1
     column = np.broadcast_to(turn[:, None], hair.shape)
     filled = ndimage.map_coordinates(
@@ -368,25 +387,25 @@ def polygon_distance(points: Floats, polygon: Floats) -> Floats:
     return np.where(inside, -nearest, nearest).astype(np.float32)
 
 
-def _fill_voids(head: Floats, hair: Floats, smoothing: float) -> Floats:
+def _fill_voids(head: Floats, hair: Floats, smoothing: float, spacing: float) -> Floats:
     """Smooth the hair, by so many voxels, and close the hollows between it and the head that reach no outside."""
     smooth = ndimage.gaussian_filter(hair, smoothing, mode="nearest")
     outside, _ = ndimage.label(np.minimum(head, smooth) > 0)
     open_air = outside == outside[0, -1, -1]
     voids = (np.minimum(head, smooth) > 0) & ~open_air
-    return np.where(voids, np.minimum(smooth, -0.25 * SPACING), smooth).astype(np.float32)
+    return np.where(voids, np.minimum(smooth, -0.25 * spacing), smooth).astype(np.float32)
 
 
-def _settle(points: Floats, hair: Floats, origin: Floats) -> Floats:
+def _settle(points: Floats, hair: Floats, origin: Floats, spacing: float) -> Floats:
     """Marching cubes interpolates linearly, which leaves terraces on thin hair: Newton steps to the smooth zero level.
 
     Only points close to it move (not those of the layer on the scalp, which is finer than the grid).
     """
     spline = ndimage.spline_filter(hair, order=3, mode="nearest")
-    slopes = [ndimage.spline_filter(slope, order=3, mode="nearest") for slope in np.gradient(hair, SPACING)]
+    slopes = [ndimage.spline_filter(slope, order=3, mode="nearest") for slope in np.gradient(hair, spacing)]
 
     def at(values: Floats, where: Floats) -> Floats:
-        index = ((where - origin) / SPACING).T
+        index = ((where - origin) / spacing).T
         return ndimage.map_coordinates(values, index, order=3, mode="nearest", prefilter=False)
 
     moved = points.copy()
@@ -394,7 +413,7 @@ def _settle(points: Floats, hair: Floats, origin: Floats) -> Floats:
         gradient = np.stack([at(slope, moved) for slope in slopes], axis=1)
         squared = np.maximum((gradient**2).sum(axis=1, keepdims=True), 0.05)
         moved = moved - at(spline, moved)[:, None] * gradient / squared
-    near = np.linalg.norm(moved - points, axis=1, keepdims=True) < 0.25 * SPACING
+    near = np.linalg.norm(moved - points, axis=1, keepdims=True) < 0.25 * spacing
     return np.where(near, moved, points).astype(np.float32)
 
 
@@ -434,6 +453,7 @@ def _bind(
     is_hair: Bools,
     hair: Floats,
     origin: Floats,
+    spacing: float,
     topology: Topology,
     template: Template,
 ) -> HairStyle:
@@ -450,6 +470,6 @@ def _bind(
     weights = sp.vstack([on_template, around]).tocsr()[rows] @ topology.subdivision
     follow = np.where(is_hair, np.exp(-squared / 0.05**2), 1.0).astype(np.float32)
     return HairStyle(
-        name, WORDS.get(name, (name,)), hair, origin, SPACING, vertices, faces, face.astype(np.int32),
+        name, WORDS.get(name, (name,)), hair, origin, spacing, vertices, faces, face.astype(np.int32),
         bary.astype(np.float32), is_hair, follow, weights.tocsr().astype(np.float32),
     )  # fmt: skip

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import math
+import shutil
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -43,7 +44,8 @@ class Captioned:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of the stage."""
     parser.add_argument("--renders", type=Path, default=Path("out/training/words/renders.npz"))
-    parser.add_argument("--text", type=Path, default=EMBEDDED / "text", help="folder of the model, read and rewritten")
+    parser.add_argument("--text", type=Path, default=EMBEDDED / "text", help="folder of the model to train")
+    parser.add_argument("--out", type=Path, help="folder of the trained model (default: that of --text, rewritten)")
     parser.add_argument("--work", type=Path, default=Path("out/training/words"))
     parser.add_argument("--steps", type=int, default=3000)
     parser.add_argument("--batch", type=int, default=128)
@@ -52,7 +54,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> None:
-    """Train, evaluate, and rewrite the folder of the model."""
+    """Train, evaluate, and write the folder of the model."""
     torch.manual_seed(args.seed)
     device = "cuda" if torch.cuda.is_available() else "cpu"
     model = load_text_model(args.text)
@@ -72,7 +74,10 @@ def run(args: argparse.Namespace) -> None:
         print(f"{name:<40} {value:.3f}")
     rounded = {name: round(value, 3) for name, value in figures.items()}
     source = f"python -m training words_clip --steps {args.steps} --batch {args.batch} --seed {args.seed}"
-    write_text_folder(clip.cpu(), args.text, f"{source}, on renders of synthetic heads of anny; text: MiniLM", rounded)
+    out = args.out or args.text
+    if out != args.text:
+        shutil.copytree(args.text, out, dirs_exist_ok=True)
+    write_text_folder(clip.cpu(), out, f"{source}, on renders of synthetic heads of anny; text: MiniLM", rounded)
 
 
 def fit(clip: Any, data: Captioned, args: argparse.Namespace, device: str) -> None:

@@ -35,6 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, default=Path("out/training/texture/vae"))
     parser.add_argument("--minutes", type=float, default=30, help="stop after so many minutes")
     parser.add_argument("--batch", type=int, default=16, help="crops of 128 px in a step")
+    parser.add_argument("--size", type=int, default=512, help="side of the baked maps, pixels")
     parser.add_argument("--rate", type=float, default=1e-3, help="learning rate, falling to a twentieth of itself")
     parser.add_argument("--baked", type=float, default=0.8, help="share of crops from baked maps, when there are any")
     parser.add_argument("--decoder-only", action="store_true", help="keep the encoder, and so the latents, as they are")
@@ -50,7 +51,11 @@ def run(args: argparse.Namespace) -> None:
     args.out.mkdir(parents=True, exist_ok=True)
     state = args.out / "optimiser.pt"
     resumed = (args.out / "config.json").is_file()
-    vae = PatchAutoencoder.from_pretrained(args.out, low_cpu_mem_usage=False) if resumed else PatchAutoencoder()
+    vae = (
+        PatchAutoencoder.from_pretrained(args.out, low_cpu_mem_usage=False)
+        if resumed
+        else PatchAutoencoder(sample_size=args.size)
+    )
     vae = vae.to(args.device, memory_format=torch.channels_last).train()
     vae.encoder.requires_grad_(not args.decoder_only)
     optimiser = torch.optim.AdamW(vae.parameters(), args.rate, betas=(0.9, 0.98), weight_decay=1e-4)

@@ -19,13 +19,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of the stage."""
     parser.add_argument("--nphm", type=Path, default=EMBEDDED / "nphm", help="the embedded NPHM's folder")
     parser.add_argument("--out", type=Path, default=Path("out/training/texture/canonical"))
+    parser.add_argument("--resolution", type=int, default=256, help="cells along its height")
 
 
 def run(args: argparse.Namespace) -> None:
     """Decode the mean head, bald and shaven, and lay it out."""
     nphm = load_nphm(args.nphm)
     latents = Latents(np.zeros(nphm.network.id_size, np.float32), np.zeros(nphm.network.exp_size, np.float32))
-    mesh = unwrap(extract_head(decode_head(nphm, latents)), load_layout())
+    mesh = unwrap(extract_head(decode_head(nphm, latents), args.resolution), load_layout())
     if mesh.template_points is None:
         raise SystemExit(f"{args.nphm} has no template, which the canonical head is made of.")
     args.out.mkdir(parents=True, exist_ok=True)
