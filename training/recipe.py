@@ -44,11 +44,13 @@ INTERRUPTED = 130
 class Stage:
     """One row of the recipe, at one size.
 
-    name: stage of `python -m training`. reads, writes: option -> paths, relative to OUT, or ASSETS. options: all
-    others, option -> value; true for a flag. minutes: expected on two cores, None where that was not measured.
+    name: of the row, most often that of its stage. stage: of `python -m training`. reads, writes: option -> paths,
+    relative to OUT, or ASSETS. options: all others, option -> value, several as a list; true for a flag. minutes:
+    expected on two cores (what a step or an item was measured to take, times their number); None: not measured.
     """
 
     name: str
+    stage: str
     reads: dict[str, tuple[str, ...]]
     writes: dict[str, str]
     options: dict[str, Any]
@@ -66,13 +68,14 @@ class Stage:
 
     def arguments(self, assets: str, out: str) -> list[str]:
         """Its command line after `python -m training`, for these two folders."""
-        words = [self.name]
+        words = [self.stage]
         for option, paths in self.reads.items():
             words += [option, *(assets if path == ASSETS else f"{out}/{path}" for path in paths)]
         for option, path in self.writes.items():
             words += [option, f"{out}/{path}"]
         for option, value in self.options.items():
-            words += [option] if value is True else [option, str(value)]
+            values = [] if value is True else value if isinstance(value, list) else [value]
+            words += [option, *map(str, values)]
         return words
 
 
@@ -144,7 +147,7 @@ def read_recipe(size: str, seed: int) -> tuple[Stage, ...]:
         reads = {option: (paths,) if isinstance(paths, str) else tuple(paths) for option, paths in row["reads"].items()}
         options = {**row[size], **({"--seed": SEEDS_APART * seed + number} if row["seeded"] else {})}
         minutes = row["minutes"] if size == "full" else None
-        stages.append(Stage(row["stage"], reads, row["writes"], options, minutes))
+        stages.append(Stage(row.get("name", row["stage"]), row["stage"], reads, row["writes"], options, minutes))
     return tuple(stages)
 
 
@@ -288,16 +291,16 @@ def seal(weights: Path, command: str) -> None:
 def report(stages: Sequence[Stage], records: dict[str, Record], out: Path, command: str) -> None:
     """Print the stages with their seconds and the figures of the models that they wrote; OUT/report.json has the
     same."""
-    entries = {
-        stage.name: {"seconds": records[stage.name].seconds, "figures": figures_of(stage, out)} for stage in stages
-    }
-    total = round(sum(records[stage.name].seconds for stage in stages), 1)
+    seconds = {stage.name: records[stage.name].seconds for stage in stages}
+    figures = {stage.name: figures_of(stage, out) for stage in stages}
+    total = round(sum(seconds.values()), 1)
+    entries = {name: {"seconds": seconds[name], "figures": figures[name]} for name in seconds}
     _write_json(out / "report.json", {"command": command, "seconds": total, "stages": entries})
-    print(f"\n{'stage':<18}{'seconds':>10}  figures")
-    for name, entry in entries.items():
-        figures = [f"{figure} {value}" for figure, value in entry["figures"].items()]
-        print(f"{name:<18}{entry['seconds']:>10.1f}  {figures[0] if figures else ''}".rstrip())
-        print("".join(f"{'':<30}{line}\n" for line in figures[1:]), end="")
+    print(f"\n{'stage':<18}{'seconds':>10}")
+    for name in seconds:
+        print(f"{name:<18}{seconds[name]:>10.1f}")
+        for figure, value in figures[name].items():
+            print(f"{'':<30}{figure} {value}")
     print(f"{'in all':<18}{total:>10.1f}\nThe models are in {out / 'weights'}: ./run PROMPT --models {out / 'weights'}")
 
 

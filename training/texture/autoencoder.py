@@ -20,7 +20,7 @@ prepare_torchvision()
 from clip_head.core.texture.painter.autoencoder import PatchAutoencoder  # noqa: E402
 from clip_head.training.engine.autocast import mixed  # noqa: E402
 from clip_head.training.texture.autoencoder_images import load_stock, random_crops  # noqa: E402
-from clip_head.training.texture.model import learning_rate  # noqa: E402
+from clip_head.training.texture.model import learning_rate, training_progress  # noqa: E402
 from clip_head.training.texture.pairs import list_pairs, read_picture  # noqa: E402
 
 CROP = 128
@@ -34,6 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--pairs", type=Path, nargs="*", default=[Path("out/training/skins")], help="baked albedo maps")
     parser.add_argument("--out", type=Path, default=Path("out/training/texture/vae"))
     parser.add_argument("--minutes", type=float, default=30, help="stop after so many minutes")
+    parser.add_argument("--steps", type=int, help="stop at so many steps instead")
     parser.add_argument("--batch", type=int, default=16, help="crops of 128 px in a step")
     parser.add_argument("--size", type=int, default=512, help="side of the baked maps, pixels")
     parser.add_argument("--rate", type=float, default=1e-3, help="learning rate, falling to a twentieth of itself")
@@ -71,7 +72,7 @@ def run(args: argparse.Namespace) -> None:
     print(f"{len(stock.baked)} baked maps, from step {step}", flush=True)
     start, last_save = time.perf_counter(), time.perf_counter()
     bar = tqdm(unit="step", mininterval=30)
-    while (spent := (time.perf_counter() - start) / (60 * args.minutes)) < 1:
+    while (spent := training_progress(args.steps, args.minutes, step, start)) < 1:
         for group in optimiser.param_groups:
             group["lr"] = learning_rate(args.rate, bar.n, spent)
         crops = random_crops(stock, generator, args.batch, CROP, args.baked).to(args.device)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from pathlib import Path
 from typing import Any
 
@@ -105,6 +106,12 @@ def new_controlnet(unet: UNet2DConditionModel) -> ControlNetModel:
 def learning_rate(highest: float, step: int, spent: float) -> float:
     """A short rise, then a cosine down to a twentieth, by the share of the time that is spent."""
     return highest * min(1.0, (step + 1) / 100) * (0.05 + 0.95 * 0.5 * (1 + math.cos(math.pi * spent)))
+
+
+def training_progress(steps: int | None, minutes: float, step: int, start: float) -> float:
+    """How much of a training is over, from 0 to 1: of so many steps, all calls together, or where that is None of so
+    many minutes since `start`, as time.perf_counter tells it."""
+    return step / steps if steps is not None else (time.perf_counter() - start) / (60 * max(minutes, 1e-9))
 
 
 def training_noise() -> DDIMScheduler:

@@ -45,6 +45,7 @@ from clip_head.training.texture.model import (  # noqa: E402
     new_unet,
     save_painter,
     training_noise,
+    training_progress,
 )
 from clip_head.training.texture.pairs import Pair, list_pairs, read_control  # noqa: E402
 
@@ -76,10 +77,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--start", type=Path, help="a painter's folder to go on from where --out has no checkpoint")
     parser.add_argument("--weights", type=Path, help="write the finished model folder here")
     parser.add_argument("--minutes", type=float, default=60, help="of training UNet and ControlNet; 0 only writes")
+    parser.add_argument("--steps", type=int, help="train UNet and ControlNet to so many steps instead")
     parser.add_argument("--trunk-minutes", type=float, default=5, help="of training the control image's convolutions")
+    parser.add_argument("--trunk-steps", type=int, help="train these for so many steps instead")
     parser.add_argument(
         "--words-minutes", type=float, default=1.5, help="of training what pools the words, each of two"
     )
+    parser.add_argument("--words-steps", type=int, help="train these for so many steps instead")
     parser.add_argument("--batch", type=int, default=16)
     parser.add_argument("--rate", type=float, default=8e-4, help="learning rate, falling to a twentieth of itself")
     parser.add_argument("--sheet-minutes", type=float, default=10, help="between two sheets of samples")
@@ -230,7 +234,7 @@ def trained_trunk(args: argparse.Namespace, embedding: Any, gather: Callable[[],
     generator = np.random.default_rng(args.seed)
     start, step = time.perf_counter(), 0
     last_gathering = start
-    while (spent := (time.perf_counter() - start) / (60 * args.trunk_minutes)) < 1:
+    while (spent := training_progress(args.trunk_steps, args.trunk_minutes, step, start)) < 1:
         if time.perf_counter() - last_gathering > 60 * args.gather_minutes:
             last_gathering = time.perf_counter()
             images, latents = gather()
@@ -277,7 +281,7 @@ def teach_words(args: argparse.Namespace, nets: Any, cache: cached.Cache) -> Non
         optimiser = torch.optim.AdamW([*pooling.parameters(), *head.parameters()], 1e-3, weight_decay=1e-2)
         generator = np.random.default_rng(args.seed)
         start, step = time.perf_counter(), 0
-        while (spent := (time.perf_counter() - start) / (60 * args.words_minutes)) < 1:
+        while (spent := training_progress(args.words_steps, args.words_minutes, step, start)) < 1:
             for group in optimiser.param_groups:
                 group["lr"] = learning_rate(1e-3, step, spent)
             rows = generator.integers(len(goals), size=WORDS_BATCH)
@@ -329,7 +333,7 @@ def train(
         average = {name: tensor.detach().clone() for name, tensor in nets.state_dict().items()}
     start = last_save = last_sheet = last_gathering = time.perf_counter()
     bar = tqdm(unit="step", mininterval=30)
-    while (spent := (time.perf_counter() - start) / (60 * args.minutes)) < 1:
+    while (spent := training_progress(args.steps, args.minutes, step, start)) < 1:
         for group in optimiser.param_groups:
             group["lr"] = learning_rate(args.rate, bar.n, spent)
         loss = diffusion_loss(nets, vae, cache, noise, generator, args.batch, args.device)

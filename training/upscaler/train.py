@@ -29,7 +29,7 @@ from clip_head.core.texture.painter.autoencoder import PatchAutoencoder  # noqa:
 from clip_head.core.texture.painter.upscale import SCALE, WEIGHTS, PlaceUpscaler, Window  # noqa: E402
 from clip_head.core.types import ModelCard  # noqa: E402
 
-from ..texture.model import learning_rate  # noqa: E402
+from ..texture.model import learning_rate, training_progress  # noqa: E402
 from .pairs import FACE, SMALL, WindowPair, bake_pairs, read_pairs  # noqa: E402
 
 CONFIG = {"width": 24, "blocks": 3, "places": 8, "side": 64}
@@ -46,6 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--weights", type=Path, help="write the finished model folder here")
     parser.add_argument("--count", type=int, default=160, help="colourings")
     parser.add_argument("--minutes", type=float, default=15, help="train for so long")
+    parser.add_argument("--steps", type=int, help="train to so many steps instead")
     parser.add_argument("--batch", type=int, default=8, help="crops in a step")
     parser.add_argument("--rate", type=float, default=2e-3, help="learning rate, falling to a twentieth of itself")
     parser.add_argument("--seed", type=int, default=0)
@@ -82,7 +83,7 @@ def run(args: argparse.Namespace) -> None:
 
     start = last_save = time.perf_counter()
     first = step
-    while (spent := (time.perf_counter() - start) / (60 * max(args.minutes, 1e-9))) < 1:
+    while (spent := training_progress(args.steps, args.minutes, step, start)) < 1:
         for group in optimiser.param_groups:
             group["lr"] = learning_rate(args.rate, step - first, spent)
         seen, wanted, windows = random_crops(lessons, rng, args.batch)

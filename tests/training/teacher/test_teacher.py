@@ -26,7 +26,8 @@ from clip_head.training.teacher.dataset import (
 from clip_head.training.teacher.distance import sample_near, sample_surface, signed_distance
 from clip_head.training.teacher.expressions import TABLE, build_expressions
 from clip_head.training.teacher.generate import save_heads, save_template
-from clip_head.training.teacher.hair import bald_style, build_style, card_vertices, head_field, read_cards
+from clip_head.training.teacher.hair import bald_style, build_style, head_field
+from clip_head.training.teacher.hair_cards import card_vertices, read_cards
 from clip_head.training.teacher.identities import (
     CANONICAL_JAW,
     base_vertices,

@@ -176,7 +176,7 @@ def test_words_are_taught_what_they_speak_of() -> None:
     cache = texture_cache.Cache(
         pairs, nothing, nothing, nothing, nothing, [[k % 2] for k in range(8)], torch.randn(2, 6, width), sight
     )
-    args = argparse.Namespace(device="cpu", seed=0, words_minutes=0.02)
+    args = argparse.Namespace(device="cpu", seed=0, words_minutes=0.02, words_steps=None)
     nets["unet"].add_embedding = pooling
     texture.teach_words(args, nets, cache)
     assert any(not torch.equal(tensor, before[name]) for name, tensor in pooling.state_dict().items())
