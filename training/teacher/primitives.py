@@ -1,7 +1,7 @@
 """Signed distances of simple shapes and their smooth union, to build hair and beards from.
 
-Distances are negative inside. Source of the formulas: I. Quilez, Distance functions and Smooth minimum
-(iquilezles.org/articles).
+Distances are negative inside. Source: I. Quilez, Distance functions and Smooth minimum (iquilezles.org/articles). The
+smooth minimum and maximum here round half as much as his polynomial ones, whose last term is not halved.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from clip_head.core.types import Floats
 def smooth_minimum(first: Floats, second: Floats, width: float) -> Floats:
     """The union of two shapes with a rounded joint: the polynomial smooth minimum of their distances.
 
-    first, second: signed distances of the same shape, units.
+    first, second: signed distances at the same points, units.
     width: the result is the plain minimum where they differ by more than this, units.
-    Returns: the signed distance of the union, at most width / 4 below the minimum.
+    Returns: the signed distance of the union, within width / 8 of the minimum.
     """
     weight = np.clip(0.5 + 0.5 * (second - first) / width, 0, 1)
     return np.asarray(second + weight * (first - second) - 0.5 * width * weight * (1 - weight), np.float32)
@@ -27,9 +27,9 @@ def smooth_minimum(first: Floats, second: Floats, width: float) -> Floats:
 def smooth_maximum(first: Floats, second: Floats, width: float) -> Floats:
     """The intersection of two shapes with a rounded edge: the polynomial smooth maximum of their distances.
 
-    first, second: signed distances of the same shape, units.
+    first, second: signed distances at the same points, units.
     width: the result is the plain maximum where they differ by more than this, units.
-    Returns: the signed distance of the intersection, at most width / 4 above the maximum.
+    Returns: the signed distance of the intersection, within width / 8 of the maximum.
     """
     weight = np.clip(0.5 + 0.5 * (first - second) / width, 0, 1)
     return np.asarray(second + weight * (first - second) + 0.5 * width * weight * (1 - weight), np.float32)

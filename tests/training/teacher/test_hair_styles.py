@@ -121,8 +121,8 @@ def test_shapes_measure_distances():
     assert tube(points, [(0, 0, 0), (0.2, 0, 0)], [0.1, 0.05]) == pytest.approx([-0.1, 0.05, 0.4], abs=1e-6)
     np.testing.assert_allclose(ellipsoid(points[1:], (0, 0, 0), (0.2, 0.2, 0.2)), [0.1, 0.3], atol=0.01)
     first, second = np.float32([0.0, 1.0, 0.5]), np.float32([1.0, 0.0, 0.5])
-    np.testing.assert_allclose(smooth_minimum(first, second, 0.1), [0, 0, 0.475], atol=1e-6)
-    np.testing.assert_allclose(smooth_maximum(first, second, 0.1), [1, 1, 0.525], atol=1e-6)
+    np.testing.assert_allclose(smooth_minimum(first, second, 0.1), [0, 0, 0.4875], atol=1e-6)
+    np.testing.assert_allclose(smooth_maximum(first, second, 0.1), [1, 1, 0.5125], atol=1e-6)
 
 
 @pytest.fixture(scope="module")
