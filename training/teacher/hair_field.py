@@ -18,7 +18,7 @@ from .primitives import ellipsoid, mirror_to_left, polygon_distance
 
 #: Spacing of the grid of a hair style's signed distance, units (4.5 mm): under half of the thinnest card.
 SPACING = 0.018
-#: The lowest point of hair, units: above the bottom of the box in which heads are extracted.
+#: How far down hair may reach, units, in the frame of the heads; the grid goes two steps farther.
 LOWEST = -0.62
 #: The grid's first point, units, in the frame of the heads, and its number of points: room for the widest style.
 GRID_ORIGIN = np.array([-0.62, LOWEST - 2 * SPACING, -0.98], np.float32)

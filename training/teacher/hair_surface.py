@@ -15,7 +15,8 @@ from .hair_field import SPACING
 from .surroundings import sparse_rows, surrounding_weights
 from .template import Topology
 
-#: Depth below the skin over which hair stops to take part in facial expressions, units (12.5 mm): exp(-(d / it)^2).
+#: Distance from the skin at which hair takes part in facial expressions by 1/e only, units (12.5 mm); it falls as a
+#: Gaussian, so that hair on the skin moves with it and hair that stands off stays.
 FOLLOW_DISTANCE = 0.05
 
 
