@@ -1,6 +1,6 @@
 """The teacher dataset as the other stages read it: plain arrays on disk, small functions to make meshes of them.
 
-Frame and units: NPHM's (1 unit = 250 mm, +x the head's left, +y up, +z the way the face looks). All heads share the
+The frame of the heads is NPHM's: 1 unit = 250 mm, +x the head's left, +y up, +z the way the face looks. All share the
 template's topology. They are stored as float16 displacements of a coarse base mesh (B vertices, hair helpers
 included); the template's V vertices are a fixed sparse matrix (subdivision) times the base, so a head costs one
 sparse product. Hair styles are bound to the base in the same way and follow every head.
