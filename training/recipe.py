@@ -155,7 +155,7 @@ def plan(stages: Sequence[Stage], assets: str, out: str) -> str:
     """What each stage would do, to be read or pasted into a shell, and how long it may take."""
     lines = []
     for number, stage in enumerate(stages, 1):
-        time = "not measured" if stage.minutes is None else f"about {stage.minutes:g} min on two cores"
+        time = "not measured" if stage.minutes is None else f"about {stage.minutes:g} min"
         lines += [
             f"{number:2} {stage.name}: {time}",
             f"   reads  {', '.join(dict.fromkeys(stage.inputs)) or 'nothing'}",
@@ -163,8 +163,9 @@ def plan(stages: Sequence[Stage], assets: str, out: str) -> str:
             f"   python -m training {shlex.join(stage.arguments(assets, out))}",
         ]
     known = [stage.minutes for stage in stages if stage.minutes is not None]
-    rest = "" if len(known) == len(stages) else f" and {len(stages) - len(known)} stages that were not measured"
-    return "\n".join([*lines, f"in all: about {sum(known) / 60:.1f} h{rest}"])
+    total = f"about {sum(known) / 60:.1f} h on two cores" if known else "not measured"
+    rest = f", and {len(stages) - len(known)} stages that were not measured" if 0 < len(known) < len(stages) else ""
+    return "\n".join([*lines, f"in all: {total}{rest}"])
 
 
 def keys_of(stages: Sequence[Stage], assets: str) -> dict[str, str]:
