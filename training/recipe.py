@@ -8,8 +8,9 @@ they write. ASSETS stands for the CC0 MakeHuman assets; every other path is belo
 that nothing comes from models trained before. `./run "..." --models OUT/weights` makes heads with the result.
 
 Every stage is a process of its own: the memory of one is free before the next begins, and one that crashes takes
-nothing along. OUT/progress.json says which are finished. A stage runs again where its options, the assets or anything
-that it reads were made otherwise since; one that was interrupted goes on from its own checkpoint.
+nothing along; --in-process does without. OUT/progress.json says which stages are finished. A stage runs again where its
+options, the assets or anything that it reads were made otherwise since; one that was interrupted goes on from its own
+checkpoint.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from time import perf_counter
@@ -29,6 +30,7 @@ from typing import Any
 
 from clip_head.core.models import write_model_json
 from clip_head.core.types import ModelCard
+from clip_head.training.__main__ import main
 
 RECIPE = Path(__file__).with_name("recipe.json")
 SIZES = ("full", "toy")
@@ -98,6 +100,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--size", choices=SIZES, default="full", help="toy trains everything a little, to try it out")
     parser.add_argument("--seed", type=int, default=0, help="from which every stage has its own")
     parser.add_argument("--plan", action="store_true", help="print what each stage would do, and run nothing")
+    parser.add_argument(
+        "--in-process", action="store_true", help="no process for every stage: libraries load once, for the toy size"
+    )
     some = parser.add_mutually_exclusive_group()
     some.add_argument("--from", dest="first", metavar="STAGE", help="make this stage and all after it anew")
     some.add_argument("--only", metavar="STAGE", help="run no other stage")
@@ -132,7 +137,8 @@ def follow(args: argparse.Namespace) -> None:
         record = records.get(stage.name)
         if (args.only is None or stage.name == args.only) and not is_finished(stage, record, keys, args.out):
             records = without_successors(stage, stages, records)
-            records = run_stage(stage, keys[stage.name], records, args.assets, args.out)
+            run_words = run_here if args.in_process else run_process
+            records = run_stage(stage, keys[stage.name], records, args.assets, args.out, run_words)
     if all(is_finished(stage, records.get(stage.name), keys, args.out) for stage in stages):
         command = f"python -m training all --assets ASSETS --out OUT --seed {args.seed} --size {args.size}"
         seal(args.out / "weights", command)
@@ -213,9 +219,19 @@ def without_successors(stage: Stage, stages: Sequence[Stage], records: dict[str,
     return kept
 
 
-def run_stage(stage: Stage, key: str, records: dict[str, Record], assets: Path, out: Path) -> dict[str, Record]:
+def run_stage(
+    stage: Stage,
+    key: str,
+    records: dict[str, Record],
+    assets: Path,
+    out: Path,
+    run_words: Callable[[list[str]], int],
+) -> dict[str, Record]:
     """Run one stage to its end and return the records with its own. What an interrupted call left of the same stage is
-    gone on from; what one with another key left is removed."""
+    gone on from; what one with another key left is removed.
+
+    run_words: runs `python -m training` with these arguments and returns its exit code.
+    """
     record = records.get(stage.name)
     if record is None or record.key != key or record.finished:
         record = Record(key, 0.0, False)
@@ -230,7 +246,7 @@ def run_stage(stage: Stage, key: str, records: dict[str, Record], assets: Path, 
     start = perf_counter()
     code: int | None = None
     try:
-        code = run_process([sys.executable, "-m", f"{__package__}", *words])
+        code = run_words(words)
     finally:
         spent = round(record.seconds + perf_counter() - start, 1)
         records = records | {stage.name: replace(record, seconds=spent, finished=code == 0)}
@@ -246,15 +262,21 @@ def run_stage(stage: Stage, key: str, records: dict[str, Record], assets: Path, 
     return records
 
 
-def run_process(command: list[str]) -> int:
-    """Run a process to its end and return its exit code. Ctrl-C, which reaches both processes, is raised when the other
-    one has stopped."""
-    process = subprocess.Popen(command)
+def run_process(words: list[str]) -> int:
+    """Run `python -m training` with these arguments as a process; its exit code. Ctrl-C, which reaches both processes,
+    is raised when the other one has stopped."""
+    process = subprocess.Popen([sys.executable, "-m", f"{__package__}", *words])
     try:
         return process.wait()
     except KeyboardInterrupt:
         process.wait()
         raise
+
+
+def run_here(words: list[str]) -> int:
+    """The same in this process."""
+    main(words)
+    return 0
 
 
 def remove(path: Path) -> None:
