@@ -27,6 +27,7 @@ from clip_head.training.teacher.dataset import Attributes
 #: Name of an attribute's value, as in Appearance -> the phrases for it.
 Names = Mapping[str, tuple[str, ...]]
 
+#: The tables of appearance.json.
 _TABLE = load_phrases(
     "appearance",
     (

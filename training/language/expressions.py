@@ -7,6 +7,7 @@ import numpy as np
 from clip_head.training.engine.tables import check_keys
 from clip_head.training.language.tables import check_entry, load_phrases
 
+#: The tables of expressions.json.
 _TABLE = load_phrases("expressions", ("expressions", "people", "hair_colours", "asides", "asides_of_colour"))
 check_keys("people in expressions.json", _TABLE["people"], ("ages", "ancestries", "nouns"))
 for _name, _entry in _TABLE["expressions"].items():
@@ -32,6 +33,9 @@ def expression_sentence(phrase: str, rng: np.random.Generator) -> str:
     """A sentence that says the phrase (or nothing of expression, for ""), of somebody at random.
 
     Most follow the paper: "A face of a {age} {ethnicity} {person} with {colour} hair, {expression}".
+
+    phrase: for the expression.
+    rng: draws everything else.
     """
     age, ethnicity = rng.choice(AGES), rng.choice(ETHNICITIES)
     who = " ".join(word for word in (age, ethnicity, str(rng.choice(NOUNS))) if word)
@@ -53,6 +57,7 @@ def expression_sentence(phrase: str, rng: np.random.Generator) -> str:
 def draw_expression(rng: np.random.Generator, held_out: bool | None = False) -> tuple[str, str]:
     """An expression's name and a phrase for it; three in ten say nothing, which means neutral.
 
+    rng: draws both.
     held_out: whether the phrase is one of those that are kept from training; None: any.
     """
     if not held_out and rng.random() < 0.3:
@@ -65,7 +70,11 @@ def draw_expression(rng: np.random.Generator, held_out: bool | None = False) -> 
 
 
 def reworded(phrase: str, rng: np.random.Generator) -> str:
-    """The phrase, or what says the same: of somebody who looks like this, or like one to whom this happens."""
+    """The phrase, or what says the same: of somebody who looks like this, or like one to whom this happens.
+
+    phrase: for an expression.
+    rng: draws the frame that it is put into.
+    """
     first = phrase.split(" ")[0]
     frames: tuple[str, ...]
     if first in ("who", "whose"):

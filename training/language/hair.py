@@ -52,6 +52,7 @@ def _style_weights(entries: dict[str, dict[str, Any]]) -> dict[str, dict[str, fl
     return {name: entry["weights"] for name, entry in entries.items()}
 
 
+#: The tables of hair.json.
 _TABLE = load_phrases("hair", ("styles", "beards"))
 #: Style (without its number) -> phrases as they follow "with".
 HAIR_WORDS = _words(_TABLE["styles"], "weights")

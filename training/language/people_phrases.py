@@ -42,6 +42,7 @@ def _ancestry(name: str, entry: dict[str, Any]) -> Ancestry:
     return Ancestry((fractions["african"], fractions["asian"], fractions["caucasian"]), words)
 
 
+#: The tables of people.json.
 _TABLE = load_phrases(
     "people",
     (

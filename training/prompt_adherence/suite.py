@@ -58,6 +58,7 @@ def _opposites(entry: dict[str, Any]) -> Opposites:
     return Opposites(entry["measure"], entry["amount"], entry["graded"], plain, unseen)
 
 
+#: The tables of suite.json.
 _TABLE = load_table(Path(__file__).with_name("suite.json"), ("opposites", "hair", "beards", "expressions"))
 #: All pairs of opposites.
 OPPOSITES: tuple[Opposites, ...] = tuple(_opposites(entry) for entry in _TABLE["opposites"])

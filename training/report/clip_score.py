@@ -29,7 +29,7 @@ from clip_head.training.report.prompts import PROMPTS_OF
 
 #: The fixed prompts: those of README's gallery, and such as the gallery lacks.
 PROMPTS = (*PROMPTS_OF["gallery"], *PROMPTS_OF["clip_score"])
-#: How many views stand side by side in a preview; the first is the front.
+#: How many views stand side by side in a preview, as scene renders it; the first is the front.
 VIEWS = 3
 
 

@@ -19,14 +19,17 @@ from clip_head.core.types import MILLIMETRES_PER_UNIT, Floats
 from clip_head.training.engine.tables import check_keys, load_table
 from clip_head.training.mapping.evaluate import fit_probe
 
-#: How densely grooves are drawn, units, and how far they are looked for.
-_STEP, _REACH = 0.0015, 0.03
-#: How far the two sides of a face differ, and how much a groove winds, units.
+#: Distance of the points that a groove's line is drawn by, units: 0.4 mm, finer than a pixel of skin detail.
+_STEP = 0.0015
+#: How far from a groove's line points are still moved by it, units: 7.5 mm, several times its width.
+_REACH = 0.03
+#: How far the two sides of a face differ, and how much a groove winds, units: 2.3 and 0.8 mm at most.
 _UNLIKE, _WINDING = 0.009, 0.003
-#: Wrinkles are of the front only: behind the first of these planes there are none, before the second all.
+#: Wrinkles are of the front only: depths z on the template up to which there are none, and from which all; units.
 _FRONT = (0.0, 0.07)
-#: Height of the swelling on either side of a groove, as a share of its depth.
-_SWELLING = 0.3
+#: Height of the swelling on either side of a groove, relative to its depth, and its distance from the line, relative to
+#: the groove's half width.
+_SWELLING, _SWELLING_AT = 0.3, 2.2
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,10 @@ GROOVES = _load_grooves()
 
 
 def grooved(points: Floats) -> Floats:
-    """Heights (N,), millimetres, that wrinkles add at template points (N, 3): grooves and low swellings beside them."""
+    """Heights (N,), millimetres, that wrinkles add to points of the template: grooves and low swellings beside them.
+
+    points: (N, 3), units.
+    """
     heights = np.zeros(len(points), np.float32)
     front = np.flatnonzero(points[:, 2] > _FRONT[0])
     seen = points[front]
@@ -68,13 +74,17 @@ def grooved(points: Floats) -> Floats:
             away, nearest = cKDTree(line).query(seen[:, :2], distance_upper_bound=_REACH)
             near = np.isfinite(away)
             x = away[near] * MILLIMETRES_PER_UNIT / groove.width
-            profile = np.exp(-(x**2)) - _SWELLING * np.exp(-((x - 2.2) ** 2))
+            profile = np.exp(-(x**2)) - _SWELLING * np.exp(-((x - _SWELLING_AT) ** 2))
             heights[front[near]] -= groove.depth * taper[nearest[near]] * profile
     return heights * smooth_step((points[:, 2] - _FRONT[0]) / (_FRONT[1] - _FRONT[0]))
 
 
 def drawn(groove: Groove, side: int) -> tuple[Floats, Floats]:
-    """A groove's line (L, 2), winding a little and otherwise than on the other side, and its depth (L,) of 0 to 1."""
+    """A groove's line (L, 2), units, winding a little and otherwise than on the other side, and its depth (L,), 0 to 1.
+
+    groove: which.
+    side: 1 for the person's left, -1 for the right.
+    """
     places = np.array(groove.places)
     along = np.concatenate([[0], np.linalg.norm(np.diff(places, axis=0), axis=1).cumsum()])
     at = np.linspace(0, along[-1], max(int(along[-1] / _STEP), 4))
@@ -84,13 +94,17 @@ def drawn(groove: Groove, side: int) -> tuple[Floats, Floats]:
     finer = where * np.float32(5)
     for axis in (0, 1):
         line[:, axis] += _UNLIKE * value_noise(where, 61 + axis) + _WINDING * value_noise(finer, 63 + axis)
-    share = at / along[-1]
-    taper = np.sin(np.pi * share) ** 0.6 * (0.8 + 0.35 * value_noise(finer, 65))
+    fraction = at / along[-1]  # of the way
+    taper = np.sin(np.pi * fraction) ** 0.6 * (0.8 + 0.35 * value_noise(finer, 65))
     return line.astype(np.float32), taper.astype(np.float32)
 
 
 def fit_ageing(codes: Floats, ages: Floats) -> Floats:
-    """(D + 1,) weights that read the age in years off identity codes (N, D) without hair and a one."""
+    """(D + 1,) weights that read the age in years off identity codes and a one.
+
+    codes: (N, D) identity codes without hair.
+    ages: (N,) of the same people, years.
+    """
     middle = ages.mean()  # the probe's ridge would draw it to zero
     weights = fit_probe(codes, ages - middle)
     weights[-1] += middle

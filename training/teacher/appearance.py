@@ -35,6 +35,7 @@ def _column(entries: Mapping[str, Mapping[str, Any]], key: str) -> dict[str, Any
     return {kind: entry[key] for kind, entry in entries.items() if key in entry}
 
 
+#: The tables of appearance.json.
 _TABLE = load_table(
     Path(__file__).with_name("appearance.json"),
     (

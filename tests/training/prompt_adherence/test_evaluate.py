@@ -77,7 +77,7 @@ def test_no_table_that_training_draws_from_has_a_phrase_of_the_suite():
     assert not said_phrases(tables(), held_out_phrases())
 
 
-def test_a_phrase_of_the_suite_would_be_noticed_in_every_kind_of_table():
+def test_a_phrase_of_the_suite_would_be_noticed_in_every_kind_of_table() -> None:
     unseen = held_out_phrases()
     assert len(unseen) > 250
     loaded = tables()
