@@ -43,10 +43,10 @@ def test_every_named_expression_of_the_teacher_has_words_of_its_own():
 
 def test_training_never_says_a_held_out_phrase():
     rng = np.random.default_rng(0)
-    said = {draw_expression(rng)[1] for _ in range(3000)}
-    asked = {draw_expression(rng, held_out=True)[1] for _ in range(500)}
-    assert not said & HELD_OUT
-    assert asked <= HELD_OUT
+    trained = {draw_expression(rng)[1] for _ in range(3000)}
+    unseen = {draw_expression(rng, held_out=True)[1] for _ in range(500)}
+    assert not trained & HELD_OUT
+    assert unseen <= HELD_OUT
     assert {name for name in PHRASES if name != "neutral"} <= {draw_expression(rng)[0] for _ in range(3000)}
 
 
@@ -54,10 +54,10 @@ def test_every_end_of_a_shape_has_words_its_own_among_them():
     ends = {(name, 1): shape.more_word for name, shape in SHAPES.items()}
     ends |= {(name, -1): shape.less_word for name, shape in SHAPES.items()}
     assert set(SHAPE_WORDS) == {end for end, word in ends.items() if word}
-    for end, said in SHAPE_WORDS.items():
-        assert any(ends[end] in plain for plain in said.plain)
-        assert any(phrase not in HELD_OUT_SHAPES for phrase in said.figures)
-    spoken = [phrase for said in SHAPE_WORDS.values() for phrases in vars(said).values() for phrase in phrases]
+    for end, words in SHAPE_WORDS.items():
+        assert any(ends[end] in plain for plain in words.plain)
+        assert any(phrase not in HELD_OUT_SHAPES for phrase in words.figures)
+    spoken = [phrase for words in SHAPE_WORDS.values() for phrases in vars(words).values() for phrase in phrases]
     assert len(spoken) == len(set(spoken))
 
 
@@ -72,8 +72,8 @@ def test_a_shape_is_said_in_words_of_its_own_and_by_its_degree():
         texts = [sentence(HeadDescription(shapes={"nose_size": strength}), rng) for _ in range(200)]
         assert any(f"{adverb} " in text for text in texts)
     texts = [sentence(HeadDescription(shapes={"nose_size": 0.7}), rng) for _ in range(200)]
-    said = SHAPE_WORDS["nose_size", 1]
-    ways = [phrase for phrases in vars(said).values() for phrase in phrases if phrase not in HELD_OUT_SHAPES]
+    words = SHAPE_WORDS["nose_size", 1]
+    ways = [phrase for phrases in vars(words).values() for phrase in phrases if phrase not in HELD_OUT_SHAPES]
     assert all(any(way.removeprefix("a ").removeprefix("an ") in text for way in ways) for text in texts)
     assert not any(f"{adverb} " in text for text in texts for adverb in STRONGLY if adverb != "super")
     unseen = [sentence(HeadDescription(shapes={"nose_size": 0.7}), rng, held_out=True) for _ in range(50)]
@@ -124,9 +124,9 @@ def test_degrees_stand_before_adjectives_in_every_frame():
 def test_a_reworded_expression_still_says_it():
     rng = np.random.default_rng(0)
     for phrase in ("who has just woken up", "as if struck by lightning", "laughing", "happy", "with a smile"):
-        said = {reworded(phrase, rng) for _ in range(50)}
-        assert all(phrase in text for text in said)
-        assert (len(said) > 1) == (phrase != "with a smile")
+        texts = {reworded(phrase, rng) for _ in range(50)}
+        assert all(phrase in text for text in texts)
+        assert (len(texts) > 1) == (phrase != "with a smile")
 
 
 def test_sentences_say_the_phrase_they_are_given():
@@ -154,10 +154,10 @@ def test_what_people_wear_depends_on_who_they_are():
 
 def test_features_name_what_they_measure():
     person = random_person(np.random.default_rng(5))
-    found = dict(zip(FEATURES, features(person), strict=True))
-    assert len(found) == len(FEATURES)
-    assert found["female"] == pytest.approx(2 * person.gender - 1, abs=1e-6)
-    assert found["nose_size"] == pytest.approx(person.shapes.get("nose_size", 0.0), abs=1e-6)
+    values = dict(zip(FEATURES, features(person), strict=True))
+    assert len(values) == len(FEATURES)
+    assert values["female"] == pytest.approx(2 * person.gender - 1, abs=1e-6)
+    assert values["nose_size"] == pytest.approx(person.shapes.get("nose_size", 0.0), abs=1e-6)
 
 
 def test_embeddings_of_many_texts_are_those_of_the_running_model_and_kept(tmp_path):

@@ -89,7 +89,7 @@ def test_a_phrase_of_the_suite_would_be_noticed_in_every_kind_of_table() -> None
         entry: Any = loaded[f"{name}.json"]
         for key in path:
             entry = entry[key]
-        assert said_phrases(loaded, [entry[0].removeprefix("a ")]), "its phrases are read"
+        assert said_phrases({name: loaded[f"{name}.json"]}, [entry[0].removeprefix("a ")]), "its phrases are read"
     for table in (
         "Has A Schnozz Like Cyrano, too",
         {"a": ("a schnozz like cyrano",)},
