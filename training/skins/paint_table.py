@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from clip_head.training.engine.tables import check_keys, load_table
 from clip_head.training.teacher.appearance import LIPS, SCARS
 from clip_head.training.teacher.dataset import BEARDS
-from clip_head.training.teacher.tables import as_tuples, check_keys, read_table
 
 from .canvas import Colour
 
@@ -23,10 +23,10 @@ def read_paint(path: Path) -> dict[str, Any]:
     Raises: ClipHeadError when a section is missing or unknown, or lacks a lipstick, beard or scar that heads can have.
     """
     sections = ("lipsticks", "beard_opacity", "moles", "scars", "clown_eyes", "war_paint", "flags", "tiger_stripes")
-    table = read_table(path, (*sections, "robot_seams"))
+    table = load_table(path, (*sections, "robot_seams"))
     for section, names in (("lipsticks", LIPS), ("scars", SCARS), ("beard_opacity", BEARDS)):
-        check_keys(table[section], set(names) - {"natural", "none"}, (), f"{path.name}: {section}")
-    return dict(as_tuples(table))
+        check_keys(f"{path.name}: {section}", table[section], set(names) - {"natural", "none"})
+    return table
 
 
 _TABLE = read_paint(Path(__file__).with_name("paint.json"))

@@ -19,6 +19,7 @@ import numpy as np
 from scipy import ndimage
 
 from clip_head.core.types import Floats
+from clip_head.training.engine.tables import check_keys, load_table
 
 from .dataset import BEARDS, Beard, Template, save_beard
 from .distance import signed_distance
@@ -32,7 +33,6 @@ from .primitives import (
     smooth_step,
     tube,
 )
-from .tables import check_keys, read_table
 
 #: First point of the grids, units, in the frame of the heads, and their number of points: around jaw, mouth and throat.
 GRID_ORIGIN = np.array([-0.33, -0.68, -0.17], np.float32)
@@ -57,8 +57,8 @@ def read_beards(path: Path) -> tuple[dict[str, tuple[str, ...]], Floats]:
     Returns: PHRASES and AREA.
     Raises: ClipHeadError when a key is missing or unknown.
     """
-    table = read_table(path, ("beards", "area"))
-    check_keys(table["beards"], BEARDS, (), f"{path.name}: beards")
+    table = load_table(path, ("beards", "area"))
+    check_keys(f"{path.name}: beards", table["beards"], BEARDS)
     return {name: tuple(phrases) for name, phrases in table["beards"].items()}, np.array(table["area"], np.float32)
 
 

@@ -5,7 +5,6 @@ The actions are plain displacements of the base mesh: the same millimetres for e
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import numpy as np
@@ -14,11 +13,11 @@ from scipy.spatial import cKDTree
 
 from clip_head.core.types import Bools, Floats
 from clip_head.core.uv.raster import rasterise
+from clip_head.training.engine.tables import check_keys, load_table
 
 from .base_mesh import facial_actions, load_target
 from .dataset import MOUTH, Expressions
 from .identities import CANONICAL_JAW
-from .tables import check_keys
 from .template import Topology
 
 #: Pixel of the picture in which the slit between the lips is measured, units (0.1 mm): finer than any gap seen.
@@ -36,12 +35,12 @@ def read_expressions(path: Path) -> dict[str, dict[str, float]]:
     path: JSON file, name -> {"both_sides": {action without Left or Right: weight}, "single": {action: weight}}; either
         part may be missing. Weights beyond 1 exaggerate.
     Returns: name -> {ARKit action: weight}, both sides first.
-    Raises: ClipHeadError when a key is missing or unknown.
+    Raises: ModelError when a key is missing or unknown.
     """
-    table = json.loads(path.read_text(encoding="utf-8"))
+    table = load_table(path)
     expressions = {}
     for name, entry in table.items():
-        check_keys(entry, (), ("both_sides", "single"), f"{path.name}: {name}")
+        check_keys(f"{path.name}: {name}", entry, (), ("both_sides", "single"))
         mirrored = entry.get("both_sides", {})
         weights = {f"{action}{side}": weight for action, weight in mirrored.items() for side in ("Left", "Right")}
         expressions[name] = weights | entry.get("single", {})

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from .tables import as_tuples, check_keys, read_table
+from clip_head.training.engine.tables import check_keys, load_table
 
 
 @dataclass(frozen=True)
@@ -48,13 +47,13 @@ def read_hair_styles(path: Path) -> tuple[dict[str, StyleRecipe], dict[str, Hair
     path: JSON file with the sections "styles" (name -> fields of StyleRecipe) and "hairlines" (name -> fields of
         Hairline).
     Returns: STYLES and HAIRLINES.
-    Raises: ClipHeadError when a key is missing or unknown.
+    Raises: ModelError when a key is missing or unknown.
     """
-    table: dict[str, Any] = as_tuples(read_table(path, ("styles", "hairlines")))
+    table = load_table(path, ("styles", "hairlines"))
     for name, entry in table["styles"].items():
-        check_keys(entry, ("phrases",), ("hairline", "card_radius", "grown_layer", "fill"), f"{path.name}: {name}")
+        check_keys(f"{path.name}: {name}", entry, ("phrases",), ("hairline", "card_radius", "grown_layer", "fill"))
     for name, entry in table["hairlines"].items():
-        check_keys(entry, ("profile",), ("temple_centre", "temple_radii"), f"{path.name}: {name}")
+        check_keys(f"{path.name}: {name}", entry, ("profile",), ("temple_centre", "temple_radii"))
     return (
         {name: StyleRecipe(**entry) for name, entry in table["styles"].items()},
         {name: Hairline(**entry) for name, entry in table["hairlines"].items()},

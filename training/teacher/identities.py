@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from clip_head.core.types import Floats, Ints
+from clip_head.training.engine.tables import check_keys, load_table
 
 from .base_mesh import RACES, load_base_mesh, load_target, phenotype_targets, phenotype_weights
 from .dataset import Attributes
-from .tables import as_tuples, check_keys, read_table
 from .template import TRANSLATION
 
 #: Weight of the action jawOpen in the canonical pose, 0 to 1: the lips are a few millimetres apart, so that a surface
@@ -77,18 +76,18 @@ def read_shapes(path: Path) -> tuple[dict[str, Shape], dict[str, Bump], dict[str
     path: JSON file with the sections "shapes" (name -> fields of Shape), "bumps" (target name -> fields of Bump) and
         "trends" ("age", "weight", "gender" -> {shape: value}).
     Returns: SHAPES, BUMPS and TRENDS.
-    Raises: ClipHeadError when a key is missing or unknown.
+    Raises: ModelError when a key is missing or unknown.
     """
-    table: dict[str, Any] = as_tuples(read_table(path, ("shapes", "bumps", "trends")))
+    table = load_table(path, ("shapes", "bumps", "trends"))
     for name, entry in table["shapes"].items():
         check_keys(
-            entry, ("more", "strength"), ("less", "more_word", "less_word", "less_scale"), f"{path.name}: {name}"
+            f"{path.name}: {name}", entry, ("more", "strength"), ("less", "more_word", "less_word", "less_scale")
         )
     for name, entry in table["bumps"].items():
-        check_keys(entry, ("centre", "radii", "push"), (), f"{path.name}: {name}")
-    check_keys(table["trends"], ("age", "weight", "gender"), (), f"{path.name}: trends")
+        check_keys(f"{path.name}: {name}", entry, ("centre", "radii", "push"))
+    check_keys(f"{path.name}: trends", table["trends"], ("age", "weight", "gender"))
     for name, entry in table["trends"].items():
-        check_keys(entry, (), table["shapes"], f"{path.name}: {name}")
+        check_keys(f"{path.name}: {name}", entry, (), table["shapes"])
     return (
         {name: Shape(**entry) for name, entry in table["shapes"].items()},
         {name: Bump(**entry) for name, entry in table["bumps"].items()},

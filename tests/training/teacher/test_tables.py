@@ -11,7 +11,6 @@ from clip_head.training.teacher.expressions import read_expressions
 from clip_head.training.teacher.hair_styles import HAIRLINES, STYLES, read_hair_styles
 from clip_head.training.teacher.hair_volumes import VOLUMES
 from clip_head.training.teacher.identities import BUMPS, SHAPES, read_shapes
-from clip_head.training.teacher.tables import as_tuples, read_table
 from clip_head.training.teacher.template import read_regions
 
 
@@ -19,17 +18,6 @@ def written(folder: Path, table: object) -> Path:
     path = folder / "table.json"
     path.write_text(json.dumps(table), encoding="utf-8")
     return path
-
-
-def test_sections_are_read_and_others_are_named(tmp_path):
-    path = written(tmp_path, {"one": [1], "two": {}})
-    assert read_table(path, ("one", "two")) == {"one": [1], "two": {}}
-    with pytest.raises(ClipHeadError, match=r"table.json.*missing keys \['three'\].*unknown keys \['two'\]"):
-        read_table(path, ("one", "three"))
-
-
-def test_lists_become_tuples_at_any_depth():
-    assert as_tuples({"a": [[1, 2], "b", {"c": [3]}]}) == {"a": ((1, 2), "b", {"c": (3,)})}
 
 
 @pytest.mark.parametrize(
