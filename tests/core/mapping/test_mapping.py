@@ -1,5 +1,7 @@
 """MLP_id and MLP_exp: the official shapes, and what the seed may change."""
 
+import json
+
 import numpy as np
 import pytest
 import torch
@@ -86,7 +88,7 @@ def test_a_pickle_with_code_in_it_is_refused(tmp_path):
 
 
 @pytest.fixture(scope="module")
-def drawing(tmp_path_factory):
+def drawing_folder(tmp_path_factory):
     """A mapping with spread: 20 numbers of identity, 3 hair styles, 2 beards, 4 ways to vary."""
     folder = tmp_path_factory.mktemp("drawing")
     torch.manual_seed(0)
@@ -96,7 +98,30 @@ def drawing(tmp_path_factory):
     save_file({"basis": torch.randn(4, 20)}, folder / "basis.safetensors")
     config = {name: f"{name}.safetensors" for name in [*networks, "basis"]} | {"hair_styles": 3, "beards": 2}
     write_model_json(folder, CARD, config, {}, [f"{name}.safetensors" for name in [*networks, "basis"]])
-    return load_mapping(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def drawing(drawing_folder):
+    return load_mapping(drawing_folder)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"hair_styles": 4}, r"gives 25 numbers, which are not the 20 of the basis, 4 'hair_styles' and 2 'beards'"),
+        ({"spread": "identity.safetensors"}, "the spread gives 25 numbers, the basis has 4 rows"),
+        ({"basis": "spread.safetensors"}, r"spread\.safetensors holds no table named 'basis'"),
+        ({"identity": "nowhere.safetensors"}, r"nowhere\.safetensors is damaged"),
+    ],
+)
+def test_parts_that_do_not_fit_each_other_are_named(drawing_folder, tmp_path, changes, words):
+    for file in drawing_folder.glob("*.safetensors"):
+        (tmp_path / file.name).symlink_to(file)
+    config = json.loads((drawing_folder / "model.json").read_text())["config"] | changes
+    write_model_json(tmp_path, CARD, config, {}, [])
+    with pytest.raises(ModelError, match=words):
+        load_mapping(tmp_path)
 
 
 EMBEDDING = np.random.default_rng(3).standard_normal(16).astype(np.float32)
