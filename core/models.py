@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .errors import ModelError
-from .json_files import check_regular_file, read_json
-from .model_schema import DESCRIPTION, SchemaError, config_table
+from .foreign_files import check_regular_file, read_json
+from .model_schema import DESCRIPTION, config_table
+from .schema import SchemaError
 from .types import ModelCard
 
 if TYPE_CHECKING:

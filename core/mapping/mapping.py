@@ -9,7 +9,7 @@ import numpy as np
 import torch
 
 from ..errors import ModelError
-from ..json_files import check_regular_file
+from ..foreign_files import check_regular_file
 from ..models import LARGEST_WEIGHTS, RESTORE, ModelFolder, load_tensors, open_model_folder
 from ..types import Floats, ModelCard
 from .network import Clip2NPHM, network_from

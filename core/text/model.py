@@ -11,7 +11,7 @@ import torch
 
 from ..compat import prepare_torchvision
 from ..errors import ModelError
-from ..json_files import read_json
+from ..foreign_files import read_json
 from ..models import ModelFolder, check_text_files, open_model_folder
 from ..types import ModelCard
 

@@ -11,9 +11,10 @@ import torch
 
 from ...compat import prepare_torchvision
 from ...errors import ModelError
-from ...json_files import LARGEST_JSON, check_regular_file, read_json
-from ...model_schema import PAINTER_SETTINGS, shown
+from ...foreign_files import LARGEST_JSON, check_regular_file, read_json
+from ...model_schema import PAINTER_SETTINGS
 from ...models import check_text_files, open_model_folder
+from ...schema import shown
 from ...text import TextModel, encode_tokens
 from ...types import ModelCard
 from .official import SETTINGS as OFFICIAL

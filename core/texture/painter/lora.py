@@ -16,8 +16,8 @@ import torch
 from torch import Tensor, nn
 
 from ...errors import ModelError
-from ...json_files import parse_json
-from ...model_schema import Number, Table
+from ...foreign_files import parse_json
+from ...schema import Number, Table
 
 #: What a file's keys begin with, and which part of the pipeline they mean.
 _PARTS = {

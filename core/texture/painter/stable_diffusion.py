@@ -16,9 +16,9 @@ import torch
 from torch import Tensor, nn
 
 from ...errors import ModelError
-from ...json_files import read_json
-from ...model_schema import shown
+from ...foreign_files import read_json
 from ...models import check_text_files
+from ...schema import shown
 from .lora import merge_lora
 
 FAMILIES = Path(__file__).parent / "families"

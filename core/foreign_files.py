@@ -1,10 +1,10 @@
-"""JSON from files that somebody else wrote: of bounded size and depth, from regular files only."""
+"""Files that somebody else wrote: regular ones of bounded size, inside their folder; JSON of bounded depth."""
 
 from __future__ import annotations
 
 import json
 import stat
-from pathlib import Path
+from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 
 #: Longest JSON file that is read, bytes (16 MB): the largest description of a model is a few thousand.
@@ -47,6 +47,13 @@ def check_regular_file(path: Path, largest: int) -> None:
         raise ValueError("it is a folder" if stat.S_ISDIR(facts.st_mode) else "it is no regular file")
     if facts.st_size > largest:
         raise ValueError(f"it has {facts.st_size / 1e6:.0f} MB, more than the {largest / 1e6:.0f} MB that are read")
+
+
+def lies_inside(name: str) -> bool:
+    """Whether a file's name, of whatever system, is relative and never leaves the folder that it counts from."""
+    parts = PureWindowsPath(name).parts
+    rooted = PureWindowsPath(name).anchor or PurePosixPath(name).is_absolute() or name.startswith("~")
+    return bool(parts) and not rooted and ".." not in parts
 
 
 def _inside(value: Any) -> list[Any]:
