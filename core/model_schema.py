@@ -33,6 +33,8 @@ NAMES = ListOf(Text(200, 1, meaning="a name"), 1000)
 POINT = ListOf(Number(-100.0, 100.0), 3, 3)
 LORA = Table({"file": LOCATION}, {"strength": Number(-10.0, 10.0)})
 
+_SHA256 = Text(64, pattern="[0-9a-f]{64}", meaning="a SHA-256 sum")
+
 #: The whole of model.json; notes of the user's own do no harm here.
 DESCRIPTION = Table(
     {
@@ -43,11 +45,9 @@ DESCRIPTION = Table(
     {
         "licence": Text(2000),
         "source": Text(20000),
+        "config_sha256": _SHA256,
         "figures": Anything(),
-        "files": Each(
-            Inside(),
-            Table({"bytes": Whole(0, 2**40), "sha256": Text(64, pattern="[0-9a-f]{64}", meaning="a SHA-256 sum")}),
-        ),
+        "files": Each(Inside(), Table({"bytes": Whole(0, 2**40), "sha256": _SHA256})),
     },
     closed=False,
 )

@@ -1,9 +1,10 @@
 """Model folders: a model.json that says what the model is, beside the safetensors files that it names.
 
 model.json holds: kind, name, licence, source (the command that trained it and on what), config (the architecture),
-figures (what the evaluation measured), files ({name: {"bytes", "sha256"}}). Every file is checked before it is used,
-so that a truncated download or an exchanged file is named instead of producing a broken head. Who writes one by hand
-needs kind, name and config only. What each kind's config may say stands in model_schema.py.
+config_sha256 (the config's checksum), figures (what the evaluation measured), files ({name: {"bytes", "sha256"}}).
+Every file is checked before it is used, and the config likewise, so that a truncated download, an exchanged file or a
+flipped digit is named instead of producing a broken head. Who writes one by hand needs kind, name and config only.
+What each kind's config may say stands in model_schema.py.
 """
 
 from __future__ import annotations
@@ -64,6 +65,11 @@ def open_model_folder(path: Path, kind: str) -> ModelFolder:
         _check_kind(path, entries["kind"], kind)
         config = _given(entries["config"])
         config_table(kind, config).check("", config)
+        if entries.get("config_sha256") not in (None, _checksum(entries["config"])):
+            raise SchemaError(
+                "has another 'config' than the one it was written with (its checksum differs).",
+                f"{RESTORE} If the change was meant, delete the line 'config_sha256'.",
+            )
     except SchemaError as error:
         raise ModelError(f"{manifest} {error.cause}", error.remedy) from error
     except (OSError, ValueError) as error:
@@ -128,10 +134,15 @@ def write_model_json(
         "licence": card.licence,
         "source": card.source,
         "config": config,
+        "config_sha256": _checksum(config),
         "figures": figures,
         "files": {name: _fingerprint(path / name) for name in sorted(files)},
     }
     (path / "model.json").write_text(json.dumps(entries, indent=2) + "\n", encoding="utf-8")
+
+
+def _checksum(config: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(config, sort_keys=True).encode()).hexdigest()
 
 
 def _given(entries: dict[str, Any]) -> dict[str, Any]:

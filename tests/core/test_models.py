@@ -126,10 +126,20 @@ def test_a_description_or_a_file_that_never_ends_is_not_opened(folder: Path) -> 
         open_model_folder(folder, "mapping")
 
 
+def test_a_digit_that_flipped_in_the_config_is_noticed(folder: Path) -> None:
+    described = json.loads((folder / "model.json").read_text())
+    describe(folder, config=described["config"] | {"hair_styles": 3})
+    with pytest.raises(ModelError, match=r"model\.json has another 'config' .* delete the line 'config_sha256'"):
+        open_model_folder(folder, "mapping")
+    describe(folder, config_sha256=None)
+    assert open_model_folder(folder, "mapping").config["hair_styles"] == 3
+
+
 def test_entries_that_are_null_count_as_not_given(folder: Path) -> None:
     described = json.loads((folder / "model.json").read_text())
     described |= {"licence": None, "figures": None}
     described["config"] |= {"hair_styles": None}
+    del described["config_sha256"]
     (folder / "model.json").write_text(json.dumps(described))
     opened = open_model_folder(folder, "mapping")
     assert (opened.card.licence, opened.figures, opened.config) == ("as its publisher states", {}, CONFIG)

@@ -1,6 +1,9 @@
 """MLP_id and MLP_exp: the official shapes, and what the seed may change."""
 
 import json
+import os
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -10,7 +13,7 @@ from safetensors.torch import save_file
 from clip_head.core.errors import ModelError
 from clip_head.core.mapping import Clip2NPHM, load_mapping, map_expression, map_identity
 from clip_head.core.mapping.mapping import draw_style
-from clip_head.core.models import write_model_json
+from clip_head.core.models import EMBEDDED, write_model_json
 from clip_head.core.types import ModelCard
 
 CARD = ModelCard("mapping", "test", "CC0-1.0", "made by a test")
@@ -183,3 +186,32 @@ def test_an_embedding_of_another_text_model_is_refused(drawing):
 def test_a_network_that_computes_nan_is_named(drawing):
     with pytest.raises(ModelError, match="not finite"):
         map_identity(drawing, np.full(16, np.nan, np.float32), 0)
+
+
+_CODE = """
+import sys
+import numpy as np
+from clip_head.core.mapping import load_mapping, map_expression, map_identity
+from clip_head.core.models import EMBEDDED
+mapping = load_mapping(EMBEDDED / "mapping")
+embedding = np.random.default_rng(0).standard_normal(mapping.identity.embedding_width).astype(np.float32)
+embedding /= np.linalg.norm(embedding)
+codes = [map_identity(mapping, embedding, 3), map_expression(mapping, embedding)]
+sys.stdout.buffer.write(np.concatenate(codes).tobytes())
+"""
+
+
+@pytest.mark.slow
+def test_codes_are_the_same_bytes_with_as_many_threads_and_nearly_the_same_with_others():
+    """numpy's library of linear algebra reads once how many threads it has, and adds in another order with others."""
+    environment = os.environ | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    one, again = (
+        subprocess.run([sys.executable, "-c", _CODE], capture_output=True, check=True, env=environment).stdout
+        for _ in range(2)
+    )
+    assert one == again
+    mapping = load_mapping(EMBEDDED / "mapping")
+    embedding = np.random.default_rng(0).standard_normal(mapping.identity.embedding_width).astype(np.float32)
+    embedding /= np.linalg.norm(embedding)
+    here = np.concatenate([map_identity(mapping, embedding, 3), map_expression(mapping, embedding)])
+    np.testing.assert_allclose(np.frombuffer(one, np.float32), here, atol=1e-5)

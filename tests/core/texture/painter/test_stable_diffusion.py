@@ -439,6 +439,18 @@ def test_loras_that_do_not_fit_are_named(describe: Describe, tensors: Tensors, w
         load_painter(folder, None)
 
 
+@pytest.mark.parametrize("settings", ["[" * 100_000, "3", '{"unet.lora_alpha": "1"}', '{"unet.lora_alpha": NaN}'])
+def test_settings_of_a_lora_that_make_no_sense_are_named(describe: Describe, settings: str) -> None:
+    folder = describe(lora="style.safetensors")
+    tensors = {
+        "unet.conv_in.lora_A.weight": torch.zeros(1, 4, 3, 3),
+        "unet.conv_in.lora_B.weight": torch.zeros(16, 1, 1, 1),
+    }
+    save_file(tensors, folder / "style.safetensors", {"lora_adapter_metadata": settings})
+    with pytest.raises(ModelError, match=r"style\.safetensors is damaged"):
+        load_painter(folder, None)
+
+
 class Trap:
     """A pickle of it writes a file when it is opened."""
 
