@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -72,15 +73,24 @@ def open_mask(path: Path) -> bpy.types.Image:
     remedy = "Name a picture in the head's UV, white where the skin may change and black where it stays."
     try:
         check_regular_file(path, LARGEST_FILE)
-        image = bpy.data.images.load(str(path.absolute()))
+        size = _png_size(path)
+        if size is None or max(size) <= TEXTURE_SIZES[1]:
+            image = bpy.data.images.load(str(path.absolute()))
+            size = tuple(image.size)
+            if 0 < min(size) <= max(size) <= TEXTURE_SIZES[1]:
+                return image
+            bpy.data.images.remove(image)
     except (OSError, RuntimeError, ValueError) as error:
         raise RequestError(f"The mask {path} cannot be read ({str(error).strip()}).", remedy) from error
-    size = tuple(image.size)
-    if not 0 < min(size) <= max(size) <= TEXTURE_SIZES[1]:
-        bpy.data.images.remove(image)
-        cause = f"has {size[0]} x {size[1]} pixels, more than {TEXTURE_SIZES[1]}" if min(size) else "is no picture"
-        raise RequestError(f"The mask {path} {cause}.", remedy)
-    return image
+    cause = f"has {size[0]} x {size[1]} pixels, more than {TEXTURE_SIZES[1]}" if min(size) else "is no picture"
+    raise RequestError(f"The mask {path} {cause}.", remedy)
+
+
+def _png_size(path: Path) -> tuple[int, ...] | None:
+    """Width and height that a .png states, None for another kind of file: a few bytes may promise gigabytes."""
+    with path.open("rb") as file:
+        start = file.read(24)
+    return struct.unpack(">II", start[16:]) if len(start) == 24 and start.startswith(b"\x89PNG\r\n\x1a\n") else None
 
 
 def _read(path: Path) -> None:

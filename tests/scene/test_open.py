@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import struct
 from pathlib import Path
 
 import bpy
@@ -147,10 +148,13 @@ def test_masks_are_pictures_of_a_texture_s_size(scene: bpy.types.Scene, tmp_path
     Image.new("L", (64, 64), 255).save(tmp_path / "mask.png")
     assert tuple(open_mask(tmp_path / "mask.png").size) == (64, 64)
     Image.new("1", (16000, 16)).save(tmp_path / "large.png")
+    start = (tmp_path / "mask.png").read_bytes()
+    (tmp_path / "bomb.png").write_bytes(start[:16] + struct.pack(">II", 60000, 60000) + start[24:])
     (tmp_path / "text.png").write_text("no picture")
     (tmp_path / "zero.png").symlink_to("/dev/zero")
     for name, words in (
         ("large.png", "16000 x 16 pixels, more than 8192"),
+        ("bomb.png", "60000 x 60000 pixels, more than 8192"),
         ("text.png", "no picture|cannot be read"),
         ("zero.png", "no regular file"),
         ("nowhere.png", "cannot be read"),
