@@ -105,12 +105,12 @@ def assets(assets_folder: Path, template: Template) -> SkinAssets:
 
 
 @contextmanager
-def interrupted(last: int) -> Iterator[None]:
-    """Training with AdamW in which every step is kept, and which is interrupted in the one after `last`."""
-    take_step = torch.optim.AdamW.step
+def interrupted(last: int, optimiser: type[torch.optim.Optimizer] = torch.optim.AdamW) -> Iterator[None]:
+    """Training in which every step is kept, and which is interrupted in the one after `last`."""
+    take_step = optimiser.step
     taken = 0
 
-    def step(self: torch.optim.AdamW, *arguments: Any) -> Any:
+    def step(self: torch.optim.Optimizer, *arguments: Any) -> Any:
         nonlocal taken
         if taken == last:
             raise KeyboardInterrupt
@@ -118,13 +118,13 @@ def interrupted(last: int) -> Iterator[None]:
         return take_step(self, *arguments)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(torch.optim.AdamW, "step", step)
+        patch.setattr(optimiser, "step", step)
         patch.setattr(optimise, "CHECKPOINT_SECONDS", 0.0)
         with pytest.raises(KeyboardInterrupt):
             yield
 
 
 @pytest.fixture
-def interruption() -> Callable[[int], AbstractContextManager[None]]:
-    """Where training is to be interrupted -> what it then runs in."""
+def interruption() -> Callable[..., AbstractContextManager[None]]:
+    """Where training is to be interrupted, and the class of its optimiser -> what it then runs in."""
     return interrupted

@@ -60,7 +60,7 @@ def test_what_is_held_out_is_not_trained_on() -> None:
 
 
 def test_a_small_run_learns_its_sentences_and_goes_on_after_an_interruption(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, interruption: Callable[[int], AbstractContextManager[None]]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, interruption: Callable[..., AbstractContextManager[None]]
 ) -> None:
     monkeypatch.setattr(splitter, "EVALUATED", 3)
     arguments = ["splitter", "--sentences", str(SENTENCES), "--rounds", "14", "--out"]

@@ -43,7 +43,7 @@ def psnr(vae: PatchAutoencoder, crops: torch.Tensor) -> float:
 
 
 def test_it_learns_goes_on_after_an_interruption_and_opens_again(
-    stock: Stock, assets_folder: Path, tmp_path: Path, interruption: Callable[[int], AbstractContextManager[None]]
+    stock: Stock, assets_folder: Path, tmp_path: Path, interruption: Callable[..., AbstractContextManager[None]]
 ) -> None:
     whole, average = fit(stock, tmp_path / "whole")
     with interruption(7):

@@ -70,7 +70,7 @@ def test_it_learns_goes_on_after_an_interruption_and_enlarges(
     pairs: Path,
     examples: list[upscaler.Example],
     tmp_path: Path,
-    interruption: Callable[[int], AbstractContextManager[None]],
+    interruption: Callable[..., AbstractContextManager[None]],
 ) -> None:
     whole = fit(examples, tmp_path / "whole")
     with interruption(9):
