@@ -47,9 +47,9 @@ IDENTITY_JITTER, EXPRESSION_JITTER = 0.25, 0.35
 #: Added weight of a shape's error in sentences that mention it: a sentence mentions few of them, and without it the
 #: many zeros pull the answers down.
 MENTIONED_WEIGHT = 4.0
-#: Factor of a shape's displacement in z_id: a regression answers with less than the captions mean. The second table is
-#: for shapes that move the head little, or that NPHM represents faintly.
+#: Factor of a shape's displacement in z_id: a regression answers with less than the captions mean.
 SHAPE_GAIN = 1.57
+#: The same for shapes that move the head little, or that NPHM represents faintly.
 SHAPE_GAINS = {
     "eyelid_fold": 2.71, "chin_cleft": 2.28, "nostrils": 2.14, "double_chin": 2.00, "skull": 1.86, "nose_hump": 1.86,
     "lips": 1.92, "eye_bags": 1.71, "mouth_level": 1.86, "eye_height": 1.78, "square": 1.71, "oval": 1.71,

@@ -34,8 +34,7 @@ SPACING, MARGIN = 0.0052, 0.05
 BAND = 0.03
 #: Spacing of the grids of hair, units (3.5 mm).
 HAIR_SPACING = 0.014
-#: Regions whose detail the template keeps; elsewhere it is smoothed, from the near to the far distance of them, units,
-#: by a Gaussian of this many cells.
+#: Regions whose detail the template keeps; elsewhere it is smoothed.
 FEATURES = (
     "left_eyelids",
     "right_eyelids",
@@ -47,15 +46,17 @@ FEATURES = (
     "nostrils",
     "ears",
 )
+#: Distances from them between which smoothing sets in, units.
 FEATURE_NEAR, FEATURE_FAR = 0.012, 0.06
+#: Standard deviation of the Gaussian that smooths, cells of the template grid.
 SMOOTHING = 2.0
-#: Radius of the rounding between eyeball and lids, units (0.5 mm), then a Gaussian of so many half cells, within this
-#: margin around the eye.
+#: Radius of the ball that closes the gap between eyeball and lids, units (0.5 mm), which is narrower than a cell.
 CREASE = 0.002
+#: Standard deviation of the Gaussian that smooths edges then, half cells.
 EDGE_SMOOTHING = 0.6
+#: Margin around an eye within which this is done, units.
 EYE_MARGIN = 0.06
-#: Features that the template shows on a grid twice as fine, a block for each; how far around them the block reaches,
-#: and between which distances from them it goes over into the coarser grid, units.
+#: Features that the template has on a grid twice as fine, a block for each.
 DETAILS = (
     ("left_eyelids",),
     ("right_eyelids",),
@@ -63,14 +64,16 @@ DETAILS = (
     ("left_ear",),
     ("right_ear",),
 )
+#: Margin of a block around its features, units.
 DETAIL_MARGIN = 0.03
+#: Distances from the features between which a block goes over into the coarser grid, units; less than the margin.
 DETAIL_NEAR, DETAIL_FAR = 0.012, 0.028
 #: Ridge of the regression on codes, some of which vary together on all heads; their second moments are about one.
 RIDGE = 1e-3
 #: Height below which nothing is learnt, units: the box in which heads are extracted ends above it.
 LOWEST = -0.8
-#: Of the points off the template's surface: their number relative to --points, and the standard deviation of their
-#: distance from it, units.
+#: Of the points off the template's surface: their number, relative to the count of template_points, and the standard
+#: deviation of their distance from it, units.
 NEAR_SURFACE = ((0.5, 0.004), (0.4, 0.012), (0.3, 0.04), (0.3, 0.12))
 
 #: Factors of x, y, z that mirror a point at the head's middle.

@@ -45,7 +45,7 @@ from clip_head.training.teacher.dataset import (
 
 #: The skin whose lines are taken, a young one, whose lines suit everybody; and those that the pores are made of.
 LINES = "young_lightskinned_female_diffuse3"
-PORES = ("young_lightskinned_female_diffuse3", "middleage_lightskinned_female_diffuse2")
+PORES = (LINES, "middleage_lightskinned_female_diffuse2")
 #: Standard deviation of the Gaussian that is subtracted, pixels of a skin, for lines and for pores: what is wider is no
 #: detail but paint.
 _LINES_WIDTH, _PORES_WIDTH = 5.0, 2.5

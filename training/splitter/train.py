@@ -49,6 +49,7 @@ from clip_head.training.teacher.appearance import sample_appearance
 from clip_head.training.teacher.identities import Attributes, random_person
 from clip_head.training.text.embeddings import pooled_states
 
+#: Indices of SUBJECTS.
 APPEARANCE, EXPRESSION, LOOKS = range(len(SUBJECTS))
 #: Label of the places behind the last word, which cross-entropy ignores.
 NO_WORD = -100

@@ -21,8 +21,7 @@ from clip_head.core.texture.painter.autoencoder import PatchAutoencoder
 from clip_head.core.types import ModelCard
 
 #: Name and licence of the model card.
-NAME = "CLIP-Head ControlNet_uv, embedded"
-LICENCE = "GPL-3.0-or-later"
+NAME, LICENCE = "CLIP-Head ControlNet_uv, embedded", "GPL-3.0-or-later"
 #: How the painter runs it: measured and looked at, see `python -m training.evaluate texture`.
 SETTINGS: dict[str, Any] = {"steps": 4, "guidance": 1.7, "control_scale": 1.0, "temperature": 0.15}
 

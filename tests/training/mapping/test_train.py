@@ -11,7 +11,7 @@ import pytest
 import torch
 
 from clip_head.core.compat import prepare_torchvision
-from clip_head.core.errors import ModelError
+from clip_head.core.errors import ClipHeadError, ModelError
 from clip_head.core.mapping import Clip2NPHM, load_mapping, map_expression, map_identity
 from clip_head.core.text import encode_text, load_text_model
 from clip_head.training.language.expressions import HELD_OUT, PHRASES
@@ -342,6 +342,30 @@ def test_the_expression_is_fitted_alone_and_the_rest_stays(refitted, tmp_path):
     assert before["identity"] == after["identity"] and before["spread"] == after["spread"]
     assert before["expression"] != after["expression"]
     assert not (tmp_path / "none").exists()
+
+
+def test_an_interrupted_training_goes_on_and_ends_with_the_same_bytes(refitted, tmp_path, interruption):
+    parser = argparse.ArgumentParser()
+    mapping.add_arguments(parser)
+
+    def train_in(name, *more):
+        words = ["--text", str(refitted / "text"), "--pairs", str(refitted.parent / "pairs"), "--steps", "9", *more]
+        mapping.run(
+            parser.parse_args([*words, "--work", str(tmp_path / name), "--out", str(tmp_path / name / "model")])
+        )
+        return {path.name: path.read_bytes() for path in (tmp_path / name / "model").iterdir()}
+
+    with interruption(11):  # the ninth is the last of MLP_id, the twelfth that of the deviations
+        train_in("resumed")
+    assert {path.name for path in (tmp_path / "resumed").glob("*.pt")} == {
+        "identity_checkpoint.pt",
+        "spread_checkpoint.pt",
+    }
+    with pytest.raises(ClipHeadError, match="other settings"):
+        train_in("resumed", "--seed", "1")
+    resumed = train_in("resumed")
+    assert resumed == train_in("whole") != train_in("other", "--seed", "1")
+    assert not list((tmp_path / "resumed").glob("*.pt"))
 
 
 def test_hair_is_fitted_alone_and_the_rest_stays(refitted, tmp_path):

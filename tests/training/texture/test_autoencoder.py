@@ -31,8 +31,8 @@ def small_autoencoder() -> PatchAutoencoder:
 def fit(stock: Stock, out: Path, **changes: bool) -> tuple[PatchAutoencoder, dict[str, torch.Tensor]]:
     out.mkdir(exist_ok=True)
     vae = small_autoencoder()
-    args = argparse.Namespace(out=out, device="cpu", decoder_only=False, rate=3e-3, seed=0, batch=2, baked=0.8)
-    schedule = Schedule(steps=20, rate=cosine(4, 0.05), clip_norm=1.0)
+    args = argparse.Namespace(out=out, device="cpu", decoder_only=False, rate=6e-3, seed=0, batch=2, baked=0.8)
+    schedule = Schedule(steps=40, rate=cosine(4, 0.05), clip_norm=1.0)
     trained = autoencoder.fit(vae, stock, argparse.Namespace(**vars(args) | changes), schedule)
     return vae, trained.average
 
