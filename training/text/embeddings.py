@@ -50,10 +50,10 @@ def cached_states(path: Path, model: TextModel, texts: list[str], device: str = 
         with np.load(path) as arrays:
             if arrays["texts"].tolist() == texts:
                 return arrays["states"].astype(np.float32)
-    states = pooled_states(model, texts, device)
+    states = pooled_states(model, texts, device).astype(np.float16)
     path.parent.mkdir(parents=True, exist_ok=True)
-    np.savez(path, texts=np.array(texts), states=states.astype(np.float16))
-    return states
+    np.savez(path, texts=np.array(texts), states=states)
+    return states.astype(np.float32)  # as they are read again: a training that goes on must see the same
 
 
 def project(model: TextModel, states: Floats) -> Floats:
@@ -110,10 +110,10 @@ def cached_embeddings(folder: Path, model: TextModel, texts: list[str]) -> Float
     path = folder / f"{digest.hexdigest()[:16]}.npy"
     if path.is_file():
         return np.load(path).astype(np.float32)
-    embeddings = embed(model, texts)
+    embeddings = embed(model, texts).astype(np.float16)
     folder.mkdir(parents=True, exist_ok=True)
-    np.save(path, embeddings.astype(np.float16))
-    return embeddings
+    np.save(path, embeddings)
+    return embeddings.astype(np.float32)  # as they are read again: a training that goes on must see the same
 
 
 class _Output:

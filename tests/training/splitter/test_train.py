@@ -19,7 +19,7 @@ from clip_head.training.__main__ import main as train
 from clip_head.training.language.expressions import HELD_OUT
 from clip_head.training.splitter import train as splitter
 
-SENTENCES = 24
+SENTENCES = 14
 
 
 def test_labels_lie_on_the_words_that_they_are_about() -> None:
@@ -63,8 +63,8 @@ def test_a_small_run_learns_its_sentences_and_goes_on_after_an_interruption(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, interruption: Callable[..., AbstractContextManager[None]]
 ) -> None:
     monkeypatch.setattr(splitter, "EVALUATED", 2)
-    arguments = ["splitter", "--sentences", str(SENTENCES), "--rounds", "10", "--out"]
-    with interruption(4):
+    arguments = ["splitter", "--sentences", str(SENTENCES), "--rounds", "8", "--out"]
+    with interruption(3):
         train([*arguments, str(tmp_path / "resumed")])
     assert (tmp_path / "resumed" / "checkpoint.pt").is_file()
     for folder in ("resumed", "whole"):
@@ -84,4 +84,4 @@ def test_a_small_run_learns_its_sentences_and_goes_on_after_an_interruption(
             return float(functional.cross_entropy(scores.flatten(0, 1), labels, ignore_index=splitter.NO_WORD))
 
     torch.manual_seed(0)
-    assert loss(load_splitter(tmp_path / "whole", text).network) < 0.7 * loss(WordJudge(text))
+    assert loss(load_splitter(tmp_path / "whole", text).network) < 0.8 * loss(WordJudge(text))
