@@ -93,6 +93,7 @@ def _parser() -> argparse.ArgumentParser:
     there.add_argument(
         "--texture", type=Path, metavar="MESH", help="your own head (.blend, .obj, .glb): paint it as PROMPT says"
     )
+    parser.add_argument("--object", metavar="NAME", help="with --edit or --texture: which mesh of the file")
     parser.add_argument("--strength", type=float, help="with --edit: how much changes, 0 to 1 (default: 1)")
     parser.add_argument("--mask", type=Path, help="with --edit: a picture in the head's UV, white where it may change")
     parser.add_argument("--seed", type=int, help="draws one person among those the words allow (default: 0)")
@@ -141,7 +142,8 @@ def _run(options: argparse.Namespace, worker: Worker | None) -> Path:
     with _staging_folder(destination) as staging:
         bars = Bars(sys.stderr)
         with bars:
-            head = _generate(request, options.models, worker, bars, canvas)
+            with _naming(target):
+                head = _generate(request, options.models, worker, bars, canvas)
             seconds = _write_files(head, staging, not options.no_render, bars, target)
         facts = _facts(head, seconds | {"total": perf_counter() - start})
         with _writing(destination):
@@ -159,7 +161,7 @@ def _check_options(options: argparse.Namespace, given: dict[str, Any]) -> None:
     if options.edit or options.texture:
         idle = sorted(given.keys() - allowed)
     else:
-        idle = [name for name in ("strength", "mask") if getattr(options, name) is not None]
+        idle = [name for name in ("strength", "mask", "object") if getattr(options, name) is not None]
     if options.texture:
         idle += [name for name in ("strength", "mask") if getattr(options, name) is not None]
     if idle:
@@ -170,20 +172,16 @@ def _check_options(options: argparse.Namespace, given: dict[str, Any]) -> None:
 
 def _open(options: argparse.Namespace, given: dict[str, Any]) -> tuple[HeadRequest, Canvas, Any]:
     """The request to paint a head that is there already, that head, and its object, which is opened in Blender."""
-    from .core.errors import RequestError
     from .core.request import check_edit, check_request
     from .core.types import HeadRequest
-    from .scene import is_painted, open_mask, open_mesh, read_canvas, read_request
+    from .scene import check_painted, open_mask, open_mesh, read_canvas, read_request, refusals_name
 
     if options.texture:
-        target = open_mesh(options.texture)
-        return HeadRequest(**given), replace(read_canvas(target), edit=None), target
-    target = open_mesh(options.edit / "head.blend")
-    if not is_painted(target):
-        raise RequestError(
-            f"{options.edit / 'head.blend'} holds no head whose skin can be changed.",
-            "Name a folder that this version of ./run has made.",
-        )
+        target = open_mesh(options.texture, options.object)
+        with refusals_name(target):
+            return HeadRequest(**given), replace(read_canvas(target), edit=None), target
+    target = open_mesh(options.edit / "head.blend", options.object, painted=True)
+    check_painted(target)
     request = replace(read_request(target), skin=given["prompt"], negative="")
     request = replace(request, **{name: given[name] for name in given if name != "prompt"})
     check_request(request)
@@ -191,6 +189,18 @@ def _open(options: argparse.Namespace, given: dict[str, Any]) -> tuple[HeadReque
     canvas = read_canvas(target, strength, open_mask(options.mask) if options.mask else None)
     check_edit(canvas.edit)
     return request, canvas, target
+
+
+@contextmanager
+def _naming(target: Any) -> Iterator[None]:
+    """Let refusals of a mesh that was opened name its object. target: the object, None for a new head."""
+    if target is None:
+        yield
+        return
+    from .scene import refusals_name
+
+    with refusals_name(target):
+        yield
 
 
 def _generate(

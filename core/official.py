@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .errors import ModelError
-from .models import write_model_json
+from .foreign_files import check_regular_file
+from .models import LARGEST_WEIGHTS, write_model_json
 from .types import Floats, ModelCard
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ _SOURCES = {
 }
 #: The scatter of NPHM's identity codes, and how much of it the seed draws around what MLP_id says.
 _SCATTER, _SHARE = "nphm_lat_std.npy", 0.25
+#: Largest of the official arrays, bytes (1 MB): they have 117 and 1,344 numbers.
+_LARGEST_ARRAY = 1024**2
 #: The paper's template, which the official MLP_exp was trained on.
 _SENTENCE = "A face of a person, {}"
 _LICENCE = "as its publisher states; not to be passed on"
@@ -145,6 +148,7 @@ def _read_pickle(path: Path) -> dict[str, Any]:
     import torch
 
     try:
+        check_regular_file(path, LARGEST_WEIGHTS)
         content = torch.load(path, map_location="cpu", weights_only=True)
     except Exception as error:  # whatever the unpickler and the file system find wrong
         raise ModelError(
@@ -159,12 +163,16 @@ def _read_pickle(path: Path) -> dict[str, Any]:
 
 def _read_array(path: Path, size: int) -> Floats:
     try:
-        values = np.load(path, allow_pickle=False)
+        check_regular_file(path, _LARGEST_ARRAY)
+        # Mapped, so that a header that promises terabytes allocates nothing.
+        values = np.load(path, mmap_mode="r", allow_pickle=False)
     except (OSError, ValueError) as error:
         raise _unfit(path, error) from error
+    if not isinstance(values, np.ndarray) or values.dtype.kind not in "fiu":
+        raise _unfit(path, "it holds no numbers")
     if values.size != size or not np.isfinite(values).all():
         raise _unfit(path, f"{values.size} numbers, or some not finite, instead of {size}")
-    return values.astype(np.float32).ravel()
+    return np.array(values, np.float32).ravel()
 
 
 def _tensor(values: Floats) -> torch.Tensor:

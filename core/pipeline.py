@@ -138,7 +138,12 @@ def _folder_of(part: str, folder: Path) -> Path:
 
 
 def generate_head(request: HeadRequest, models: Models, progress: Progress = no_progress) -> Head:
-    """Make the head that the request asks for. Same request and models, same head, bit for bit.
+    """Make the head that the request asks for.
+
+    Same request and models, same head, bit for bit, on one machine with the same versions of the libraries and the same
+    number of threads (OMP_NUM_THREADS). Where one of these differs, sums are rounded in another order: codes agree to
+    some 1e-6 of a code's unit, and with them shape and colours to what nobody sees, while vertices may be other points
+    of the same surface, in another order.
 
     Raises RequestError for a request that makes no sense, ModelError when a model computes NaN, MeshError when the
     surface is no head, Cancelled when `progress` says so.

@@ -2,15 +2,17 @@
 
 import bpy  # noqa: F401  as a module it makes Blender's other modules, such as addon_utils, importable
 
-from .canvas import is_ours, is_painted, read_canvas, read_image, read_mask, read_request, skin_layer
+from .canvas import check_painted, is_ours, is_painted, read_canvas, read_image, read_mask, read_request, skin_layer
 from .dress import dress_head
-from .export import open_mask, open_mesh, save_blend, save_glb, start_empty_file
+from .export import save_blend, save_glb, start_empty_file
 from .head import add_head, collect, head_object
+from .open import open_mask, open_mesh, refusals_name
 from .picture import picture_head
 from .preview import render_preview
 
 __all__ = [
     "add_head",
+    "check_painted",
     "collect",
     "dress_head",
     "head_object",
@@ -23,6 +25,7 @@ __all__ = [
     "read_image",
     "read_mask",
     "read_request",
+    "refusals_name",
     "render_preview",
     "save_blend",
     "save_glb",

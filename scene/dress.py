@@ -10,7 +10,7 @@ import numpy as np
 
 from ..core.errors import MeshError
 from ..core.types import Floats, Head
-from .canvas import OWN_LAYER, is_ours
+from .canvas import OWN_LAYER, is_ours, read_models
 from .material import build_material
 from .mesh import data_name
 
@@ -115,5 +115,5 @@ def _remember(obj: bpy.types.Object, head: Head) -> None:
     for owner in owners:
         for key, value in asdict(head.request).items():
             owner[key] = value
-        earlier = [card for card in json.loads(owner.get("models", "[]")) if card["kind"] not in kinds]
+        earlier = [card for card in read_models(owner) if card["kind"] not in kinds]
         owner["models"] = json.dumps([*earlier, *painted], ensure_ascii=False)

@@ -1,4 +1,4 @@
-"""Files for other programs and other days: .blend and .glb, and those of others that are opened."""
+"""Files for other programs and other days: .blend and .glb."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ from pathlib import Path
 
 import addon_utils
 import bpy
-
-from ..core.errors import RequestError
 
 
 def start_empty_file() -> None:
@@ -33,43 +31,3 @@ def save_glb(path: Path, collection: bpy.types.Collection) -> None:
         export_animations=False,
         export_image_format="AUTO",
     )
-
-
-def open_mesh(path: Path) -> bpy.types.Object:
-    """Open a .blend, .obj, .glb or .gltf in place of what is open. Returns its mesh with most polygons.
-
-    Of a .blend all stays open, and no script in it runs. Raises RequestError where there is no mesh to be had.
-    """
-    readers = {
-        ".blend": lambda: bpy.ops.wm.open_mainfile(filepath=str(path.absolute()), load_ui=False, use_scripts=False),
-        ".obj": lambda: bpy.ops.wm.obj_import(filepath=str(path.absolute())),
-        ".glb": lambda: bpy.ops.import_scene.gltf(filepath=str(path.absolute())),
-    }
-    readers[".gltf"] = readers[".glb"]
-    reader = readers.get(path.suffix.lower())
-    remedy = "Name a .blend, .obj, .glb or .gltf file with the mesh of a head."
-    if reader is None or not path.is_file():
-        raise RequestError(f"{path} is {'no file' if reader else 'no kind of mesh that can be opened'}.", remedy)
-    start_empty_file()
-    addon_utils.enable("io_scene_gltf2")
-    try:
-        reader()
-    except RuntimeError as error:
-        raise RequestError(f"{path} cannot be opened ({str(error).strip()}).", remedy) from error
-    meshes = [obj for obj in bpy.context.scene.objects if obj.type == "MESH"]
-    if not meshes:
-        raise RequestError(f"{path} holds no mesh.", remedy)
-    return max(meshes, key=lambda obj: len(obj.data.polygons))
-
-
-def open_mask(path: Path) -> bpy.types.Image:
-    """The picture in a file. Raises RequestError where it is none."""
-    remedy = "Name a picture in the head's UV, white where the skin may change and black where it stays."
-    try:
-        image = bpy.data.images.load(str(path.absolute()))
-    except RuntimeError as error:
-        raise RequestError(f"The mask {path} cannot be read ({str(error).strip()}).", remedy) from error
-    if min(image.size) == 0:
-        bpy.data.images.remove(image)
-        raise RequestError(f"The mask {path} is no picture.", remedy)
-    return image

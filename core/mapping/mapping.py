@@ -9,7 +9,8 @@ import numpy as np
 import torch
 
 from ..errors import ModelError
-from ..models import ModelFolder, load_tensors, open_model_folder
+from ..foreign_files import check_regular_file
+from ..models import LARGEST_WEIGHTS, RESTORE, ModelFolder, load_tensors, open_model_folder
 from ..types import Floats, ModelCard
 from .network import Clip2NPHM, network_from
 
@@ -46,19 +47,19 @@ def load_mapping(folder: Path) -> Mapping:
     Raises ModelError when anything is missing, damaged, or not the paper's network.
     """
     opened = open_model_folder(folder, "mapping")
-    identity = _network(opened, opened.config["identity"])
-    expression = _network(opened, opened.config["expression"])
     config = opened.config
-    return Mapping(
+    mapping = Mapping(
         opened.card,
-        identity,
-        expression,
-        hair_styles=int(config.get("hair_styles", 0)),
-        beards=int(config.get("beards", 0)),
+        identity=_network(opened, config["identity"]),
+        expression=_network(opened, config["expression"]),
+        hair_styles=config.get("hair_styles", 0),
+        beards=config.get("beards", 0),
         spread=_network(opened, config["spread"]) if "spread" in config else None,
-        basis=load_tensors(opened, config["basis"])["basis"].numpy() if "basis" in config else None,
-        sentence=str(config.get("sentence", "{}")),
+        basis=_basis(opened, config["basis"]) if "basis" in config else None,
+        sentence=config.get("sentence", "{}"),
     )
+    _check_sizes(mapping, folder)
+    return mapping
 
 
 def map_identity(mapping: Mapping, embedding: Floats, seed: int, variation: float = 1.0) -> Floats:
@@ -123,6 +124,7 @@ def _network(folder: ModelFolder, name: str) -> Clip2NPHM:
     try:
         if path.suffix == ".safetensors":
             return network_from(load_tensors(folder, name))
+        check_regular_file(path, LARGEST_WEIGHTS)
         return network_from(torch.load(path, map_location="cpu", weights_only=True))
     except ModelError:
         raise
@@ -131,3 +133,29 @@ def _network(folder: ModelFolder, name: str) -> Clip2NPHM:
             f"{path} is not a CLIP-Head mapping network ({type(error).__name__}: {error}).",
             "Choose the file from the official release, or reinstall the embedded model.",
         ) from error
+
+
+def _basis(folder: ModelFolder, name: str) -> Floats:
+    tensors = load_tensors(folder, name)
+    if "basis" not in tensors or tensors["basis"].dim() != 2:
+        raise ModelError(f"{folder.path / name} holds no table named 'basis'.", RESTORE)
+    return np.asarray(tensors["basis"].numpy(), np.float32)
+
+
+def _check_sizes(mapping: Mapping, folder: Path) -> None:
+    """Raise ModelError unless code, basis and spread have room for each other."""
+    if mapping.basis is None:
+        return
+    size, (rows, columns) = mapping.identity.output_linear.out_features, mapping.basis.shape
+    if columns + mapping.hair_styles + mapping.beards != size:
+        raise ModelError(
+            f"{folder / 'model.json'} does not fit its files: MLP_id gives {size} numbers, which are not the "
+            f"{columns} of the basis, {mapping.hair_styles} 'hair_styles' and {mapping.beards} 'beards'.",
+            RESTORE,
+        )
+    if mapping.spread is not None and mapping.spread.output_linear.out_features != rows:
+        raise ModelError(
+            f"{folder / 'model.json'} does not fit its files: the spread gives "
+            f"{mapping.spread.output_linear.out_features} numbers, the basis has {rows} rows.",
+            RESTORE,
+        )

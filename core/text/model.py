@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +11,8 @@ import torch
 
 from ..compat import prepare_torchvision
 from ..errors import ModelError
-from ..models import ModelFolder, open_model_folder
+from ..foreign_files import read_json
+from ..models import ModelFolder, check_text_files, open_model_folder
 from ..types import ModelCard
 
 #: Prompts longer than this many tokens are cut there; also T of encode_tokens for towers that allow more.
@@ -38,16 +38,21 @@ def load_text_model(folder: Path) -> TextModel:
     tower of the transformers kind has its config.json and tokenizer there too), or the name of one of open_clip's own
     architectures, with config["weights"] the file of its weights in the folder.
 
-    Raises ModelError when anything is missing, damaged or does not fit.
+    Raises ModelError when anything is missing, damaged, names code to be run, or does not fit.
     """
     opened = open_model_folder(folder, "text")
+    if opened.config["open_clip"] == "local-dir":
+        # transformers would ask on the console whether to run the code that a configuration names.
+        check_text_files(folder)
     prepare_torchvision()
     import open_clip
 
     try:
-        name, overrides = _model_name(opened)
+        name, overrides, text = _architecture(opened)
         clip = open_clip.create_model(name, **overrides, device="cpu", weights_only=True)
-        tokenizer = open_clip.get_tokenizer(name, context_length=_context_length(opened, clip))
+        # A tokenizer's own settings might say True.
+        code = {"trust_remote_code": False} if text.get("hf_tokenizer_name") else {}
+        tokenizer = open_clip.get_tokenizer(name, context_length=_context_length(opened, clip), **code)
     except Exception as error:  # open_clip raises whatever its readers of JSON, safetensors and state dicts raise
         raise ModelError(
             f"The text model in {folder} cannot be loaded ({type(error).__name__}: {error}).",
@@ -61,18 +66,26 @@ def load_text_model(folder: Path) -> TextModel:
     return TextModel(opened.card, clip.eval().requires_grad_(False), tokenizer)
 
 
-def _model_name(folder: ModelFolder) -> tuple[str, dict[str, Any]]:
-    if folder.config["open_clip"] != "local-dir":
+def _architecture(folder: ModelFolder) -> tuple[str, dict[str, Any], dict[str, Any]]:
+    """open_clip's name for the model, what to say beside it to create_model, and the description of its text tower."""
+    import open_clip
+
+    name = folder.config["open_clip"]
+    if name != "local-dir":
+        if name not in open_clip.list_models():
+            raise ValueError(f"open_clip has no architecture {name!r}")
+        if "weights" not in folder.config:
+            raise ValueError("model.json lacks 'weights', the file of its numbers")
         weights = folder.path / folder.config["weights"]
         if not weights.is_file():
             raise FileNotFoundError(weights)
-        return folder.config["open_clip"], {"pretrained": str(weights)}
-    text = json.loads((folder.path / "open_clip_config.json").read_text(encoding="utf-8"))["model_cfg"]["text_cfg"]
+        return name, {"pretrained": str(weights)}, open_clip.get_model_config(name)["text_cfg"]
+    text = dict(read_json(folder.path / "open_clip_config.json")["model_cfg"]["text_cfg"])
     if "hf_model_name" in text:
         # open_clip looks a transformers tower up by its hub name; the folder has the tower's config.json itself.
         text |= {"hf_model_name": str(folder.path), "hf_model_pretrained": False}
-        return f"local-dir:{folder.path}", {"text_cfg": text}
-    return f"local-dir:{folder.path}", {}
+        return f"local-dir:{folder.path}", {"text_cfg": text}, text
+    return f"local-dir:{folder.path}", {}, text
 
 
 def _context_length(folder: ModelFolder, clip: Any) -> int:

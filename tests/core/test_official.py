@@ -135,3 +135,33 @@ def test_other_shapes_are_refused_by_name(release, states) -> None:
     _save({"decoder_state_dict": states[EXPRESSION]}, release / IDENTITY)
     with pytest.raises(ModelError, match="checkpoint_epoch_15000"):
         convert_official(release)
+
+
+def _terabytes(path: Path) -> None:
+    np.save(path, np.zeros((39, 3), np.float32))
+    path.write_bytes(path.read_bytes().replace(b"(39, 3), }           ", b"(999999999999, 3), } "))
+
+
+def _archive(path: Path) -> None:
+    with path.open("wb") as file:
+        np.savez(file, a=np.zeros(117))
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        _terabytes,
+        _archive,
+        lambda path: path.symlink_to("/dev/zero"),
+        lambda path: np.save(path, np.full((39, 3), "x")),
+        lambda path: np.save(path, np.full((39, 3), np.nan)),
+        lambda path: np.save(path, np.array([None] * 117, object)),
+    ],
+)
+def test_an_array_that_is_none_is_refused_by_name(release, spoil) -> None:
+    array = release / "assets" / "anchors_39.npy"
+    array.unlink()
+    spoil(array)
+    with pytest.raises(ModelError, match=r"anchors_39\.npy"):
+        convert_official(release)
+    assert not (release / CONVERTED).exists()

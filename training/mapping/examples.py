@@ -11,7 +11,7 @@ import torch
 from clip_head.core.text import TextModel
 from clip_head.core.types import Floats
 from clip_head.training.language.hair import BEARDS, HIDDEN_BY, STYLES
-from clip_head.training.mapping.pairs import ENDS, Pairs, region
+from clip_head.training.mapping.pairs import SHAPE_EXTREMES, Pairs, region
 from clip_head.training.text.contrastive import image_embeddings
 
 #: Ridge of the least squares that read components and shapes off the codes of renders, relative to the second moment of
@@ -62,7 +62,7 @@ def styles_that_show(ends: Floats, worn: Floats) -> Floats:
     ends: (N, E) values of the extremes of shapes, 0 where a sentence does not speak of them.
     worn: (N, S + 1) probabilities of the styles; the last is bald.
     """
-    hides = [[style in HIDDEN_BY.get(region(name), ()) for style in (*STYLES, "bald")] for name, _ in ENDS]
+    hides = [[style in HIDDEN_BY.get(region(name), ()) for style in (*STYLES, "bald")] for name, _ in SHAPE_EXTREMES]
     visible = worn * ((ends > 0).astype(np.float32) @ np.array(hides, np.float32) == 0)
     return np.asarray(visible / visible.sum(axis=1, keepdims=True), np.float32)
 

@@ -31,7 +31,7 @@ from clip_head.training.engine.optimise import Checkpoint, Schedule, cosine, opt
 from clip_head.training.language.hair import BEARDS, STYLES
 from clip_head.training.mapping.examples import Examples, render_examples, sentence_examples
 from clip_head.training.mapping.layers import Whitening, jittered, layer_of
-from clip_head.training.mapping.pairs import ENDS, PHENOTYPE_WAYS, WAYS, Pairs, load_pairs, region
+from clip_head.training.mapping.pairs import PHENOTYPE_AXES, SHAPE_EXTREMES, VARIATION_AXES, Pairs, load_pairs, region
 from clip_head.training.teacher.identities import SHAPES
 from clip_head.training.text.embeddings import cached_embeddings
 
@@ -194,8 +194,8 @@ def train_identity(
     network = Clip2NPHM(first.embedding.shape[1], sum(widths))
     whiten = Whitening(torch.cat([examples.embedding for examples in sources]))
     whiten.unfold_into(network, start)
-    components = first.target.shape[1] - len(ENDS)
-    scale = torch.cat([torch.full((components,), unit / PERSON_WEIGHT**0.5), torch.ones(len(ENDS))])
+    components = first.target.shape[1] - len(SHAPE_EXTREMES)
+    scale = torch.cat([torch.full((components,), unit / PERSON_WEIGHT**0.5), torch.ones(len(SHAPE_EXTREMES))])
 
     def loss_of(examples: Examples, count: int) -> torch.Tensor:
         rows = torch.randint(len(examples.embedding), (count,))
@@ -301,22 +301,24 @@ def solve_last_layer(network: Clip2NPHM, examples: Examples, width: int) -> None
 
 def shape_gains() -> Floats:
     """(E,) factors of the extremes of shapes in z_id."""
-    return np.array([SHAPE_GAINS.get(name, SHAPE_GAIN) for name, _ in ENDS], np.float32)
+    return np.array([SHAPE_GAINS.get(name, SHAPE_GAIN) for name, _ in SHAPE_EXTREMES], np.float32)
 
 
 def log_deviations(pairs: Pairs) -> Floats:
     """(N, K) logarithms of the standard deviations of people along the axes of variation, given each sentence."""
-    deviation = np.empty((len(pairs.texts), len(WAYS)), np.float32)
-    mentioned = pairs.said[:, [0, 1, 2, 2, 3]]  # gender, age, ancestry twice, weight: as PHENOTYPE_WAYS
-    usual = [OPEN_DEVIATION[name] for name in PHENOTYPE_WAYS]
-    deviation[:, : len(PHENOTYPE_WAYS)] = np.where(mentioned, MENTIONED_DEVIATION, usual)
-    shapes = np.stack([(pairs.ends * [name == end for end, _ in ENDS]).any(axis=1) for name in SHAPES], axis=1)
+    deviation = np.empty((len(pairs.texts), len(VARIATION_AXES)), np.float32)
+    mentioned = pairs.said[:, [0, 1, 2, 2, 3]]  # gender, age, ancestry twice, weight: as PHENOTYPE_AXES
+    usual = [OPEN_DEVIATION[name] for name in PHENOTYPE_AXES]
+    deviation[:, : len(PHENOTYPE_AXES)] = np.where(mentioned, MENTIONED_DEVIATION, usual)
+    shapes = np.stack(
+        [(pairs.ends * [name == end for end, _ in SHAPE_EXTREMES]).any(axis=1) for name in SHAPES], axis=1
+    )
     regions = np.array([region(name) for name in SHAPES])
     same_region = shapes.astype(np.float32) @ (regions[:, None] == regions).astype(np.float32) > 0
     open_or_near = np.where(same_region, SAME_REGION_DEVIATION, OPEN_SHAPE_DEVIATION)
     values = np.where(shapes, MENTIONED_DEVIATION, open_or_near)
     # A shape with one extreme only has half the range.
-    deviation[:, len(PHENOTYPE_WAYS) :] = values * [1.0 if shape.less else 0.5 for shape in SHAPES.values()]
+    deviation[:, len(PHENOTYPE_AXES) :] = values * [1.0 if shape.less else 0.5 for shape in SHAPES.values()]
     return np.log(deviation)
 
 

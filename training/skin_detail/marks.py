@@ -19,7 +19,6 @@ from clip_head.training.engine.optimise import Schedule, optimise
 from clip_head.training.language.appearance_captions import ON_SKIN, SCAR_NAMES, TATTOO_NAMES, caption, skin_caption
 from clip_head.training.language.expressions import draw_expression
 from clip_head.training.language.hair import STYLES
-from clip_head.training.language.people_phrases import phrases
 from clip_head.training.language.sentences import draw_style
 from clip_head.training.teacher.appearance import sample_appearance
 from clip_head.training.teacher.dataset import Attributes
@@ -55,11 +54,12 @@ MARKED_ADJECTIVES = {
     "tattoo on the temple": ("tattooed", "face-tattooed"),
 }
 #: Phrases that are about none of the marks, though about the skin or the same places of the face.
-OTHER_PHRASES = phrases(
-    "a tear on the cheek; tears on the cheeks; a tear rolling down her cheek; a cut on the cheek; a bruise under the "
-    "eye; a dimple in the chin; a cleft chin; high cheekbones; rosy cheeks; a wrinkled forehead; dirt on the cheek; "
-    "sweat on the forehead; snow on the eyebrows; a hand on the chin; a bandage over the eye; a kiss on the cheek"
-)
+OTHER_PHRASES = (
+    "a tear on the cheek", "tears on the cheeks", "a tear rolling down her cheek", "a cut on the cheek",
+    "a bruise under the eye", "a dimple in the chin", "a cleft chin", "high cheekbones", "rosy cheeks",
+    "a wrinkled forehead", "dirt on the cheek", "sweat on the forehead", "snow on the eyebrows", "a hand on the chin",
+    "a bandage over the eye", "a kiss on the cheek",
+)  # fmt: skip
 
 
 def fit_marking(text: TextModel, people: Sequence[Attributes], count: int, rng: Generator) -> Floats:

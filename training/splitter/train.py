@@ -42,8 +42,9 @@ from clip_head.core.types import ModelCard
 from clip_head.training.engine.optimise import Checkpoint, Schedule, one_cycle, optimise
 from clip_head.training.language.appearance_captions import HAIR_NAMES, MATERIAL_NAMES, PERSONAS, looks
 from clip_head.training.language.expressions import HELD_OUT, PHRASES, draw_expression, reworded
+from clip_head.training.language.hair import HAIR_WORDS
 from clip_head.training.language.people_phrases import AGE_NOUNS, NOUNS
-from clip_head.training.language.sentences import HAIR_WORDS, draw_style, person_sentence, said_of
+from clip_head.training.language.sentences import describe_person, draw_style, person_sentence
 from clip_head.training.language.sentences import sentence as compose
 from clip_head.training.teacher.appearance import sample_appearance
 from clip_head.training.teacher.identities import Attributes, random_person
@@ -78,7 +79,7 @@ ADJECTIVES = tuple(
     sorted({words for phrases in PHRASES.values() for words in phrases if _ADJECTIVE.fullmatch(words)} - HELD_OUT)
 )
 #: Nouns for somebody of whom nothing else is mentioned.
-PEOPLE = tuple(sorted({noun for table in (AGE_NOUNS, NOUNS) for nouns in table.values() for noun in nouns}))
+PEOPLE = tuple(sorted({noun for table in (AGE_NOUNS, NOUNS) for nouns in table.values() for noun in nouns.all}))
 #: What may stand between a sentence and the phrase of an expression.
 _LEADS = ("", "", "", "who is ", "looking ", "and ", "very ", "slightly ", "he is ", "she looks ", "extremely ")
 
@@ -196,7 +197,7 @@ def labelled_sentence(rng: Generator, held_out: bool = False) -> LabelledSentenc
 
 def one_shape(person: Attributes, rng: Generator) -> str:
     """A sentence about one of the person's shapes and hardly anything else."""
-    description = said_of(person, "", rng)
+    description = describe_person(person, "", rng)
     shapes = dict(list(description.shapes.items())[:1])
     return compose(replace(description, ancestry=None, weight=None, style=None, shapes=shapes), rng)
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -13,26 +11,17 @@ import torch
 
 from ...compat import prepare_torchvision
 from ...errors import ModelError
-from ...models import open_model_folder
+from ...foreign_files import LARGEST_JSON, check_regular_file, read_json
+from ...model_schema import PAINTER_SETTINGS
+from ...models import check_text_files, open_model_folder
+from ...schema import shown
 from ...text import TextModel, encode_tokens
 from ...types import ModelCard
 from .official import SETTINGS as OFFICIAL
 from .official import hint_size
 from .paint import RESTORE, Painter
-from .stable_diffusion import Recipe, open_inpainter, open_large, read_recipe
+from .stable_diffusion import check_parts, open_inpainter, open_large, read_recipe
 
-#: What a model.json may say of how its painter is run -> the kinds of value it may say.
-_SETTINGS: dict[str, tuple[type, ...]] = {
-    "steps": (int,),
-    "guidance": (int, float),
-    "control_scale": (int, float),
-    "temperature": (int, float),
-    "prompt": (str,),
-    "negative": (str,),
-    "control": (str,),
-    "layout": (str,),
-    "procedure": (str,),
-}
 #: What Painter calls some of them.
 _FIELDS = {"prompt": "wording", "control": "encoding"}
 
@@ -50,12 +39,7 @@ def load_painter(folder: Path, text: TextModel | None) -> Painter:
     settings = _settings(folder, config)
     if "base" in config:
         return _load_described(folder, card, config, settings)
-    index = _read_json(folder / "model_index.json")
-    if index.get("_class_name") != "StableDiffusionControlNetPipeline":
-        raise ModelError(
-            f"{folder} holds a {index.get('_class_name')!r} where a 'StableDiffusionControlNetPipeline' is needed.",
-            "Choose the folder of a diffusers pipeline with a ControlNet.",
-        )
+    index = _read_index(folder)
     try:
         pipeline = _load_pipeline(folder, index)
     except Exception as error:  # diffusers raises whatever its readers of JSON, safetensors and state dicts raise
@@ -69,13 +53,6 @@ def load_painter(folder: Path, text: TextModel | None) -> Painter:
 
 def _load_described(folder: Path, card: ModelCard, config: dict[str, Any], settings: dict[str, Any]) -> Painter:
     """A painter put together from the parts that its model.json names."""
-    known = [*_SETTINGS, *(field.name for field in fields(Recipe))]
-    unknown = [name for name in config if name not in known]
-    if unknown:
-        raise ModelError(
-            f"{folder / 'model.json'} says {unknown[0]!r}, which means nothing here.",
-            f"Known are {', '.join(known)}.",
-        )
     recipe = read_recipe(folder, config)
     prepare_torchvision()
 
@@ -124,15 +101,7 @@ def _describe(folder: Path) -> tuple[ModelCard, dict[str, Any]]:
 
 def _settings(folder: Path, config: dict[str, Any]) -> dict[str, Any]:
     """Painter's fields from a config; the official procedure brings its own where the config says nothing."""
-    place = folder / "model.json"
-    found: dict[str, Any] = {name: config[name] for name in _SETTINGS if name in config}
-    for name, value in found.items():
-        fits: bool = type(value) in _SETTINGS[name]
-        if not fits or (name == "steps" and value < 1):
-            raise ModelError(f"{place} says {value!r} for {name!r}.", "Correct it, or leave it out.")
-    for name, known in (("procedure", ("one pass", "official")), ("control", ("unit", "official"))):
-        if found.get(name, known[0]) not in known:
-            raise ModelError(f"{place} says {found[name]!r} for {name!r}.", f"Choose one of {', '.join(known)}.")
+    found: dict[str, Any] = {name: config[name] for name in PAINTER_SETTINGS if name in config}
     if found.pop("procedure", None) == "official":
         found = OFFICIAL | found
     layout = found.pop("layout", "embedded")
@@ -143,14 +112,37 @@ def _settings(folder: Path, config: dict[str, Any]) -> dict[str, Any]:
                 f"There is no UV layout {found['layout']}, in which the texture model paints.",
                 "Copy it from the model's release, or write another name, or 'embedded' for our own, as 'layout'.",
             )
+        _check_layout(found["layout"])
     return {_FIELDS.get(name, name): value for name, value in found.items()}
 
 
-def _read_json(path: Path) -> dict[str, Any]:
+def _check_layout(path: Path) -> None:
+    """Raise ModelError for a UV layout that is too large or nested too deep to be one."""
     try:
-        return dict(json.loads(path.read_text(encoding="utf-8")))
+        if path.suffix.lower() == ".json":
+            read_json(path)
+        else:
+            check_regular_file(path, LARGEST_JSON)
     except (OSError, ValueError) as error:
+        raise ModelError(f"{path} is not a UV layout ({error}).", RESTORE) from error
+
+
+def _read_index(folder: Path) -> dict[str, Any]:
+    """What model_index.json says: for each part of the pipeline the library and class that it is of."""
+    path = folder / "model_index.json"
+    try:
+        index = read_json(path)
+        name = dict(index).get("_class_name")
+    except (OSError, ValueError, TypeError) as error:
         raise ModelError(f"{path} cannot be read ({error}).", RESTORE) from error
+    if name != "StableDiffusionControlNetPipeline":
+        raise ModelError(
+            f"{folder} holds a {shown(name)} where a 'StableDiffusionControlNetPipeline' is needed.",
+            "Choose the folder of a diffusers pipeline with a ControlNet.",
+        )
+    check_parts(path, index)
+    check_text_files(folder)
+    return dict(index)
 
 
 def _load_pipeline(folder: Path, index: dict[str, Any]) -> Any:
@@ -178,7 +170,9 @@ def _load_pipeline(folder: Path, index: dict[str, Any]) -> Any:
                 given[name] = kind.from_pretrained(folder / name, **({} if name == "scheduler" else options))
             pipeline = StableDiffusionControlNetPipeline(**given)
         else:
-            pipeline = StableDiffusionControlNetPipeline.from_pretrained(folder, **given, **options)
+            pipeline = StableDiffusionControlNetPipeline.from_pretrained(
+                folder, **given, **options, trust_remote_code=False
+            )
     pipeline.set_progress_bar_config(disable=True)
     return pipeline.to(_device())
 

@@ -7,7 +7,6 @@ are all read: kohya's (lora_unet_..., as most published files), peft's (lora_A, 
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +16,8 @@ import torch
 from torch import Tensor, nn
 
 from ...errors import ModelError
+from ...foreign_files import parse_json
+from ...schema import Number, Table
 
 #: What a file's keys begin with, and which part of the pipeline they mean.
 _PARTS = {
@@ -89,8 +90,11 @@ def _read(file: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
         with safe_open(file, framework="pt") as opened:
             tensors = {key: opened.get_tensor(key) for key in opened.keys()}  # noqa: SIM118 (no mapping)
             header = opened.metadata() or {}
-        settings = dict(json.loads(header.get("lora_adapter_metadata", "{}")))
-    except (OSError, SafetensorError, ValueError) as error:
+        settings = dict(parse_json(header.get("lora_adapter_metadata", "{}").encode()))
+        Table(optional={f"{part}.lora_alpha": Number(-1e6, 1e6) for part in _PARTS.values()}, closed=False).check(
+            "lora_adapter_metadata", settings
+        )
+    except (OSError, SafetensorError, TypeError, ValueError) as error:
         raise ModelError(f"The LoRA {file} is damaged ({error}).", "Fetch it again from its publisher.") from error
     if not any("lora" in key for key in tensors):
         raise ModelError(f"{file} is no LoRA: none of its layers is named so.", "Name a LoRA file as 'lora'.")
@@ -129,5 +133,7 @@ def _weight(module: nn.Module | None, layer: _Layer) -> Tensor | None:
     if not isinstance(weight, Tensor) or not {"up", "down"} <= set(layer.tensors):
         return None
     down, up = layer.tensors["down"], layer.tensors["up"]
+    if layer.tensors.get("alpha", torch.ones(())).numel() != 1 or min(down.dim(), up.dim()) < 2 or not down.shape[0]:
+        return None
     fits = up.shape[0] == weight.shape[0] and up[0].numel() == down.shape[0]
     return weight if fits and up.shape[0] * down[0].numel() == weight.numel() else None

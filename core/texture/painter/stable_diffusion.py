@@ -8,7 +8,6 @@ network. Pickles (.ckpt, .bin, .pt) are refused by name: opening one can run cod
 from __future__ import annotations
 
 import gzip
-import json
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,9 @@ import torch
 from torch import Tensor, nn
 
 from ...errors import ModelError
+from ...foreign_files import read_json
+from ...models import check_text_files
+from ...schema import shown
 from .lora import merge_lora
 
 FAMILIES = Path(__file__).parent / "families"
@@ -37,6 +39,10 @@ USUAL_SCHEDULER = "unipc"
 #: A graphics card with less memory than this computes attention in slices, in bytes.
 SMALL_CARD = 7 * 2**30
 _PICKLES = {".ckpt", ".bin", ".pt", ".pth", ".pkl", ".pickle"}
+#: Where the classes of a pipeline's parts may come from; "stable_diffusion" is a module of diffusers.
+_LIBRARIES = ("diffusers", "transformers", "stable_diffusion")
+#: Our own autoencoder's class, which is taken from this package, whichever module is named beside it.
+_OWN_VAE = "PatchAutoencoder"
 _CONVERT = (
     "Choose the .safetensors file of the same model; most publishers offer both, and programs for Stable Diffusion "
     "convert one to the other."
@@ -88,22 +94,15 @@ class Family:
 
 
 def read_recipe(folder: Path, config: dict[str, Any]) -> Recipe:
-    """The recipe in a model.json's config; its paths count from the folder. Raises ModelError naming what is wrong."""
-    place = folder / "model.json"
+    """The recipe in a model.json's config; its paths count from the folder.
+
+    config: fits LARGE_PAINTER of core/model_schema.py. Raises ModelError naming a path that is wrong.
+    """
     entries = {f.name: config[f.name] for f in fields(Recipe) if f.name in config}
-    if "controlnet" not in entries:
-        raise ModelError(
-            f"{place} names a 'base' model and no 'controlnet'.",
-            "Add the folder or .safetensors file of a ControlNet_uv: without one nothing follows the head's shape.",
-        )
     for name in ("base", "controlnet", "inpaint", "architecture"):
         if entries.get(name) is not None:
             entries[name] = _path(folder, entries[name], name)
     entries["lora"] = tuple(_lora(folder, entry) for entry in _listed(entries.get("lora", [])))
-    _check_choice(place, "scheduler", entries.get("scheduler"), [None, *SCHEDULERS])
-    _check_choice(place, "prediction", entries.get("prediction"), [None, "epsilon", "v_prediction"])
-    _check_choice(place, "precision", entries.get("precision", "auto"), ["auto", "float16", "float32"])
-    _check_choice(place, "slicing", entries.get("slicing", "auto"), ["auto", True, False])
     return Recipe(**entries)
 
 
@@ -167,7 +166,7 @@ def spares_memory(choice: bool | str, card_bytes: int | None) -> bool:
 def load_family(file: Path) -> Family:
     """A family's description. Raises ModelError where the file is none."""
     try:
-        return Family(**json.loads(file.read_text(encoding="utf-8")))
+        return Family(**read_json(file))
     except (OSError, ValueError, TypeError) as error:
         raise ModelError(
             f"{file} does not describe a family of models ({error}).", "Look at families/sd1.json."
@@ -195,7 +194,9 @@ def _base_from_folder(path: Path) -> dict[str, Any]:
         "text_encoder": _from_folder(CLIPTextModel, path / "text_encoder"),
     }
     try:
-        parts["tokenizer"] = CLIPTokenizer.from_pretrained(path / "tokenizer", local_files_only=True)
+        parts["tokenizer"] = CLIPTokenizer.from_pretrained(
+            path / "tokenizer", local_files_only=True, trust_remote_code=False
+        )
         scheduler = getattr(diffusers, index["scheduler"][1])
         parts["scheduler"] = scheduler.from_pretrained(path / "scheduler", local_files_only=True)
     except Exception as error:  # whatever the libraries' readers of JSON find wrong
@@ -271,6 +272,7 @@ def _from_folder(kind: Any, path: Path) -> Any:
     """A part as diffusers or transformers save it; of several precisions the full one."""
     if not (path / "config.json").is_file():
         raise ModelError(f"There is no model in {path}: it has no config.json.", "Choose the model's own folder.")
+    check_text_files(path)
     weights = sorted(path.glob("*.safetensors"))
     if not weights:
         pickles = sorted(p.name for p in path.iterdir() if p.suffix in _PICKLES)
@@ -366,27 +368,45 @@ def _check_words_fit(path: Path, ours: int, theirs: int) -> None:
 
 def _read_index(path: Path) -> dict[str, Any]:
     try:
-        index = dict(json.loads((path / "model_index.json").read_text(encoding="utf-8")))
-    except (OSError, ValueError) as error:
+        index = dict(read_json(path / "model_index.json"))
+    except (OSError, ValueError, TypeError) as error:
         raise ModelError(
             f"There is no pipeline in {path}: its model_index.json cannot be read ({error}).",
             "Choose the folder that holds unet, vae, text_encoder and tokenizer, or a single .safetensors file.",
         ) from error
     if not str(index.get("_class_name", "")).startswith("StableDiffusion") or "text_encoder_2" in index:
         raise ModelError(
-            f"{path} holds a {index.get('_class_name')!r}.", "Choose a model of Stable Diffusion 1.5 or 2.1."
+            f"{path} holds a {shown(index.get('_class_name'))}.", "Choose a model of Stable Diffusion 1.5 or 2.1."
         )
+    check_parts(path / "model_index.json", index)
+    check_text_files(path)
     return index
 
 
-def _path(folder: Path, named: object, name: str) -> Path:
+def check_parts(path: Path, index: dict[str, Any]) -> None:
+    """Raise ModelError unless the parts that a model_index.json names are classes of diffusers or transformers: of any
+    other library diffusers would import the module, whatever it does."""
+    for part, entry in index.items():
+        if part.startswith("_") or not isinstance(entry, list):
+            continue
+        fits = len(entry) == 2 and (
+            entry == [None, None]
+            or (entry[0] in _LIBRARIES and isinstance(entry[1], str))
+            or (part == "vae" and entry[1] == _OWN_VAE)
+        )
+        if not fits:
+            raise ModelError(
+                f"{path} says {shown(entry)} for {part!r}, which is no class of diffusers or transformers.",
+                "Choose a model that needs no code of its own: nothing in a model's folder is ever run here.",
+            )
+
+
+def _path(folder: Path, named: str, name: str) -> Path:
     """An entry of model.json as a path that is there and can be opened safely."""
-    if not isinstance(named, str) or not named:
-        raise ModelError(f"{folder / 'model.json'} says {named!r} for {name!r}.", "Write a folder's or file's name.")
     path = folder / Path(named).expanduser()
     if path.suffix.lower() in _PICKLES:
         raise _pickled(path)
-    if not path.exists():
+    if not (path.is_file() or path.is_dir()):
         raise ModelError(
             f"There is no {path}, which {folder / 'model.json'} names as {name!r}.",
             "Correct the name (it counts from model.json's folder), or put the file there.",
@@ -396,24 +416,16 @@ def _path(folder: Path, named: object, name: str) -> Path:
     return path
 
 
-def _lora(folder: Path, entry: object) -> LoraFile:
+def _lora(folder: Path, entry: str | dict[str, Any]) -> LoraFile:
     """A file's name, or {"file": ..., "strength": ...}."""
     if isinstance(entry, dict):
-        strength = entry.get("strength", 1.0)
-        if not isinstance(strength, int | float):
-            raise ModelError(f"{folder / 'model.json'} says {strength!r} for a LoRA's strength.", "Write a number.")
-        return LoraFile(_path(folder, entry.get("file"), "lora"), float(strength))
+        strength = entry.get("strength")
+        return LoraFile(_path(folder, entry["file"], "lora"), 1.0 if strength is None else float(strength))
     return LoraFile(_path(folder, entry, "lora"))
 
 
 def _listed(entry: Any) -> list[Any]:
     return entry if isinstance(entry, list) else [entry]
-
-
-def _check_choice(place: Path, name: str, value: object, choices: list[Any]) -> None:
-    if value not in choices:
-        known = ", ".join(json.dumps(choice) for choice in choices if choice is not None)
-        raise ModelError(f"{place} says {value!r} for {name!r}.", f"Choose one of {known}.")
 
 
 def _pickled(path: Path) -> ModelError:

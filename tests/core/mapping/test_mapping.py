@@ -1,5 +1,10 @@
 """MLP_id and MLP_exp: the official shapes, and what the seed may change."""
 
+import json
+import os
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 import torch
@@ -8,7 +13,7 @@ from safetensors.torch import save_file
 from clip_head.core.errors import ModelError
 from clip_head.core.mapping import Clip2NPHM, load_mapping, map_expression, map_identity
 from clip_head.core.mapping.mapping import draw_style
-from clip_head.core.models import write_model_json
+from clip_head.core.models import EMBEDDED, write_model_json
 from clip_head.core.types import ModelCard
 
 CARD = ModelCard("mapping", "test", "CC0-1.0", "made by a test")
@@ -86,7 +91,7 @@ def test_a_pickle_with_code_in_it_is_refused(tmp_path):
 
 
 @pytest.fixture(scope="module")
-def drawing(tmp_path_factory):
+def drawing_folder(tmp_path_factory):
     """A mapping with spread: 20 numbers of identity, 3 hair styles, 2 beards, 4 ways to vary."""
     folder = tmp_path_factory.mktemp("drawing")
     torch.manual_seed(0)
@@ -96,7 +101,30 @@ def drawing(tmp_path_factory):
     save_file({"basis": torch.randn(4, 20)}, folder / "basis.safetensors")
     config = {name: f"{name}.safetensors" for name in [*networks, "basis"]} | {"hair_styles": 3, "beards": 2}
     write_model_json(folder, CARD, config, {}, [f"{name}.safetensors" for name in [*networks, "basis"]])
-    return load_mapping(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def drawing(drawing_folder):
+    return load_mapping(drawing_folder)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"hair_styles": 4}, r"gives 25 numbers, which are not the 20 of the basis, 4 'hair_styles' and 2 'beards'"),
+        ({"spread": "identity.safetensors"}, "the spread gives 25 numbers, the basis has 4 rows"),
+        ({"basis": "spread.safetensors"}, r"spread\.safetensors holds no table named 'basis'"),
+        ({"identity": "nowhere.safetensors"}, r"nowhere\.safetensors is damaged"),
+    ],
+)
+def test_parts_that_do_not_fit_each_other_are_named(drawing_folder, tmp_path, changes, words):
+    for file in drawing_folder.glob("*.safetensors"):
+        (tmp_path / file.name).symlink_to(file)
+    config = json.loads((drawing_folder / "model.json").read_text())["config"] | changes
+    write_model_json(tmp_path, CARD, config, {}, [])
+    with pytest.raises(ModelError, match=words):
+        load_mapping(tmp_path)
 
 
 EMBEDDING = np.random.default_rng(3).standard_normal(16).astype(np.float32)
@@ -158,3 +186,32 @@ def test_an_embedding_of_another_text_model_is_refused(drawing):
 def test_a_network_that_computes_nan_is_named(drawing):
     with pytest.raises(ModelError, match="not finite"):
         map_identity(drawing, np.full(16, np.nan, np.float32), 0)
+
+
+_CODE = """
+import sys
+import numpy as np
+from clip_head.core.mapping import load_mapping, map_expression, map_identity
+from clip_head.core.models import EMBEDDED
+mapping = load_mapping(EMBEDDED / "mapping")
+embedding = np.random.default_rng(0).standard_normal(mapping.identity.embedding_width).astype(np.float32)
+embedding /= np.linalg.norm(embedding)
+codes = [map_identity(mapping, embedding, 3), map_expression(mapping, embedding)]
+sys.stdout.buffer.write(np.concatenate(codes).tobytes())
+"""
+
+
+@pytest.mark.slow
+def test_codes_are_the_same_bytes_with_as_many_threads_and_nearly_the_same_with_others():
+    """numpy's library of linear algebra reads once how many threads it has, and adds in another order with others."""
+    environment = os.environ | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    one, again = (
+        subprocess.run([sys.executable, "-c", _CODE], capture_output=True, check=True, env=environment).stdout
+        for _ in range(2)
+    )
+    assert one == again
+    mapping = load_mapping(EMBEDDED / "mapping")
+    embedding = np.random.default_rng(0).standard_normal(mapping.identity.embedding_width).astype(np.float32)
+    embedding /= np.linalg.norm(embedding)
+    here = np.concatenate([map_identity(mapping, embedding, 3), map_expression(mapping, embedding)])
+    np.testing.assert_allclose(np.frombuffer(one, np.float32), here, atol=1e-5)

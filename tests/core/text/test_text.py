@@ -1,6 +1,9 @@
 """Embeddings of words and images, from folders that open_clip itself loads."""
 
+import json
+import re
 import socket
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -85,8 +88,6 @@ def test_images_share_the_space_at_any_size(tiny):
 @pytest.fixture(scope="module")
 def named_folder(tmp_path_factory):
     """One of open_clip's own architectures by name, its weights a file in the folder, shrunk for the test."""
-    import json
-
     import open_clip
 
     folder = tmp_path_factory.mktemp("named")
@@ -136,6 +137,45 @@ def test_numbers_that_are_not_finite_are_refused(local_folder, tmp_path):
 def test_weights_that_are_not_in_the_folder_are_named(tmp_path):
     describe(tmp_path, {"open_clip": "ViT-B-32", "weights": "gone.safetensors"}, [])
     with pytest.raises(ModelError, match=r"gone\.safetensors"):
+        load_text_model(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("file", "entries"),
+    [
+        ("config.json", {"auto_map": {"AutoConfig": "evil.Config", "AutoModel": "evil.Model"}}),
+        ("tokenizer_config.json", {"auto_map": {"AutoTokenizer": ["evil.Tokenizer", None]}}),
+    ],
+)
+def test_code_beside_the_weights_is_neither_run_nor_asked_about(
+    local_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: str, entries: dict
+) -> None:
+    for source in local_folder.iterdir():
+        (tmp_path / source.name).write_bytes(source.read_bytes())
+    config = json.loads((tmp_path / file).read_text()) | entries
+    (tmp_path / file).write_text(json.dumps(config))
+    (tmp_path / "evil.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'w')")
+    described = json.loads((tmp_path / "open_clip_config.json").read_text())
+    described["model_cfg"]["text_cfg"]["tokenizer_kwargs"] = {"trust_remote_code": True}
+    (tmp_path / "open_clip_config.json").write_text(json.dumps(described))
+    describe(tmp_path, {"open_clip": "local-dir"}, [])
+    monkeypatch.setattr("builtins.input", lambda question: pytest.fail(question))
+    with pytest.raises(ModelError, match=rf"{re.escape(file)} names Python code of its own"):
+        load_text_model(tmp_path)
+    assert not (tmp_path / "ran").exists()
+
+
+@pytest.mark.parametrize(
+    ("config", "words"),
+    [
+        ({"open_clip": "ViT-B-32-of-nobody", "weights": "a.safetensors"}, "no architecture 'ViT-B-32-of-nobody'"),
+        ({"open_clip": "hf-hub:somebody/model"}, "'hf-hub:somebody/model' for 'open_clip'"),
+        ({"open_clip": "ViT-B-32"}, "lacks 'weights'"),
+    ],
+)
+def test_names_that_open_clip_would_look_up_elsewhere_are_refused(tmp_path, no_network, config, words):
+    describe(tmp_path, config, [])
+    with pytest.raises(ModelError, match=words):
         load_text_model(tmp_path)
 
 

@@ -129,9 +129,20 @@ def test_wrong_folders_are_named(embedded_folder: Path, text_model: TextModel, t
     with pytest.raises(ModelError, match="StableDiffusionXLPipeline"):
         load_painter(tmp_path, text_model)
 
-    (tmp_path / "model_index.json").write_text("{")
-    with pytest.raises(ModelError, match="cannot be read"):
-        load_painter(tmp_path, text_model)
+    for content in ("{", "[" * 100_000, "3"):
+        (tmp_path / "model_index.json").write_text(content)
+        with pytest.raises(ModelError, match="cannot be read"):
+            load_painter(tmp_path, text_model)
+
+
+def test_a_part_with_code_of_its_own_is_neither_imported_nor_run(stable_diffusion_folder: Path, tmp_path: Path) -> None:
+    folder = shutil.copytree(stable_diffusion_folder, tmp_path / "copy")
+    (folder / "unet" / "mine.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'w')")
+    index = json.loads((folder / "model_index.json").read_text()) | {"unet": ["mine", "UNet2DConditionModel"]}
+    (folder / "model_index.json").write_text(json.dumps(index))
+    with pytest.raises(ModelError, match=r"model_index\.json says \['mine', 'UNet2DConditionModel'\] for 'unet'"):
+        load_painter(folder, None)
+    assert not (tmp_path / "ran").exists()
 
 
 def test_truncated_and_missing_weights_are_named(embedded_folder: Path, text_model: TextModel, tmp_path: Path) -> None:

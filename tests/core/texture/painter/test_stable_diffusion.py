@@ -2,6 +2,7 @@
 
 import json
 import pickle
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -438,6 +439,18 @@ def test_loras_that_do_not_fit_are_named(describe: Describe, tensors: Tensors, w
         load_painter(folder, None)
 
 
+@pytest.mark.parametrize("settings", ["[" * 100_000, "3", '{"unet.lora_alpha": "1"}', '{"unet.lora_alpha": NaN}'])
+def test_settings_of_a_lora_that_make_no_sense_are_named(describe: Describe, settings: str) -> None:
+    folder = describe(lora="style.safetensors")
+    tensors = {
+        "unet.conv_in.lora_A.weight": torch.zeros(1, 4, 3, 3),
+        "unet.conv_in.lora_B.weight": torch.zeros(16, 1, 1, 1),
+    }
+    save_file(tensors, folder / "style.safetensors", {"lora_adapter_metadata": settings})
+    with pytest.raises(ModelError, match=r"style\.safetensors is damaged"):
+        load_painter(folder, None)
+
+
 class Trap:
     """A pickle of it writes a file when it is opened."""
 
@@ -471,7 +484,7 @@ def test_folders_of_pickles_are_refused_by_name(describe: Describe, shop: Path, 
 @pytest.mark.parametrize(
     ("config", "words"),
     [
-        ({"controlnet": None}, "no 'controlnet'"),
+        ({"controlnet": None}, "lacks 'controlnet'"),
         ({"base": "nowhere.safetensors"}, "There is no .*nowhere"),
         ({"base": 3}, "says 3 for 'base'"),
         ({"controlnet_scale": 1}, "'controlnet_scale', which means nothing here"),
@@ -482,6 +495,9 @@ def test_folders_of_pickles_are_refused_by_name(describe: Describe, shop: Path, 
         ({"precision": "int8"}, "'int8' for 'precision'"),
         ({"procedure": "magic"}, "'magic' for 'procedure'"),
         ({"layout": "nowhere.obj"}, "no UV layout"),
+        ({"layout": "deep.json"}, r"deep\.json is not a UV layout .*nested"),
+        ({"architecture": "deep.json"}, r"deep\.json does not describe a family .*nested"),
+        ({"base": "endless.safetensors"}, "There is no .*endless"),
         ({"procedure": "official"}, "no UV layout .*reference_uv_vt_scaled"),
         ({"architecture": None}, "none of Stable Diffusion 1 or 2"),
         ({"base": "control_original.safetensors", "architecture": None}, "is a ControlNet"),
@@ -492,9 +508,28 @@ def test_folders_of_pickles_are_refused_by_name(describe: Describe, shop: Path, 
         ({"architecture": "base.safetensors"}, "does not describe a family"),
     ],
 )
-def test_what_is_wrong_is_named(describe: Describe, config: dict[str, Any], words: str) -> None:
+def test_what_is_wrong_is_named(describe: Describe, tmp_path: Path, config: dict[str, Any], words: str) -> None:
+    (tmp_path / "deep.json").write_text("[" * 100_000)
+    (tmp_path / "endless.safetensors").symlink_to("/dev/zero")
     with pytest.raises(ModelError, match=words):
         load_painter(describe(**config), None)
+
+
+@pytest.mark.parametrize("part", ["scheduler", "tokenizer", "vae"])
+def test_parts_of_other_libraries_are_not_imported(describe: Describe, shop: Path, tmp_path: Path, part: str) -> None:
+    base = shutil.copytree(shop / "base", tmp_path / "other")
+    index = json.loads((base / "model_index.json").read_text()) | {part: ["antigravity", "Class"]}
+    (base / "model_index.json").write_text(json.dumps(index))
+    with pytest.raises(ModelError, match=rf"'antigravity', 'Class'\] for '{part}', which is no class of diffusers"):
+        load_painter(describe(base=str(base)), None)
+
+
+def test_code_beside_a_base_model_is_refused_by_name(describe: Describe, shop: Path, tmp_path: Path) -> None:
+    base = shutil.copytree(shop / "base", tmp_path / "other")
+    config = json.loads((base / "text_encoder" / "config.json").read_text()) | {"auto_map": {"AutoModel": "evil.Model"}}
+    (base / "text_encoder" / "config.json").write_text(json.dumps(config))
+    with pytest.raises(ModelError, match=r"text_encoder.config\.json names Python code"):
+        load_painter(describe(base=str(base)), None)
 
 
 @pytest.mark.parametrize(
