@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image, ImageDraw
 
 from clip_head.core.types import Floats, Ints
+from clip_head.training.engine import optimise
 from clip_head.training.skins import SkinAssets, load_assets
 from clip_head.training.skins.assets import CHART
 from clip_head.training.teacher.appearance import EYES
@@ -97,3 +102,29 @@ def assets_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def assets(assets_folder: Path, template: Template) -> SkinAssets:
     return load_assets(assets_folder, template)
+
+
+@contextmanager
+def interrupted(last: int, optimiser: type[torch.optim.Optimizer] = torch.optim.AdamW) -> Iterator[None]:
+    """Training in which every step is kept, and which is interrupted in the one after `last`."""
+    take_step = optimiser.step
+    taken = 0
+
+    def step(self: torch.optim.Optimizer, *arguments: Any) -> Any:
+        nonlocal taken
+        if taken == last:
+            raise KeyboardInterrupt
+        taken += 1
+        return take_step(self, *arguments)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(optimiser, "step", step)
+        patch.setattr(optimise, "CHECKPOINT_SECONDS", 0.0)
+        with pytest.raises(KeyboardInterrupt):
+            yield
+
+
+@pytest.fixture
+def interruption() -> Callable[..., AbstractContextManager[None]]:
+    """Where training is to be interrupted, and the class of its optimiser -> what it then runs in."""
+    return interrupted

@@ -9,8 +9,8 @@ UV, and its colours are baked there. Written to --out, as diffusers' train_contr
     conditioning_images/NAME.png  normals in the aligned UV, black outside the chart: the control image
     metadata.jsonl                {"image": ..., "conditioning_image": ..., "text": ...} per scan
 
-The text is what NAME.txt beside the scan says, a caption a line; else what BLIP-2 says of a picture of the scan, from
-its folder (as save_pretrained writes it, safetensors only; no hub is asked); else --caption. A second call goes on.
+The text is that of NAME.txt beside the scan, a caption a line; else BLIP-2's description of a picture of the scan, from
+its folder (as save_pretrained writes it, safetensors only; offline); else --caption. A second call goes on.
 """
 
 from __future__ import annotations
@@ -37,10 +37,14 @@ from clip_head.core.uv.maps import vertex_normals
 from clip_head.core.uv.raster import dilate, interpolate, rasterise
 from clip_head.training.skins.locate import closest
 
+#: Files that are read as scans.
 FORMATS = (".obj", ".ply", ".glb")
+#: Names in --out.
 IMAGES, HINTS, METADATA = "images", "conditioning_images", "metadata.jsonl"
-#: The picture that BLIP-2 is shown: pixels, half of the height that is seen and its middle in units, background.
-VIEW_SIZE, REACH, MIDDLE, BACKGROUND = 384, 0.62, np.array([0.0, 0.06]), 0.9
+#: The picture that BLIP-2 describes: side in pixels, half of the height of the view and its middle in units, grey of
+#: the background from 0 to 1.
+VIEW_SIZE, HALF_HEIGHT, MIDDLE, BACKGROUND = 384, 0.62, np.array([0.0, 0.06]), 0.9
+#: Direction towards the light, of about length 1: from the viewer's upper right.
 LIGHT = np.array([0.35, 0.5, 0.8], dtype=np.float32) / np.float32(1.006)
 #: Tokens of a caption, at most.
 LONGEST_CAPTION = 30
@@ -48,9 +52,15 @@ LONGEST_CAPTION = 30
 
 @dataclass(frozen=True)
 class Scan:
-    """A textured mesh. vertices (V, 3), faces (F, 3); uv (V, 2): a vertex on a border of the scan's own charts occurs
-    once for each; colours (V, 3) 0 to 255; material (F,): which of `images` a face shows, -1 where the colours of its
-    vertices are shown; images: (H, W, 3) sRGB bytes each."""
+    """A textured mesh; a vertex on a border of the scan's own charts occurs once for each.
+
+    vertices: (V, 3).
+    faces: (F, 3).
+    uv: (V, 2).
+    colours: (V, 3) 0 to 255.
+    material: (F,) which of the images a face shows; -1: the colours of its vertices.
+    images: (H, W, 3) sRGB bytes each.
+    """
 
     vertices: Floats
     faces: Ints
@@ -179,8 +189,15 @@ def placed_vertices(scan: Scan) -> Floats:
 
 
 def bake(scan: Scan, vertices: Floats, mesh: UnwrappedMesh, size: int, oversampling: int = 2) -> Bytes:
-    """(size, size, 3): the scan's colours in the mesh's UV, carried beyond its chart. vertices: the scan's, where the
-    mesh was made from them; the mesh may be mended, so each texel takes the nearest point's colour."""
+    """The scan's colours (size, size, 3) in the mesh's UV, carried beyond its chart. The mesh may be repaired, so that
+    each texel takes the colour of the nearest point.
+
+    scan: with the colours.
+    vertices: (V, 3) the scan's, at the place where the mesh was made from them.
+    mesh: with the UV.
+    size: side of the picture, pixels.
+    oversampling: colours looked up per pixel and direction.
+    """
     fine = draw_uv_maps(mesh, size * oversampling)
     face, weights = closest(vertices, scan.faces, fine.position[fine.mask])
     colours = np.zeros((*fine.mask.shape, 3), np.float32)
@@ -192,20 +209,20 @@ def _averaged(colours: Floats, mask: Bools, factor: int) -> Bytes:
     """The mean over factor x factor texels, of those in the mask; beyond it the nearest."""
     side = len(mask) // factor
     blocks = (side, factor, side, factor)
-    share = mask.reshape(blocks).mean(axis=(1, 3))
+    coverage = mask.reshape(blocks).mean(axis=(1, 3))
     total = (colours * mask[..., None]).reshape(*blocks, 3).mean(axis=(1, 3))
-    mean = total / np.maximum(share, 1e-6)[..., None]
-    return np.round(dilate(mean, share > 0, float("inf"))).clip(0, 255).astype(np.uint8)
+    mean = total / np.maximum(coverage, 1e-6)[..., None]
+    return np.round(dilate(mean, coverage > 0, float("inf"))).clip(0, 255).astype(np.uint8)
 
 
 def sample(scan: Scan, face: Ints, weights: Floats) -> Floats:
-    """Colours (N, 3), 0 to 255, of points on the scan: their face (N,) and barycentric weights (N, 3)."""
+    """Colours (N, 3), 0 to 255, of points on the scan, given by face (N,) and barycentric coordinates (N, 3)."""
     corners, material = scan.faces[face], scan.material[face]
-    found = np.einsum("nk,nkc->nc", weights, scan.colours[corners])
+    colours = np.einsum("nk,nkc->nc", weights, scan.colours[corners])
     for row, image in enumerate(scan.images):
         here = material == row
-        found[here] = look_up(image, np.einsum("nk,nkc->nc", weights[here], scan.uv[corners[here]]))
-    return found
+        colours[here] = look_up(image, np.einsum("nk,nkc->nc", weights[here], scan.uv[corners[here]]))
+    return colours
 
 
 def look_up(image: Bytes, uv: Floats) -> Floats:
@@ -224,16 +241,16 @@ def look_up(image: Bytes, uv: Floats) -> Floats:
 
 
 def picture(scan: Scan, vertices: Floats) -> Bytes:
-    """(VIEW_SIZE, VIEW_SIZE, 3): the scan from the front, in soft light, for who describes it."""
-    scale = VIEW_SIZE / 2 / REACH
+    """(VIEW_SIZE, VIEW_SIZE, 3): the scan from the front, in soft light, to be described."""
+    scale = VIEW_SIZE / 2 / HALF_HEIGHT
     offset = vertices[:, :2] - MIDDLE
     pixels = np.stack([offset[:, 0], -offset[:, 1]], axis=1) * scale + VIEW_SIZE / 2
     face, weights = rasterise(pixels, -vertices[:, 2], scan.faces, VIEW_SIZE, VIEW_SIZE)
-    seen = face >= 0
-    normal = interpolate(vertex_normals(vertices, scan.faces), scan.faces, face, weights)[seen]
+    covered = face >= 0
+    normal = interpolate(vertex_normals(vertices, scan.faces), scan.faces, face, weights)[covered]
     shade = 0.55 + 0.45 * np.maximum(normal @ LIGHT, 0)
     image = np.full((VIEW_SIZE, VIEW_SIZE, 3), 255 * BACKGROUND, np.float32)
-    image[seen] = sample(scan, face[seen], weights[seen]) * shade[:, None]
+    image[covered] = sample(scan, face[covered], weights[covered]) * shade[:, None]
     return np.round(image).clip(0, 255).astype(np.uint8)
 
 
@@ -263,8 +280,8 @@ def load_captioner(folder: Path) -> Captioner:
     model = model.to(device).eval()
 
     @torch.inference_mode()
-    def describe(seen: Bytes) -> list[str]:
-        inputs = processor(images=Image.fromarray(seen), return_tensors="pt").to(device, dtype)
+    def describe(image: Bytes) -> list[str]:
+        inputs = processor(images=Image.fromarray(image), return_tensors="pt").to(device, dtype)
         tokens = model.generate(**inputs, max_new_tokens=LONGEST_CAPTION)
         return [text.strip() for text in processor.batch_decode(tokens, skip_special_tokens=True)]
 

@@ -30,7 +30,6 @@ import torch
 from PIL import Image
 from torch import Tensor
 from torch.nn import functional
-from tqdm import tqdm
 
 from clip_head.core.compat import prepare_torchvision
 from clip_head.core.models import EMBEDDED, write_model_json
@@ -38,16 +37,20 @@ from clip_head.core.text import load_text_model
 from clip_head.core.texture import load_painter
 from clip_head.core.texture.painter.stable_diffusion import Recipe, open_base, open_controlnet
 from clip_head.core.types import ModelCard
+from clip_head.training.engine.optimise import Checkpoint, Schedule, Trained, cosine, optimise
 from clip_head.training.texture.pairs import list_pairs
 
-#: One pair in so many is only looked at, where there are at least as many.
+#: One pair in so many is held out of training, where there are at least as many.
 HELD_OUT = 20
+#: Pairs on a sheet of samples.
 WATCHED = 4
+#: AdamW's weight decay, and the largest norm of the gradients, as in diffusers' train_controlnet.
+WEIGHT_DECAY, CLIP_NORM = 1e-2, 1.0
 
 
 @dataclass(frozen=True)
 class Example:
-    """One row of a folder of pairs."""
+    """One row of a folder of pairs: the picture, its control image, and captions to draw from."""
 
     image: Path
     hint: Path
@@ -56,8 +59,14 @@ class Example:
 
 @dataclass(frozen=True)
 class Base:
-    """What the ControlNet is trained beside. pipeline: all parts, the ControlNet included. embed: N captions ->
-    (N, T, C). size: pixels. settings: how its painter is run, for model.json. own: whether it is our own kind."""
+    """What the ControlNet is trained beside.
+
+    pipeline: all parts, the ControlNet included.
+    embed: N captions -> their token states (N, T, C).
+    size: side of the pictures, pixels.
+    settings: how its painter is run, for model.json.
+    own: whether it is the embedded painter's kind.
+    """
 
     pipeline: Any
     embed: Callable[[list[str]], Tensor]
@@ -68,8 +77,15 @@ class Base:
 
 @dataclass(frozen=True)
 class Workers:
-    """The processes that train together; this one is number `rank` of `count`. wrap: what a network and its optimiser
-    become; unwrap: and back; backward: gradients of a loss, averaged over all."""
+    """The processes that train together.
+
+    rank, count: this one's number, from 0 on, and how many there are.
+    device: that this one computes on.
+    wrap: a network and its optimiser -> the same, for several processes.
+    unwrap: a wrapped network -> the network.
+    backward: computes the gradients of a loss, averaged over all processes.
+    wait: until all processes are here.
+    """
 
     rank: int
     count: int
@@ -126,16 +142,21 @@ def list_examples(folder: Path) -> list[Example]:
     """The rows of a folder's metadata.jsonl, or the skins stage's pairs. SystemExit naming what is missing."""
     file = folder / "metadata.jsonl"
     if not file.is_file():
-        found = [Example(pair.albedo, pair.control, pair.captions) for pair in list_pairs(folder)]
-        if not found:
+        examples = [Example(pair.albedo, pair.control, pair.captions) for pair in list_pairs(folder)]
+        if not examples:
             raise SystemExit(f"There are no pairs in {folder}: no metadata.jsonl.")
-        return found
+        return examples
     rows = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
     return [read_row(folder, row, number) for number, row in enumerate(rows, 1)]
 
 
 def read_row(folder: Path, row: dict[str, Any], number: int) -> Example:
-    """A line of metadata.jsonl, with the names that train_controlnet or datasets' imagefolder gives its columns."""
+    """A line of metadata.jsonl, with the names that train_controlnet or datasets' imagefolder gives its columns.
+
+    folder: of the pairs.
+    row: the line's values.
+    number: of the line, from 1 on, for the message of SystemExit where something is missing.
+    """
     place = f"line {number} of {folder / 'metadata.jsonl'}"
     columns = {
         "image": ("image", "image_file_name", "file_name"),
@@ -227,7 +248,14 @@ def gather(device: str) -> Workers:
 def train(
     args: argparse.Namespace, workers: Workers, base: Base, examples: list[Example], watched: list[Example]
 ) -> dict[str, Tensor]:
-    """The ControlNet's weights (their average, where one is kept) after args.steps steps."""
+    """The ControlNet's weights (their average, where one is kept) after args.steps steps.
+
+    args: of the stage.
+    workers: the processes that train together.
+    base: with the ControlNet, which is trained in place.
+    examples: to train on.
+    watched: shown on the sheets of samples.
+    """
     from diffusers import DDPMScheduler
 
     pipeline = base.pipeline
@@ -238,65 +266,42 @@ def train(
     if args.checkpointing:
         net.enable_gradient_checkpointing()
     noise = DDPMScheduler.from_config(pipeline.scheduler.config)
-    optimiser = torch.optim.AdamW(net.parameters(), lr=args.rate, weight_decay=1e-2)
-    file = args.out / "checkpoint.pt"
-    step, average = 0, {}
-    if file.is_file():
-        saved = torch.load(file, map_location="cpu", weights_only=True)
-        net.load_state_dict(saved["net"])
-        optimiser.load_state_dict(saved["optimiser"])
-        step, average = saved["step"], {name: t.to(workers.device) for name, t in saved["average"].items()}
-    if args.ema and not average:
-        average = {name: tensor.detach().clone() for name, tensor in net.state_dict().items()}
-    wrapped, optimiser = workers.wrap(net, optimiser)
-    bar = tqdm(range(step, args.steps), initial=step, total=args.steps, disable=workers.rank > 0, mininterval=5)
-    for step in bar:
-        for group in optimiser.param_groups:
-            group["lr"] = args.rate * min(1.0, (step + 1) / max(1, args.warmup))
+    wrapped, optimiser = workers.wrap(net, torch.optim.AdamW(net.parameters(), args.rate, weight_decay=WEIGHT_DECAY))
+
+    def loss_of_step(step: int) -> Tensor:
         batch = draw_batch(args, examples, step, workers)
-        loss = denoising_loss(base, wrapped, noise, batch, args, step, workers)
-        workers.backward(loss)
-        torch.nn.utils.clip_grad_norm_(net.parameters(), 1.0)
-        optimiser.step()
-        optimiser.zero_grad(set_to_none=True)
-        if average:
-            for name, tensor in workers.unwrap(wrapped).state_dict().items():
-                average[name].lerp_(tensor.detach(), 1 - args.ema)
-        error = float(loss.detach())
-        bar.set_postfix(loss=f"{error:.4f}")
-        if workers.rank == 0:
-            look_after(args, base, optimiser, average, watched, step + 1, error)
-    return average or {name: tensor.detach() for name, tensor in workers.unwrap(wrapped).state_dict().items()}
+        return denoising_loss(base, wrapped, noise, batch, args, step, workers)
 
+    def log_and_show(trained: Trained) -> None:
+        with (args.out / "log.jsonl").open("a", encoding="utf-8") as log:
+            log.write(json.dumps({"step": trained.step, "loss": round(float(trained.loss), 6)}) + "\n")
+        if args.sheet_every and (trained.step == args.steps or trained.step % args.sheet_every == 0):
+            sheet(base, watched, trained.average, args.out / "sheets" / f"{trained.step:06d}.png", args.seed)
 
-def look_after(
-    args: argparse.Namespace,
-    base: Base,
-    optimiser: Any,
-    average: dict[str, Tensor],
-    watched: list[Example],
-    step: int,
-    loss: float,
-) -> None:
-    """Log the loss; save and show what there is after so many steps, where it is time to."""
-    last = step == args.steps
-    with (args.out / "log.jsonl").open("a", encoding="utf-8") as log:
-        log.write(json.dumps({"step": step, "loss": round(loss, 6)}) + "\n")
-    if last or step % args.save_every == 0:
-        unfinished = args.out / "checkpoint.tmp"
-        net = base.pipeline.controlnet.state_dict()
-        torch.save({"net": net, "average": average, "optimiser": optimiser.state_dict(), "step": step}, unfinished)
-        unfinished.replace(args.out / "checkpoint.pt")
-    if args.sheet_every and (last or step % args.sheet_every == 0):
-        sheet(base, watched, average, args.out / "sheets" / f"{step:06d}.png", args.seed)
+    trained = optimise(
+        *(workers.unwrap(wrapped), optimiser, loss_of_step),
+        Schedule(steps=args.steps, rate=cosine(args.warmup, floor=1.0), clip_norm=CLIP_NORM),
+        name="ControlNet_uv",
+        checkpoint=Checkpoint(args.out / "checkpoint.pt", every_steps=args.save_every),
+        average_decay=(lambda step: args.ema) if args.ema else None,
+        after_step=log_and_show,
+        backward=workers.backward,
+        main_process=workers.rank == 0,
+    )
+    return trained.average or {name: tensor.detach() for name, tensor in net.state_dict().items()}
 
 
 def draw_batch(
     args: argparse.Namespace, examples: list[Example], step: int, workers: Workers
 ) -> list[tuple[int, Example]]:
-    """This process' share of a step's pairs, each with its number in the whole batch.
+    """This process' part of a step's batch, each pair with its number in the whole batch.
 
     Each pair comes once before any comes again, in another order each time.
+
+    args: of the stage.
+    examples: to draw from.
+    step: number of the step.
+    workers: the processes that train together.
     """
     numbers = np.arange(args.batch * workers.count) + step * args.batch * workers.count
     rounds, places = numbers // len(examples), numbers % len(examples)
@@ -315,7 +320,17 @@ def denoising_loss(
     step: int,
     workers: Workers,
 ) -> Tensor:
-    """Mean squared error of what the base and the ControlNet make of noised latents of the batch's images."""
+    """Mean squared error of the noise, or velocity, that base and ControlNet predict for noised latents of the batch's
+    images.
+
+    base: the other parts.
+    net: the ControlNet, wrapped.
+    noise: diffusers' noise schedule.
+    batch: pairs, with their numbers in the whole batch.
+    args: of the stage.
+    step: number of the step.
+    workers: the processes that train together.
+    """
     pipeline, device = base.pipeline, workers.device
     vae, unet = pipeline.vae, pipeline.unet
     rngs = [np.random.default_rng((args.seed, 2, step, number)) for number, _ in batch]
@@ -330,7 +345,7 @@ def denoising_loss(
     noisy = noise.add_noise(latents, added, times)
     with half_where_quick(device):
         down, middle = net(noisy, times, encoder_hidden_states=words, controlnet_cond=hints, return_dict=False)
-        found = unet(
+        predicted = unet(
             noisy,
             times,
             encoder_hidden_states=words,
@@ -339,21 +354,31 @@ def denoising_loss(
         ).sample
     velocity = noise.config.prediction_type == "v_prediction"
     target = noise.get_velocity(latents, added, times) if velocity else added
-    return functional.mse_loss(found.float(), target.float())
+    return functional.mse_loss(predicted.float(), target.float())
 
 
 def half_where_quick(device: str) -> torch.autocast:
-    """The ControlNet learns in float32, what is beside it may be in float16: on CUDA both compute in bfloat16."""
+    """Autocast to bfloat16 on CUDA, where the ControlNet is in float32 and the other parts are in float16."""
     return torch.autocast(device.split(":")[0], torch.bfloat16, enabled=device.startswith("cuda"))
 
 
 def draw_text(example: Example, dropped: float, rng: np.random.Generator) -> str:
-    """One of the captions, or none at all, which teaches what guidance compares with."""
+    """One of the captions, or, for classifier-free guidance, the empty one.
+
+    example: with the captions.
+    dropped: probability of the empty one.
+    rng: of the draws.
+    """
     return "" if rng.random() < dropped else str(rng.choice(list(example.texts)))
 
 
 def draw_noise(vae: Any, shape: torch.Size, rng: np.random.Generator) -> Tensor:
-    """(1, C, h, w): as our own autoencoder draws it, else independent everywhere."""
+    """Noise (1, C, h, w): as the embedded painter's autoencoder draws it, else independent everywhere.
+
+    vae: the autoencoder.
+    shape: (C, h, w).
+    rng: whose next number is the seed.
+    """
     generator = torch.Generator("cpu").manual_seed(int(rng.integers(1 << 62)))
     if hasattr(vae, "draw_noise"):
         return torch.as_tensor(vae.draw_noise(1, generator))
@@ -370,7 +395,14 @@ def read_image(path: Path, size: int) -> Tensor:
 
 @torch.no_grad()
 def sheet(base: Base, watched: list[Example], average: dict[str, Tensor], path: Path, seed: int) -> None:
-    """Write a picture: a column for each pair; control image, a sample for its first caption, the pair's own image."""
+    """Write a picture: a column for each pair; control image, a sample for its first caption, the pair's own image.
+
+    base: with the ControlNet.
+    watched: the pairs.
+    average: the ControlNet's weights for the samples; empty: as they are.
+    path: of the picture.
+    seed: of the samples' noise.
+    """
     pipeline = base.pipeline
     net = pipeline.controlnet
     current = {name: tensor.clone() for name, tensor in net.state_dict().items()}

@@ -32,7 +32,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> None:
-    """Write args.out with text/, mapping/ and nphm/. Raises ModelError when the text model cannot be had."""
+    """Write args.out with text/, mapping/ and nphm/; the same command goes on where it was interrupted.
+
+    Raises ModelError when the text model cannot be found.
+    """
     write_text_folder(args.out / "text", args.text, find_checkpoint(args.text, args.checkpoint))
     fitted = argparse.Namespace(
         **vars(args) | {"text": args.out / "text", "out": args.out / "mapping", "work": args.out / "embeddings"},
@@ -48,7 +51,11 @@ def run(args: argparse.Namespace) -> None:
 
 
 def find_checkpoint(architecture: str, checkpoint: str) -> Path:
-    """The file of the weights; downloaded where it is the name of published ones."""
+    """The file of the weights.
+
+    architecture: open_clip's name of it.
+    checkpoint: a file, or open_clip's name of published weights, which are downloaded.
+    """
     if Path(checkpoint).is_file():
         return Path(checkpoint).absolute()
     prepare_torchvision()
@@ -63,7 +70,12 @@ def find_checkpoint(architecture: str, checkpoint: str) -> Path:
 
 
 def write_text_folder(folder: Path, architecture: str, checkpoint: Path) -> None:
-    """Describe a text model whose weights stay where they are."""
+    """Describe a text model whose weights stay where they are.
+
+    folder: to be written.
+    architecture: open_clip's name of it.
+    checkpoint: file of the weights.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     card = ModelCard("text", f"open_clip {architecture}", "as its publisher states", f"open_clip, {checkpoint.name}")
     write_model_json(folder, card, {"open_clip": architecture, "weights": str(checkpoint)}, {}, [])

@@ -1,11 +1,12 @@
-"""Train MLP_id and MLP_exp (CLIP-Head, section 2.1) and how identities scatter; write the mapping's model folder.
+"""Train MLP_id and MLP_exp (CLIP-Head, section 2.1) and how identities vary; write the mapping's model folder.
 
     python -m training mapping --pairs weights/embedded/pairs --text weights/embedded/text
 
 The networks are fitted to the captions and codes of `python -m training pairs`, for whatever text model is given; and,
-as in the paper, to embeddings of renders of heads whose codes are known where --renders are given. MLP_id answers in
-few numbers with a meaning (components of the person without shapes, values of the shapes), which a linear last layer
-then turns into z_id. Seeded; embeddings of the sentences are kept in --work.
+as in the paper, to embeddings of renders of heads whose codes are known where --renders are given. MLP_id is trained to
+give few numbers with a meaning (components of the person without shapes, values of the shapes), which a linear last
+layer then turns into z_id. Seeded. --work keeps embeddings and checkpoints: the same command goes on where it was
+interrupted.
 """
 
 from __future__ import annotations
@@ -21,72 +22,73 @@ import numpy as np
 import torch
 from safetensors.torch import save_file
 from torch.nn import functional
-from tqdm import trange
 
 from clip_head.core.mapping import Clip2NPHM, load_mapping
 from clip_head.core.models import EMBEDDED, open_model_folder, write_model_json
 from clip_head.core.text import TextModel, load_text_model
 from clip_head.core.types import Floats, ModelCard
-from clip_head.training.language.hair import BEARDS, HIDDEN_BY, STYLES
+from clip_head.training.engine.optimise import Checkpoint, Schedule, cosine, optimise
+from clip_head.training.language.hair import BEARDS, STYLES
+from clip_head.training.mapping.examples import Examples, render_examples, sentence_examples
+from clip_head.training.mapping.layers import Whitening, jittered, layer_of
 from clip_head.training.mapping.pairs import PHENOTYPE_AXES, SHAPE_EXTREMES, VARIATION_AXES, Pairs, load_pairs, region
 from clip_head.training.teacher.identities import SHAPES
-from clip_head.training.text.contrastive import image_embeddings
 from clip_head.training.text.embeddings import cached_embeddings
 
+#: Examples in a step.
 BATCH = 512
-RATE = 1.5e-3
-#: The same where networks are continued.
-RATE_CONTINUED = 6e-4
-#: Noise on embeddings while training, as a share of their length: unseen wordings land near seen ones.
-JITTER = 0.25
-JITTER_EXPRESSION = 0.35
-#: Variance of the loudest direction of the embeddings, as a share, below which a direction is not made louder.
-FAINTEST = 0.02
-#: How much more an end of a shape counts where it is said: a sentence speaks of few, and a regression shrinks what it
-#: is unsure of.
-SPOKEN_WEIGHT = 4.0
-#: How much louder the ends of shapes are made in z_id; more where they move little, or NPHM shows less of them.
-EMPHASIS = 1.57
-LOUDER = {
+#: AdamW's learning rate at the start of the cosine, and its weight decay.
+LEARNING_RATE, WEIGHT_DECAY = 1.5e-3, 1e-2
+#: Learning rate where networks are continued with --start: they need to change little.
+CONTINUED_LEARNING_RATE = 6e-4
+#: Length of the noise that is added to embeddings of length 1 in training, for MLP_id and MLP_exp: unseen wordings lie
+#: near seen ones. MLP_exp has fewer phrases to learn from and needs more of it.
+IDENTITY_JITTER, EXPRESSION_JITTER = 0.25, 0.35
+#: Added weight of a shape's error in sentences that mention it: a sentence mentions few of them, and without it the
+#: many zeros pull the answers down.
+MENTIONED_WEIGHT = 4.0
+#: Factor of a shape's displacement in z_id: a regression answers with less than the captions mean.
+SHAPE_GAIN = 1.57
+#: The same for shapes that move the head little, or that NPHM represents faintly.
+SHAPE_GAINS = {
     "eyelid_fold": 2.71, "chin_cleft": 2.28, "nostrils": 2.14, "double_chin": 2.00, "skull": 1.86, "nose_hump": 1.86,
     "lips": 1.92, "eye_bags": 1.71, "mouth_level": 1.86, "eye_height": 1.78, "square": 1.71, "oval": 1.71,
     "round": 1.71, "diamond": 1.71, "head_fat": 1.71, "chin_width": 1.71, "jaw": 1.71,
 }  # fmt: skip
-#: Sentences by which a continued network's last layer is settled.
-SETTLED = 60000
-#: What hair and beard count beside them; and a person without shapes, beyond what errors in it move.
+#: Sentences that the last layer of a continued network is solved on: half of the shipped ones, enough for its 256
+#: inputs.
+LAST_LAYER_SENTENCES = 60000
+#: Ridge of that least-squares problem, relative to the mean second moment of its inputs.
+LAST_LAYER_RIDGE = 1e-4
+#: Weights in MLP_id's loss of hair and beard, and of the person's components relative to what they move in z_id: so
+#: hair and beards are learnt as reliably as the shapes, whose weight is 1.
 HAIR_WEIGHT, BEARD_WEIGHT, PERSON_WEIGHT = 1.0, 1.5, 4.0
-#: How much less hair or beard counts in a sentence that does not speak of it.
-UNSPOKEN_WEIGHT = 0.2
-#: Share of pictures in a batch where MLP_id learns from both.
-PICTURES = 0.0625
-#: Deviations of people along VARIATION_AXES where nothing is said, where the same region is spoken of, and where it is
-#: said.
-SILENT = {"female": 0.5, "old": 0.25, "african": 0.25, "asian": 0.25, "weight": 0.25}
-SILENT_SHAPE, NEARBY, SPOKEN = 0.32, 0.12, 0.05
-#: How sharply MLP_exp must tell the named expressions apart, and what that counts beside the weights of the actions.
-SHARPNESS, NAMED_WEIGHT = 4.0, 0.1
-#: What sentences without expression count: many say nothing, and unknown words must not fall to it for that.
+#: Weight of hair or beard in a sentence that does not mention it, where mentioned is 1.
+UNMENTIONED_STYLE_WEIGHT = 0.2
+#: A hair style at least this probable is one that the sentence mentions.
+CERTAIN_STYLE = 0.99
+#: Fraction of renders in a batch where MLP_id learns from sentences and renders, 1 in 16: the artist writes sentences.
+RENDER_FRACTION = 0.0625
+#: Standard deviation of people along the axes of variation where a sentence leaves them open, in the units of the axes.
+#: Gender varies most; age and ancestry little, for somebody of no mentioned age is adult.
+OPEN_DEVIATION = {"female": 0.5, "old": 0.25, "african": 0.25, "asian": 0.25, "weight": 0.25}
+#: The same for shapes: where the sentence mentions neither it nor its region, where it mentions another shape of its
+#: region, and where it mentions this one (or gender, age, ...): the seed must not undo what the words ask for.
+OPEN_SHAPE_DEVIATION, SAME_REGION_DEVIATION, MENTIONED_DEVIATION = 0.32, 0.12, 0.05
+#: MLP_exp also classifies the named expressions by their distance from z_exp: inverse temperature of that
+#: softmax, and weight of its cross-entropy beside the squared error of the weights of the actions.
+CLASS_SHARPNESS, CLASS_WEIGHT = 4.0, 0.1
+#: Weight of sentences without an expression: they are many, and unknown words must not become neutral for that.
 NEUTRAL_WEIGHT = 0.3
-#: Noise on phrases, as a share of their length, where a linear reading is followed; its ridge, and how decided it is.
-JITTER_BETWEEN, RIDGE, CERTAINTY = 1.3, 0.1, 25.0
+#: Half of MLP_exp's batches are phrases (length 1) with so long a noise that they lie between the known ones. Their
+#: target is a softmax of linear scores: ridge of that regression relative to the mean second moment of the embeddings,
+#: and inverse temperature of the softmax.
+BETWEEN_JITTER, LINEAR_RIDGE, LINEAR_SHARPNESS = 1.3, 0.1, 25.0
 
 
 @dataclass(frozen=True)
-class Examples:
-    """Embeddings (N, D), answers (N, C + E) of MLP_id, which of them are said (N, C + E), and how likely each hair
-    style (N, S + 1; the last is bald) and beard is (N, B + 1; the last is none)."""
-
-    embedding: torch.Tensor
-    answer: torch.Tensor
-    said: torch.Tensor
-    styles: torch.Tensor
-    beards: torch.Tensor
-
-
-@dataclass(frozen=True)
-class Start:
-    """Networks to continue; MLP_id's answers with components and ends."""
+class InitialNetworks:
+    """Networks of a mapping that are continued; None where one begins anew."""
 
     identity: Clip2NPHM | None = None
     expression: Clip2NPHM | None = None
@@ -113,133 +115,129 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> None:
     """Train the networks and write args.out."""
     pairs, text = load_pairs(args.pairs), load_text_model(args.text)
-    count, phrases = (min(args.sentences, len(texts)) for texts in (pairs.texts, pairs.phrases))
-    start = Start() if args.start is None else read_start(args.start)
+    start = InitialNetworks() if args.start is None else read_start(args.start)
     torch.manual_seed(args.seed)
     identity, expression, spread = start.identity, start.expression, start.spread
-    said = partial(embedded, args.work / "sentences", text, pairs.texts[:count])
+    sentences = partial(embeddings, args.work / "sentences", text, pairs.texts[: args.sentences])
     if not (args.expression_only or args.hair_only):
-        identity, spread = train_people(args, pairs, text, said(), start)
+        identity, spread = train_people(args, pairs, text, sentences(), start)
     if identity is None or spread is None:
         raise SystemExit("--expression-only and --hair-only keep MLP_id: name the mapping that has it with --start.")
     if args.hair_only:
-        train_hair(identity, sentence_examples(pairs, said()), len(pairs.mean), args.steps)
+        examples = sentence_examples(pairs, sentences())
+        train_hair(identity, examples, len(pairs.mean), args.steps, checkpoint_of(args, "hair"))
     if not args.hair_only or expression is None:
-        phrase = embedded(args.work / "phrases", text, pairs.phrases[:phrases])
-        expression = train_expression(phrase, pairs, args.steps // 2, start.expression)
-    write_folder(
-        args.out, {"identity": identity, "expression": expression, "spread": spread}, pairs.ways, command(args)
-    )
+        phrases = embeddings(args.work / "phrases", text, pairs.phrases[: args.sentences])
+        checkpoint = checkpoint_of(args, "expression")
+        expression = train_expression(phrases, pairs, args.steps // 2, start.expression, checkpoint)
+    networks = {"identity": identity, "expression": expression, "spread": spread}
+    write_folder(args.out, networks, pairs.ways, command(args))
+    for part in ("identity", "spread", "hair", "expression"):
+        checkpoint_of(args, part).path.unlink(missing_ok=True)
 
 
-def embedded(work: Path, text: TextModel, sentences: list[str]) -> torch.Tensor:
+def checkpoint_of(args: argparse.Namespace, part: str) -> Checkpoint:
+    """Where the training of one network is kept until the model is written."""
+    settings = f"{command(args)}, at most {args.sentences} sentences, for {args.text}"
+    return Checkpoint(args.work / f"{part}_checkpoint.pt", settings)
+
+
+def embeddings(work: Path, text: TextModel, sentences: list[str]) -> torch.Tensor:
     """The embeddings (N, D) of sentences, kept in the folder `work`."""
     return torch.from_numpy(cached_embeddings(work, text, sentences))
 
 
 def train_people(
-    args: argparse.Namespace, pairs: Pairs, text: TextModel, said: torch.Tensor, start: Start
+    args: argparse.Namespace, pairs: Pairs, text: TextModel, embedding: torch.Tensor, start: InitialNetworks
 ) -> tuple[Clip2NPHM, Clip2NPHM]:
-    """MLP_id and the spread of those it may mean, from the embeddings (N, D) of the sentences about heads."""
-    sources = [sentence_examples(pairs, said)]
+    """MLP_id and the network of the deviations around it.
+
+    args: of the stage.
+    pairs: captions and codes.
+    text: the text model.
+    embedding: (N, D) of the first N sentences about heads.
+    start: networks to continue.
+    """
+    sources = [sentence_examples(pairs, embedding)]
     if args.renders is not None:
-        shown = picture_examples(args.renders, pairs, text)
-        sources = [shown] if args.images_only else [*sources, shown]
+        renders = render_examples(args.renders, pairs, text)
+        sources = [renders] if args.images_only else [*sources, renders]
     unit = float(np.linalg.norm(pairs.directions, axis=1).mean())
     if start.identity is not None:
-        settle(start.identity, sources[0], len(pairs.mean))
-    identity = train_identity(sources, unit, args.steps, start.identity)
-    fold_answers(identity, pairs)
-    logarithms = torch.from_numpy(log_deviations(pairs)[: len(said)])
-    return identity, train_spread(said, logarithms, args.steps // 3, start.spread)
+        solve_last_layer(start.identity, sources[0], len(pairs.mean))
+    identity = train_identity(sources, unit, args.steps, start.identity, checkpoint_of(args, "identity"))
+    fold_decoder(identity, pairs)
+    deviations = torch.from_numpy(log_deviations(pairs)[: len(embedding)])
+    checkpoint = checkpoint_of(args, "spread")
+    return identity, train_spread(embedding, deviations, args.steps // 3, start.spread, checkpoint)
 
 
-def sentence_examples(pairs: Pairs, embedding: torch.Tensor) -> Examples:
-    """The sentences about heads as MLP_id learns them."""
-    count = len(embedding)
-    person = pairs.person[:count]
-    worn = np.append(np.eye(len(STYLES) + 1), np.zeros((1, len(STYLES) + 1)), axis=0)[pairs.style[:count]]
-    open_style = pairs.style[:count] < 0
-    worn[open_style] = seen_with(pairs.ends[:count][open_style], pairs.worn[person[open_style]])
-    answer = np.hstack([pairs.people[person], pairs.ends[:count]])
-    said = np.hstack([np.zeros_like(pairs.people[person]), pairs.ends[:count] > 0])
-    beards = np.eye(len(BEARDS) + 1)[pairs.beard[:count]]
-    return Examples(embedding, *(torch.from_numpy(a.astype(np.float32)) for a in (answer, said, worn, beards)))
+def train_identity(
+    sources: list[Examples],
+    unit: float,
+    steps: int,
+    start: Clip2NPHM | None = None,
+    checkpoint: Checkpoint | None = None,
+) -> Clip2NPHM:
+    """MLP_id that answers with components and shapes, then a score for each hair style (bald scores 0) and each beard
+    (none scores 0).
 
-
-def seen_with(ends: Floats, worn: Floats) -> Floats:
-    """How likely each style is (N, S + 1) without those that hide what a sentence speaks of, by its ends (N, E)."""
-    hides = [[style in HIDDEN_BY.get(region(name), ()) for style in (*STYLES, "bald")] for name, _ in SHAPE_EXTREMES]
-    left = worn * ((ends > 0).astype(np.float32) @ np.array(hides, np.float32) == 0)
-    return np.asarray(left / left.sum(axis=1, keepdims=True), np.float32)
-
-
-def picture_examples(path: Path, pairs: Pairs, text: TextModel) -> Examples:
-    """The renders of heads with known codes, by `python -m training words_renders`, as MLP_id learns them."""
-    with np.load(path) as arrays:
-        shown = arrays["held_out"] == 0
-        images, codes = arrays["images"][shown], arrays["z_id"][shown].astype(np.float32)
-        worn = [wearing(STYLES, name) for name in arrays["style"][shown].tolist()]
-        beards = [wearing(BEARDS, name) for name in arrays["beard"][shown].tolist()]
-    design = np.vstack([pairs.axes, pairs.directions]).T.astype(np.float64)
-    moments = design.T @ design
-    ridge = 1e-2 * np.diag(np.diag(moments))
-    answer = np.linalg.solve(moments + ridge, design.T @ (codes - pairs.mean).T).T
-    numbers = (answer, np.zeros_like(answer), np.stack(worn), np.stack(beards))
-    return Examples(image_embeddings(text.clip, images, "cpu"), *(torch.from_numpy(a).float() for a in numbers))
-
-
-def wearing(names: tuple[str, ...], name: str) -> Floats:
-    """One-hot (S + 1,), the last being none of the names."""
-    number = names.index(name) if name in names else len(names)
-    return np.eye(len(names) + 1, dtype=np.float32)[number]
-
-
-def train_identity(sources: list[Examples], unit: float, steps: int, start: Clip2NPHM | None = None) -> Clip2NPHM:
-    """MLP_id answering with components and ends, followed by a score per hair style (bald scores 0) and per beard (none
-    scores 0). unit: how far a code moves with one end of a shape; components are wrong by as much as they move codes,
-    else errors in them would drown what is said of shapes. start: a network to continue.
+    sources: sentences or renders, or sentences and then renders.
+    unit: how far z_id moves with one extreme of a shape. Components are wrong by as much as they move z_id, else errors
+        in them would drown those in the shapes.
+    steps: of the training.
+    start: a network to continue.
+    checkpoint: where the run is kept.
     """
     first = sources[0]
-    widths = [first.answer.shape[1], first.styles.shape[1] - 1, first.beards.shape[1] - 1]
+    widths = [first.target.shape[1], first.styles.shape[1] - 1, first.beards.shape[1] - 1]
     network = Clip2NPHM(first.embedding.shape[1], sum(widths))
     whiten = Whitening(torch.cat([examples.embedding for examples in sources]))
-    whiten.continue_from(network, start)
-    components = first.answer.shape[1] - len(SHAPE_EXTREMES)
+    whiten.unfold_into(network, start)
+    components = first.target.shape[1] - len(SHAPE_EXTREMES)
     scale = torch.cat([torch.full((components,), unit / PERSON_WEIGHT**0.5), torch.ones(len(SHAPE_EXTREMES))])
 
     def loss_of(examples: Examples, count: int) -> torch.Tensor:
-        chosen = torch.randint(len(examples.embedding), (count,))
-        answer, hair, beard = network(whiten(jittered(examples.embedding[chosen], JITTER))).split(widths, dim=1)
-        missed = ((answer - examples.answer[chosen]) / scale).square() * (1 + SPOKEN_WEIGHT * examples.said[chosen])
-        styles, beards = examples.styles[chosen], examples.beards[chosen]
-        worn = style_loss(hair, styles, styles.amax(dim=1) > 0.99)
-        shaven = style_loss(beard, beards, beards[:, -1] < 0.5)
-        return missed.sum(dim=1).mean() + HAIR_WEIGHT * worn + BEARD_WEIGHT * shaven
+        rows = torch.randint(len(examples.embedding), (count,))
+        answer, hair, beard = network(whiten(jittered(examples.embedding[rows], IDENTITY_JITTER))).split(widths, dim=1)
+        error = ((answer - examples.target[rows]) / scale).square() * (1 + MENTIONED_WEIGHT * examples.mentioned[rows])
+        styles, beards = examples.styles[rows], examples.beards[rows]
+        hair_loss = style_loss(hair, styles, styles.amax(dim=1) > CERTAIN_STYLE)
+        beard_loss = style_loss(beard, beards, beards[:, -1] < 0.5)
+        return error.sum(dim=1).mean() + HAIR_WEIGHT * hair_loss + BEARD_WEIGHT * beard_loss
 
     def loss() -> torch.Tensor:
         if len(sources) == 1:
             return loss_of(first, BATCH)
-        few = round(BATCH * PICTURES)
-        return (1 - PICTURES) * loss_of(first, BATCH - few) + PICTURES * loss_of(sources[1], few)
+        count = round(BATCH * RENDER_FRACTION)
+        return (1 - RENDER_FRACTION) * loss_of(first, BATCH - count) + RENDER_FRACTION * loss_of(sources[1], count)
 
-    fit(network, loss, steps, "MLP_id", RATE if start is None else RATE_CONTINUED)
-    return whiten.folded_into(network)
+    fit(network, loss, steps, "MLP_id", checkpoint, continued=start is not None)
+    return whiten.fold_into(network)
 
 
-def train_hair(network: Clip2NPHM, examples: Examples, width: int, steps: int) -> None:
-    """Give MLP_id's last layer new scores of the hair styles, of however many it had some before, between z_id without
-    hair (width,) and the scores of the beards: what the hidden layers know, which stay, decides."""
+def train_hair(
+    network: Clip2NPHM, examples: Examples, width: int, steps: int, checkpoint: Checkpoint | None = None
+) -> None:
+    """Give MLP_id's last layer new scores of the hair styles, whatever their number was; its hidden layers stay.
+
+    network: MLP_id, changed in place.
+    examples: sentences.
+    width: of z_id without hair and beard, which comes before the scores; those of the beards come after.
+    steps: of the training.
+    checkpoint: where the run is kept.
+    """
     before = network.requires_grad_(False).output_linear
     scores = torch.nn.Linear(before.in_features, examples.styles.shape[1] - 1)
     network.output_linear = scores
 
     def loss() -> torch.Tensor:
-        chosen = torch.randint(len(examples.embedding), (BATCH,))
-        worn = examples.styles[chosen]
-        return style_loss(network(jittered(examples.embedding[chosen], JITTER)), worn, worn.amax(dim=1) > 0.99)
+        rows = torch.randint(len(examples.embedding), (BATCH,))
+        styles = examples.styles[rows]
+        mentioned = styles.amax(dim=1) > CERTAIN_STYLE
+        return style_loss(network(jittered(examples.embedding[rows], IDENTITY_JITTER)), styles, mentioned)
 
-    fit(network, loss, steps, "hair", RATE)
+    fit(network, loss, steps, "hair", checkpoint)
     with torch.no_grad():
         beards = slice(len(before.weight) - len(BEARDS), None)
         weight = torch.cat([before.weight[:width], scores.weight, before.weight[beards]])
@@ -247,212 +245,194 @@ def train_hair(network: Clip2NPHM, examples: Examples, width: int, steps: int) -
     network.output_linear = layer_of(weight, bias)
 
 
-def style_loss(scores: torch.Tensor, likely: torch.Tensor, spoken: torch.Tensor) -> torch.Tensor:
-    """Cross-entropy of scores (N, S) of styles, none scoring 0, against how likely each is (N, S + 1); sentences that
-    speak of it (N,) count most."""
+def style_loss(scores: torch.Tensor, probabilities: torch.Tensor, mentioned: torch.Tensor) -> torch.Tensor:
+    """Cross-entropy of styles, in which sentences that mention one count most.
+
+    scores: (N, S) of the styles; none scores 0.
+    probabilities: (N, S + 1) of the styles and of none.
+    mentioned: (N,) whether the sentence speaks of it.
+    """
     scores = torch.cat([scores, scores.new_zeros(len(scores), 1)], dim=1)
-    weight = torch.where(spoken, 1.0, UNSPOKEN_WEIGHT)
-    return (weight * functional.cross_entropy(scores, likely, reduction="none")).mean()
+    weight = torch.where(mentioned, 1.0, UNMENTIONED_STYLE_WEIGHT)
+    return (weight * functional.cross_entropy(scores, probabilities, reduction="none")).mean()
 
 
-def fold_answers(network: Clip2NPHM, pairs: Pairs) -> None:
-    """Let the last layer give z_id instead of components and ends; the scores after them stay."""
-    turned = torch.from_numpy(np.vstack([pairs.axes, emphasis()[:, None] * pairs.directions])).T
-    last, count = network.output_linear, turned.shape[1]
+def fold_decoder(network: Clip2NPHM, pairs: Pairs) -> None:
+    """Let the last layer give z_id instead of components and shapes; the scores after them stay."""
+    decoder = torch.from_numpy(np.vstack([pairs.axes, shape_gains()[:, None] * pairs.directions])).T
+    last, count = network.output_linear, decoder.shape[1]
     with torch.no_grad():
-        weight = torch.cat([turned @ last.weight[:count], last.weight[count:]])
-        bias = torch.cat([turned @ last.bias[:count] + torch.from_numpy(pairs.mean), last.bias[count:]])
+        weight = torch.cat([decoder @ last.weight[:count], last.weight[count:]])
+        bias = torch.cat([decoder @ last.bias[:count] + torch.from_numpy(pairs.mean), last.bias[count:]])
     network.output_linear = layer_of(weight, bias)
 
 
-def read_start(folder: Path) -> Start:
+def read_start(folder: Path) -> InitialNetworks:
     """The networks of a mapping's folder, to be continued."""
     mapping = load_mapping(folder)
-    return Start(mapping.identity, mapping.expression, mapping.spread)
+    return InitialNetworks(mapping.identity, mapping.expression, mapping.spread)
 
 
-def settle(network: Clip2NPHM, examples: Examples, width: int) -> None:
-    """Let the last layer give components and ends again instead of z_id (width,): those that the hidden layers tell
-    best, by least squares. One and the same code may be many answers, the two ends of a shape moving it in opposite
-    ways. The scores after them stay."""
-    kept: list[torch.Tensor] = []
-    handle = network.output_linear.register_forward_pre_hook(lambda _, given: kept.append(given[0]))
+def solve_last_layer(network: Clip2NPHM, examples: Examples, width: int) -> None:
+    """Let the last layer give components and shapes again instead of z_id, by least squares on its inputs.
+
+    The layer itself cannot be unfolded: one z_id may be many answers, as the two extremes of a shape move it in
+    opposite ways. The scores after z_id stay.
+
+    network: MLP_id, changed in place.
+    examples: of which the first LAST_LAYER_SENTENCES are used.
+    width: of z_id without hair and beard.
+    """
+    inputs: list[torch.Tensor] = []
+    handle = network.output_linear.register_forward_pre_hook(lambda _, given: inputs.append(given[0]))
     with torch.no_grad():
-        network(examples.embedding[:SETTLED])
+        network(examples.embedding[:LAST_LAYER_SENTENCES])
     handle.remove()
-    hidden = torch.cat([kept[0], torch.ones(len(kept[0]), 1)], dim=1).double()
+    hidden = torch.cat([inputs[0], torch.ones(len(inputs[0]), 1)], dim=1).double()
     moments = hidden.T @ hidden
-    ridge = 1e-4 * moments.trace() / len(moments) * torch.eye(len(moments)).double()
-    found = torch.linalg.solve(moments + ridge, hidden.T @ examples.answer[:SETTLED].double()).T.float()
+    ridge = LAST_LAYER_RIDGE * moments.trace() / len(moments) * torch.eye(len(moments)).double()
+    target = examples.target[:LAST_LAYER_SENTENCES].double()
+    solution = torch.linalg.solve(moments + ridge, hidden.T @ target).T.float()
     last = network.output_linear
-    weight = torch.cat([found[:, :-1], last.weight[width:]])
-    bias = torch.cat([found[:, -1], last.bias[width:]])
+    weight = torch.cat([solution[:, :-1], last.weight[width:]])
+    bias = torch.cat([solution[:, -1], last.bias[width:]])
     network.output_linear = layer_of(weight, bias)
 
 
-def emphasis() -> Floats:
-    """(E,) what the answers for SHAPE_EXTREMES are multiplied with."""
-    return np.array([LOUDER.get(name, EMPHASIS) for name, _ in SHAPE_EXTREMES], np.float32)
+def shape_gains() -> Floats:
+    """(E,) factors of the extremes of shapes in z_id."""
+    return np.array([SHAPE_GAINS.get(name, SHAPE_GAIN) for name, _ in SHAPE_EXTREMES], np.float32)
 
 
 def log_deviations(pairs: Pairs) -> Floats:
-    """(N, K) logarithms of how far people may differ along VARIATION_AXES, given what each sentence says."""
+    """(N, K) logarithms of the standard deviations of people along the axes of variation, given each sentence."""
     deviation = np.empty((len(pairs.texts), len(VARIATION_AXES)), np.float32)
-    ways_said = pairs.said[:, [0, 1, 2, 2, 3]]  # gender, age, ancestry twice, weight: as PHENOTYPE_AXES
-    deviation[:, : len(PHENOTYPE_AXES)] = np.where(ways_said, SPOKEN, [SILENT[name] for name in PHENOTYPE_AXES])
-    spoken = np.stack(
+    mentioned = pairs.said[:, [0, 1, 2, 2, 3]]  # gender, age, ancestry twice, weight: as PHENOTYPE_AXES
+    usual = [OPEN_DEVIATION[name] for name in PHENOTYPE_AXES]
+    deviation[:, : len(PHENOTYPE_AXES)] = np.where(mentioned, MENTIONED_DEVIATION, usual)
+    shapes = np.stack(
         [(pairs.ends * [name == end for end, _ in SHAPE_EXTREMES]).any(axis=1) for name in SHAPES], axis=1
     )
     regions = np.array([region(name) for name in SHAPES])
-    nearby = spoken.astype(np.float32) @ (regions[:, None] == regions).astype(np.float32) > 0
-    shapes = np.where(spoken, SPOKEN, np.where(nearby, NEARBY, SILENT_SHAPE))
-    deviation[:, len(PHENOTYPE_AXES) :] = shapes * [1.0 if shape.less else 0.5 for shape in SHAPES.values()]
+    same_region = shapes.astype(np.float32) @ (regions[:, None] == regions).astype(np.float32) > 0
+    open_or_near = np.where(same_region, SAME_REGION_DEVIATION, OPEN_SHAPE_DEVIATION)
+    values = np.where(shapes, MENTIONED_DEVIATION, open_or_near)
+    # A shape with one extreme only has half the range.
+    deviation[:, len(PHENOTYPE_AXES) :] = values * [1.0 if shape.less else 0.5 for shape in SHAPES.values()]
     return np.log(deviation)
 
 
 def train_spread(
-    embedding: torch.Tensor, logarithms: torch.Tensor, steps: int, start: Clip2NPHM | None = None
+    embedding: torch.Tensor,
+    logarithms: torch.Tensor,
+    steps: int,
+    start: Clip2NPHM | None = None,
+    checkpoint: Checkpoint | None = None,
 ) -> Clip2NPHM:
-    """The logarithm of the deviation along each way, given a sentence: what it leaves open around the likeliest."""
+    """The network from an embedding to the logarithm of the deviation along each axis of variation.
+
+    embedding: (N, D) of sentences.
+    logarithms: (N, K) of their deviations.
+    steps, start, checkpoint: as in train_identity.
+    """
     network = Clip2NPHM(embedding.shape[1], logarithms.shape[1])
     whiten = Whitening(embedding)
-    whiten.continue_from(network, start)
+    whiten.unfold_into(network, start)
 
     def loss() -> torch.Tensor:
-        chosen = torch.randint(len(embedding), (BATCH,))
-        return (network(whiten(jittered(embedding[chosen], JITTER))) - logarithms[chosen]).square().mean()
+        rows = torch.randint(len(embedding), (BATCH,))
+        return (network(whiten(jittered(embedding[rows], IDENTITY_JITTER))) - logarithms[rows]).square().mean()
 
-    fit(network, loss, steps, "their spread", RATE if start is None else RATE_CONTINUED)
-    return whiten.folded_into(network)
+    fit(network, loss, steps, "deviations", checkpoint, continued=start is not None)
+    return whiten.fold_into(network)
 
 
-def train_expression(embedding: torch.Tensor, pairs: Pairs, steps: int, start: Clip2NPHM | None = None) -> Clip2NPHM:
+def train_expression(
+    embedding: torch.Tensor,
+    pairs: Pairs,
+    steps: int,
+    start: Clip2NPHM | None = None,
+    checkpoint: Checkpoint | None = None,
+) -> Clip2NPHM:
     """MLP_exp: embeddings to z_exp (52,), near the weights asked for and nearer to them than to other expressions'.
 
-    A thousand phrases tell eight layers little of the words between them, where a linear reading errs less: half of
-    every batch lies there, phrases under much noise, and learns what the linear reading says.
+    A thousand phrases do not determine eight layers between them, where a linear classifier errs less: half of every
+    batch are phrases under much noise, whose target is the linear classifier's answer.
+
+    embedding: (N, D) of the first N phrases.
+    pairs: with the phrases' expressions.
+    steps, start, checkpoint: as in train_identity.
     """
     number = torch.from_numpy(pairs.expression[: len(embedding)]).long()
     table = torch.from_numpy(pairs.expressions)
     strength = torch.from_numpy(pairs.strength[: len(embedding)])
     neutral = int(table.square().sum(dim=1).argmin())
-    reading = linear_reading(embedding, number, len(table))
+    scores = linear_classifier(embedding, number, len(table))
     network = Clip2NPHM(embedding.shape[1], table.shape[1])
     whiten = Whitening(embedding)
-    whiten.continue_from(network, start)
-    shares = torch.bincount(number, minlength=len(table)).float().rsqrt()[number]
+    whiten.unfold_into(network, start)
+    probability = torch.bincount(number, minlength=len(table)).float().rsqrt()[number]
 
     def loss() -> torch.Tensor:
-        chosen = torch.randint(len(embedding), (BATCH // 2,))
-        answer = network(whiten(jittered(embedding[chosen], JITTER_EXPRESSION)))
-        missed = (answer - strength[chosen, None] * table[number[chosen]]).square().sum(dim=1)
-        weight = torch.where(number[chosen] == neutral, NEUTRAL_WEIGHT, 1.0)
-        named = functional.cross_entropy(-SHARPNESS * torch.cdist(answer, table), number[chosen], reduction="none")
-        plain = strength[chosen] >= 1  # a faint expression may lie nearer to another one
-        between = jittered(embedding[torch.multinomial(shares, BATCH // 2, replacement=True)], JITTER_BETWEEN)
-        read = functional.softmax(CERTAINTY * (between @ reading[:-1] + reading[-1]), dim=1) @ table
-        differs = (network(whiten(between)) - read).square().sum(dim=1)
-        return (weight * (missed + NAMED_WEIGHT * plain * named)).mean() + differs.mean()
+        rows = torch.randint(len(embedding), (BATCH // 2,))
+        answer = network(whiten(jittered(embedding[rows], EXPRESSION_JITTER)))
+        error = (answer - strength[rows, None] * table[number[rows]]).square().sum(dim=1)
+        weight = torch.where(number[rows] == neutral, NEUTRAL_WEIGHT, 1.0)
+        named = functional.cross_entropy(-CLASS_SHARPNESS * torch.cdist(answer, table), number[rows], reduction="none")
+        full = strength[rows] >= 1  # a weak expression may lie nearer to another one
+        between = jittered(embedding[torch.multinomial(probability, BATCH // 2, replacement=True)], BETWEEN_JITTER)
+        likely = functional.softmax(LINEAR_SHARPNESS * (between @ scores[:-1] + scores[-1]), dim=1)
+        difference = (network(whiten(between)) - likely @ table).square().sum(dim=1)
+        return (weight * (error + CLASS_WEIGHT * full * named)).mean() + difference.mean()
 
-    fit(network, loss, steps, "MLP_exp", RATE if start is None else RATE_CONTINUED)
-    return whiten.folded_into(network)
+    fit(network, loss, steps, "MLP_exp", checkpoint, continued=start is not None)
+    return whiten.fold_into(network)
 
 
-def linear_reading(embedding: torch.Tensor, number: torch.Tensor, count: int) -> torch.Tensor:
-    """(D + 1, count) linear scores of the named expressions for an embedding and a one: ridge regression in which all
-    expressions count alike."""
+def linear_classifier(embedding: torch.Tensor, number: torch.Tensor, count: int) -> torch.Tensor:
+    """(D + 1, count) linear scores of the named expressions for an embedding and a one, by ridge regression in which
+    all expressions count alike.
+
+    embedding: (N, D) of phrases.
+    number: (N,) the expression of each.
+    count: of expressions.
+    """
     weight = (1 / torch.bincount(number, minlength=count).clamp_min(1))[number].double()[:, None]
     design = torch.cat([embedding, torch.ones(len(embedding), 1)], dim=1).double()
     moments = design.T @ (weight * design)
-    ridge = RIDGE * moments.trace() / len(moments) * torch.eye(len(moments)).double()
-    wanted = functional.one_hot(number, count).double()
-    return torch.linalg.solve(moments + ridge, design.T @ (weight * wanted)).float()
+    ridge = LINEAR_RIDGE * moments.trace() / len(moments) * torch.eye(len(moments)).double()
+    target = functional.one_hot(number, count).double()
+    return torch.linalg.solve(moments + ridge, design.T @ (weight * target)).float()
 
 
-def linear(network: Clip2NPHM, index: int) -> torch.nn.Linear:
-    """One of the network's layers."""
-    layer = network.pts_linears[index]
-    assert isinstance(layer, torch.nn.Linear)
-    return layer
-
-
-def layer_of(weight: torch.Tensor, bias: torch.Tensor) -> torch.nn.Linear:
-    """weight (O, I) and bias (O,) as a layer."""
-    layer = torch.nn.Linear(weight.shape[1], weight.shape[0])
-    layer.load_state_dict({"weight": weight, "bias": bias})
-    return layer
-
-
-class Whitening(torch.nn.Module):
-    """Embeddings turned and scaled to about unit variance, so that faint traces of words are learnt as fast as loud
-    ones."""
-
-    mean: torch.Tensor
-    matrix: torch.Tensor
-
-    def __init__(self, embedding: torch.Tensor) -> None:
-        super().__init__()
-        variance, axes = torch.linalg.eigh(torch.cov(embedding.T))
-        least = FAINTEST * variance.max()
-        scale = torch.where(variance > least / 1000, (variance.clamp_min(0) + least).rsqrt(), 0.0)
-        self.register_buffer("mean", embedding.mean(dim=0))
-        self.register_buffer("matrix", (axes * scale) @ axes.T)
-
-    def forward(self, embedding: torch.Tensor) -> torch.Tensor:
-        return (embedding - self.mean) @ self.matrix
-
-    @torch.no_grad()
-    def continue_from(self, network: Clip2NPHM, start: Clip2NPHM | None) -> None:
-        """Give the network, which reads whitened embeddings, the weights of one that reads them as they are."""
-        if start is None:
-            return
-        network.load_state_dict(start.state_dict())
-        back = torch.linalg.pinv(self.matrix)
-        for index in (0, 5):
-            layer = linear(network, index)
-            read = layer.weight[:, : len(self.mean)].clone()
-            layer.bias.add_(read @ self.mean)
-            layer.weight[:, : len(self.mean)] = read @ back
-
-    @torch.no_grad()
-    def folded_into(self, network: Clip2NPHM) -> Clip2NPHM:
-        """The network, now for embeddings as they are: its two layers that read them do the whitening."""
-        for index in (0, 5):
-            layer = linear(network, index)
-            read = layer.weight[:, : len(self.mean)] @ self.matrix
-            layer.bias.sub_(read @ self.mean)
-            layer.weight[:, : len(self.mean)] = read
-        return network.eval()
-
-
-def jittered(embedding: torch.Tensor, jitter: float) -> torch.Tensor:
-    """The embeddings (N, D) with noise of this share of their length, of length 1 again."""
-    noise = torch.randn_like(embedding) * (jitter / embedding.shape[1] ** 0.5)
-    return functional.normalize(embedding + noise, dim=-1)
-
-
-def fit(network: torch.nn.Module, loss: Callable[[], torch.Tensor], steps: int, name: str, rate: float = RATE) -> None:
+def fit(
+    network: torch.nn.Module,
+    loss: Callable[[], torch.Tensor],
+    steps: int,
+    name: str,
+    checkpoint: Checkpoint | None,
+    continued: bool = False,
+) -> None:
     """Minimise loss(), which draws a batch of its own, with AdamW and a cosine schedule."""
-    optimiser = torch.optim.AdamW(network.parameters(), rate, weight_decay=1e-2)
-    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, steps)
-    bar = trange(steps, desc=name, mininterval=5)
-    for step in bar:
-        value = loss()
-        optimiser.zero_grad()
-        value.backward()
-        optimiser.step()
-        schedule.step()
-        if step % 200 == 0:
-            bar.set_postfix(loss=f"{value.item():.4f}")
+    rate = CONTINUED_LEARNING_RATE if continued else LEARNING_RATE
+    optimiser = torch.optim.AdamW(network.parameters(), rate, weight_decay=WEIGHT_DECAY)
+    schedule = Schedule(steps=steps, rate=cosine())
+    optimise(network, optimiser, lambda step: loss(), schedule, name=name, checkpoint=checkpoint)
 
 
-def write_folder(out: Path, networks: dict[str, Clip2NPHM], ways: Floats, source: str) -> None:
-    """Save the networks as float16 and describe the folder."""
+def write_folder(out: Path, networks: dict[str, Clip2NPHM], axes: Floats, source: str) -> None:
+    """Save the networks as float16 and describe the folder.
+
+    out: the folder.
+    networks: by their names in the folder.
+    axes: (K, D) the axes of variation in z_id.
+    source: the command that made them.
+    """
     out.mkdir(parents=True, exist_ok=True)
     for name, network in networks.items():
         tensors = {key: tensor.detach().half().contiguous() for key, tensor in network.state_dict().items()}
         save_file(tensors, out / f"{name}.safetensors")
-    save_file({"basis": torch.from_numpy(ways).half()}, out / "basis.safetensors")
+    save_file({"basis": torch.from_numpy(axes).half()}, out / "basis.safetensors")
     files = {name: f"{name}.safetensors" for name in (*networks, "basis")}
     config: dict[str, Any] = files | {"hair_styles": len(STYLES), "beards": len(BEARDS)}
     card = ModelCard("mapping", "CLIP-Head embedded MLP_id and MLP_exp", "CC0-1.0", source)
@@ -461,9 +441,9 @@ def write_folder(out: Path, networks: dict[str, Clip2NPHM], ways: Floats, source
 
 def command(args: argparse.Namespace) -> str:
     """The command that makes this model, for model.json."""
-    seen = "" if args.renders is None else f" --renders FILE{' --images-only' if args.images_only else ''}"
-    alone = f"{' --expression-only' if args.expression_only else ''}{' --hair-only' if args.hair_only else ''}"
-    made = f"python -m training mapping --steps {args.steps} --seed {args.seed}{seen}{alone}"
+    renders = "" if args.renders is None else f" --renders FILE{' --images-only' if args.images_only else ''}"
+    only = f"{' --expression-only' if args.expression_only else ''}{' --hair-only' if args.hair_only else ''}"
+    words = f"python -m training mapping --steps {args.steps} --seed {args.seed}{renders}{only}"
     if args.start is not None:
-        made += f" --start (the networks of: {open_model_folder(args.start, 'mapping').card.source})"
-    return f"{made}, on the pairs of {open_model_folder(args.pairs, 'pairs').card.source}"
+        words += f" --start (the networks of: {open_model_folder(args.start, 'mapping').card.source})"
+    return f"{words}, on the pairs of {open_model_folder(args.pairs, 'pairs').card.source}"

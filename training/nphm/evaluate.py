@@ -36,6 +36,7 @@ NEAR = 5.0
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Arguments of the evaluation."""
     parser.add_argument("--teacher", type=Path, default=Path("out/training/teacher"))
     parser.add_argument("--weights", type=Path, default=EMBEDDED / "nphm")
     parser.add_argument("--heads", type=int, default=20, help="how many of the heads held out")
@@ -75,7 +76,7 @@ def run(args: argparse.Namespace) -> None:
 
 
 def command(args: argparse.Namespace) -> str:
-    """The command that finds these figures again, for model.json: what was asked for on which heads, without paths."""
+    """The command that measures these figures again, for model.json, without paths."""
     counts = ("heads", "points", "hair_heads", "fits", "faces")
     options = " ".join(f"--{name.replace('_', '-')} {getattr(args, name)}" for name in counts)
     return f"python -m training.evaluate nphm {options}"
@@ -117,7 +118,7 @@ def hair_errors(
             worn = mesh.is_hair[mesh.faces].all(axis=1)
             error = near_surface_error(head, mesh.vertices, mesh.faces, worn, count, np.random.default_rng(index))
             errors.setdefault(style, []).append(error * MILLIMETRES_PER_UNIT)
-    means = {style: float(np.mean(found)) for style, found in errors.items()}
+    means = {style: float(np.mean(values)) for style, values in errors.items()}
     print("hair near surface:", ", ".join(f"{style} {error:.2f} mm" for style, error in means.items()))
     return means
 
@@ -135,9 +136,9 @@ def fit_error(dataset: TeacherDataset, network: EmbeddedNPHM, index: int, count:
     z_id = fit_identity(network, scan.points, scan.normal)
     in_face = template.regions["face"][template.faces].all(axis=1) & (template.part == SKIN)
     faces = template.faces[in_face]
-    found = canonical_vertices(network, template, z_id)
+    fitted = canonical_vertices(network, template, z_id)
     total = 0.0
-    for one, other in ((found, vertices), (vertices, found)):
+    for one, other in ((fitted, vertices), (vertices, fitted)):
         on = sample_surface(one, faces, count, rng, by_area=1.0)
         squared, _, _ = igl.point_mesh_squared_distance(
             on.points.astype(np.float64), other.astype(np.float64), template.faces[outside].astype(np.int64)
@@ -170,13 +171,13 @@ def head_errors(
     for name in dataset.expressions.table:
         weights = dataset.expressions.table[name]
         z_exp = torch.tensor([weights.get(action, 0.0) for action in network.config.actions])
-        offsets, found = head.express(torch.from_numpy(on.points), normals, z_exp)
+        offsets, template_points = head.express(torch.from_numpy(on.points), normals, z_exp)
         true = interpolate(expression_offsets(dataset, name), faces, on.face, on.bary)
         error = np.linalg.norm(offsets.numpy() - true, axis=1)
         missed.append(error.mean())
         largest.append(np.percentile(error, 99))
         still.append(np.linalg.norm(true, axis=1).mean())
-    errors["face_correspondence_mm"] = float(np.linalg.norm(found.numpy() - true_points, axis=1).mean())
+    errors["face_correspondence_mm"] = float(np.linalg.norm(template_points.numpy() - true_points, axis=1).mean())
     errors["expression_displacement_mm"] = float(np.mean(missed))
     errors["expression_displacement_99th_percentile_mm"] = float(np.mean(largest))
     errors["expression_mean_motion_mm"] = float(np.mean(still))
@@ -192,5 +193,5 @@ def near_surface_error(
     true = signed_distance(vertices, faces, points)
     near = np.abs(true) < NEAR / MILLIMETRES_PER_UNIT
     at = torch.from_numpy(points[near])
-    found = head.value(at, head.smooth(at)).numpy()
-    return float(np.abs(found - true[near]).mean())
+    predicted = head.value(at, head.smooth(at)).numpy()
+    return float(np.abs(predicted - true[near]).mean())

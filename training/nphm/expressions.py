@@ -29,16 +29,20 @@ def canonical_vertices(network: EmbeddedNPHM, template: Template, z_id: Floats) 
 def expression_figures(dataset: TeacherDataset, network: EmbeddedNPHM, heads: list[Floats]) -> dict[str, float]:
     """Figures over heads given by their identity codes, the worst of them all.
 
-    lip_gap_neutral_mm: the highest opening between the lips that is seen from the front; eye_seen_blinking: the share
-    of the eyes seen in neutral that is still seen with both eyes shut; lip_crossing_*_mm: how deep one lip goes into
-    the other over the named expressions and over single actions.
+    lip_gap_neutral_mm: height of the opening between the lips, seen from the front. eye_seen_blinking: visible area of
+    the eyeballs with both eyes shut, relative to that in neutral. lip_crossing_*_mm: how deep one lip goes into the
+    other over the named expressions and over single actions.
+
+    dataset: the teacher's heads.
+    network: the embedded NPHM.
+    heads: identity codes.
     """
     template = dataset.template
     actions = network.config.actions
     named = {n: np.array([w.get(a, 0.0) for a in actions], np.float32) for n, w in dataset.expressions.table.items()}
     single = dict(zip(actions, np.eye(len(actions), dtype=np.float32), strict=True))
     shut = single["eyeBlinkLeft"] + single["eyeBlinkRight"]
-    gaps, seen = [], []
+    gaps, visible = [], []
     crossings: dict[str, dict[str, float]] = {"expressions": {}, "actions": {}}
     for z_id in heads:
         canonical = canonical_vertices(network, template, z_id)
@@ -48,12 +52,12 @@ def expression_figures(dataset: TeacherDataset, network: EmbeddedNPHM, heads: li
             return still + moved
 
         gaps.append(lip_gap(template, posed(named["neutral"])))
-        seen.append(eye_area(template, posed(shut)) / eye_area(template, posed(named["neutral"])))
+        visible.append(eye_area(template, posed(shut)) / eye_area(template, posed(named["neutral"])))
         for kind, table in (("expressions", named), ("actions", single)):
             for name, z_exp in table.items():
                 depth = lip_crossing(template, posed(z_exp))
                 crossings[kind][name] = max(depth, crossings[kind].get(name, 0.0))
-    figures = {"lip_gap_neutral_mm": max(gaps), "eye_seen_blinking": max(seen)}
+    figures = {"lip_gap_neutral_mm": max(gaps), "eye_seen_blinking": max(visible)}
     for kind, depths in crossings.items():
         figures[f"lip_crossing_{kind}_mm"] = max(depths.values())
         worst = sorted(depths.items(), key=lambda entry: -entry[1])[:4]

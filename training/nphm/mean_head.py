@@ -10,6 +10,7 @@ from clip_head.core.types import Latents
 from clip_head.core.uv import load_layout
 from clip_head.core.uv.place import MEAN_HEAD, sample_surface
 
+#: Resolution of the extraction, cells along the box, and number of points.
 _RESOLUTION, _POINTS = 96, 3000
 
 

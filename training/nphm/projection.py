@@ -22,27 +22,31 @@ from clip_head.training.teacher.distance import sample_surface
 
 #: Model points that are paired with the scan.
 MODEL_POINTS = 4000
-#: Weight of the prior in each round, in square millimetres: codes have unit variance.
+#: Weight of the prior in each round, in square millimetres, codes having unit variance: strong at first, while points
+#: are paired wrongly.
 PRIORS = (30.0, 10.0, 3.0, 1.0, 0.3, 0.1, 0.05, 0.05, 0.05, 0.05)
-#: What a shift along the surface counts beside one across it.
+#: Weight of a shift along the surface beside one across it: surfaces may slide on each other.
 ALONG = 0.1
-#: Pairs count when they are closer than this, or than so many times their median, units; and face the same way.
+#: Pairs count when they are closer than the larger of this, units, and so many times their median distance.
 CLOSEST, MEDIANS = 0.012, 3.0
-AGREEING = 0.6
+#: Pairs count when the cosine of their normals is larger.
+SAME_NORMAL = 0.6
+#: One millimetre in units.
 MILLIMETRE = 0.004
-#: Vertices that a projection looks at, and the weight of its prior, square millimetres a vertex.
+#: Vertices that a projection uses, and the weight of its prior, square millimetres a vertex.
 PROJECTED, PROJECTED_PRIOR = 5000, 2e-5
-#: Below this height, units, no head is extracted.
-LOWEST = -0.75
+#: Height below which no head is extracted, and above which surfaces are fitted, units: scans end at the neck.
+LOWEST, LOWEST_FITTED = -0.75, -0.5
 
 
 @dataclass(frozen=True)
 class Projection:
-    """How heads of the teacher's topology become codes of an NPHM that is already trained, whatever numbers its own
-    training found them by: least squares in what every entry of the code moves, with the codes' Gaussian prior.
+    """How heads of the teacher's topology become codes of an NPHM that is already trained, however its own training
+    computed them: least squares in what every entry of the code moves, with the codes' Gaussian prior.
 
-    vertices (N,): of the template that are looked at; rest (3N,): where they are on the head of code zero; matrix
-    (D, 3N): turns their displacement from there into a code without hair and beard.
+    vertices: (N,) of the template that are used.
+    rest: (3N,) their places on the head of code zero.
+    matrix: (D, 3N) from their displacement to a code without hair and beard.
     """
 
     vertices: Ints
@@ -78,14 +82,18 @@ def load_projection(folder: Path, template: Template) -> tuple[EmbeddedNPHM, Pro
 
 @torch.no_grad()
 def displacement_basis(network: EmbeddedNPHM, points: Floats) -> Floats:
-    """How template points (N, 3) move with each entry of [1, global, 39 local codes], (1 + G + 39 L, N, 3)."""
+    """Displacements (1 + G + 39 L, N, 3) of template points by each entry of [1, global, 39 local codes].
+
+    network: the embedded NPHM.
+    points: (N, 3) of the template.
+    """
     config = network.config
     at = torch.from_numpy(np.asarray(points, np.float32))
     members = network.members(torch.zeros(network.id_size))
     weights = members.blend_weights(at)
     weights = weights / weights.sum(dim=0)
     shared, size = 1 + config.global_size, config.local_size
-    found = torch.zeros(shared + ANCHORS * size, len(at), 3)
+    basis = torch.zeros(shared + ANCHORS * size, len(at), 3)
     anchor = torch.cat([network.mlp_pos.bias[:, None], network.mlp_pos.weight], dim=1).reshape(ANCHORS, 3, shared)
     for member in range(ANCHORS + 1):
         used = weights[member].nonzero()[:, 0]
@@ -97,22 +105,28 @@ def displacement_basis(network: EmbeddedNPHM, points: Floats) -> Floats:
         hidden = torch.nn.functional.silu(torch.nn.functional.linear(hidden, *network.lin1.of_member(member)))
         moves = torch.nn.functional.linear(hidden, *network.lin2.of_member(member)).unflatten(-1, (-1, 3)) * mirror
         moves = moves * weight
-        found[:shared, used] += moves[:, :shared].movedim(1, 0)
+        basis[:shared, used] += moves[:, :shared].movedim(1, 0)
         if member < ANCHORS:
-            found[:shared, used] += (anchor[member].T[None] * weight).movedim(1, 0)
+            basis[:shared, used] += (anchor[member].T[None] * weight).movedim(1, 0)
             start = shared + member * size
-            found[start : start + size, used] += moves[:, shared:].movedim(1, 0)
-    return found.numpy()
+            basis[start : start + size, used] += moves[:, shared:].movedim(1, 0)
+    return basis.numpy()
 
 
 def fit_identity(network: EmbeddedNPHM, points: Floats, normals: Floats, seed: int = 0) -> Floats:
-    """The identity code (id_size,) of the bald, clean-shaven head whose surface runs through points (N, 3) with unit
-    normals (N, 3); where there are no points near, the prior decides."""
+    """The identity code (id_size,) of the bald, clean-shaven head that fits a scan; where the scan has no points, the
+    prior decides.
+
+    network: the embedded NPHM.
+    points: (N, 3) of the scan, in NPHM's frame, units.
+    normals: (N, 3) of length 1.
+    seed: of the model points that are paired with the scan.
+    """
     rng = np.random.default_rng(seed)
     sheet, faces = network.sheet_vertices.numpy(), network.sheet_faces.numpy()
-    seen = sheet[faces].mean(axis=1)[:, 1] > -0.5
-    drawn = sample_surface(sheet, faces[seen], MODEL_POINTS, rng, by_area=0.6)
-    ends = [sheet[faces[seen][drawn.face, k]] for k in range(3)]
+    above_neck = sheet[faces].mean(axis=1)[:, 1] > LOWEST_FITTED
+    drawn = sample_surface(sheet, faces[above_neck], MODEL_POINTS, rng, by_area=0.6)
+    ends = [sheet[faces[above_neck][drawn.face, k]] for k in range(3)]
     corners = np.concatenate(ends)
     unique, where = np.unique(corners, axis=0, return_inverse=True)
     basis = displacement_basis(network, unique)
@@ -126,7 +140,7 @@ def fit_identity(network: EmbeddedNPHM, points: Floats, normals: Floats, seed: i
         facing = np.cross(b - a, c - a)
         facing /= np.linalg.norm(facing, axis=1, keepdims=True) + 1e-20
         away, near = tree.query(at)
-        kept = (facing * normals[near]).sum(axis=1) > AGREEING
+        kept = (facing * normals[near]).sum(axis=1) > SAME_NORMAL
         kept &= away < max(CLOSEST, MEDIANS * float(np.median(away[kept])))
         normal, part = normals[near[kept]], drawn.bary[kept]
         own = sum(part[:, k, None] * basis[1:, triangles[k, kept]] for k in range(3))

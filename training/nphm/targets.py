@@ -1,4 +1,4 @@
-"""What the embedded NPHM is trained on: anchors, codes of every teacher head, the template's grids, sample pools."""
+"""What the embedded NPHM is trained on: anchors, codes of every teacher head, the template's grids, sample points."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ from clip_head.training.teacher.dataset import (
 from clip_head.training.teacher.distance import sample_near, sample_surface, signed_distance
 from clip_head.training.teacher.surroundings import sparse_rows, surrounding_weights
 
-GLOBAL_SIZE = 64
-LOCAL_SIZE = 16
+#: Numbers of the global code and of each of the 39 local ones: principal components.
+GLOBAL_SIZE, LOCAL_SIZE = 64, 16
+#: Vertices around an anchor whose principal components are its local code.
 LOCAL_VERTICES = 280
-#: Template grid: spacing in units (1.3 mm) and the margin around the head.
-SPACING = 0.0052
-MARGIN = 0.05
+#: Spacing of the template grid, units (1.3 mm), and the margin around the head that it covers, units.
+SPACING, MARGIN = 0.0052, 0.05
 #: Distances beyond this from the surface are computed on a grid four times coarser, units.
 BAND = 0.03
+#: Spacing of the grids of hair, units (3.5 mm).
 HAIR_SPACING = 0.014
-#: Regions whose detail the template keeps; elsewhere it is smoothed, from the near to the far distance of them, units,
-#: by a Gaussian of this many cells.
+#: Regions whose detail the template keeps; elsewhere it is smoothed.
 FEATURES = (
     "left_eyelids",
     "right_eyelids",
@@ -46,15 +46,17 @@ FEATURES = (
     "nostrils",
     "ears",
 )
+#: Distances from them between which smoothing sets in, units.
 FEATURE_NEAR, FEATURE_FAR = 0.012, 0.06
+#: Standard deviation of the Gaussian that smooths, cells of the template grid.
 SMOOTHING = 2.0
-#: Radius of the rounding between eyeball and lids, units (0.5 mm), then a Gaussian of so many half cells, within this
-#: margin around the eye.
+#: Radius of the ball that closes the gap between eyeball and lids, units (0.5 mm), which is narrower than a cell.
 CREASE = 0.002
+#: Standard deviation of the Gaussian that smooths edges then, half cells.
 EDGE_SMOOTHING = 0.6
+#: Margin around an eye within which this is done, units.
 EYE_MARGIN = 0.06
-#: Features that the template shows on a grid twice as fine, a block for each; how far around them the block reaches,
-#: and between which distances from them it goes over into the coarser grid, units.
+#: Features that the template has on a grid twice as fine, a block for each.
 DETAILS = (
     ("left_eyelids",),
     ("right_eyelids",),
@@ -62,21 +64,32 @@ DETAILS = (
     ("left_ear",),
     ("right_ear",),
 )
+#: Margin of a block around its features, units.
 DETAIL_MARGIN = 0.03
+#: Distances from the features between which a block goes over into the coarser grid, units; less than the margin.
 DETAIL_NEAR, DETAIL_FAR = 0.012, 0.028
-#: Against codes that go together on all heads: added to their second moments, which are about one.
+#: Ridge of the regression on codes, some of which vary together on all heads; their second moments are about one.
 RIDGE = 1e-3
-#: Below this height nothing is learned: the extraction box ends above it.
+#: Height below which nothing is learnt, units: the box in which heads are extracted ends above it.
 LOWEST = -0.8
+#: Of the points off the template's surface: their number, relative to the count of template_points, and the standard
+#: deviation of their distance from it, units.
+NEAR_SURFACE = ((0.5, 0.004), (0.4, 0.012), (0.3, 0.04), (0.3, 0.12))
 
+#: Factors of x, y, z that mirror a point at the head's middle.
 _MIRROR = np.array([-1, 1, 1], dtype=np.float32)
 
 
 @dataclass(frozen=True)
 class Codes:
-    """How heads become codes. anchor_vertices (39,) on the template; radii (39,); mean (3V',), components (G, 3V') of
-    the global PCA over every fourth vertex, already whitened; the same per member for the vertices around it
-    (local_vertices (39, 280), members of a pair mirrored onto each other)."""
+    """How heads become codes, by whitened principal components.
+
+    anchor_vertices: (39,) vertices of the template.
+    radii: (39,) of the members, units.
+    global_mean, global_components: (3 V',), (G, 3 V') over every fourth vertex.
+    local_vertices: (39, 280) around each anchor; members of a pair are mirrored onto each other.
+    local_means, local_components: (39, 280, 3), (39, L, 840) of these.
+    """
 
     anchor_vertices: Ints
     radii: Floats
@@ -106,7 +119,7 @@ class Codes:
         return shared.astype(np.float32), local.astype(np.float32)
 
 
-def fit_codes(dataset: TeacherDataset, say: Callable[[str], None]) -> Codes:
+def fit_codes(dataset: TeacherDataset, report: Callable[[str], None]) -> Codes:
     """Place the anchors and fit the PCAs on the training heads."""
     template = dataset.template
     anchors = place_anchors(dataset)
@@ -116,9 +129,9 @@ def fit_codes(dataset: TeacherDataset, say: Callable[[str], None]) -> Codes:
     local_vertices = cKDTree(template.vertices).query(positions, LOCAL_VERTICES)[1].astype(np.int32)
     twins = mirror_twins(template.vertices)
     local_vertices[1:SYMMETRIC:2] = twins[local_vertices[0:SYMMETRIC:2]]
-    say("reading the training heads")
+    report("reading the training heads")
     heads = np.stack([head_vertices(dataset, i) for i in train_indices(dataset)])
-    say("principal components")
+    report("principal components")
     mean, components = whitened_pca(heads[:, ::4].reshape(len(heads), -1), GLOBAL_SIZE)
     empty = np.zeros(0, dtype=np.float32)
     bare = Codes(anchors, radii, mean, components, local_vertices, empty, empty)
@@ -140,7 +153,11 @@ def _around(vertices: Floats, codes: Codes, member: int) -> Floats:
 
 
 def whitened_pca(data: Floats, count: int) -> tuple[Floats, Floats]:
-    """Mean (D,) and whitening components (count, D) of data (N, D): codes of the data have unit variance."""
+    """Mean (D,) and whitening principal components (count, D): codes of the data have unit variance.
+
+    data: (N, D).
+    count: of components.
+    """
     mean = data.mean(axis=0)
     centred = data - mean
     if len(data) <= data.shape[1]:
@@ -193,13 +210,13 @@ def place_anchors(dataset: TeacherDataset) -> Ints:
 
 
 def template_grid(
-    dataset: TeacherDataset, say: Callable[[str], None], spacing: float = SPACING
+    dataset: TeacherDataset, report: Callable[[str], None], spacing: float = SPACING
 ) -> tuple[Floats, tuple[float, float, float]]:
     """Signed distances to the template on a grid of this spacing around it, and the grid's origin."""
     vertices, faces = dataset.template.vertices, dataset.template.faces
     low = np.maximum(vertices.min(axis=0) - MARGIN, [-np.inf, LOWEST, -np.inf])
     coarse_counts = np.ceil((vertices.max(axis=0) + MARGIN - low) / (4 * spacing)).astype(int) + 1
-    say(f"template grid {tuple(4 * (coarse_counts - 1) + 1)}")
+    report(f"template grid {tuple(4 * (coarse_counts - 1) + 1)}")
     nodes = np.stack(np.meshgrid(*(np.arange(n) for n in coarse_counts), indexing="ij"), axis=-1).reshape(-1, 3)
     coarse = signed_distance(vertices, faces, nodes * 4 * spacing + low).reshape(coarse_counts)
     counts = 4 * (coarse_counts - 1) + 1
@@ -222,8 +239,8 @@ def round_crease(grid: Floats, low: Floats, dataset: TeacherDataset, part: Float
     box, nodes = half_nodes(low, part, EYE_MARGIN, spacing)
     smooth = gaussian_filter(closed_distance(dataset, nodes, CREASE, spacing), EDGE_SMOOTHING)[::2, ::2, ::2]
     away = cKDTree(part).query(nodes[::2, ::2, ::2].reshape(-1, 3))[0].reshape(smooth.shape)
-    share = np.clip(2.0 - 2.5 * away / EYE_MARGIN, 0.0, 1.0)
-    grid[box] += share * (smooth - grid[box])
+    weight = np.clip(2.0 - 2.5 * away / EYE_MARGIN, 0.0, 1.0)
+    grid[box] += weight * (smooth - grid[box])
 
 
 def half_nodes(low: Floats, part: Floats, margin: float, spacing: float) -> tuple[tuple[slice, slice, slice], Floats]:
@@ -263,9 +280,9 @@ def detail_grids(
         at = np.stack(np.meshgrid(*(np.arange(n) / 2 for n in fine.shape), indexing="ij"))
         coarse = map_coordinates(grid[box], at, order=1)
         away = cKDTree(part).query(nodes.reshape(-1, 3))[0].reshape(fine.shape)
-        share = np.clip((DETAIL_FAR - away) / (DETAIL_FAR - DETAIL_NEAR), 0.0, 1.0)
+        weight = np.clip((DETAIL_FAR - away) / (DETAIL_FAR - DETAIL_NEAR), 0.0, 1.0)
         x, y, z = nodes[0, 0, 0].tolist()
-        blocks.append(((coarse + share * (fine - coarse)).astype(np.float32), (x, y, z)))
+        blocks.append(((coarse + weight * (fine - coarse)).astype(np.float32), (x, y, z)))
     return blocks
 
 
@@ -280,10 +297,10 @@ def without_facets(grid: Floats, low: Floats, dataset: TeacherDataset, spacing: 
     every = 4
     coarse = np.stack(np.meshgrid(*(np.arange(0, n, every) for n in grid.shape), indexing="ij"), axis=-1)
     away = tree.query(coarse.reshape(-1, 3) * spacing + low)[0].reshape(coarse.shape[:3])
-    share = np.clip((away - FEATURE_NEAR) / (FEATURE_FAR - FEATURE_NEAR), 0.0, 1.0).astype(np.float32)
-    share = share.repeat(every, 0).repeat(every, 1).repeat(every, 2)[tuple(map(slice, grid.shape))]
-    share = gaussian_filter(share, every / 2)
-    smooth: Floats = grid + share * (gaussian_filter(grid, SMOOTHING) - grid)
+    weight = np.clip((away - FEATURE_NEAR) / (FEATURE_FAR - FEATURE_NEAR), 0.0, 1.0).astype(np.float32)
+    weight = weight.repeat(every, 0).repeat(every, 1).repeat(every, 2)[tuple(map(slice, grid.shape))]
+    weight = gaussian_filter(weight, every / 2)
+    smooth: Floats = grid + weight * (gaussian_filter(grid, SMOOTHING) - grid)
     return smooth
 
 
@@ -307,8 +324,8 @@ def hair_grids(dataset: TeacherDataset) -> tuple[tuple[str, ...], Floats, tuple[
         at = (nodes * HAIR_SPACING + low[:, None, None, None] - style.origin[:, None, None, None]) / style.spacing
         last = np.array(style.grid.shape)[:, None, None, None] - 1
         outside = np.linalg.norm((at - np.clip(at, 0, last)) * style.spacing, axis=0)
-        found = map_coordinates(style.grid, at, order=1, mode="nearest") + outside
-        grids.append(np.clip(found, -HAIR_CLAMP, HAIR_CLAMP))
+        distance = map_coordinates(style.grid, at, order=1, mode="nearest") + outside
+        grids.append(np.clip(distance, -HAIR_CLAMP, HAIR_CLAMP))
     return names, np.stack(grids).astype(np.float32), (float(low[0]), float(low[1]), float(low[2]))
 
 
@@ -325,10 +342,10 @@ def beard_grids(dataset: TeacherDataset) -> tuple[Floats, tuple[float, float, fl
 class MemberTargets:
     """What one stored member learns, as a function of the template.
 
-    local (P, 3): template points minus its rest anchor, denser where it counts more in the blend; basis
-    (P, 1 + G + L, 3): what every entry of [1, global, local] moves there, apart from the motion of the anchor;
-    spread (1 + G + L, 1 + G + L): lower Cholesky factor of the second moments of [1, global, local] over heads: the
-    squared norm of an error of the basis times it is the mean square error over heads.
+    local: (P, 3) template points minus its rest anchor, denser where its blend weight is larger.
+    basis: (P, 1 + G + L, 3) displacement there by every entry of [1, global, local], less that of the anchor.
+    spread: (1 + G + L, 1 + G + L) lower Cholesky factor of the second moments of [1, global, local] over heads: the
+        squared norm of an error of the basis times it is the mean squared error over heads.
     """
 
     local: Floats
@@ -338,7 +355,10 @@ class MemberTargets:
 
 @dataclass(frozen=True)
 class TemplatePoints:
-    """Points (P, 3) on, near and around the template, and the weights (P, V) of its vertices that say what moves them.
+    """Points on, near and around the template.
+
+    points: (P, 3).
+    weights: (P, V) of the template's vertices in a point's displacement.
 
     On the surface the weights are barycentric. Away from it they are those of the surface around, about as wide as the
     point is away: what the surface does carries on into space, ever smoother.
@@ -355,9 +375,9 @@ def template_points(dataset: TeacherDataset, count: int, seed: int) -> TemplateP
     rng = np.random.default_rng(seed)
     on = sample_surface(vertices, faces, 2 * count, rng, by_area=0.5)
     parts = [on.points]
-    for share, spread in ((0.5, 0.004), (0.4, 0.012), (0.3, 0.04), (0.3, 0.12)):
-        some = sample_surface(vertices, faces, int(share * count), rng, by_area=0.6)
-        parts.append(sample_near(some, spread, rng))
+    for fraction, deviation in NEAR_SURFACE:
+        some = sample_surface(vertices, faces, int(fraction * count), rng, by_area=0.6)
+        parts.append(sample_near(some, deviation, rng))
     off = np.concatenate(parts[1:])
     columns, values = faces[on.face], on.bary
     on_weights = sparse_rows(columns, values, len(vertices))
@@ -369,10 +389,17 @@ def template_points(dataset: TeacherDataset, count: int, seed: int) -> TemplateP
 def member_targets(
     dataset: TeacherDataset, codes: Codes, anchor_motion: Floats, shared: Floats, local: Floats, count: int, seed: int
 ) -> list[MemberTargets]:
-    """Targets of the 24 stored members, `count` points each, from the codes (N, G), (N, 39, L) of the training heads.
+    """Targets of the 24 stored members.
 
-    How far a head's vertices moved is regressed, vertex by vertex, on the member's codes: both sides of the face
-    together for members that serve a pair. anchor_motion (117, 1 + G): the anchors' motion for [1, global].
+    The displacement of a head's vertices is regressed, vertex by vertex, on the member's codes: both sides of the face
+    together for members that serve a pair.
+
+    dataset: the teacher's heads.
+    codes: how they become codes.
+    anchor_motion: (117, 1 + G) displacement of the anchors by [1, global].
+    shared, local: (N, G), (N, 39, L) codes of the training heads.
+    count: points of each member.
+    seed: of the points.
     """
     template = dataset.template
     rest = template.vertices[codes.anchor_vertices]
@@ -381,8 +408,8 @@ def member_targets(
     drawn = template_points(dataset, 4 * count, seed)
     motion = anchor_motion.reshape(ANCHORS, 3, -1)
     squared = cdist(drawn.points, rest, "sqeuclidean") / codes.radii**2
-    shares = np.exp(-4.0 * squared) * (1.0 - squared).clip(0.0) ** 2
-    chances = np.hstack([shares + 0.03 * (squared < 1.05), (shares.sum(axis=1, keepdims=True) < 2 * LEAST_WEIGHT)])
+    blend = np.exp(-4.0 * squared) * (1.0 - squared).clip(0.0) ** 2
+    density = np.hstack([blend + 0.03 * (squared < 1.05), (blend.sum(axis=1, keepdims=True) < 2 * LEAST_WEIGHT)])
     rng = np.random.default_rng([seed, 1])
     targets = []
     for member in [*range(0, SYMMETRIC, 2), *range(SYMMETRIC, MEMBERS)]:
@@ -400,8 +427,8 @@ def member_targets(
         if member < ANCHORS:
             basis[: motion.shape[2]] -= motion[member].T[:, None]
         middle = rest[member] if member < ANCHORS else np.zeros(3, np.float32)
-        chance = chances[:, member] / chances[:, member].sum()
-        near = rng.choice(len(chance), count, p=chance)
+        probability = density[:, member] / density[:, member].sum()
+        near = rng.choice(len(probability), count, p=probability)
         values = drawn.weights[near] @ basis.transpose(1, 0, 2).reshape(basis.shape[1], -1)
         factor = np.linalg.cholesky(spread + ridge + 1e-9 * np.eye(len(spread)))
         points = (drawn.points[near] - middle).astype(np.float32)

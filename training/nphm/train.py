@@ -12,18 +12,17 @@ A second call goes on from the last checkpoint.
 from __future__ import annotations
 
 import argparse
-import math
 from pathlib import Path
-from time import perf_counter
 
 import numpy as np
 import torch
 from safetensors.torch import save_file
-from torch import Tensor
+from torch import Tensor, nn
 
 from clip_head.core.models import write_model_json
 from clip_head.core.nphm.embedded import HAIR_CLAMP, EmbeddedConfig, EmbeddedNPHM
 from clip_head.core.types import MILLIMETRES_PER_UNIT, Floats, ModelCard
+from clip_head.training.engine.optimise import Checkpoint, Schedule, Trained, cosine, optimise
 from clip_head.training.nphm.targets import (
     GLOBAL_SIZE,
     HAIR_SPACING,
@@ -40,19 +39,27 @@ from clip_head.training.nphm.targets import (
 )
 from clip_head.training.teacher.dataset import TeacherDataset, head_vertices, load_teacher, train_indices
 
+#: Width of a member's two hidden layers.
 WIDTH = 160
 #: Template points that a member learns on.
 POINTS = 16_384
-#: Displacements smaller than this are not stored, units (0.02 mm).
+#: Displacements by an action smaller than this are not stored, units (0.02 mm): they cannot be seen.
 SMALLEST_OFFSET = 8e-5
-#: Against features that go together: added to their second moments, as a share of the mean one.
-SMALLEST_MOMENT = 1e-6
-#: Wave numbers of the first layer are large and may move fast.
-FIRST_LAYER_FASTER = 20.0
-CHECKPOINT_EVERY = 500
+#: Ridge of the last layers' least squares, relative to the mean second moment of the features, some of which are nearly
+#: multiples of each other.
+FEATURE_RIDGE = 1e-6
+#: Factor of the first layer's learning rate: its weights are the wave numbers of a sine, tens per unit.
+FIRST_LAYER_RATE = 20.0
+#: Adam's decays of the first and second moments.
+BETAS = (0.9, 0.99)
+#: Steps between two checkpoints, and between two lines with the errors.
+CHECKPOINT_EVERY, REPORT_EVERY = 500, 100
+#: Spacing of the seeds of the steps' batches, so that neighbouring --seed have no batch in common.
+STEP_SEEDS = 1_000_003
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Arguments of the stage."""
     parser.add_argument("--teacher", type=Path, required=True, help="folder of the teacher dataset")
     parser.add_argument("--work", type=Path, default=Path("out/training/nphm"), help="checkpoints and codes")
     parser.add_argument("--out", type=Path, default=Path("weights/embedded/nphm"), help="model folder to write")
@@ -67,6 +74,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> None:
+    """Compute codes and grids, train, and write args.out."""
     args.work.mkdir(parents=True, exist_ok=True)
     dataset = load_teacher(args.teacher)
     if args.fresh or not (args.work / "codes.npz").is_file():
@@ -100,9 +108,13 @@ def code_table(dataset: TeacherDataset, codes: Codes) -> tuple[Floats, Floats]:
 def build_network(
     dataset: TeacherDataset, codes: Codes, work: Path, width: int = WIDTH, spacing: float = SPACING
 ) -> EmbeddedNPHM:
-    """A network with everything that is computed rather than trained: grids, anchors, the template's sheet.
+    """A network with everything that is computed rather than trained: grids, anchors, the template's surface.
 
-    width: of its layers; spacing: of the template's grid, units.
+    dataset: the teacher's heads.
+    codes: of these.
+    work: folder that keeps the template's grid.
+    width: of the members' layers.
+    spacing: of the template's grid, units.
     """
     if not (work / "template_grid.npz").is_file():
         grid, origin = template_grid(dataset, print, spacing)
@@ -178,78 +190,84 @@ def fit_anchors(dataset: TeacherDataset, codes: Codes) -> tuple[Floats, Floats, 
 
 
 def fit(network: EmbeddedNPHM, targets: list[MemberTargets], args: argparse.Namespace, device: torch.device) -> None:
-    """Train the stored members with Adam and a cosine schedule, then solve for their last layers; checkpoints in
-    args.work.
+    """Train the stored members with Adam and a cosine schedule, then solve for their last layers.
 
     While training, last layers answer in millimetres and in codes that are independent on the teacher's heads.
+
+    network: on the device, trained in place.
+    targets: of the stored members.
+    args: of the stage; its work folder keeps the checkpoint.
+    device: where it is trained.
     """
     points = torch.from_numpy(np.stack([t.local for t in targets])).to(device)
     spread = torch.from_numpy(np.stack([t.spread for t in targets])).to(device)
-    wanted = torch.stack(
+    basis = torch.stack(
         [whitened(torch.from_numpy(t.basis).to(device), s) for t, s in zip(targets, spread, strict=True)]
     )
-    layers = [p for layer in (network.lin0, network.lin1, network.lin2) for p in layer.parameters()]
+    layers = nn.ModuleList([network.lin0, network.lin1, network.lin2])
     network.mlp_pos.requires_grad_(False)
-    groups = [{"params": layers[:2], "fast": FIRST_LAYER_FASTER}, {"params": layers[2:], "fast": 1.0}]
-    optimiser = torch.optim.Adam(groups, lr=args.rate, betas=(0.9, 0.99))
-    path = args.work / "checkpoint.pt"
-    first = 0
-    if path.is_file() and not args.fresh:
-        state = torch.load(path, map_location=device, weights_only=True)
-        for parameter, saved in zip(layers, state["layers"], strict=True):
-            parameter.data.copy_(saved)
-        optimiser.load_state_dict(state["optimiser"])
-        first = state["step"]
+    groups = [
+        {"params": list(network.lin0.parameters()), "lr": args.rate * FIRST_LAYER_RATE},
+        {"params": [*network.lin1.parameters(), *network.lin2.parameters()]},
+    ]
+    optimiser = torch.optim.Adam(groups, lr=args.rate, betas=BETAS)
     members = torch.arange(len(targets), device=device)[:, None]
-    start = perf_counter()
-    mean_loss = torch.zeros(len(targets), device=device)
-    for step in range(first, args.steps):
-        generator = torch.Generator().manual_seed(args.seed * 1_000_003 + step)
+    mean_error = torch.zeros(len(targets), device=device)
+
+    def loss_of_step(step: int) -> Tensor:
+        generator = torch.Generator().manual_seed(args.seed * STEP_SEEDS + step)
         drawn = torch.randint(points.shape[1], (len(targets), args.batch), generator=generator).to(device)
-        found = network.basis(points[members, drawn])
-        losses = (found - wanted[members, drawn]).square().sum(dim=(2, 3)).mean(dim=1)
-        for group in optimiser.param_groups:
-            group["lr"] = args.rate * group["fast"] * (0.5 + 0.5 * math.cos(math.pi * step / args.steps))
-        optimiser.zero_grad()
-        losses.sum().backward()
-        optimiser.step()
-        mean_loss += losses.detach() / 100
-        if (step + 1) % 100 == 0:
-            error = mean_loss.sqrt()
-            spent = perf_counter() - start
-            print(
-                f"step {step + 1}/{args.steps}  rms {error.mean():.3f} mm, {error.max():.3f} at worst  {spent:.0f} s",
-                flush=True,
-            )
-            mean_loss.zero_()
-        if (step + 1) % CHECKPOINT_EVERY == 0 or step + 1 == args.steps:
-            state = {"layers": [p.data for p in layers], "optimiser": optimiser.state_dict(), "step": step + 1}
-            torch.save(state, path.with_suffix(".new"))
-            path.with_suffix(".new").replace(path)
-    solve_last_layers(network, points, wanted, spread)
+        predicted = network.basis(points[members, drawn])
+        errors = (predicted - basis[members, drawn]).square().sum(dim=(2, 3)).mean(dim=1)
+        mean_error.add_(errors.detach() / REPORT_EVERY)
+        return errors.sum()
+
+    def report(trained: Trained) -> None:
+        if trained.step % REPORT_EVERY == 0:
+            error = mean_error.sqrt()
+            line = f"step {trained.step}/{args.steps}  rms {error.mean():.3f} mm, worst member {error.max():.3f} mm"
+            print(line, flush=True)
+            mean_error.zero_()
+
+    checkpoint = Checkpoint(args.work / "checkpoint.pt", every_steps=CHECKPOINT_EVERY)
+    if args.fresh:
+        checkpoint.path.unlink(missing_ok=True)
+    schedule = Schedule(steps=args.steps, rate=cosine())
+    optimise(layers, optimiser, loss_of_step, schedule, name="NPHM", checkpoint=checkpoint, after_step=report)
+    solve_last_layers(network, points, basis, spread)
 
 
 def whitened(basis: Tensor, spread: Tensor) -> Tensor:
-    """A basis (P, K, 3), units, for codes that are independent and of unit variance, millimetres."""
+    """A basis for codes that are independent and of unit variance, in millimetres.
+
+    basis: (P, K, 3) of codes as they are, units.
+    spread: (K, K) lower Cholesky factor of their second moments.
+    """
     return torch.einsum("pkc,kj->pjc", basis, spread) * MILLIMETRES_PER_UNIT
 
 
 @torch.no_grad()
-def solve_last_layers(network: EmbeddedNPHM, points: Tensor, wanted: Tensor, spread: Tensor) -> None:
-    """Set the last layers to the least-squares answers for whitened bases (24, P, K, 3), in the codes as they are."""
+def solve_last_layers(network: EmbeddedNPHM, points: Tensor, basis: Tensor, spread: Tensor) -> None:
+    """Set the last layers to the least-squares solution, for codes as they are.
+
+    network: changed in place.
+    points: (24, P, 3) the members' points, relative to their anchors.
+    basis: (24, P, K, 3) whitened.
+    spread: (24, K, K) by which they are.
+    """
     hidden = network.hidden(points)
-    for member, (features, basis, factor) in enumerate(zip(hidden, wanted, spread, strict=True)):
+    for member, (features, target, factor) in enumerate(zip(hidden, basis, spread, strict=True)):
         design = torch.cat([features, features.new_ones(len(features), 1)], dim=1).double()
         moments = design.T @ design / len(design)
-        moments += SMALLEST_MOMENT * moments.diagonal().mean() * torch.eye(len(moments), device=moments.device)
-        mixed = design.T @ basis.flatten(1).double() / len(design)
-        answer = torch.linalg.solve(moments, mixed)
-        left = (design @ answer - basis.flatten(1)).square().sum(dim=1).mean().sqrt()
-        trained = (features @ network.lin2.weight[member].T + network.lin2.bias[member] - basis.flatten(1)).square()
-        print(f"member {member}: rms {trained.sum(dim=1).mean().sqrt():.4f} mm trained, {left:.4f} mm solved")
+        moments += FEATURE_RIDGE * moments.diagonal().mean() * torch.eye(len(moments), device=moments.device)
+        mixed = design.T @ target.flatten(1).double() / len(design)
+        solution = torch.linalg.solve(moments, mixed)
+        solved = (design @ solution - target.flatten(1)).square().sum(dim=1).mean().sqrt()
+        trained = (features @ network.lin2.weight[member].T + network.lin2.bias[member] - target.flatten(1)).square()
+        print(f"member {member}: rms {trained.sum(dim=1).mean().sqrt():.4f} mm trained, {solved:.4f} mm solved")
         # Whitened entries are the plain ones times the factor.
         plain = torch.linalg.solve_triangular(
-            factor.T.double(), answer.unflatten(1, (-1, 3)).movedim(1, 0).flatten(1), upper=True
+            factor.T.double(), solution.unflatten(1, (-1, 3)).movedim(1, 0).flatten(1), upper=True
         )
         plain = plain.unflatten(1, (-1, 3)).movedim(0, 1).flatten(1) / MILLIMETRES_PER_UNIT
         network.lin2.weight[member] = plain[:-1].T.float()

@@ -43,29 +43,36 @@ from clip_head.training.teacher.dataset import (
     load_teacher,
 )
 
-#: The skin whose lines are taken, a young one, whose suit everybody, and those whose patches the pores are made of.
+#: The skin whose lines are taken, a young one, whose lines suit everybody; and those that the pores are made of.
 LINES = "young_lightskinned_female_diffuse3"
-PORES = ("young_lightskinned_female_diffuse3", "middleage_lightskinned_female_diffuse2")
-#: Wider than this, in pixels of a skin, is painted and no detail: lines, pores.
+PORES = (LINES, "middleage_lightskinned_female_diffuse2")
+#: Standard deviation of the Gaussian that is subtracted, pixels of a skin, for lines and for pores: what is wider is no
+#: detail but paint.
 _LINES_WIDTH, _PORES_WIDTH = 5.0, 2.5
 #: Side of the pores' tile, of the patches that it is made of, and how many of these overlap along it.
 _TILE, _PATCH, _ACROSS = 256, 40, 32
-#: Standard deviation of the pores, and the strongest line, as shares of brightness.
+#: Standard deviation of the pores, and contrast of the strongest line, relative to the brightness.
 _PORE_CONTRAST, _STRONGEST = 0.032, 0.12
-#: Darker than this, as a share of brightness, is a spot, if there is none within so many pixels of the mirrored place.
-_FAINT, _SYMMETRIC = 0.035, 9
-#: How far from eyes and mouth there are no lines, units.
+#: Texels darker than this, relative to the brightness, are moles where there are none within so many pixels of the
+#: mirrored place.
+_MOLE_CONTRAST, _MIRROR_REACH = 0.035, 9
+#: Distance from eyes and mouth within which there are no lines, units.
 _RIM = 0.035
 #: Half of a brow hair's length and how wide it is, in texels of 2048.
 _HAIR_REACH, _HAIR_WIDTH = 20, 0.9
-#: Distances from the middle, units, and the way in which brows grow there, degrees from outwards to upwards.
+#: Distance from the middle, units, and the direction in which brows grow there, degrees from outwards to upwards.
 _GROWTH = ((0.03, 85.0), (0.07, 55.0), (0.12, 25.0), (0.19, 0.0), (0.26, -20.0))
 
 
 @dataclass(frozen=True)
 class Place:
-    """The canonical UV at S pixels. mask (S, S); of its N texels: uv (N, 2) in MakeHuman's textures, points (N, 3) of
-    the template, fields name -> (N,) 0 to 1."""
+    """The canonical UV at S pixels, with N texels in its chart.
+
+    mask: (S, S) the chart.
+    uv: (N, 2) in MakeHuman's textures.
+    points: (N, 3) of the template.
+    fields: name -> (N,) from 0 to 1, how far a texel is eye, lip, brow, ...
+    """
 
     mask: Bools
     uv: Floats
@@ -93,7 +100,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> None:
-    """Make the atlas. The texture model's model.json is not told."""
+    """Make the atlas. The texture model's model.json stays as it is."""
     canonical = load_canonical(args.canonical)
     if canonical is None:
         raise SystemExit(f"There is no canonical head in {args.canonical}: run the canonical stage first.")
@@ -127,7 +134,12 @@ def read_skin(folder: Path, name: str) -> Floats:
 
 
 def locate_fields(template: Template, mask: Bools, points: Floats) -> Place:
-    """The template under the canonical texels: what of a skin lies there, and how far it is eye, lip, brow, ..."""
+    """The template under the canonical texels.
+
+    template: the teacher's.
+    mask: (S, S) the chart of the canonical UV.
+    points: (N, 3) of the template under its texels.
+    """
     face, bary = closest(template.vertices, template.faces, points)
     fields = template_fields(template)
     eyes = np.zeros(len(template.vertices), bool)
@@ -149,7 +161,11 @@ def locate_fields(template: Template, mask: Bools, points: Floats) -> Place:
 
 
 def relative_detail(light: Floats, width: float) -> Floats:
-    """How much brighter, as a share, every pixel (H, W) is than what lies up to about `width` pixels around."""
+    """(H, W) contrast of every pixel to its surroundings, relative to their brightness.
+
+    light: (H, W) brightness, 0 to 1.
+    width: standard deviation of the surroundings, pixels.
+    """
     around = gaussian_filter(light, width)
     return np.asarray(light / np.maximum(around, 0.02) - 1, np.float32)
 
@@ -173,8 +189,8 @@ def drawn_lines(light: Floats, place: Place) -> Floats:
 
 def without_moles(lines: Floats) -> Floats:
     """Lines (S, S) less the dark spots of one side alone: what everybody shares must not tell whose skin it was."""
-    other_side = minimum_filter(lines[:, ::-1], _SYMMETRIC)
-    return np.where((lines < -_FAINT) & (other_side > -_FAINT), -_FAINT, lines)
+    other_side = minimum_filter(lines[:, ::-1], _MIRROR_REACH)
+    return np.where((lines < -_MOLE_CONTRAST) & (other_side > -_MOLE_CONTRAST), -_MOLE_CONTRAST, lines)
 
 
 def pore_tile(skins: list[Floats], place: Place, rng: np.random.Generator) -> Floats:
@@ -211,9 +227,9 @@ def pore_tile(skins: list[Floats], place: Place, rng: np.random.Generator) -> Fl
 
 def brow_hairs(place: Place, size: int, rng: np.random.Generator) -> Floats:
     """(size, size) a pattern of hairs, -1 to 1, where brows may be: noise, averaged along the way they grow."""
-    share, across = (enlarged(place.image(values), size) for values in (place.fields["brows"], place.points[:, 0]))
-    share = share * enlarged(place.image((place.points[:, 2] > 0).astype(np.float32)), size)
-    row, column = np.nonzero(share > 0.01)
+    brows, across = (enlarged(place.image(values), size) for values in (place.fields["brows"], place.points[:, 0]))
+    brows = brows * enlarged(place.image((place.points[:, 2] > 0).astype(np.float32)), size)
+    row, column = np.nonzero(brows > 0.01)
     pattern = np.zeros((size, size), np.float32)
     if not len(row):
         return pattern
@@ -221,17 +237,17 @@ def brow_hairs(place: Place, size: int, rng: np.random.Generator) -> Floats:
     angle = np.radians(np.interp(np.abs(across), *np.array(_GROWTH).T)).astype(np.float32)
     noise = gaussian_filter(rng.normal(size=(size, size)).astype(np.float32), _HAIR_WIDTH * size / 2048)
     sums = np.zeros(len(row), np.float32)
-    for way in (1, -1):
+    for direction in (1, -1):
         at = np.stack([row, column]).astype(np.float32)
         for _ in range(max(round(_HAIR_REACH * size / 2048), 1)):
             sums += map_coordinates(noise, at, order=1)
             whole = tuple(np.clip(np.rint(at), 0, size - 1).astype(int))
-            at += way * np.stack([-np.sin(angle[whole]), outward[whole] * np.cos(angle[whole])])
+            at += direction * np.stack([-np.sin(angle[whole]), outward[whole] * np.cos(angle[whole])])
     pattern[row, column] = sums / sums.std()
-    there = share > 0.01
+    there = brows > 0.01
     broad, known = (gaussian_filter(part, 6.0 * size / 2048) for part in (pattern, there.astype(np.float32)))
     pattern[there] -= broad[there] / np.maximum(known[there], 1e-3)
-    return np.asarray(smooth_step(8 * share) * np.tanh(0.8 * pattern), np.float32)
+    return np.asarray(smooth_step(8 * brows) * np.tanh(0.8 * pattern), np.float32)
 
 
 def _at(image: Floats, uv: Floats) -> Floats:

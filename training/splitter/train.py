@@ -20,7 +20,7 @@ from numpy.random import Generator
 from safetensors.torch import save_file
 from torch import Tensor
 from torch.nn import functional
-from tqdm import tqdm, trange
+from tqdm import trange
 
 from clip_head.core.models import EMBEDDED, write_model_json
 from clip_head.core.text import TextModel, load_text_model
@@ -39,6 +39,7 @@ from clip_head.core.text.split import (
     words_of,
 )
 from clip_head.core.types import ModelCard
+from clip_head.training.engine.optimise import Checkpoint, Schedule, one_cycle, optimise
 from clip_head.training.language.appearance_captions import HAIR_NAMES, MATERIAL_NAMES, PERSONAS, looks
 from clip_head.training.language.expressions import HELD_OUT, PHRASES, draw_expression, reworded
 from clip_head.training.language.hair import HAIR_WORDS
@@ -49,41 +50,67 @@ from clip_head.training.teacher.appearance import sample_appearance
 from clip_head.training.teacher.identities import Attributes, random_person
 from clip_head.training.text.embeddings import pooled_states
 
+#: Indices of SUBJECTS.
 APPEARANCE, EXPRESSION, LOOKS = range(len(SUBJECTS))
-#: Places behind the last word are not learnt from.
+#: Label of the places behind the last word, which cross-entropy ignores.
 NO_WORD = -100
+#: Words of a sentence that are learnt from; hardly any has more.
 MOST_WORDS = 40
+#: Sentences in a step.
 BATCH = 64
-#: Learning rate, and the share of it that the tower's layers take.
-RATE, TOWER_RATE = 1.5e-3, 0.07
+#: AdamW's highest learning rate, its fraction for the tower's layers, which begin trained, and its weight decay.
+LEARNING_RATE, TOWER_FRACTION, WEIGHT_DECAY = 1.5e-3, 0.07, 1e-2
+#: The 1cycle policy: progress at the peak, and the learning rate at the start and at the end, relative to the peak's.
+PEAK, FIRST_RATE, LAST_RATE = 0.05, 1 / 25, 1 / 25e4
+#: beta1 of AdamW at the start and at the end of the cycle, and at its peak.
+HIGH_BETA1, LOW_BETA1 = 0.95, 0.85
+#: Largest norm of the gradients.
+CLIP_NORM = 1.0
+#: Sentences of the evaluation.
+EVALUATED = 500
+#: "a portrait of an" at the beginning of a sentence; group 1 is what stands before the article.
 _OPENING = re.compile(r"^((?:(?:a|the) )?(?:face|portrait|head|picture|photo) of )?(an?|the) ", re.IGNORECASE)
+#: An article at the beginning of a sentence.
 _ARTICLE = re.compile(r"^(?:an?|the) ", re.IGNORECASE)
+#: A phrase that is one word.
 _ADJECTIVE = re.compile(r"[a-z-]+")
 #: Phrases that may stand before a noun.
 ADJECTIVES = tuple(
-    sorted({words for said in PHRASES.values() for words in said if _ADJECTIVE.fullmatch(words)} - HELD_OUT)
+    sorted({words for phrases in PHRASES.values() for words in phrases if _ADJECTIVE.fullmatch(words)} - HELD_OUT)
 )
-#: Who a sentence may be about with nothing more said.
+#: Nouns for somebody of whom nothing else is mentioned.
 PEOPLE = tuple(sorted({noun for table in (AGE_NOUNS, NOUNS) for nouns in table.values() for noun in nouns.all}))
+#: What may stand between a sentence and the phrase of an expression.
 _LEADS = ("", "", "", "who is ", "looking ", "and ", "very ", "slightly ", "he is ", "she looks ", "extremely ")
 
 
 @dataclass(frozen=True)
 class LabelledSentence:
-    """A sentence and what its stretches (start, end) are about, as indices of SUBJECTS; the rest is appearance."""
+    """A sentence and what parts of it are about.
+
+    text: the sentence.
+    spans: (start, end, subject) of characters, the subject as index of SUBJECTS; the rest is appearance.
+    """
 
     text: str
-    stretches: tuple[tuple[int, int, int], ...]
+    spans: tuple[tuple[int, int, int], ...]
 
 
 @dataclass(frozen=True)
 class Examples:
-    """A batch of sentences: what WordJudge is given, and labels (N, W), the subject of each word."""
+    """A batch of N sentences: what WordJudge reads, and what it should answer.
+
+    states: (N, T, C) inner token states.
+    mask: (N, T) whether a token is of the sentence.
+    token_weights: (N, W, T) of the tokens in each word.
+    phrases: (N, W, C) state of the phrase that each word belongs to, read alone.
+    labels: (N, W) subject of each word, NO_WORD behind the last.
+    """
 
     states: Tensor
-    read: Tensor
-    shares: Tensor
-    things: Tensor
+    mask: Tensor
+    token_weights: Tensor
+    phrases: Tensor
     labels: Tensor
 
 
@@ -93,17 +120,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, default=EMBEDDED / "splitter")
     parser.add_argument("--sentences", type=int, default=24000)
     parser.add_argument("--rounds", type=int, default=3, help="how often each sentence is seen")
-    parser.add_argument("--evaluated", type=int, default=500, help="sentences by which it is measured")
+    parser.add_argument("--evaluated", type=int, default=EVALUATED, help="sentences by which it is measured")
     parser.add_argument("--seed", type=int, default=0)
 
 
 def run(args: argparse.Namespace) -> None:
-    """Train the network, print how many sentences with unseen phrases are split without a fault, write the folder."""
+    """Train the network, print how many sentences with unseen phrases are split without a fault, write the folder.
+
+    A checkpoint lies in args.out until the model is written: the same command goes on where it was interrupted.
+    """
     torch.manual_seed(args.seed)
     text = load_text_model(args.text)
     rng = np.random.default_rng([args.seed, 11])
     sentences = [labelled_sentence(rng) for _ in range(args.sentences)]
-    network = fit(WordJudge(text), word_examples(text, sentences), args.rounds, args.seed)
+    checkpoint = Checkpoint(args.out / "checkpoint.pt", f"{command(args)}, for {args.text}")
+    network = fit(WordJudge(text), word_examples(text, sentences), args.rounds, args.seed, checkpoint)
     card = ModelCard("splitter", "CLIP-Head splitter", "CC0-1.0", command(args))
     figures = evaluate(Splitter(card, text, network), np.random.default_rng([args.seed, 12]), args.evaluated)
     for name, value in figures.items():
@@ -111,6 +142,7 @@ def run(args: argparse.Namespace) -> None:
     args.out.mkdir(parents=True, exist_ok=True)
     save_file({name: tensor.half().contiguous() for name, tensor in network.state_dict().items()}, args.out / WEIGHTS)
     write_model_json(args.out, card, {}, figures, [WEIGHTS])
+    checkpoint.path.unlink(missing_ok=True)
 
 
 def command(args: argparse.Namespace) -> str:
@@ -122,11 +154,15 @@ def command(args: argparse.Namespace) -> str:
 
 
 def labelled_sentence(rng: Generator, held_out: bool = False) -> LabelledSentence:
-    """A sentence about somebody at random. held_out: with one of the phrases that no training sees."""
+    """A random sentence about somebody.
+
+    rng: of all draws.
+    held_out: with one of the phrases that training does not see.
+    """
     if not held_out and rng.random() < 0.1:  # "a smiling girl"
         phrase, before = str(rng.choice(ADJECTIVES)), "a " if rng.random() < 0.85 else ""
-        stretch = (len(before), len(before) + len(phrase), EXPRESSION)
-        return LabelledSentence(f"{before}{phrase} {rng.choice(PEOPLE)}", (stretch,))
+        span = (len(before), len(before) + len(phrase), EXPRESSION)
+        return LabelledSentence(f"{before}{phrase} {rng.choice(PEOPLE)}", (span,))
     person = random_person(rng)
     style = draw_style(person, list(HAIR_WORDS), rng)
     appearance = sample_appearance(person, rng, ("any",))
@@ -136,26 +172,28 @@ def labelled_sentence(rng: Generator, held_out: bool = False) -> LabelledSentenc
     elif phrase and rng.random() < 0.2:
         phrase = reworded(phrase, rng)
     colour = str(rng.choice(HAIR_NAMES[appearance.hair]))
-    ways = list(looks(appearance).items())
-    said = [str(rng.choice(names)) for subject, names in ways if subject not in ("beard", "tone")]
-    said = [words for words in said if rng.random() < 0.4]
-    kept = [str(rng.choice(names)) for subject, names in ways if subject in ("beard", "tone") and rng.random() < 0.4]
+    features = list(looks(appearance).items())
+    look_words = [str(rng.choice(names)) for subject, names in features if subject not in ("beard", "tone")]
+    look_words = [words for words in look_words if rng.random() < 0.4]
+    person_words = [
+        str(rng.choice(names)) for subject, names in features if subject in ("beard", "tone") and rng.random() < 0.4
+    ]
     if rng.random() < 0.1:
         sentence = str(rng.choice([*PERSONAS.get(appearance.make_up, ()), *MATERIAL_NAMES["marble"]]))
-        said = [sentence]
+        look_words = [sentence]
     else:
-        sentence = person_sentence(person, style, rng, "", colour, [*said, *kept])
-    if rng.random() < 0.15:  # "a man with full lips": shapes that sound like expressions, and nothing to tell them by
-        sentence, said, phrase = one_shape(person, rng), [], phrase if rng.random() < 0.3 else ""
+        sentence = person_sentence(person, style, rng, "", colour, [*look_words, *person_words])
+    if rng.random() < 0.15:  # "a man with full lips": shapes that sound like expressions, without other words around
+        sentence, look_words, phrase = one_shape(person, rng), [], phrase if rng.random() < 0.3 else ""
     if rng.random() < 0.15:  # "grandfather, asleep"
         sentence = _ARTICLE.sub("", sentence)
-    sentence, placed = place_phrase(sentence, phrase, rng)
-    stretches = [(*placed, EXPRESSION)] if phrase else []
-    for words in said:
-        found = re.search(rf"(?:\bwith )?\b{re.escape(words)}\b", sentence)
-        if found and not any(found.start() < end and start < found.end() for start, end, _ in stretches):
-            stretches.append((found.start(), found.end(), LOOKS))
-    return LabelledSentence(sentence, tuple(stretches))
+    sentence, (start, end) = place_phrase(sentence, phrase, rng)
+    spans = [(start, end, EXPRESSION)] if phrase else []
+    for words in look_words:
+        match = re.search(rf"(?:\bwith )?\b{re.escape(words)}\b", sentence)
+        if match and not any(match.start() < end and start < match.end() for start, end, _ in spans):
+            spans.append((match.start(), match.end(), LOOKS))
+    return LabelledSentence(sentence, tuple(spans))
 
 
 def one_shape(person: Attributes, rng: Generator) -> str:
@@ -166,7 +204,12 @@ def one_shape(person: Attributes, rng: Generator) -> str:
 
 
 def place_phrase(sentence: str, phrase: str, rng: Generator) -> tuple[str, tuple[int, int]]:
-    """The sentence with the phrase of an expression said in one of the usual places, and where it stands."""
+    """The sentence with the phrase of an expression in one of the usual places, and the span (start, end) of it.
+
+    sentence: without an expression.
+    phrase: of the expression; "" leaves the sentence as it is.
+    rng: of the draws.
+    """
     if not phrase:
         return sentence, (0, 0)
     opening = _OPENING.match(sentence)
@@ -191,71 +234,90 @@ def place_phrase(sentence: str, phrase: str, rng: Generator) -> tuple[str, tuple
 
 
 def word_examples(text: TextModel, sentences: list[LabelledSentence]) -> list[Examples]:
-    """The sentences as WordJudge reads them, in batches of about the same length."""
+    """The sentences as WordJudge reads them, in batches of about the same length.
+
+    text: the text model, whose tower gives the states.
+    sentences: with their labels.
+    """
     texts = [sentence.text for sentence in sentences]
     words = [words_of(sentence)[:MOST_WORDS] for sentence in texts]
-    things = [things_of(*pair) for pair in zip(texts, words, strict=True)]
-    said = [thing_texts(*parts) for parts in zip(texts, words, things, strict=True)]
-    alone = {thing: row for row, thing in enumerate(sorted({thing for sentence in said for thing in sentence}))}
-    pooled = pooled_states(text, list(alone))
+    numbers = [things_of(*pair) for pair in zip(texts, words, strict=True)]
+    phrases = [thing_texts(*parts) for parts in zip(texts, words, numbers, strict=True)]
+    phrase_rows = {phrase: row for row, phrase in enumerate(sorted({phrase for some in phrases for phrase in some}))}
+    pooled = pooled_states(text, list(phrase_rows))
     order = sorted(range(len(texts)), key=lambda row: len(texts[row]))
     batches = []
     for first in trange(0, len(texts), BATCH, desc="sentences", mininterval=5):
         rows = order[first : first + BATCH]
-        states, read = encode_inner(text, [texts[row] for row in rows], OWN_LAYERS)
-        shares = np.zeros((len(rows), MOST_WORDS, states.shape[1]), np.float32)
-        about = np.zeros((len(rows), MOST_WORDS, pooled.shape[1]), np.float16)
+        states, mask = encode_inner(text, [texts[row] for row in rows], OWN_LAYERS)
+        token_weights = np.zeros((len(rows), MOST_WORDS, states.shape[1]), np.float32)
+        phrase_states = np.zeros((len(rows), MOST_WORDS, pooled.shape[1]), np.float16)
         labels = np.full((len(rows), MOST_WORDS), NO_WORD, np.int64)
         for k, row in enumerate(rows):
-            found = token_shares(token_spans(text, texts[row]), words[row])
-            shares[k, : found.shape[0], : found.shape[1]] = found
-            about[k, : len(found)] = pooled[[alone[said[row][thing]] for thing in things[row]]]
+            weights = token_shares(token_spans(text, texts[row]), words[row])
+            token_weights[k, : weights.shape[0], : weights.shape[1]] = weights
+            phrase_states[k, : len(weights)] = pooled[[phrase_rows[phrases[row][number]] for number in numbers[row]]]
             for column, word in enumerate(words[row]):
-                told = [what for low, high, what in sentences[row].stretches if low <= word.start < high]
-                labels[k, column] = told[0] if told else APPEARANCE
-        arrays = (states.astype(np.float16), read, shares, about, labels)
+                subjects = [subject for start, end, subject in sentences[row].spans if start <= word.start < end]
+                labels[k, column] = subjects[0] if subjects else APPEARANCE
+        arrays = (states.astype(np.float16), mask, token_weights, phrase_states, labels)
         batches.append(Examples(*(torch.from_numpy(array) for array in arrays)))
     return batches
 
 
-def fit(network: WordJudge, batches: list[Examples], rounds: int, seed: int) -> WordJudge:
-    """Train a WordJudge with cross-entropy per word, every batch `rounds` times; the tower's layers more slowly."""
-    rates = [RATE * (TOWER_RATE if name.startswith("layers") else 1) for name, _ in network.named_parameters()]
+def fit(
+    network: WordJudge, batches: list[Examples], rounds: int, seed: int, checkpoint: Checkpoint | None = None
+) -> WordJudge:
+    """Train a WordJudge with cross-entropy per word and the 1cycle policy; the tower's layers more slowly.
+
+    network: trained in place, and returned ready for use.
+    batches: of sentences.
+    rounds: how often each batch is seen.
+    seed: of their order.
+    checkpoint: where the run is kept.
+    """
+    rates = [
+        LEARNING_RATE * (TOWER_FRACTION if name.startswith("layers") else 1) for name, _ in network.named_parameters()
+    ]
     groups = [{"params": [p], "lr": rate} for p, rate in zip(network.parameters(), rates, strict=True)]
-    optimiser = torch.optim.AdamW(groups, weight_decay=1e-2)
-    steps = rounds * len(batches)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, rates, total_steps=steps, pct_start=0.05)
+    optimiser = torch.optim.AdamW(groups, weight_decay=WEIGHT_DECAY)
     order = np.concatenate([np.random.default_rng([seed, k]).permutation(len(batches)) for k in range(rounds)])
-    bar = tqdm(order, "splitter", mininterval=5)
     network.train()
-    for step, number in enumerate(bar):
-        batch = batches[number]
-        scores = network(batch.states.float(), batch.read, batch.shares, batch.things.float())
-        loss = functional.cross_entropy(scores.flatten(0, 1), batch.labels.flatten(), ignore_index=NO_WORD)
-        optimiser.zero_grad(set_to_none=True)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-        optimiser.step()
-        schedule.step()
-        if step % 50 == 0:
-            bar.set_postfix(loss=f"{loss.item():.4f}")
+
+    def loss_of_step(step: int) -> Tensor:
+        batch = batches[order[step]]
+        scores = network(batch.states.float(), batch.mask, batch.token_weights, batch.phrases.float())
+        return functional.cross_entropy(scores.flatten(0, 1), batch.labels.flatten(), ignore_index=NO_WORD)
+
+    schedule = Schedule(
+        steps=len(order),
+        rate=one_cycle(len(order), PEAK, FIRST_RATE, 1, LAST_RATE),
+        beta1=one_cycle(len(order), PEAK, HIGH_BETA1, LOW_BETA1, HIGH_BETA1),
+        clip_norm=CLIP_NORM,
+    )
+    optimise(network, optimiser, loss_of_step, schedule, name="splitter", checkpoint=checkpoint)
     return network.eval().requires_grad_(False)
 
 
 def evaluate(splitter: Splitter, rng: Generator, count: int) -> dict[str, float]:
-    """Of sentences with phrases that no training saw: how many leave appearance as it is without the phrase, and how
-    many give the same expression on another person."""
-    alike, apart = [], []
+    """Of sentences with phrases that training did not see: the fraction whose words of appearance are the same without
+    the phrase, and the fraction with words of expression where the phrase is and only there.
+
+    splitter: to be evaluated.
+    rng: of the sentences.
+    count: of sentences.
+    """
+    unchanged, detected = [], []
     for _ in range(count):
         person = random_person(rng)
         sentences = []
         base = person_sentence(person, draw_style(person, list(HAIR_WORDS), rng), rng, "", "brown", [])
         phrase = str(rng.choice(sorted(HELD_OUT)))
         sentences = [base, f"{base}, {phrase}"]
-        plain, said = (split_prompt(splitter, sentence) for sentence in sentences)
-        alike.append(plain.appearance == said.appearance)
-        apart.append(plain.expression == "" and said.expression != "")
+        plain, expressive = (split_prompt(splitter, sentence) for sentence in sentences)
+        unchanged.append(plain.appearance == expressive.appearance)
+        detected.append(plain.expression == "" and expressive.expression != "")
     return {
-        "appearance unchanged by an unseen expression": round(float(np.mean(alike)), 4),
-        "expression found where it is, and only there": round(float(np.mean(apart)), 4),
+        "appearance unchanged by an unseen expression": round(float(np.mean(unchanged)), 4),
+        "expression found where it is, and only there": round(float(np.mean(detected)), 4),
     }

@@ -4,14 +4,13 @@
 
 The text tower stays as it is (its states are computed once), so that mapping and painter, which read it too, need not
 be trained again; what is trained is the image tower and the temperature, with the symmetric cross-entropy of CLIP over
-all captions of each render. Goes on from its last checkpoint. Prints the share of captions of held-out heads, none of
-which was trained on, that find their render among 100 (R@1), and writes it into the folder's model.json.
+all captions of each render. A call goes on from the last checkpoint. Prints recall at 1 among 100 renders of held-out
+heads, whose captions training never saw, and writes it into the folder's model.json.
 """
 
 from __future__ import annotations
 
 import argparse
-import math
 import shutil
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,22 +18,43 @@ from typing import Any
 
 import numpy as np
 import torch
+from torch import nn
 from torch.nn import functional
-from tqdm import trange
 
 from clip_head.core.models import EMBEDDED
 from clip_head.core.text import load_text_model
 from clip_head.core.types import Bytes, Floats, Ints
 from clip_head.training.engine.autocast import mixed
+from clip_head.training.engine.optimise import Checkpoint, Schedule, cosine, optimise
 from clip_head.training.text.embeddings import cached_states
 from clip_head.training.text.initialise import write_text_folder
 
-RATE = 2e-3
+#: AdamW's highest learning rate of the image tower and of the logarithm of the temperature, which has far to go.
+LEARNING_RATE, TEMPERATURE_RATE = 2e-3, 1e-2
+#: Weight decay of the image tower's matrices and kernels; biases and gains have none.
+WEIGHT_DECAY = 0.05
+#: AdamW's decays of the moments, as CLIP trained its ViTs with (Radford et al., 2021).
+BETAS = (0.9, 0.98)
+#: Steps of the linear warm-up, at most, and what the learning rate falls to, relative to the highest.
+WARMUP, LAST_RATE = 100, 0.02
+#: The factor of the logits (1 / temperature) goes no higher, as in CLIP: beyond, training becomes unstable.
+HIGHEST_LOGIT_SCALE = 100
+#: Steps between two checkpoints.
+CHECKPOINT_EVERY = 100
+#: Renders in a pass of the image tower where nothing is trained; it bounds the memory.
+IMAGE_BATCH = 256
+#: Retrieval is asked among this many renders, in so many draws, as usual for captions of pictures (R@1 of 100).
+RETRIEVAL_SIZE, RETRIEVAL_DRAWS = 100, 20
 
 
 @dataclass(frozen=True)
 class Captioned:
-    """Renders (N, H, H, 3), the pooled states (N, K, C) of their captions, and which are held out (N,)."""
+    """N renders with K captions each.
+
+    images: (N, H, H, 3) sRGB bytes.
+    states: (N, K, C) pooled states of the captions, before the text tower's projection.
+    held_out: (N,) 1 where the head is held out of training, else 0.
+    """
 
     images: Bytes
     states: Floats
@@ -62,7 +82,7 @@ def run(args: argparse.Namespace) -> None:
     with np.load(args.renders) as arrays:
         captions = arrays["captions"]
         states = cached_states(args.work / "captions.npz", model, captions.ravel().tolist(), device)
-        # Short captions may be said of a held-out head and of one that is trained on: these are not asked.
+        # A short caption may fit a held-out head and one that is trained on: such held-out renders are left out.
         new = (arrays["held_out"] == 0) | ~np.isin(captions[:, 0], captions[arrays["held_out"] == 0])
         states = states.reshape(*captions.shape, -1)[new]
         data = Captioned(arrays["images"][new], states, arrays["held_out"][new])
@@ -81,63 +101,55 @@ def run(args: argparse.Namespace) -> None:
 
 
 def fit(clip: Any, data: Captioned, args: argparse.Namespace, device: str) -> None:
-    """Minimise CLIP's loss over image tower and temperature; checkpoints in args.work."""
+    """Minimise CLIP's loss over image tower and temperature, in place.
+
+    clip: the open_clip model, on the device.
+    data: renders at the image tower's size, with captions.
+    args: of the stage; its work folder keeps the checkpoint.
+    device: where it is trained.
+    """
     clip.requires_grad_(False)
     clip.visual.requires_grad_(True)
     clip.logit_scale.requires_grad_(True)
     clip.visual.train().to(memory_format=torch.channels_last)
     parameters = list(clip.visual.parameters())
     groups = [
-        {"params": [p for p in parameters if p.ndim > 1], "lr": RATE, "weight_decay": 0.05},
-        {"params": [p for p in parameters if p.ndim <= 1], "lr": RATE, "weight_decay": 0.0},
-        {"params": [clip.logit_scale], "lr": 1e-2, "weight_decay": 0.0},
+        {"params": [p for p in parameters if p.ndim > 1], "lr": LEARNING_RATE, "weight_decay": WEIGHT_DECAY},
+        {"params": [p for p in parameters if p.ndim <= 1], "lr": LEARNING_RATE, "weight_decay": 0.0},
+        {"params": [clip.logit_scale], "lr": TEMPERATURE_RATE, "weight_decay": 0.0},
     ]
-    optimiser = torch.optim.AdamW(groups, betas=(0.9, 0.98))
-    warm = min(100, args.steps // 10 + 1)
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimiser,
-        lambda step: min(1.0, (step + 1) / warm) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * step / args.steps))),
-    )
-    checkpoint = args.work / "clip_checkpoint.pt"
-    first = 0
-    if checkpoint.is_file() and not args.fresh:
-        state = torch.load(checkpoint, map_location=device, weights_only=True)
-        clip.visual.load_state_dict(state["visual"])
-        clip.logit_scale.data.fill_(state["logit_scale"])
-        optimiser.load_state_dict(state["optimiser"])
-        schedule.load_state_dict(state["schedule"])
-        first = state["step"]
-    shown = np.flatnonzero(data.held_out == 0)
+    learnt = nn.ModuleDict({"visual": clip.visual})
+    learnt.register_parameter("logit_scale", clip.logit_scale)
+    optimiser = torch.optim.AdamW(groups, betas=BETAS)
+    rows_of_training = np.flatnonzero(data.held_out == 0)
     with torch.no_grad():
         embeddings = functional.normalize(clip.text.proj(torch.from_numpy(data.states).to(device)), dim=-1)
-    bar = trange(first, args.steps, desc="contrastive", mininterval=10)
-    for step in bar:
+
+    def loss_of_step(step: int) -> torch.Tensor:
         rng = np.random.default_rng([args.seed, step])
-        rows = rng.choice(shown, args.batch, replace=False)
+        rows = rng.choice(rows_of_training, args.batch, replace=False)
         pixels = augmented(torch.from_numpy(data.images[rows]), rng).to(device, memory_format=torch.channels_last)
         with mixed(device):
-            seen = clip.visual(pixels)
-        seen = functional.normalize(seen.float(), dim=-1)
-        said = embeddings[rows].flatten(0, 1)
-        loss = contrast(clip.logit_scale.exp().clamp(max=100) * seen @ said.T)
-        optimiser.zero_grad()
-        loss.backward()
-        optimiser.step()
-        schedule.step()
-        if step % 20 == 0:
-            bar.set_postfix(loss=f"{loss.item():.3f}")
-        if (step + 1) % 100 == 0 or step + 1 == args.steps:
-            state = {"visual": clip.visual.state_dict(), "logit_scale": clip.logit_scale.item(), "step": step + 1}
-            state["optimiser"] = optimiser.state_dict()
-            torch.save(state | {"schedule": schedule.state_dict()}, checkpoint.with_suffix(".new"))
-            checkpoint.with_suffix(".new").replace(checkpoint)
+            images = clip.visual(pixels)
+        images = functional.normalize(images.float(), dim=-1)
+        captions = embeddings[rows].flatten(0, 1)
+        return contrast(clip.logit_scale.exp().clamp(max=HIGHEST_LOGIT_SCALE) * images @ captions.T)
+
+    checkpoint = Checkpoint(args.work / "clip_checkpoint.pt", every_steps=CHECKPOINT_EVERY)
+    if args.fresh:
+        checkpoint.path.unlink(missing_ok=True)
+    schedule = Schedule(steps=args.steps, rate=cosine(min(WARMUP, args.steps // 10 + 1), LAST_RATE))
+    optimise(learnt, optimiser, loss_of_step, schedule, name="contrastive", checkpoint=checkpoint)
     clip.eval()
 
 
 def contrast(logits: torch.Tensor) -> torch.Tensor:
-    """CLIP's symmetric cross-entropy where every image has the same number of captions: (N, N K) logits, the captions
-    of an image side by side. Each caption must find its image, and each image every one of its captions among those of
-    the others; text costs nothing here, so all are asked at once.
+    """CLIP's symmetric cross-entropy where every image has the same number of captions.
+
+    Each caption is to be matched with its image, and each image with every one of its captions among those of the other
+    images. Text costs nothing here, its states being cached, so all captions take part at once.
+
+    logits: (N, N K), the K captions of an image side by side.
     """
     count = len(logits)
     by_caption = logits.reshape(count, count, -1).permute(2, 0, 1)
@@ -147,20 +159,28 @@ def contrast(logits: torch.Tensor) -> torch.Tensor:
 
 
 def resized(images: Bytes, size: int | tuple[int, int]) -> Bytes:
-    """The images (N, H, H, 3) at the size that the image tower looks at."""
+    """Images at the size that the image tower reads.
+
+    images: (N, H, H, 3).
+    size: height and width, or both in one.
+    """
     height, width = (size, size) if isinstance(size, int) else size
     parts = [
         functional.interpolate(
             torch.from_numpy(part).permute(0, 3, 1, 2), (height, width), mode="bilinear", antialias=True
         )
-        for part in np.array_split(images, 1 + len(images) // 256)
+        for part in np.array_split(images, 1 + len(images) // IMAGE_BATCH)
     ]
     return torch.cat(parts).permute(0, 2, 3, 1).contiguous().numpy()
 
 
 def augmented(images: torch.Tensor, rng: np.random.Generator) -> torch.Tensor:
     """Float pixels (N, 3, H, H) from -1 to 1: mirrored or not, a little turned, larger or smaller and shifted, brighter
-    or darker, and with a tint."""
+    or darker, and with a tint.
+
+    images: (N, H, H, 3) bytes.
+    rng: of the draws.
+    """
     pixels = images.permute(0, 3, 1, 2).float() / 127.5 - 1.0
     count = len(pixels)
 
@@ -182,27 +202,34 @@ def image_embeddings(clip: Any, images: Bytes, device: str) -> torch.Tensor:
     """Embeddings (N, D), of length 1, of renders."""
     images = resized(images, clip.visual.image_size)
     parts = []
-    for start in range(0, len(images), 256):
-        pixels = torch.from_numpy(images[start : start + 256]).permute(0, 3, 1, 2).float() / 127.5 - 1.0
+    for start in range(0, len(images), IMAGE_BATCH):
+        pixels = torch.from_numpy(images[start : start + IMAGE_BATCH]).permute(0, 3, 1, 2).float() / 127.5 - 1.0
         parts.append(functional.normalize(clip.visual(pixels.to(device)), dim=-1))
     return torch.cat(parts)
 
 
 @torch.inference_mode()
 def retrieval(clip: Any, data: Captioned, device: str) -> dict[str, float]:
-    """Among 100 held-out renders of different heads: how often caption and render find each other first."""
+    """Recall at 1 and at 10 among 100 held-out renders of different heads and their first captions.
+
+    clip: the open_clip model, on the device.
+    data: renders with captions.
+    device: where it is.
+    """
     rows = np.flatnonzero(data.held_out)
-    seen = image_embeddings(clip, data.images[rows], device)
-    said = functional.normalize(clip.text.proj(torch.from_numpy(data.states[rows, 0]).to(device)), dim=-1)
+    images = image_embeddings(clip, data.images[rows], device)
+    captions = functional.normalize(clip.text.proj(torch.from_numpy(data.states[rows, 0]).to(device)), dim=-1)
     to_image, to_text, to_ten = [], [], []
     rng = np.random.default_rng(0)
-    for _ in range(20):
-        some = torch.from_numpy(rng.choice(len(rows), min(100, len(rows)), replace=False)).to(device)
-        likeness = said[some] @ seen[some].T
-        right = torch.arange(len(some), device=device)
-        to_image.append((likeness.argmax(dim=1) == right).float().mean().item())
-        to_text.append((likeness.argmax(dim=0) == right).float().mean().item())
-        to_ten.append((likeness.topk(10, dim=1).indices == right[:, None]).any(dim=1).float().mean().item())
+    for _ in range(RETRIEVAL_DRAWS):
+        chosen = rng.choice(len(rows), min(RETRIEVAL_SIZE, len(rows)), replace=False)
+        drawn = torch.from_numpy(chosen).to(device)
+        similarity = captions[drawn] @ images[drawn].T
+        own = torch.arange(len(drawn), device=device)
+        to_image.append((similarity.argmax(dim=1) == own).float().mean().item())
+        to_text.append((similarity.argmax(dim=0) == own).float().mean().item())
+        ten = similarity.topk(min(10, len(drawn)), dim=1).indices
+        to_ten.append((ten == own[:, None]).any(dim=1).float().mean().item())
     return {
         "R@1 of 100, caption to render": float(np.mean(to_image)),
         "R@1 of 100, render to caption": float(np.mean(to_text)),

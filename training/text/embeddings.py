@@ -17,7 +17,13 @@ from clip_head.training.engine.autocast import mixed
 
 @torch.inference_mode()
 def pooled_states(model: TextModel, texts: list[str], device: str = "cpu", batch: int = 256) -> Floats:
-    """The mean token states (N, C) of the text tower, before its projection. Sorted by length: little padding."""
+    """The mean token states (N, C) of the text tower, before its projection.
+
+    model: of the transformers kind.
+    texts: N of them, computed in the order of their lengths, so that there is little padding.
+    device: where they are computed.
+    batch: texts in a pass.
+    """
     clip: Any = model.clip
     tower = clip.text.to(device)
     tokens = torch.cat([model.tokenizer(texts[i : i + 4096]) for i in range(0, len(texts), 4096)])
@@ -35,15 +41,19 @@ def pooled_states(model: TextModel, texts: list[str], device: str = "cpu", batch
 
 
 def cached_states(path: Path, model: TextModel, texts: list[str], device: str = "cpu") -> Floats:
-    """pooled_states, kept in a file beside the sentences they belong to."""
+    """pooled_states, kept as float16 in a file with their texts, and computed anew for other ones.
+
+    path: of the file.
+    model, texts, device: as in pooled_states.
+    """
     if path.is_file():
         with np.load(path) as arrays:
             if arrays["texts"].tolist() == texts:
                 return arrays["states"].astype(np.float32)
-    states = pooled_states(model, texts, device)
+    states = pooled_states(model, texts, device).astype(np.float16)
     path.parent.mkdir(parents=True, exist_ok=True)
-    np.savez(path, texts=np.array(texts), states=states.astype(np.float16))
-    return states
+    np.savez(path, texts=np.array(texts), states=states)
+    return states.astype(np.float32)  # as they are read again: a training that goes on must see the same
 
 
 def project(model: TextModel, states: Floats) -> Floats:
@@ -71,34 +81,39 @@ def embed(model: TextModel, texts: list[str]) -> Floats:
 
 @torch.inference_mode()
 def causal_embeddings(model: TextModel, texts: list[str], batch: int = 128) -> Floats:
-    """Embeddings (N, D), of length 1, by CLIP's own text tower: it looks back only, so that what follows the end token,
-    most of its context, need not be computed."""
+    """Embeddings (N, D), of length 1, by CLIP's own text tower. Its attention is causal, so that what follows the end
+    token, most of its context, need not be computed.
+
+    model: of open_clip's own kind.
+    texts: N of them.
+    batch: texts in a pass.
+    """
     clip: Any = model.clip
     tokens = torch.cat([model.tokenizer(texts[i : i + 4096]) for i in range(0, len(texts), 4096)])
     last = tokens.argmax(dim=1)
-    found = np.empty((len(texts), clip.text_projection.shape[-1]), np.float32)
+    embeddings = np.empty((len(texts), clip.text_projection.shape[-1]), np.float32)
     for chosen in tqdm(last.argsort().split(batch), desc="sentences", disable=len(texts) < 2000, mininterval=5):
         length = int(last[chosen].max()) + 1
         hidden = clip.token_embedding(tokens[chosen, :length]) + clip.positional_embedding[:length]
         hidden = clip.ln_final(clip.transformer(hidden, attn_mask=clip.attn_mask[:length, :length]))
         pooled = hidden[torch.arange(len(chosen)), last[chosen]] @ clip.text_projection
-        found[chosen.numpy()] = torch.nn.functional.normalize(pooled, dim=-1).numpy()
-    return found
+        embeddings[chosen.numpy()] = torch.nn.functional.normalize(pooled, dim=-1).numpy()
+    return embeddings
 
 
 def cached_embeddings(folder: Path, model: TextModel, texts: list[str]) -> Floats:
-    """embed, kept in a file of the folder that is named after the model's weights and the texts."""
-    mark = hashlib.sha256("\n".join(texts).encode())
+    """embed, kept as float16 in a file of the folder that is named after the model's weights and the texts."""
+    digest = hashlib.sha256("\n".join(texts).encode())
     for name, tensor in sorted(model.clip.state_dict().items()):
         if not name.startswith("visual"):
-            mark.update(tensor.contiguous().view(torch.uint8).numpy().tobytes() if tensor.dim() else b"")
-    path = folder / f"{mark.hexdigest()[:16]}.npy"
+            digest.update(tensor.contiguous().view(torch.uint8).numpy().tobytes() if tensor.dim() else b"")
+    path = folder / f"{digest.hexdigest()[:16]}.npy"
     if path.is_file():
         return np.load(path).astype(np.float32)
-    found = embed(model, texts)
+    embeddings = embed(model, texts).astype(np.float16)
     folder.mkdir(parents=True, exist_ok=True)
-    np.save(path, found.astype(np.float16))
-    return found
+    np.save(path, embeddings)
+    return embeddings.astype(np.float32)  # as they are read again: a training that goes on must see the same
 
 
 class _Output:

@@ -1,10 +1,10 @@
 """`python -m training words_start`: the embedded open_clip model before its contrastive training.
 
 Text tower: MiniLM-L6 (Apache-2.0), whose body stays as it is, and a projection in closed form: sentences about heads
-lie close together in MiniLM's own space, and what tells them apart (a colour of hair, a wide jaw) is faint beside what
-they share, so the projection evens their second moments out, most of the way, and turns them into 512 numbers. Image
-tower: CLIP's own kind of ResNet, untrained, one block a stage: it sees several times as many renders in the same time
-as a MobileNet, and needs fewer than a ViT.
+lie close together in MiniLM's own space, and where they differ (a colour of hair, a wide jaw) they differ little beside
+what they have in common, so the projection whitens them, most of the way, and turns them into 512 numbers. Image tower:
+CLIP's own kind of ResNet, untrained, one block a stage: it sees several times as many renders in the same time as a
+MobileNet, and needs fewer than a ViT.
 """
 
 from __future__ import annotations
@@ -31,19 +31,25 @@ from clip_head.training.teacher.appearance import sample_appearance
 from clip_head.training.teacher.identities import random_person
 from clip_head.training.text.embeddings import pooled_states
 
+#: Numbers of an embedding, as in CLIP's ViT-B.
 EMBEDDING_WIDTH = 512
+#: Side of the pictures that the image tower reads, pixels: small enough to be trained on a CPU.
 IMAGE_SIZE = 64
-CONTEXT_LENGTH = 48
-POSITIONS = 128
-#: How far the projection evens out the second moments of sentences (0 not, 1 wholly), and the share of the largest
-#: below which all count as equal: what hardly ever varies is noise.
-EVENNESS, FAINTEST = 0.75, 1e-4
+#: Tokens of a sentence that are read, and positions that the tower has weights for.
+CONTEXT_LENGTH, POSITIONS = 48, 128
+#: How far the projection whitens sentences: their second moments are raised to 1 - WHITENING_POWER; 0 leaves them, 1
+#: makes them equal.
+WHITENING_POWER = 0.75
+#: Second moment relative to the largest below which all are amplified alike: what hardly ever varies is noise.
+MOMENT_FLOOR = 1e-4
+#: Of the model card.
 LICENCE = "Apache-2.0 (text tower and tokenizer: all-MiniLM-L6-v2), CC0-1.0 (image tower and projection)"
+#: File of the weights, by the name that open_clip looks for.
 WEIGHTS = "open_clip_model.safetensors"
 
 
 def open_clip_config() -> dict[str, Any]:
-    """The embedded model in open_clip's own words."""
+    """The embedded model's open_clip_config.json."""
     return {
         "model_cfg": {
             "embed_dim": EMBEDDING_WIDTH,
@@ -90,39 +96,51 @@ def run(args: argparse.Namespace) -> None:
     write_text_folder(clip, args.out, source="python -m training words_start", figures={})
     states = pooled_states(load_text_model(args.out), sentences_of_heads(args.sentences, args.seed))
     with torch.no_grad():
-        clip.text.proj.weight.copy_(clip.text.proj.weight @ torch.from_numpy(evening(states)))
+        clip.text.proj.weight.copy_(clip.text.proj.weight @ torch.from_numpy(partial_whitening(states)))
     write_text_folder(clip, args.out, source="python -m training words_start", figures={})
 
 
 def sentences_of_heads(count: int, seed: int) -> list[str]:
-    """What people say of heads: of who it is, of all that a picture shows, of an expression."""
+    """Sentences about heads: of the person, of all that a picture shows, of an expression, in turn.
+
+    count: how many.
+    seed: of the draws.
+    """
     rng = np.random.default_rng([seed, 11])
-    found = []
+    sentences = []
     for number in range(count):
         person = random_person(rng)
         style = draw_style(person, STYLES, rng)
         if number % 3 == 0:
-            found.append(person_sentence(person, style, rng))
+            sentences.append(person_sentence(person, style, rng))
         elif number % 3 == 1:
             appearance = sample_appearance(person, rng, ("any",))
-            found.append(caption(person, appearance, style, draw_expression(rng)[1], rng))
+            sentences.append(caption(person, appearance, style, draw_expression(rng)[1], rng))
         else:
-            found.append(expression_sentence(draw_expression(rng)[1], rng))
-    return found
+            sentences.append(expression_sentence(draw_expression(rng)[1], rng))
+    return sentences
 
 
-def evening(states: Floats, power: float = EVENNESS, faintest: float = FAINTEST) -> Floats:
-    """A symmetric matrix (C, C) whose product with states (N, C) has their second moments, mean included, raised to
-    1 - power; entries below `faintest` of the largest are treated as that. Its mean squared eigenvalue is 1.
+def partial_whitening(states: Floats, power: float = WHITENING_POWER, floor: float = MOMENT_FLOOR) -> Floats:
+    """A symmetric matrix (C, C) that whitens states to a power; its mean squared eigenvalue is 1.
+
+    states: (N, C).
+    power: the second moments (about zero, along their principal axes) of states times the matrix are those of the
+        states, raised to 1 - power.
+    floor: moments below this fraction of the largest are treated as that.
     """
     moments, axes = np.linalg.eigh(states.T.astype(np.float64) @ states / len(states))
-    gain = np.maximum(moments, faintest * moments.max()) ** (-power / 2)
+    gain = np.maximum(moments, floor * moments.max()) ** (-power / 2)
     matrix = axes * gain @ axes.T
     return np.asarray(matrix / np.sqrt((gain**2).mean()), np.float32)
 
 
 def write_tower_files(minilm: Path, out: Path) -> None:
-    """The configuration and tokenizer beside the weights: what open_clip and transformers read by themselves."""
+    """The configuration and tokenizer beside the weights: what open_clip and transformers read by themselves.
+
+    minilm: folder of all-MiniLM-L6-v2.
+    out: folder of the model.
+    """
     (out / "open_clip_config.json").write_text(json.dumps(open_clip_config(), indent=2) + "\n", encoding="utf-8")
     tower = json.loads((minilm / "config.json").read_text(encoding="utf-8"))
     tower |= {"max_position_embeddings": POSITIONS}
@@ -133,7 +151,13 @@ def write_tower_files(minilm: Path, out: Path) -> None:
 
 
 def write_text_folder(clip: torch.nn.Module, out: Path, source: str, figures: dict[str, Any]) -> None:
-    """Save the weights as float16 and describe the folder."""
+    """Save the weights as float16 and describe the folder.
+
+    clip: the open_clip model.
+    out: folder, with what write_tower_files puts there.
+    source: the command that made them.
+    figures: of the evaluation.
+    """
     state = {name: tensor.detach().contiguous() for name, tensor in clip.state_dict().items()}
     save_file({name: t.half() if t.is_floating_point() else t for name, t in state.items()}, out / WEIGHTS)
     files = sorted(p.name for p in out.iterdir() if p.suffix in {".json", ".safetensors"} and p.name != "model.json")

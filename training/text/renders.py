@@ -57,24 +57,41 @@ from clip_head.training.teacher.identities import (
 )
 from clip_head.training.teacher.template import build_topology
 
+#: Side of an image, pixels; the image tower reads a little less, 64.
 SIZE = 80
-#: Drawn this much larger, then averaged: edges without steps.
+#: Images are drawn this much larger, then averaged, against jagged edges.
 OVERSAMPLING = 2
-#: Half of the height that is seen, and its middle, in units.
-REACH, MIDDLE = 0.56, np.array([0.0, 0.06, -0.12], dtype=np.float32)
+#: Half of the height of the view, and its middle, units.
+HALF_HEIGHT, MIDDLE = 0.56, np.array([0.0, 0.06, -0.12], dtype=np.float32)
+#: Direction towards the light, of about length 1: from the viewer's upper right.
 LIGHT = np.array([0.35, 0.5, 0.8], dtype=np.float32) / np.float32(1.006)
+#: Shading is AMBIENT + FROM_ABOVE times the normal's y + DIFFUSE times its cosine to the light.
+AMBIENT, FROM_ABOVE, DIFFUSE = 0.5, 0.125, 0.5
+#: Standard deviations of a view's yaw and pitch, radians, and range of its background's grey.
+YAW_DEVIATION, PITCH_DEVIATION, BACKGROUND = 0.35, 0.1, (0.3, 0.7)
+#: Probability of a neutral expression, and that a caption leaves out a neutral one, and another one.
+NEUTRAL, NEUTRAL_UNMENTIONED, UNMENTIONED = 0.25, 0.8, 0.05
+#: Renders in a file: what an interruption costs at most.
 PART = 100
+#: Captions of a render.
 CAPTIONS = 6
-#: Every caption is the longest of so many that the text tower reads whole (in characters): one that describes a picture
-#: says much of what it shows.
-TRIES, LONGEST = 4, 190
-#: Size of the normal map that Stable Diffusion is given, and its settings.
+#: Every caption is the longest of so many draws, and of this many characters at most, which the text tower reads whole:
+#: so it describes much of the picture.
+CAPTION_DRAWS, MOST_CHARACTERS = 4, 190
+#: One person in so many is held out.
+HELD_OUT_EVERY = 10
+#: Side of the normal map that Stable Diffusion is given, pixels, and its usual steps and guidance.
 HINT_SIZE, HINT_STEPS, HINT_GUIDANCE = 512, 20, 7.0
 
 
 @dataclass(frozen=True)
 class View:
-    """Camera and light of a render: the head turned by yaw and pitch, in radians, seen without perspective."""
+    """Camera of a render, without perspective.
+
+    yaw: of the head to its left, radians.
+    pitch: of the head downwards, radians.
+    background: its grey, 0 to 1.
+    """
 
     yaw: float
     pitch: float
@@ -83,7 +100,14 @@ class View:
 
 @dataclass(frozen=True)
 class Scene:
-    """Who and what one render shows. style, expression: names in the teacher dataset; z_id without hair."""
+    """What one render shows.
+
+    person: who it is.
+    z_id: identity code without hair.
+    style, expression: names in the teacher dataset.
+    appearance: colours.
+    view: of the camera.
+    """
 
     person: Attributes
     z_id: Floats
@@ -94,9 +118,14 @@ class Scene:
 
 
 @dataclass(frozen=True)
-class Sight:
-    """What a camera sees of a surface: covered (H, W); for its P pixels the corners (P, 3) of the face there, their
-    weights (P, 3) and the normal (P, 3), x right, y up, z towards the camera."""
+class RasterisedView:
+    """What a camera sees of a surface.
+
+    covered: (H, W) whether the surface is at a pixel; P of them are.
+    corners: (P, 3) vertices of the face there.
+    weights: (P, 3) their barycentric coordinates.
+    normals: (P, 3) x right, y up, z towards the camera.
+    """
 
     covered: np.ndarray
     corners: Ints
@@ -106,8 +135,16 @@ class Sight:
 
 @dataclass(frozen=True)
 class Studio:
-    """All that renders are made with, read once. mean (3 V,) and axes (Z, 3 V): where the embedded NPHM moves the
-    template's V vertices to, affine in z_id; is_hair: style -> (Vu,) 0 skin to 1 hair."""
+    """All that renders are made with, read once.
+
+    dataset: the teacher's heads, hair and expressions.
+    assets: the teacher's textures.
+    basis: shapes of the base mesh.
+    middle: its vertices on a mean adult.
+    codes: from heads to z_id.
+    mean, axes: (3 V,), (Z, 3 V) displacements of the template's V vertices by the embedded NPHM: mean + z_id @ axes.
+    is_hair: style -> (Vu,) 0 skin to 1 hair.
+    """
 
     dataset: TeacherDataset
     assets: SkinAssets
@@ -167,20 +204,24 @@ def open_studio(teacher: Path, assets: Path, nphm: Path) -> Studio:
         projection,
         mean,
         axes,
-        {name: hair_share(style.is_hair, style.faces) for name, style in dataset.styles.items()},
+        {name: hair_fraction(style.is_hair, style.faces) for name, style in dataset.styles.items()},
     )
 
 
 @torch.inference_mode()
 def affine_decoder(network: EmbeddedNPHM, points: Floats) -> tuple[Floats, Floats]:
-    """mean (3 V,) and axes (64 + 39 L, 3 V): what network.members(z).displacement answers for template points (V, 3),
-    which is affine in z_id, as mean + z_id @ axes: thousands of heads for the price of a matrix product."""
+    """mean (3 V,) and axes (64 + 39 L, 3 V) of network.members(z).displacement at template points, which is affine in
+    z_id: mean + z_id @ axes. So thousands of heads are one matrix product.
+
+    network: the embedded NPHM.
+    points: (V, 3) of the template.
+    """
     shared, size = network.config.global_size, network.config.local_size
     here = torch.from_numpy(points)
     rest = network.members(torch.zeros(network.id_size)).rest
     weights = network.members(torch.zeros(network.id_size)).blend_weights(here)
     weights = weights / weights.sum(dim=0)
-    found = torch.zeros(1 + shared + ANCHORS * size, len(points), 3)
+    basis = torch.zeros(1 + shared + ANCHORS * size, len(points), 3)
     for member in range(MEMBERS):
         used = weights[member].nonzero()[:, 0]
         mirror = network.mirror[member]
@@ -192,16 +233,20 @@ def affine_decoder(network: EmbeddedNPHM, points: Floats) -> tuple[Floats, Float
             moved[:, 0] += network.mlp_pos.bias[rows]
             moved[:, 1 : 1 + shared] += network.mlp_pos.weight[rows].T
         moved = (moved * weights[member, used, None, None]).transpose(0, 1)
-        found[: 1 + shared, used] += moved[: 1 + shared]
+        basis[: 1 + shared, used] += moved[: 1 + shared]
         if member < ANCHORS:
             start = 1 + shared + member * size
-            found[start : start + size, used] += moved[1 + shared :]
-    flat = found.flatten(1).numpy()
+            basis[start : start + size, used] += moved[1 + shared :]
+    flat = basis.flatten(1).numpy()
     return flat[0], flat[1:]
 
 
-def hair_share(is_hair: np.ndarray, faces: Ints) -> Floats:
-    """(Vu,) 0 skin to 1 hair with a smooth hairline, which the mesh's own mask would leave in teeth."""
+def hair_fraction(is_hair: np.ndarray, faces: Ints) -> Floats:
+    """(Vu,) 0 skin to 1 hair with a smooth hairline; the mesh's own mask would leave it jagged.
+
+    is_hair: (Vu,) the mesh's mask.
+    faces: of the mesh.
+    """
     if not is_hair.any():
         return is_hair.astype(np.float32)
     return np.clip((smooth_field(is_hair, faces, 8) - 0.35) / 0.3, 0, 1).astype(np.float32)
@@ -210,7 +255,13 @@ def hair_share(is_hair: np.ndarray, faces: Ints) -> Floats:
 def draw_records(
     studio: Studio, indices: range, seed: int, paint: Painter | None = None
 ) -> list[dict[str, np.ndarray]]:
-    """The renders of these numbers with their captions, and what they show."""
+    """The renders of these numbers with their captions, and what they show, as arrays by name.
+
+    studio: what they are made with.
+    indices: their numbers, each with random numbers of its own.
+    seed: of all renders.
+    paint: makes an image of normals; None: the teacher's textures.
+    """
     template = studio.dataset.template
     rngs = [np.random.default_rng([seed, 7, index]) for index in indices]
     people = [random_person(rng) for rng in rngs]
@@ -225,7 +276,7 @@ def draw_records(
         captions = scene_captions(scene, rngs[row])
         if paint:
             faces = studio.dataset.styles[scene.style].faces
-            image = paint(normal_map(see(surface, faces, scene.view, HINT_SIZE)), captions[0], index)
+            image = paint(normal_map(rasterised(surface, faces, scene.view, HINT_SIZE)), captions[0], index)
         else:
             image = textured(studio, scene, surface)
         record = {
@@ -235,7 +286,7 @@ def draw_records(
             "style": np.array(scene.style, dtype="U20"),
             "beard": np.array(scene.appearance.beard, dtype="U20"),
             "expression": np.array(scene.expression, dtype="U30"),
-            "held_out": np.array(int(index % 10 == 9)),
+            "held_out": np.array(int(index % HELD_OUT_EVERY == HELD_OUT_EVERY - 1)),
         }
         records.append(record)
     return records
@@ -244,15 +295,22 @@ def draw_records(
 def draw_scene(studio: Studio, person: Attributes, z_id: Floats, rng: Generator) -> Scene:
     """Hair, expression, colours and a view for somebody."""
     style = draw_style(person, sorted(studio.dataset.styles), rng)
-    expression = "neutral" if rng.random() < 0.25 else str(rng.choice(list(PHRASES)))
+    expression = "neutral" if rng.random() < NEUTRAL else str(rng.choice(list(PHRASES)))
     appearance = sample_appearance(person, rng, studio.assets.names)
-    view = View(float(rng.normal(0, 0.35)), float(rng.normal(0, 0.1)), float(rng.uniform(0.3, 0.7)))
+    view = View(
+        float(rng.normal(0, YAW_DEVIATION)), float(rng.normal(0, PITCH_DEVIATION)), float(rng.uniform(*BACKGROUND))
+    )
     return Scene(person, z_id, style, expression, appearance, view)
 
 
 def scene_surface(dataset: TeacherDataset, scene: Scene, moved: Floats, correction: Floats) -> Floats:
-    """The vertices (Vu, 3) of a scene's head with its hair and expression. moved (B, 3): displacement of the teacher's
-    base, which hair follows; correction (V, 3): what NPHM's head differs by from the teacher's."""
+    """The vertices (Vu, 3) of a scene's head with its hair and expression.
+
+    dataset: the teacher's heads.
+    scene: what is shown.
+    moved: (B, 3) displacement of the teacher's base mesh, which hair follows.
+    correction: (V, 3) from the teacher's head to NPHM's.
+    """
     hair = dataset.styles[scene.style]
     offsets = correction + expression_offsets(dataset, scene.expression)
     offsets = interpolate(offsets, dataset.template.faces, hair.template_face, hair.template_bary)
@@ -260,25 +318,25 @@ def scene_surface(dataset: TeacherDataset, scene: Scene, moved: Floats, correcti
 
 
 def scene_captions(scene: Scene, rng: Generator) -> list[str]:
-    """CAPTIONS sentences that say much of what a render of the scene shows, in words that training may see."""
+    """CAPTIONS sentences that describe much of a render of the scene, in words that training may see."""
     phrases = [phrase for phrase in PHRASES[scene.expression] if phrase not in HELD_OUT]
 
     def one() -> str:
-        silent = rng.random() < (0.8 if scene.expression == "neutral" else 0.05)
-        phrase = "" if silent else str(rng.choice(phrases))
+        unmentioned = rng.random() < (NEUTRAL_UNMENTIONED if scene.expression == "neutral" else UNMENTIONED)
+        phrase = "" if unmentioned else str(rng.choice(phrases))
         return caption(scene.person, scene.appearance, scene.style, phrase, rng)
 
-    def telling(words: str) -> int:
-        return len(words) if len(words) <= LONGEST else -len(words)
+    def length_that_fits(words: str) -> int:
+        return len(words) if len(words) <= MOST_CHARACTERS else -len(words)
 
-    return [max((one() for _ in range(TRIES)), key=telling) for _ in range(CAPTIONS)]
+    return [max((one() for _ in range(CAPTION_DRAWS)), key=length_that_fits) for _ in range(CAPTIONS)]
 
 
 def textured(studio: Studio, scene: Scene, surface: Floats) -> Bytes:
     """An image (SIZE, SIZE, 3) of the scene in the teacher's own textures, under soft light."""
     hair = studio.dataset.styles[scene.style]
-    sight = see(surface, hair.faces, scene.view, SIZE * OVERSAMPLING)
-    visible = np.unique(sight.corners)
+    view = rasterised(surface, hair.faces, scene.view, SIZE * OVERSAMPLING)
+    visible = np.unique(view.corners)
     colours = np.zeros((len(surface), 3), np.float32)
     colours[visible] = albedo_at(
         studio.assets,
@@ -288,46 +346,50 @@ def textured(studio: Studio, scene: Scene, surface: Floats) -> Bytes:
         studio.is_hair[scene.style][visible],
         hair.vertices[visible],
     )
-    return shaded(sight, colours, scene.view.background)
+    return shaded(view, colours, scene.view.background)
 
 
-def see(vertices: Floats, faces: Ints, view: View, size: int) -> Sight:
-    """What is seen of a surface by a camera of size x size pixels."""
-    seen = (vertices - MIDDLE) @ rotation(view.yaw, view.pitch).T
-    xy = np.stack([seen[:, 0], -seen[:, 1]], axis=1) * (size / 2 / REACH) + size / 2
-    normals = vertex_normals(seen, faces)
+def rasterised(vertices: Floats, faces: Ints, view: View, size: int) -> RasterisedView:
+    """What a camera of size x size pixels sees of a surface of vertices (V, 3) and faces (F, 3)."""
+    turned = (vertices - MIDDLE) @ rotation(view.yaw, view.pitch).T
+    xy = np.stack([turned[:, 0], -turned[:, 1]], axis=1) * (size / 2 / HALF_HEIGHT) + size / 2
+    normals = vertex_normals(turned, faces)
     faces = faces[(normals[faces][..., 2] > 0).any(axis=1)]
-    face, weights = rasterise(xy, -seen[:, 2], faces, size, size)
+    face, weights = rasterise(xy, -turned[:, 2], faces, size, size)
     covered = face >= 0
     corners = faces[face[covered]]
     normal = np.einsum("pk,pkc->pc", weights[covered], normals[corners])
     normal /= np.linalg.norm(normal, axis=1, keepdims=True) + 1e-9
-    return Sight(covered, corners, weights[covered], normal)
+    return RasterisedView(covered, corners, weights[covered], normal)
 
 
-def shaded(sight: Sight, colours: Floats, background: float) -> Bytes:
-    """An image of sRGB bytes of a surface with one sRGB colour (V, 3), 0 to 1, per vertex, OVERSAMPLING times smaller
-    than the sight."""
-    normal = sight.normals
-    shade = 0.5 + 0.25 * normal[:, 1:2] * 0.5 + 0.5 * np.maximum(normal @ LIGHT, 0)[:, None]
-    image = np.full((*sight.covered.shape, 3), background, np.float32)
-    image[sight.covered] = np.einsum("pk,pkc->pc", sight.weights, colours[sight.corners]) * shade
+def shaded(view: RasterisedView, colours: Floats, background: float) -> Bytes:
+    """An image (H / OVERSAMPLING, W / OVERSAMPLING, 3) of sRGB bytes.
+
+    view: of the surface, H x W pixels.
+    colours: (V, 3) sRGB of its vertices, 0 to 1.
+    background: its grey, 0 to 1.
+    """
+    normal = view.normals
+    shade = AMBIENT + FROM_ABOVE * normal[:, 1:2] + DIFFUSE * np.maximum(normal @ LIGHT, 0)[:, None]
+    image = np.full((*view.covered.shape, 3), background, np.float32)
+    image[view.covered] = np.einsum("pk,pkc->pc", view.weights, colours[view.corners]) * shade
     size = len(image) // OVERSAMPLING
     small = image.reshape(size, OVERSAMPLING, size, OVERSAMPLING, 3).mean(axis=(1, 3))
     return (small.clip(0, 1) * 255 + 0.5).astype(np.uint8)
 
 
-def normal_map(sight: Sight) -> Bytes:
-    """An image (H, W, 3) of the normals, from -1 to 1 as 0 to 255, as ControlNets for normals read them: the
-    background looks at the camera."""
-    image = np.zeros((*sight.covered.shape, 3), np.float32)
+def normal_map(view: RasterisedView) -> Bytes:
+    """An image (H, W, 3) of the normals, from -1 to 1 as 0 to 255, as ControlNets for normals read them; the
+    background faces the camera."""
+    image = np.zeros((*view.covered.shape, 3), np.float32)
     image[..., 2] = 1.0
-    image[sight.covered] = sight.normals
+    image[view.covered] = view.normals
     return np.round((image + 1) * 127.5).astype(np.uint8)
 
 
 def load_painter(folder: Path) -> Painter:
-    """Stable Diffusion under a ControlNet for normal maps, from a folder in diffusers' layout; no hub is asked.
+    """Stable Diffusion under a ControlNet for normal maps, from a folder in diffusers' layout, offline.
 
     Raises ModelError where the folder holds no such pipeline.
     """
@@ -349,20 +411,20 @@ def load_painter(folder: Path) -> Painter:
     pipeline.set_progress_bar_config(disable=True)
 
     def paint(hint: Bytes, words: str, seed: int) -> Bytes:
-        made = pipeline(
+        output = pipeline(
             words,
             image=Image.fromarray(hint),
             num_inference_steps=HINT_STEPS,
             guidance_scale=HINT_GUIDANCE,
             generator=torch.Generator(device).manual_seed(seed),
         )
-        return np.asarray(made.images[0].convert("RGB").resize((SIZE, SIZE), Image.Resampling.BOX))
+        return np.asarray(output.images[0].convert("RGB").resize((SIZE, SIZE), Image.Resampling.BOX))
 
     return paint
 
 
 def rotation(yaw: float, pitch: float) -> Floats:
-    """Turn the head to its left by yaw, then nod it down by pitch."""
+    """The rotation (3, 3) of a head to its left by yaw, then downwards by pitch, radians."""
     cy, sy, cp, sp = np.cos(yaw), np.sin(yaw), np.cos(pitch), np.sin(pitch)
     about_y = np.array([[cy, 0, sy], [0, 1, 0], [-sy, 0, cy]])
     about_x = np.array([[1, 0, 0], [0, cp, -sp], [0, sp, cp]])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import time
 from pathlib import Path
 
 import numpy as np
@@ -11,25 +10,31 @@ import torch
 from PIL import Image
 from torch import Tensor
 from torch.nn import functional as F
-from tqdm import tqdm
 
-from clip_head.core.compat import prepare_torchvision
+from clip_head.core.texture.painter.autoencoder import PatchAutoencoder
+from clip_head.training.engine.autocast import mixed
+from clip_head.training.engine.optimise import Checkpoint, Schedule, Trained, cosine, optimise
+from clip_head.training.texture.autoencoder_images import Stock, load_stock, random_crops
+from clip_head.training.texture.pairs import list_pairs, read_picture
 
-prepare_torchvision()
-
-from clip_head.core.texture.painter.autoencoder import PatchAutoencoder  # noqa: E402
-from clip_head.training.engine.autocast import mixed  # noqa: E402
-from clip_head.training.texture.autoencoder_images import load_stock, random_crops  # noqa: E402
-from clip_head.training.texture.model import learning_rate, training_progress  # noqa: E402
-from clip_head.training.texture.pairs import list_pairs, read_picture  # noqa: E402
-
+#: Side of a crop, pixels: four latents, of 32 pixels each.
 CROP = 128
-HELD_OUT_CROPS = 48
-#: Baked maps kept in memory.
+#: Crops that the PSNR is measured on, and the seed that they are drawn by.
+WATCHED_CROPS, WATCHED_SEED = 48, 12345
+#: Baked maps kept in memory, at most.
 MOST_MAPS = 600
+#: AdamW's decays of the moments, and its weight decay.
+BETAS, WEIGHT_DECAY = (0.9, 0.98), 1e-4
+#: Steps of the linear warm-up, what the learning rate falls to relative to the highest, largest norm of the gradients.
+WARMUP, LAST_RATE, CLIP_NORM = 100, 0.05, 1.0
+#: The moving average's decay rises with the steps n as (n + 1) / (n + AVERAGE_DELAY), up to MOST_DECAY.
+AVERAGE_DELAY, MOST_DECAY = 10, 0.998
+#: Weights of the loss: squared beside absolute differences of colours, and the Kullback-Leibler divergence.
+SQUARED_WEIGHT, KL_WEIGHT = 2.0, 1e-3
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Arguments of the stage."""
     parser.add_argument("--assets", type=Path, required=True, help="the MakeHuman assets folder")
     parser.add_argument("--pairs", type=Path, nargs="*", default=[Path("out/training/skins")], help="baked albedo maps")
     parser.add_argument("--out", type=Path, default=Path("out/training/texture/vae"))
@@ -45,69 +50,76 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> None:
-    """Go on from the last checkpoint in --out for --minutes more; leaves a diffusers model folder there."""
+    """Finish the run that was interrupted in --out, or train for --minutes more; leaves a diffusers model folder there.
+
+    Where --out has a model and no checkpoint, training begins with its weights.
+    """
     torch.manual_seed(args.seed)
     pairs = [pair for pair in list_pairs(*args.pairs) if not pair.held_out]
     stock = load_stock(args.assets, [read_picture(pair.albedo) for pair in pairs[:: 1 + len(pairs) // MOST_MAPS]])
     args.out.mkdir(parents=True, exist_ok=True)
-    state = args.out / "optimiser.pt"
-    resumed = (args.out / "config.json").is_file()
+    begun = (args.out / "config.json").is_file()
     vae = (
         PatchAutoencoder.from_pretrained(args.out, low_cpu_mem_usage=False)
-        if resumed
+        if begun
         else PatchAutoencoder(sample_size=args.size)
     )
+    print(f"{len(stock.baked)} baked maps", flush=True)
+    schedule = Schedule(
+        args.steps, None if args.steps else args.minutes, rate=cosine(WARMUP, LAST_RATE), clip_norm=CLIP_NORM
+    )
+    trained = fit(vae, stock, args, schedule)
+    save_average(args.out, vae, trained.average)
+
+
+def fit(vae: PatchAutoencoder, stock: Stock, args: argparse.Namespace, schedule: Schedule) -> Trained:
+    """Train the autoencoder in place; the moving average of its weights is the model.
+
+    vae: the autoencoder.
+    stock: pictures to cut from.
+    args: of the stage; its folder --out keeps the checkpoint, the model so far and a sheet of watched crops.
+    schedule: how long, and how fast.
+    """
     vae = vae.to(args.device, memory_format=torch.channels_last).train()
     vae.encoder.requires_grad_(not args.decoder_only)
-    optimiser = torch.optim.AdamW(vae.parameters(), args.rate, betas=(0.9, 0.98), weight_decay=1e-4)
-    step = 0
-    if state.is_file():
-        saved = torch.load(state, weights_only=True)
-        optimiser.load_state_dict(saved["optimiser"])
-        step = saved["step"]
-    generator = np.random.default_rng([args.seed, step])
-    watched = random_crops(stock, np.random.default_rng(12345), HELD_OUT_CROPS, CROP, args.baked).to(args.device)
-    average = {name: p.detach().clone() for name, p in vae.named_parameters()}
+    optimiser = torch.optim.AdamW(vae.parameters(), args.rate, betas=BETAS, weight_decay=WEIGHT_DECAY)
+    rng = np.random.default_rng([args.seed, 0])
+    watched = random_crops(stock, np.random.default_rng(WATCHED_SEED), WATCHED_CROPS, CROP, args.baked).to(args.device)
 
-    print(f"{len(stock.baked)} baked maps, from step {step}", flush=True)
-    start, last_save = time.perf_counter(), time.perf_counter()
-    bar = tqdm(unit="step", mininterval=30)
-    while (spent := training_progress(args.steps, args.minutes, step, start)) < 1:
-        for group in optimiser.param_groups:
-            group["lr"] = learning_rate(args.rate, bar.n, spent)
-        crops = random_crops(stock, generator, args.batch, CROP, args.baked).to(args.device)
-        loss, parts = autoencoder_loss(vae, crops)
-        optimiser.zero_grad(set_to_none=True)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(vae.parameters(), 1.0)
-        optimiser.step()
-        step += 1
-        bar.update()
-        with torch.no_grad():
-            decay = min(0.998, (bar.n + 1) / (bar.n + 10))
-            for name, p in vae.named_parameters():
-                average[name].lerp_(p, 1 - decay)
-        if time.perf_counter() - last_save > 120:
-            last_save = time.perf_counter()
-            _save(args.out, vae, average, optimiser, step)
-            print(f"step {step}: {parts} PSNR {_watch(args.out, watched):.2f} dB", flush=True)
-    _save(args.out, vae, average, optimiser, step)
-    print(f"step {step}: PSNR {_watch(args.out, watched):.2f} dB", flush=True)
+    def loss_of_step(step: int) -> Tensor:
+        return autoencoder_loss(vae, random_crops(stock, rng, args.batch, CROP, args.baked).to(args.device))
+
+    def report(trained: Trained) -> None:
+        save_average(args.out, vae, trained.average)
+        psnr = _watch(args.out, watched)
+        print(f"step {trained.step}: loss {trained.loss:.4f}, PSNR {psnr:.2f} dB", flush=True)
+
+    return optimise(
+        *(vae, optimiser, loss_of_step, schedule),
+        name="autoencoder",
+        checkpoint=Checkpoint(args.out / "checkpoint.pt"),
+        generator=rng,
+        average_decay=lambda step: min(MOST_DECAY, (step + 1) / (step + AVERAGE_DELAY)),
+        after_save=report,
+    )
 
 
-def autoencoder_loss(vae: PatchAutoencoder, images: Tensor) -> tuple[Tensor, str]:
-    """Absolute differences of colours and, for sharp edges, of gradients at two scales; a little KL divergence."""
+def autoencoder_loss(vae: PatchAutoencoder, images: Tensor) -> Tensor:
+    """Absolute differences of colours and, for sharp edges, of gradients at two scales; a little KL divergence.
+
+    vae: the autoencoder.
+    images: (N, 3, H, W) in [-1, 1].
+    """
     with mixed(images.device.type):
         mean, logvar = vae.encoder(images).chunk(2, dim=1)  # a crop has no place in the layout: no whitening
         decoded = vae.decoder(mean + torch.randn_like(mean) * (logvar.clamp(-30, 20) / 2).exp())
     decoded, mean, logvar = decoded.float(), mean.float(), logvar.float()
-    colour = (decoded - images).abs().mean() + 2 * (decoded - images).square().mean()
+    colour = (decoded - images).abs().mean() + SQUARED_WEIGHT * (decoded - images).square().mean()
     edges = _gradient_difference(decoded, images) + _gradient_difference(
         F.avg_pool2d(decoded, 2), F.avg_pool2d(images, 2)
     )
     kl = 0.5 * (mean.square() + logvar.exp() - 1 - logvar).mean()
-    text = f"colour {colour.item():.4f} edges {edges.item():.4f} kl {kl.item():.2f}"
-    return colour + edges + 1e-3 * kl, text
+    return colour + edges + KL_WEIGHT * kl
 
 
 def psnr(decoded: Tensor, images: Tensor) -> float:
@@ -122,19 +134,12 @@ def _gradient_difference(first: Tensor, second: Tensor) -> Tensor:
     return across + down
 
 
-def _save(
-    folder: Path, vae: PatchAutoencoder, average: dict[str, Tensor], optimiser: torch.optim.Optimizer, step: int
-) -> None:
-    """The averaged weights are the model; training goes on from them."""
-    current = {name: p.detach().clone() for name, p in vae.named_parameters()}
-    with torch.no_grad():
-        for name, p in vae.named_parameters():
-            p.copy_(average[name])
+def save_average(folder: Path, vae: PatchAutoencoder, average: dict[str, Tensor]) -> None:
+    """Write the diffusers folder of the autoencoder with averaged weights; those of `vae` stay as they are."""
+    current = {name: tensor.detach().clone() for name, tensor in vae.state_dict().items()}
+    vae.load_state_dict(average)
     vae.save_pretrained(folder)
-    with torch.no_grad():
-        for name, p in vae.named_parameters():
-            p.copy_(current[name])
-    torch.save({"optimiser": optimiser.state_dict(), "step": step}, folder / "optimiser.pt")
+    vae.load_state_dict(current)
 
 
 @torch.inference_mode()

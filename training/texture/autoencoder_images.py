@@ -18,9 +18,11 @@ HEAD_CHART = (slice(340, 1760), slice(1304, 2048))
 
 @dataclass(frozen=True)
 class Stock:
-    """Pictures (H, W, 3) uint8 to cut from: charts of all skins at several scales, irises, and baked maps.
+    """Pictures (H, W, 3) uint8 to cut from.
 
-    charts[s]: list of same-sized pictures, one per skin, so that two skins can be mixed texel by texel.
+    charts: at each scale, pictures of one size, one for each skin, so that two skins can be mixed texel by texel.
+    irises: of the assets.
+    baked: albedo maps.
     """
 
     charts: tuple[list[Bytes], ...]
@@ -45,7 +47,14 @@ def load_stock(assets: Path, baked: list[Bytes]) -> Stock:
 
 
 def random_crops(stock: Stock, generator: np.random.Generator, count: int, size: int, baked: float) -> Tensor:
-    """(count, 3, size, size) crops in [-1, 1]; the fraction `baked` of them from baked maps, when there are any."""
+    """Crops (count, 3, size, size) in [-1, 1].
+
+    stock: to cut from.
+    generator: of the draws.
+    count: N.
+    size: side of a crop, pixels.
+    baked: expected fraction from baked maps, where there are any.
+    """
     crops = [
         _baked_crop(stock, generator, size)
         if stock.baked and generator.random() < baked
@@ -79,8 +88,8 @@ def _painted_crop(stock: Stock, generator: np.random.Generator, size: int) -> np
     else:
         charts = stock.charts[generator.integers(len(stock.charts))]
         first, second = generator.integers(len(charts), size=2)
-        share = np.float32(generator.random())
-        mixed = charts[first] * share + charts[second] * (1 - share)
+        weight = np.float32(generator.random())
+        mixed = charts[first] * weight + charts[second] * (1 - weight)
         crop = _window(mixed, generator, size)
     crop = crop / np.float32(255)
     crop = np.rot90(crop, generator.integers(4))
@@ -127,5 +136,6 @@ def _blob(generator: np.random.Generator, size: int) -> np.ndarray:
     return 0.5 + 0.5 * np.tanh(0.5 * sharpness * height)
 
 
-def _blend(below: np.ndarray, above: np.ndarray, share: np.ndarray | float) -> np.ndarray:
-    return below * (1 - share) + above * share
+def _blend(below: np.ndarray, above: np.ndarray, alpha: np.ndarray | float) -> np.ndarray:
+    """One picture over another, alpha being the opacity of the upper one."""
+    return below * (1 - alpha) + above * alpha

@@ -28,17 +28,39 @@ from clip_head.core.uv.raster import interpolate
 from clip_head.training.engine.autocast import mixed
 from clip_head.training.texture.pairs import Pair, chart_mask, read_picture
 
-#: Side of the cells, in pixels, in which colours are compared, and how much of that is about the eyes, the skin within
-#: AROUND cells of them, which make-up colours, and the lips.
-CELL, AROUND = 8, 2
-EYES, LIDS, LIPS = 0.15, 0.12, 0.12
+#: Side of the cells in which colours are compared, pixels.
+CELL = 8
+#: Cells around the eyes that count as lids, which make-up colours.
+LID_REACH = 2
+#: Weights of eyes, lids and lips in the comparison, where all of the picture is 1: by their area they would hardly
+#: count, and the words name them often.
+EYES_WEIGHT, LIDS_WEIGHT, LIPS_WEIGHT = 0.15, 0.12, 0.12
+#: Pictures in a pass of a network, and captions; they bound the memory.
+PICTURE_BATCH, CAPTION_BATCH = 8, 64
+#: The spread of latents is at least this, relative to its mean: outside the chart nothing ever changes.
+SPREAD_FLOOR = 0.25
+#: The variance that the noise's directions leave over is at least this, that of whitened latents being 1.
+REST_FLOOR = 0.01
+#: Ridge of the colour probe for each example; whitened latents have variance 1.
+PROBE_RIDGE = 1e-3
+#: Added weight of the middle of the face in the latents' loss, and the standard deviation of its fall, in widths of the
+#: picture.
+FACE_WEIGHT, FACE_WIDTH = 2.0, 0.17
 
 
 @dataclass(frozen=True)
 class Cache:
-    """latents (N, C, h, w) of N pairs; features (U, F, h, w) of U different control images; control (N,): which of
-    these each pair has; weight (1, C, h, w): how much each latent matters, 0 outside the chart; captions: for each
-    pair, the rows of its captions in tokens (M, T, D); row 0 stands for no words; sight: how latents look."""
+    """All that the diffusion trains on.
+
+    pairs: N of them.
+    latents: (N, C, h, w), whitened.
+    features: (U, F, h, w) of U different control images.
+    control: (N,) which of these each pair has.
+    weight: (1, C, h, w) of each latent in the loss, 0 outside the chart.
+    captions: for each pair, the rows of its captions in tokens.
+    tokens: (M, T, D) token states; row 0 is the empty caption.
+    probe: reads colours off latents.
+    """
 
     pairs: list[Pair]
     latents: Tensor
@@ -47,26 +69,32 @@ class Cache:
     weight: Tensor
     captions: list[list[int]]
     tokens: Tensor
-    sight: Sight
+    probe: ColourProbe
 
 
 @dataclass(frozen=True)
-class Sight:
-    """What a small change of a whitened latent looks like: colours (h, w, C, K) turn the C values of a latent into the
-    CIE Lab of the cells of its patch, K values, in units of their spread; weight (h, w, K): how much each cell counts,
-    1 in all."""
+class ColourProbe:
+    """A linear probe from whitened latents to the colours of the picture.
+
+    colours: (h, w, C, K) from the C values of a latent to the K values of CIE Lab of the cells of its patch, in units
+        of their standard deviation.
+    weight: (h, w, K) of each of these in the loss, 1 in all.
+    """
 
     colours: Tensor
     weight: Tensor
 
-    def difference(self, latents: Tensor) -> Tensor:
-        """(N,) how much differences of latents (N, C, h, w) are seen: a squared error, 1 for all that varies."""
-        seen = torch.einsum("nchw,hwck->nhwk", latents, self.colours)
-        return (seen.square() * self.weight).sum((1, 2, 3))
+    def squared_error(self, latents: Tensor) -> Tensor:
+        """(N,) weighted squared differences of colours; 1 for differences as large as the pictures have.
 
-    def to(self, device: str) -> Sight:
+        latents: (N, C, h, w) differences of whitened latents.
+        """
+        labs = torch.einsum("nchw,hwck->nhwk", latents, self.colours)
+        return (labs.square() * self.weight).sum((1, 2, 3))
+
+    def to(self, device: str) -> ColourProbe:
         """On another device."""
-        return Sight(self.colours.to(device), self.weight.to(device))
+        return ColourProbe(self.colours.to(device), self.weight.to(device))
 
 
 def read_pictures(paths: list[Path], read: Callable[[Path], Bytes] = read_picture) -> Tensor:
@@ -82,17 +110,23 @@ def different_controls(pairs: list[Pair]) -> tuple[dict[str, Path], Tensor]:
     return controls, torch.tensor([order[checksum] for checksum in sums])
 
 
-def remembered(
+def cached_encodings(
     path: Path,
     pictures: dict[str, Path],
     encode: Callable[[Tensor], Tensor],
     read: Callable[[Path], Bytes] = read_picture,
 ) -> Tensor:
-    """What `encode` makes of each named picture, as float16: read from `path` where it has the name, else added."""
+    """Encodings (N, ...) of pictures, as float16, kept in a file to which only what it lacks is added.
+
+    path: of the file.
+    pictures: name -> file of the picture.
+    encode: pictures (N, 3, H, W) bytes -> their encodings.
+    read: reads one picture.
+    """
     known = load_file(path) if path.is_file() else {}
     missing = [name for name in pictures if name not in known]
-    for start in tqdm(range(0, len(missing), 8), desc=path.stem, mininterval=10):
-        part = missing[start : start + 8]
+    for start in tqdm(range(0, len(missing), PICTURE_BATCH), desc=path.stem, mininterval=10):
+        part = missing[start : start + PICTURE_BATCH]
         encoded = encode(read_pictures([pictures[name] for name in part], read)).half()
         known |= {name: code.contiguous().clone() for name, code in zip(part, encoded, strict=True)}
     if missing:
@@ -111,23 +145,24 @@ def encode_albedos(vae: PatchAutoencoder, albedo: Tensor) -> Tensor:
 
 
 def set_statistics(vae: PatchAutoencoder, latents: Tensor) -> None:
-    """Whiten by the mean and spread at every place of the layout, softened over the neighbours. Where nothing ever
-    changes, outside the chart, the spread has a floor."""
+    """Give the autoencoder the mean and standard deviation of the latents (N, C, h, w) at every place of the layout,
+    the latter smoothed over the neighbours."""
     mean, spread = latents.float().mean(0), latents.float().var(0)
     blurred = F.avg_pool2d(F.pad(spread[None], (1, 1, 1, 1), mode="replicate"), 3, stride=1)[0].sqrt()
     vae.latent_mean.copy_(mean)
-    vae.latent_std.copy_(blurred.clamp(min=0.25 * float(blurred.mean())))
+    vae.latent_std.copy_(blurred.clamp(min=SPREAD_FLOOR * float(blurred.mean())))
 
 
 def set_noise(vae: PatchAutoencoder, white: Tensor) -> None:
-    """Give the autoencoder the noise that has the whitened latents' covariance: noise_rank directions, rest apart."""
+    """Give the autoencoder noise with the covariance of the whitened latents (N, C, h, w): its first noise_rank
+    principal components, and independent noise for the rest."""
     flat = white.flatten(1) - white.flatten(1).mean(0)
     torch.manual_seed(0)
     rank = min(vae.config.noise_rank, *flat.shape)
     _, spread, directions = torch.svd_lowrank(flat, rank, niter=2)
     basis = (directions * spread).T / len(flat) ** 0.5
     vae.noise_basis[:rank] = basis.reshape(rank, *white.shape[1:])
-    vae.noise_rest.copy_((flat.var(0) - basis.square().sum(0)).clamp(min=0.01).sqrt().reshape(white.shape[1:]))
+    vae.noise_rest.copy_((flat.var(0) - basis.square().sum(0)).clamp(min=REST_FLOOR).sqrt().reshape(white.shape[1:]))
 
 
 def whiten(vae: PatchAutoencoder, latents: Tensor) -> Tensor:
@@ -140,27 +175,34 @@ def control_batch(control: Tensor) -> Tensor:
     return control.float() / 255
 
 
-def softened(control: Tensor, generator: np.random.Generator) -> Tensor:
-    """Control images (N, 3, H, W) as another surface of the same head would give them: half are blurred or have their
-    detail doubled, as decoded surfaces are softer or rougher than the teacher's."""
+def blurred_or_sharpened(control: Tensor, generator: np.random.Generator) -> Tensor:
+    """Control images as another surface of the same head would give them: decoded surfaces are smoother or rougher than
+    the teacher's. Half of the calls change nothing.
+
+    control: (N, 3, H, W) in [0, 1].
+    generator: of the draws.
+    """
     if generator.random() < 0.5:
         return control
     radius = int(generator.integers(1, 4))
     blurred = F.avg_pool2d(control, 2 * radius + 1, stride=1, padding=radius, count_include_pad=False)
-    share = generator.uniform(-0.5, 1)
-    return (control + share * (blurred - control)).clamp(0, 1)
+    amount = generator.uniform(-0.5, 1)
+    return (control + amount * (blurred - control)).clamp(0, 1)
 
 
 @torch.inference_mode()
-def encode_controls(trunk: Any, control: Tensor) -> Tensor:
-    """Features (N, F, h, w) of control images (N, 3, H, W) bytes."""
-    device = next(trunk.parameters()).device
+def encode_controls(embedding: Any, control: Tensor) -> Tensor:
+    """Features (N, F, h, w) of control images (N, 3, H, W) bytes.
+
+    embedding: diffusers' ControlNetConditioningEmbedding.
+    """
+    device = next(embedding.parameters()).device
     images = control_batch(control.to(device)).contiguous(memory_format=torch.channels_last)
     with mixed(device.type):
-        return trunk_features(trunk, images).float().cpu()
+        return control_features(embedding, images).float().cpu()
 
 
-def trunk_features(embedding: Any, image: Tensor) -> Tensor:
+def control_features(embedding: Any, image: Tensor) -> Tensor:
     """diffusers' ControlNetConditioningEmbedding without its last convolution."""
     features = F.silu(embedding.conv_in(image))
     for block in embedding.blocks:
@@ -169,9 +211,13 @@ def trunk_features(embedding: Any, image: Tensor) -> Tensor:
 
 
 @torch.no_grad()
-def balance(embedding: Any, images: Tensor) -> None:
-    """Scale the embedding's convolutions so that every channel has mean 0 and spread 1 on these images: its narrow
-    layers, as they are drawn, damp the control image to nothing."""
+def layer_sequential_init(embedding: Any, images: Tensor) -> None:
+    """Scale the convolutions of a control image's embedding, one after the other, so that every channel has mean 0 and
+    variance 1 (Mishkin and Matas, All you need is a good init, 2016): as they are drawn, its narrow layers damp the
+    control image to nothing.
+
+    images: (N, 3, H, W) in [0, 1].
+    """
     x = images
     for convolution in [embedding.conv_in, *embedding.blocks]:
         out = convolution(x)
@@ -188,63 +234,80 @@ def small_labs(albedo: Tensor) -> Tensor:
     return torch.from_numpy(np.asarray(rgb2lab(cells), np.float32)).permute(0, 3, 1, 2)
 
 
-def fit_sight(latents: Tensor, labs: Tensor, weight: Tensor) -> Sight:
-    """Read the cells' colours off the latents (N, C, h, w) by least squares, place by place.
+def fit_colour_probe(latents: Tensor, labs: Tensor, weight: Tensor) -> ColourProbe:
+    """The linear probe of the cells' colours, by ridge regression, place by place.
 
-    labs (N, 3, H, W), weight (H, W): how much each cell counts."""
+    latents: (N, C, h, w), whitened.
+    labs: (N, 3, H, W) mean CIE Lab of the cells.
+    weight: (H, W) of each cell.
+    """
     count, width, h, w = latents.shape
     cells = labs.shape[-1] // w
-    told = F.pixel_unshuffle(labs.float() - labs.float().mean(0), cells).permute(2, 3, 0, 1).reshape(h * w, count, -1)
-    known = latents.permute(2, 3, 0, 1).reshape(h * w, count, width)
-    known = known - known.mean(1, keepdim=True)
-    squared = known.mT @ known + 1e-3 * count * torch.eye(width)
-    colours = torch.linalg.solve(squared, known.mT @ told)
+    target = F.pixel_unshuffle(labs.float() - labs.float().mean(0), cells)
+    target = target.permute(2, 3, 0, 1).reshape(h * w, count, -1)
+    design = latents.permute(2, 3, 0, 1).reshape(h * w, count, width)
+    design = design - design.mean(1, keepdim=True)
+    moments = design.mT @ design + PROBE_RIDGE * count * torch.eye(width)
+    colours = torch.linalg.solve(moments, design.mT @ target)
     counts = F.pixel_unshuffle((weight / 3).expand(1, 3, *weight.shape), cells).permute(0, 2, 3, 1)[0]
     counts = counts / counts.sum()
-    spread = (told.square().mean(1).reshape(h, w, -1) * counts).sum().sqrt()
-    return Sight((colours / spread).reshape(h, w, width, -1), counts)
+    spread = (target.square().mean(1).reshape(h, w, -1) * counts).sum().sqrt()
+    return ColourProbe((colours / spread).reshape(h, w, width, -1), counts)
 
 
-def region_share(canonical: Canonical, nphm: Path, size: int) -> Tensor:
-    """(size, size) how much each cell counts, 1 in all: most is skin and hair, but the eyes, the lids and the
-    lips, small as they are, count as EYES, LIDS and LIPS say."""
+def cell_weights(canonical: Canonical, nphm: Path, size: int) -> Tensor:
+    """(size, size) weights of the cells, 1 in all, with the given parts for eyes, lids and lips.
+
+    canonical: the head in whose UV pictures are painted.
+    nphm: folder of the NPHM, which has the regions.
+    size: cells along a side of the picture.
+    """
     network = load_nphm(nphm).network
-    found = region_weights(network, canonical.points, canonical.mesh)
+    regions = region_weights(network, canonical.points, canonical.mesh)
     maps = draw_uv_maps(canonical.mesh, size * CELL)
     image = np.zeros((3, *maps.mask.shape), np.float32)
-    weights = np.stack([np.ones_like(found.eyes), found.eyes, found.lips], axis=1)
+    weights = np.stack([np.ones_like(regions.eyes), regions.eyes, regions.lips], axis=1)
     drawn = interpolate(weights, canonical.mesh.faces, *texels_on_mesh(canonical.mesh, maps))
     image[:, maps.mask] = drawn[maps.mask].T
     chart, eyes, lips = F.avg_pool2d(torch.from_numpy(image), CELL)
-    lids = F.max_pool2d(eyes[None], 2 * AROUND + 1, 1, AROUND)[0] - eyes
-    rest = (1 - EYES - LIDS - LIPS) * chart / chart.sum()
-    return rest + EYES * eyes / eyes.sum() + LIDS * lids / lids.sum() + LIPS * lips / lips.sum()
+    lids = F.max_pool2d(eyes[None], 2 * LID_REACH + 1, 1, LID_REACH)[0] - eyes
+    rest = (1 - EYES_WEIGHT - LIDS_WEIGHT - LIPS_WEIGHT) * chart / chart.sum()
+    return rest + EYES_WEIGHT * eyes / eyes.sum() + LIDS_WEIGHT * lids / lids.sum() + LIPS_WEIGHT * lips / lips.sum()
 
 
 def chart_weight(size: int, stride: int) -> Tensor:
-    """(1, 1, h, w): the share of each latent's patch that lies in the chart."""
+    """(1, 1, h, w) fraction of each latent's patch that lies in the chart.
+
+    size: side of the picture, pixels.
+    stride: side of a patch, pixels.
+    """
     return F.avg_pool2d(torch.from_numpy(chart_mask(size)).float()[None, None], stride)
 
 
 def face_weight(side: int) -> Tensor:
-    """(side, side): 3 at the middle of the layout's lens, falling to 1 beyond the face; 1 where it has none."""
+    """(side, side) 1 + FACE_WEIGHT at the middle of the layout's lens, falling to 1 beyond the face; 1 everywhere where
+    the layout has no lens."""
     lens = load_layout().lens
     if lens is None:
         return torch.ones(side, side)
     places = (torch.arange(side) + 0.5) / side
     squared = (places - lens.u).square()[None] + (1 - places - lens.v).square()[:, None]
-    return 1 + 2 * torch.exp(-squared / (2 * 0.17**2))
+    return 1 + FACE_WEIGHT * torch.exp(-squared / (2 * FACE_WIDTH**2))
 
 
 def encode_captions(path: Path, text: TextModel, pairs: list[Pair]) -> tuple[list[list[int]], Tensor]:
-    """Rows of each pair's captions, and the token states (M, T, D) float16; row 0 is the empty caption. What `path`
-    has is read from there, the rest added."""
+    """Rows of each pair's captions, and the token states (M, T, D) as float16; row 0 is the empty caption.
+
+    path: file that keeps the states, to which only what it lacks is added.
+    text: the text model.
+    pairs: with the captions.
+    """
     rows: dict[str, int] = {"": 0}
     captions = [[rows.setdefault(caption, len(rows)) for caption in pair.captions] for pair in pairs]
     known = load_file(path) if path.is_file() else {}
     missing = [f"text: {caption}" for caption in rows if f"text: {caption}" not in known]
-    for start in tqdm(range(0, len(missing), 64), desc="captions", mininterval=10):
-        part = missing[start : start + 64]
+    for start in tqdm(range(0, len(missing), CAPTION_BATCH), desc="captions", mininterval=10):
+        part = missing[start : start + CAPTION_BATCH]
         states = torch.from_numpy(encode_tokens(text, [name.removeprefix("text: ") for name in part])).half()
         known |= {name: state.clone() for name, state in zip(part, states, strict=True)}
     if missing:

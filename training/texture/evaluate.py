@@ -37,8 +37,8 @@ from clip_head.training.teacher.appearance import HAIR, TONES, Appearance, sampl
 from clip_head.training.teacher.dataset import Attributes, TeacherDataset, load_teacher, train_indices
 from clip_head.training.texture.model import describe_painter
 
-#: Attribute of an Appearance -> how its kinds are said.
-SAID: dict[str, Mapping[str, tuple[str, ...]]] = {
+#: Attribute of an Appearance -> its kinds, with the names of each.
+NAMES: dict[str, Mapping[str, tuple[str, ...]]] = {
     "tone": captions.TONE_NAMES,
     "hair": captions.HAIR_NAMES,
     "eyes": captions.EYE_NAMES,
@@ -49,15 +49,27 @@ SAID: dict[str, Mapping[str, tuple[str, ...]]] = {
 }
 #: The largest error of a skin tone that counts as right, in CIE Lab (1976).
 TONE_ERROR = 6.0
-#: Side of the pictures that kinds are told apart on.
+#: Side of the pictures in which kinds are compared, pixels.
 SMALL = 128
-SEEDS = 8
+#: Seeds whose pictures for the same prompt are compared, and the side of these pictures, pixels.
+SEEDS, SEED_SIZE = 8, 128
+#: Hair colours that lie less apart than this, in CIE Lab (1976), count as the same.
+HAIR_DISTANCE = 14.0
+#: Texels count where the colourings of the kinds differ by more than this fraction of the most.
+DIFFERING = 0.3
+#: The seed of question N is (QUESTION_SEED, N).
+QUESTION_SEED = 7
 
 
 @dataclass(frozen=True)
 class Question:
-    """A prompt and the colours that it asks for, on one head; asked: the attributes that it names, and the kinds of
-    each that the word may mean ("light skin" is fair or light). What it does not name is as usual in appearance."""
+    """A prompt, and the colours that it asks for on one head.
+
+    prompt: the words.
+    appearance: the colours; what the prompt does not name is as usual.
+    asked: the attributes that it names, and the kinds of each that the word may mean ("light skin" is fair or light).
+    control: maps of the head in the canonical UV.
+    """
 
     prompt: str
     appearance: Appearance
@@ -82,10 +94,10 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
     painter = exam.painter
     figures, pictures, verdicts = examine(exam, painter)
     figures |= {
-        "seeds_differ_lab": round(diversity(painter, exam.questions[: 3 * len(SAID) : len(SAID)]), 2),
+        "seeds_differ_lab": round(diversity(painter, exam.questions[: 3 * len(NAMES) : len(NAMES)]), 2),
         "prompts": args.prompts,
     }
-    write_page(args.out, exam.questions, pictures, exam.taught, verdicts, figures)
+    write_page(args.out, exam.questions, pictures, exam.targets, verdicts, figures)
     print(figures)
     describe_painter(args.weights, painter.card.source, figures)
     return figures
@@ -93,14 +105,22 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Exam:
-    """Questions for a painter, with the teacher's pictures (S, S, 3) that answer them, and what they are judged by."""
+    """Questions for a painter, and what its answers are measured with.
+
+    painter: to be evaluated.
+    text: the text model.
+    assets: the teacher's textures.
+    small: the canonical UV at the size of the comparison.
+    questions: N of them.
+    targets: N pictures (S, S, 3), the teacher's.
+    """
 
     painter: Painter
     text: TextModel
     assets: SkinAssets
     small: BakeTarget
     questions: list[Question]
-    taught: list[Bytes]
+    targets: list[Bytes]
 
 
 def write_exam(args: argparse.Namespace) -> Exam:
@@ -117,12 +137,12 @@ def write_exam(args: argparse.Namespace) -> Exam:
     small, full = (BakeTarget(canonical, dataset.template, size) for size in (SMALL, painter.size))
     questions = []
     for number in range(args.prompts):
-        rng = np.random.default_rng((7, number))
+        rng = np.random.default_rng((QUESTION_SEED, number))
         index = int(rng.choice(held_out))
         control = canonical.control(decoder.place(index, canonical.points), painter.size)
-        questions.append(ask(dataset, assets, index, list(SAID)[number % len(SAID)], control, rng))
-    taught = [bake_albedo(assets, question.appearance, full.points, full.mask) for question in questions]
-    return Exam(painter, text, assets, small, questions, taught)
+        questions.append(ask(dataset, assets, index, list(NAMES)[number % len(NAMES)], control, rng))
+    targets = [bake_albedo(assets, question.appearance, full.points, full.mask) for question in questions]
+    return Exam(painter, text, assets, small, questions, targets)
 
 
 def examine(exam: Exam, painter: Painter) -> tuple[dict[str, float], list[Bytes], list[list[Verdict]]]:
@@ -133,8 +153,8 @@ def examine(exam: Exam, painter: Painter) -> tuple[dict[str, float], list[Bytes]
     verdicts = [judge(exam.assets, exam.small, q, p) for q, p in zip(judged, pictures, strict=True)]
     figures = {
         **summary(verdicts),
-        "sharpness_of_teachers": round(sharpness(pictures) / sharpness(exam.taught), 3),
-        "tower_frechet_distance": round(frechet(exam.text, pictures, exam.taught), 4),
+        "sharpness_of_teachers": round(sharpness(pictures) / sharpness(exam.targets), 3),
+        "tower_frechet_distance": round(frechet(exam.text, pictures, exam.targets), 4),
     }
     return figures, pictures, verdicts
 
@@ -142,15 +162,22 @@ def examine(exam: Exam, painter: Painter) -> tuple[dict[str, float], list[Bytes]
 def ask(
     dataset: TeacherDataset, assets: SkinAssets, index: int, attribute: str, control: UVMaps, rng: Generator
 ) -> Question:
-    """A prompt for one head that names `attribute`, and with it hair or skin where they show."""
+    """A prompt for one head that names one attribute, and with it hair or skin where they show.
+
+    dataset, assets: the teacher's heads and textures.
+    index: of the head.
+    attribute: to be named; another one where the person has no such.
+    control: maps of the head in the canonical UV.
+    rng: of the draws.
+    """
     person = dataset.attributes[index]
     while True:
         appearance = sample_appearance(person, rng, assets.names)
         plain = appearance.material == "none" and appearance.make_up == "none"
-        told = plain and getattr(appearance, attribute) in SAID[attribute]
-        if not told and attribute in ("tone", "hair", "eyes"):
+        named = plain and getattr(appearance, attribute) in NAMES[attribute]
+        if not named and attribute in ("tone", "hair", "eyes"):
             continue
-        kinds = [kind for kind in SAID[attribute] if suits(person, attribute, kind)]
+        kinds = [kind for kind in NAMES[attribute] if suits(person, attribute, kind)]
         if not kinds:
             attribute = "hair"
             continue
@@ -162,17 +189,17 @@ def ask(
     if attribute != "material":
         asked += [name for name in ("hair", "tone") if name != attribute and attribute != "make_up"]
     appearance = replace(appearance, undertone="neutral", shade=(0.0, 0.0, 0.0), hair_shade=(0.0, 0.0, 0.0))
-    # What is seldom on a face is there only where the words say so.
-    unsaid: dict[str, Any] = {"scar": "none", "tattoo": "none", "lips": "natural", "beard": "none"}
-    appearance = replace(appearance, **{name: usual for name, usual in unsaid.items() if name != attribute})
-    asked = [name for name in asked if getattr(appearance, name) in SAID[name]]
-    words = {name: str(rng.choice(SAID[name][getattr(appearance, name)])) for name in asked}
-    meant = {name: tuple(kind for kind, ways in SAID[name].items() if word in ways) for name, word in words.items()}
+    # What is seldom on a face is there only where the prompt names it.
+    unnamed: dict[str, Any] = {"scar": "none", "tattoo": "none", "lips": "natural", "beard": "none"}
+    appearance = replace(appearance, **{name: usual for name, usual in unnamed.items() if name != attribute})
+    asked = [name for name in asked if getattr(appearance, name) in NAMES[name]]
+    words = {name: str(rng.choice(NAMES[name][getattr(appearance, name)])) for name in asked}
+    meant = {name: tuple(kind for kind, names in NAMES[name].items() if word in names) for name, word in words.items()}
     if attribute == "material":
         return Question(words[attribute], appearance, meant, control)
-    spoken = [f"{word} {name}" if name in ("hair", "eyes") else word for name, word in words.items()]
+    phrases = [f"{word} {name}" if name in ("hair", "eyes") else word for name, word in words.items()]
     who = " ".join(word for word in (person.age_word, person.noun) if word)
-    return Question(f"{article(who)} {who} with {' and '.join(spoken)}", appearance, meant, control)
+    return Question(f"{article(who)} {who} with {' and '.join(phrases)}", appearance, meant, control)
 
 
 def as_kind(appearance: Appearance, attribute: str, kind: str) -> Appearance:
@@ -197,8 +224,13 @@ def article(words: str) -> str:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a painted picture shows of an attribute that was asked for, asked being the kinds that the word may mean;
-    error: to the nearest of them or what lies between, in CIE Lab, where the kinds differ."""
+    """What a painted picture shows of an attribute.
+
+    attribute: its name.
+    asked: the kinds that the word may mean.
+    shown: the kind that the picture is nearest to.
+    error: to the nearest of the asked kinds or what lies between, in CIE Lab, where the kinds differ.
+    """
 
     attribute: str
     asked: tuple[str, ...]
@@ -212,22 +244,31 @@ class Verdict:
 
 
 def judge(assets: SkinAssets, ground: BakeTarget, question: Question, picture: Bytes) -> list[Verdict]:
-    """What the picture (H, W, 3) shows of every attribute that was asked for. Prompts for make-up leave the skin's tone
-    open: there it is compared with every kind on every tone."""
-    seen = lab_of(np.asarray(Image.fromarray(picture).resize((ground.size,) * 2, Image.Resampling.BOX)), ground)
+    """What a picture shows of every attribute that was asked for. Prompts for make-up leave the skin's tone open: the
+    picture is compared with every kind on every tone.
+
+    assets: the teacher's textures.
+    ground: the canonical UV at the size of the comparison.
+    question: the prompt.
+    picture: (H, W, 3).
+    """
+    painted = lab_of(np.asarray(Image.fromarray(picture).resize((ground.size,) * 2, Image.Resampling.BOX)), ground)
     verdicts = []
     for attribute, asked in question.asked.items():
         kinds = list(dict.fromkeys([*asked, *alternatives(attribute)]))
         tones = TONES if attribute == "make_up" else (question.appearance.tone,)
         people = [replace(question.appearance, tone=tone) for tone in tones]
-        shown = [[as_kind(person, attribute, kind) for person in people] for kind in kinds]
+        colourings = [[as_kind(person, attribute, kind) for person in people] for kind in kinds]
         labs = np.stack(
-            [[lab_of(bake_albedo(assets, each, ground.points, ground.mask), ground) for each in row] for row in shown]
+            [
+                [lab_of(bake_albedo(assets, each, ground.points, ground.mask), ground) for each in row]
+                for row in colourings
+            ]
         )
         weight = labs.std(axis=0).mean(axis=(0, 2))
-        weight = np.where(weight > 0.3 * weight.max(), weight, 0)
-        distance = np.average(np.linalg.norm(labs - seen, axis=3), axis=2, weights=weight).min(axis=1)
-        means = np.average(seen - labs[: len(asked)], axis=2, weights=weight)
+        weight = np.where(weight > DIFFERING * weight.max(), weight, 0)
+        distance = np.average(np.linalg.norm(labs - painted, axis=3), axis=2, weights=weight).min(axis=1)
+        means = np.average(painted - labs[: len(asked)], axis=2, weights=weight)
         broad = min(least_error(means[:, k]) for k in range(len(people)))
         verdicts.append(Verdict(attribute, asked, kinds[int(distance.argmin())], broad))
     return verdicts
@@ -238,22 +279,24 @@ def least_error(errors: Floats) -> float:
     neighbours: "dark skin" is brown, dark, and all that lies between."""
     least = float(np.linalg.norm(errors, axis=1).min())
     for error, following in pairwise(errors):
-        way = following - error
-        share = np.clip(-(error @ way) / max(float(way @ way), 1e-9), 0, 1)
-        least = min(least, float(np.linalg.norm(error + share * way)))
+        step = following - error
+        fraction = np.clip(-(error @ step) / max(float(step @ step), 1e-9), 0, 1)
+        least = min(least, float(np.linalg.norm(error + fraction * step)))
     return least
 
 
 def alternatives(attribute: str) -> list[str]:
-    """The kinds that one could take for each other, one of each colour: shades of a colour are not told apart."""
+    """The kinds that a picture is compared with, one of each colour: shades of a colour count as the same."""
     if attribute == "hair":
-        return apart({name: np.asarray(rgb2lab(np.array([[colour]])))[0, 0] for name, colour in HAIR.items()}, 14.0)
+        return apart(
+            {name: np.asarray(rgb2lab(np.array([[colour]])))[0, 0] for name, colour in HAIR.items()}, HAIR_DISTANCE
+        )
     if attribute == "tone":
         return apart({name: np.array(tone) for name, tone in TONES.items()}, 2 * TONE_ERROR)
     if attribute == "eyes":
         return ["blue", "brown", "green", "grey"]
     extra = ["natural"] if attribute == "lips" else ["none"]
-    return [*extra, *(kind for kind in SAID[attribute] if kind not in extra)]
+    return [*extra, *(kind for kind in NAMES[attribute] if kind not in extra)]
 
 
 def apart(labs: Mapping[str, np.ndarray], least: float) -> list[str]:
@@ -271,15 +314,15 @@ def lab_of(picture: Bytes, ground: BakeTarget) -> Floats:
 
 
 def summary(verdicts: list[list[Verdict]]) -> dict[str, float]:
-    """Share of the asked attributes that are right, by attribute."""
+    """Fraction of the asked attributes that are right, by attribute."""
     flat = [verdict for several in verdicts for verdict in several]
-    shares = {
+    fractions = {
         f"{name}_right": round(float(np.mean([verdict.right for verdict in flat if verdict.attribute == name])), 3)
-        for name in SAID
+        for name in NAMES
         if any(verdict.attribute == name for verdict in flat)
     }
     tones = [verdict.error for verdict in flat if verdict.attribute == "tone"]
-    return shares | ({"tone_error_lab": round(float(np.median(tones)), 2)} if tones else {})
+    return fractions | ({"tone_error_lab": round(float(np.median(tones)), 2)} if tones else {})
 
 
 def sharpness(pictures: list[Bytes]) -> float:
@@ -289,10 +332,10 @@ def sharpness(pictures: list[Bytes]) -> float:
     return float(np.mean([np.abs(gaussian_laplace(picture.mean(axis=2)[face], 1.0)).mean() for picture in pictures]))
 
 
-def frechet(text: TextModel, painted: list[Bytes], taught: list[Bytes]) -> float:
+def frechet(text: TextModel, painted: list[Bytes], targets: list[Bytes]) -> float:
     """Frechet distance of both sets' faces in the features of the embedded image tower. It is no FID, whose features
     are another network's: it compares painters of this project with each other."""
-    faces = [np.stack([face_of(picture) for picture in several]) for several in (painted, taught)]
+    faces = [np.stack([face_of(picture) for picture in several]) for several in (painted, targets)]
     features = [np.asarray(encode_images(text, several), np.float64) for several in faces]
     (a, b), (left, right) = [f.mean(axis=0) for f in features], [np.cov(f.T) for f in features]
     crossed = sqrtm(left @ right)
@@ -307,42 +350,46 @@ def face_of(picture: Bytes) -> Bytes:
 
 def diversity(painter: Painter, questions: list[Question]) -> float:
     """Mean difference of two seeds' pictures for the same prompt, CIE Lab."""
-    found = []
+    differences = []
     for question in questions:
         labs = np.stack(
-            [rgb2lab(paint_albedo(painter, question.control, question.prompt, k, 128) / 255) for k in range(SEEDS)]
+            [
+                rgb2lab(paint_albedo(painter, question.control, question.prompt, k, SEED_SIZE) / 255)
+                for k in range(SEEDS)
+            ]
         )
-        found.append(np.linalg.norm(labs[1:] - labs[:-1], axis=-1).mean())
-    return float(np.mean(found))
+        differences.append(np.linalg.norm(labs[1:] - labs[:-1], axis=-1).mean())
+    return float(np.mean(differences))
 
 
 def write_page(
     folder: Path,
     questions: list[Question],
     pictures: list[Bytes],
-    taught: list[Bytes],
+    targets: list[Bytes],
     verdicts: list[list[Verdict]],
     figures: Mapping[str, float],
 ) -> None:
     """index.html with every painted picture beside the teacher's, and what was asked and seen."""
     folder.mkdir(parents=True, exist_ok=True)
     rows = []
-    for number, (question, picture, teacher, told) in enumerate(
-        zip(questions, pictures, taught, verdicts, strict=True)
+    for number, (question, picture, target, judged) in enumerate(
+        zip(questions, pictures, targets, verdicts, strict=True)
     ):
-        both = np.concatenate([picture, teacher], axis=1)
+        both = np.concatenate([picture, target], axis=1)
         Image.fromarray(both).resize((512, 256), Image.Resampling.BOX).save(folder / f"{number:03d}.jpg", quality=88)
-        said = "; ".join(
-            f"{v.attribute}: {' or '.join(v.asked)} {'✓' if v.right else f'✗ {v.shown}'} ({v.error:.0f})" for v in told
+        findings = "; ".join(
+            f"{v.attribute}: {' or '.join(v.asked)} {'✓' if v.right else f'✗ {v.shown}'} ({v.error:.0f})"
+            for v in judged
         )
         rows.append(
-            f'<figure><img src="{number:03d}.jpg"><figcaption><b>{escape(question.prompt)}</b><br>{escape(said)}'
+            f'<figure><img src="{number:03d}.jpg"><figcaption><b>{escape(question.prompt)}</b><br>{escape(findings)}'
             "</figcaption></figure>"
         )
     head = "".join(f"<tr><td>{escape(name)}</td><td>{value}</td></tr>" for name, value in figures.items())
     style = "body{font:14px sans-serif} figure{display:inline-block;width:512px;margin:8px;vertical-align:top}"
     page = (
-        f"<!doctype html><meta charset='utf-8'><title>Painted and taught</title><style>{style}</style>"
-        f"<h1>Painted (left) and taught (right)</h1><table>{head}</table>{''.join(rows)}"
+        f"<!doctype html><meta charset='utf-8'><title>Painted and target</title><style>{style}</style>"
+        f"<h1>Painted (left) and the teacher's (right)</h1><table>{head}</table>{''.join(rows)}"
     )
     (folder / "index.html").write_text(page, encoding="utf-8")

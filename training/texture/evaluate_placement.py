@@ -33,6 +33,7 @@ from clip_head.core.uv import draw_uv_maps, unwrap, vertex_normals
 from clip_head.core.uv.raster import interpolate, rasterise
 from clip_head.training.language.expressions import PHRASES
 
+#: Whom the heads show, in turn.
 PEOPLE = (
     "a man",
     "a woman",
@@ -50,7 +51,9 @@ PAINTED: dict[str, tuple[tuple[str, ...], tuple[str, str]]] = {
 }
 #: Words that differ in the hair alone.
 HAIR = ("{} with platinum blond hair", "{} with black hair")
+#: Regions of the canonical head that are compared without looking at the paint.
 REGIONS: dict[str, tuple[str, ...]] = {"brows": ("brows",), "nostrils": ("nostrils",)}
+#: Named expressions that heads are posed by.
 EXPRESSIONS = 10
 #: Lips go on inside the mouth, and eyeballs behind the lids: only what faces forwards, by its normal's z, is compared.
 FACING = 0.3

@@ -22,6 +22,7 @@ from PIL import Image, ImageDraw
 from clip_head.core.texture import paint_albedo
 from clip_head.training.texture import evaluate as texture
 
+#: Side of the plot and margin around it, pixels.
 SIDE, MARGIN = 480, 60
 
 

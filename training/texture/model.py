@@ -2,42 +2,37 @@
 
 from __future__ import annotations
 
-import math
-import time
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
-from torch import nn
-
-from clip_head.core.compat import prepare_torchvision
-
-prepare_torchvision()
-
-from diffusers import (  # noqa: E402
+from diffusers import (
     ControlNetModel,
     DDIMScheduler,
     DPMSolverMultistepScheduler,
     StableDiffusionControlNetPipeline,
     UNet2DConditionModel,
 )
+from torch import nn
 
-from clip_head.core.models import write_model_json  # noqa: E402
-from clip_head.core.texture.painter.autoencoder import PatchAutoencoder  # noqa: E402
-from clip_head.core.types import ModelCard  # noqa: E402
+from clip_head.core.models import write_model_json
+from clip_head.core.texture.painter.autoencoder import PatchAutoencoder
+from clip_head.core.types import ModelCard
 
-NAME = "CLIP-Head ControlNet_uv, embedded"
-LICENCE = "GPL-3.0-or-later"
+#: Name and licence of the model card.
+NAME, LICENCE = "CLIP-Head ControlNet_uv, embedded", "GPL-3.0-or-later"
 #: How the painter runs it: measured and looked at, see `python -m training.evaluate texture`.
 SETTINGS: dict[str, Any] = {"steps": 4, "guidance": 1.7, "control_scale": 1.0, "temperature": 0.15}
 
-#: How far the noise outweighs the signal halfway through the steps.
+#: Noise over signal halfway through the steps, in standard deviations; 1 is the linear path of flow matching.
 SHIFT = 1.5
-
-
-#: The words' states, pooled by attention, go with the time to the scale and shift of all residual blocks.
-BY_WORDS: dict[str, Any] = {
+#: A ControlNet's last layers usually begin at zero, so that it is silent; this one's begin at this factor of the usual
+#: standard deviation, for it is trained together with the UNet.
+CONTROL_SCALE = 0.3
+#: The words' states, pooled by attention, are added to the embedding of the time, which scales and shifts all residual
+#: blocks.
+TEXT_CONDITIONING: dict[str, Any] = {
     "resnet_time_scale_shift": "scale_shift",
     "addition_embed_type": "text",
     "addition_embed_type_num_heads": 12,
@@ -74,7 +69,7 @@ def new_unet(latent_channels: int, words_width: int, sample_size: int) -> UNet2D
         cross_attention_dim=words_width,
         attention_head_dim=4,
         norm_num_groups=16,
-        **BY_WORDS,
+        **TEXT_CONDITIONING,
     )
 
 
@@ -94,27 +89,16 @@ def new_controlnet(unet: UNet2DConditionModel) -> ControlNetModel:
         attention_head_dim=unet.config.attention_head_dim,
         norm_num_groups=unet.config.norm_num_groups,
         conditioning_embedding_out_channels=(8, 16, 32, 64, 96, 128),
-        **BY_WORDS,
+        **TEXT_CONDITIONING,
     )
-    # It is trained together with the UNet from the start, so it does not start silent.
     for module in [*net.controlnet_down_blocks, net.controlnet_mid_block, net.controlnet_cond_embedding.conv_out]:
         nn.init.kaiming_normal_(module.weight, nonlinearity="linear")
-        module.weight.data *= 0.3
+        module.weight.data *= CONTROL_SCALE
     return net
 
 
-def learning_rate(highest: float, step: int, spent: float) -> float:
-    """A short rise, then a cosine down to a twentieth, by the share of the time that is spent."""
-    return highest * min(1.0, (step + 1) / 100) * (0.05 + 0.95 * 0.5 * (1 + math.cos(math.pi * spent)))
-
-
-def training_progress(steps: int | None, minutes: float, step: int, start: float) -> float:
-    """How much of a training is over, from 0 to 1: of so many steps, all calls together, or where that is None of so
-    many minutes since `start`, as time.perf_counter tells it."""
-    return step / steps if steps is not None else (time.perf_counter() - start) / (60 * max(minutes, 1e-9))
-
-
 def training_noise() -> DDIMScheduler:
+    """The noise schedule for training."""
     return DDIMScheduler(clip_sample=False, **noise_schedule())
 
 

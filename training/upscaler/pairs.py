@@ -18,16 +18,23 @@ from clip_head.training.teacher.dataset import load_teacher, train_indices
 
 #: Sides, pixels, of what the painter paints and of what the upscaler makes of it.
 SMALL, LARGE = 512, 1024
-#: Windows of the small picture: first row, first column, height, width. Every pair shows the first, brows to chin, and
-#: one of the others: ears, jaw, throat, hair line, nape.
+#: Window of the small picture from brows to chin, which every colouring is baked in: first row, first column, height,
+#: width, pixels.
 FACE = (128, 144, 224, 224)
+#: Windows of ears, jaw, throat and hairline.
 _OTHERS = ((112, 64, 96, 80), (112, 368, 96, 80), (336, 160, 96, 96), (336, 272, 96, 96), (64, 208, 80, 96))
+#: All windows; every colouring is baked in the first and in one of the others.
 WINDOWS = (FACE, *_OTHERS, (416, 208, 80, 96), (240, 16, 96, 96))
 
 
 @dataclass(frozen=True)
 class WindowPair:
-    """The same colouring in one window, small (h, w, 3) and large (2h, 2w, 3)."""
+    """The same colouring in one window.
+
+    number: of the colouring.
+    window: first row, first column, height h, width w in the small picture.
+    small, large: (h, w, 3), (2h, 2w, 3) sRGB bytes.
+    """
 
     number: int
     window: tuple[int, int, int, int]
@@ -41,7 +48,13 @@ class WindowPair:
 
 
 def bake_pairs(teacher: Path, assets_folder: Path, canonical_folder: Path, out: Path, count: int, seed: int) -> None:
-    """Bake what `out` lacks of `count` colourings: a NUMBER.npz of its windows each."""
+    """Bake what a folder lacks of a number of colourings: a NUMBER.npz of its windows each.
+
+    teacher, assets_folder, canonical_folder: folders of the teacher, of its textures and of the canonical head.
+    out: the folder.
+    count: of colourings.
+    seed: of their draws.
+    """
     numbers = [k for k in range(count) if not _path(out, k).is_file()]
     if not numbers:
         return

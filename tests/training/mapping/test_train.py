@@ -11,7 +11,7 @@ import pytest
 import torch
 
 from clip_head.core.compat import prepare_torchvision
-from clip_head.core.errors import ModelError
+from clip_head.core.errors import ClipHeadError, ModelError
 from clip_head.core.mapping import Clip2NPHM, load_mapping, map_expression, map_identity
 from clip_head.core.text import encode_text, load_text_model
 from clip_head.training.language.expressions import HELD_OUT, PHRASES
@@ -22,6 +22,8 @@ from clip_head.training.mapping import refit
 from clip_head.training.mapping import train as mapping
 from clip_head.training.mapping.encoder import principal_axes
 from clip_head.training.mapping.evaluate import fit_probe
+from clip_head.training.mapping.examples import Examples, sentence_examples, styles_that_show
+from clip_head.training.mapping.layers import Whitening
 from clip_head.training.mapping.pairs import (
     SHAPE_EXTREMES,
     VARIATION_AXES,
@@ -38,16 +40,12 @@ from clip_head.training.mapping.pairs import (
     save_pairs,
 )
 from clip_head.training.mapping.train import (
-    SILENT_SHAPE,
-    SPOKEN,
-    Examples,
-    Whitening,
-    emphasis,
-    fold_answers,
+    MENTIONED_DEVIATION,
+    OPEN_SHAPE_DEVIATION,
+    fold_decoder,
     log_deviations,
-    seen_with,
-    sentence_examples,
-    settle,
+    shape_gains,
+    solve_last_layer,
     train_hair,
 )
 from clip_head.training.teacher.expressions import TABLE
@@ -159,7 +157,7 @@ def test_who_speaks_of_ears_sees_them():
     worn = np.full((2, len(names)), 1 / len(names), np.float32)
     ends = np.zeros((2, len(SHAPE_EXTREMES)), np.float32)
     ends[1, SHAPE_EXTREMES.index(("ear_size", 1))] = 0.8
-    silent, spoken = seen_with(ends, worn)
+    silent, spoken = styles_that_show(ends, worn)
     assert np.allclose(silent, worn[0])
     assert spoken.sum() == pytest.approx(1)
     assert spoken[names.index("long01")] == 0 < worn[0, names.index("bob01")] < spoken[names.index("buzz")]
@@ -188,9 +186,9 @@ def test_folding_the_answers_gives_whole_codes_and_leaves_the_scores():
     embedding = torch.randn(5, 16)
     with torch.no_grad():
         before = network(embedding).numpy()
-        fold_answers(network, pairs)
+        fold_decoder(network, pairs)
         after = network(embedding).numpy()
-    wanted = before[:, :2] @ pairs.axes + (emphasis() * before[:, 2:-3]) @ pairs.directions + pairs.mean
+    wanted = before[:, :2] @ pairs.axes + (shape_gains() * before[:, 2:-3]) @ pairs.directions + pairs.mean
     np.testing.assert_allclose(after[:, :WIDTH], wanted, atol=1e-4)
     np.testing.assert_allclose(after[:, WIDTH:], before[:, -3:], atol=1e-6)
 
@@ -200,9 +198,9 @@ def test_people_differ_little_in_what_is_said_and_much_in_the_rest():
         small_pairs(1, 1), ends=extreme_values({"nose_size": 0.8})[None], said=np.array([[True, False, False, False]])
     )
     deviation = dict(zip(VARIATION_AXES, np.exp(log_deviations(pairs)[0]), strict=True))
-    assert deviation["nose_size"] == pytest.approx(SPOKEN)
+    assert deviation["nose_size"] == pytest.approx(MENTIONED_DEVIATION)
     assert deviation["female"] < deviation["old"]
-    assert deviation["nose_size"] < deviation["nose_width"] < deviation["jaw"] == pytest.approx(SILENT_SHAPE)
+    assert deviation["nose_size"] < deviation["nose_width"] < deviation["jaw"] == pytest.approx(OPEN_SHAPE_DEVIATION)
     assert region("lips") == region("mouth_width")
 
 
@@ -216,7 +214,7 @@ def test_folding_the_whitening_changes_nothing_and_whitens():
     network = Clip2NPHM(24, 7)
     with torch.no_grad():
         before = network(white)
-        torch.testing.assert_close(whiten.folded_into(network)(embedding), before, atol=1e-3, rtol=1e-3)
+        torch.testing.assert_close(whiten.fold_into(network)(embedding), before, atol=1e-3, rtol=1e-3)
 
 
 def test_what_is_continued_answers_as_before():
@@ -226,10 +224,10 @@ def test_what_is_continued_answers_as_before():
     whiten = Whitening(embedding)
     with torch.no_grad():
         before = network(whiten(embedding)).numpy()
-        folded = whiten.folded_into(network)
+        folded = whiten.fold_into(network)
         again = Clip2NPHM(16, 2 + len(SHAPE_EXTREMES) + 3)
         other = Whitening(2 * embedding[:40] + 1)
-        other.continue_from(again, folded)
+        other.unfold_into(again, folded)
         np.testing.assert_allclose(again(other(embedding)).numpy(), before, atol=1e-4)
 
 
@@ -242,7 +240,7 @@ def test_a_continued_network_is_settled_on_answers_that_its_hidden_layers_tell()
     scores = network.output_linear.weight[8:].clone(), network.output_linear.bias[8:].clone()
     answer = 3 * before[:, :6].roll(1, dims=1) - 1
     unused = torch.zeros(800, 1)
-    settle(network, Examples(embedding, answer, torch.zeros_like(answer), unused, unused), 8)
+    solve_last_layer(network, Examples(embedding, answer, torch.zeros_like(answer), unused, unused), 8)
     with torch.no_grad():
         after = network(embedding)
     assert (after[:, :6] - answer).square().mean() < 0.1 * answer.var(dim=0).mean()
@@ -348,6 +346,30 @@ def test_the_expression_is_fitted_alone_and_the_rest_stays(refitted, tmp_path):
     assert before["identity"] == after["identity"] and before["spread"] == after["spread"]
     assert before["expression"] != after["expression"]
     assert not (tmp_path / "none").exists()
+
+
+def test_an_interrupted_training_goes_on_and_ends_with_the_same_bytes(refitted, tmp_path, interruption):
+    parser = argparse.ArgumentParser()
+    mapping.add_arguments(parser)
+
+    def train_in(name, *more):
+        words = ["--text", str(refitted / "text"), "--pairs", str(refitted.parent / "pairs"), "--steps", "9", *more]
+        mapping.run(
+            parser.parse_args([*words, "--work", str(tmp_path / name), "--out", str(tmp_path / name / "model")])
+        )
+        return {path.name: path.read_bytes() for path in (tmp_path / name / "model").iterdir()}
+
+    with interruption(11):  # the ninth is the last of MLP_id, the twelfth that of the deviations
+        train_in("resumed")
+    assert {path.name for path in (tmp_path / "resumed").glob("*.pt")} == {
+        "identity_checkpoint.pt",
+        "spread_checkpoint.pt",
+    }
+    with pytest.raises(ClipHeadError, match="other settings"):
+        train_in("resumed", "--seed", "1")
+    resumed = train_in("resumed")
+    assert resumed == train_in("whole") != train_in("other", "--seed", "1")
+    assert not list((tmp_path / "resumed").glob("*.pt"))
 
 
 def test_hair_is_fitted_alone_and_the_rest_stays(refitted, tmp_path):

@@ -1,5 +1,6 @@
 """Training the embedded NPHM: what carries on from the surface into space, and the last layers' solution."""
 
+from argparse import Namespace
 from types import SimpleNamespace
 
 import numpy as np
@@ -8,8 +9,9 @@ from scipy.spatial import ConvexHull, cKDTree
 
 from clip_head.core.nphm.embedded import STORED, EmbeddedConfig, EmbeddedNPHM
 from clip_head.core.types import MILLIMETRES_PER_UNIT
-from clip_head.training.nphm.targets import DETAILS, SPACING, detail_grids
-from clip_head.training.nphm.train import solve_last_layers, whitened
+from clip_head.training.nphm import train
+from clip_head.training.nphm.targets import DETAILS, SPACING, MemberTargets, detail_grids
+from clip_head.training.nphm.train import fit, solve_last_layers, whitened
 from clip_head.training.teacher.surroundings import surrounding_weights
 
 SQUARE = np.array([[-0.5, -0.5, 0], [0.5, -0.5, 0], [0.5, 0.5, 0], [-0.5, 0.5, 0]], np.float32)
@@ -34,12 +36,51 @@ def test_farther_away_it_moves_with_the_surroundings():
     assert 1e-4 < missed.mean() < 0.02
 
 
-def test_solved_last_layers_answer_in_codes_as_they_are():
-    config = EmbeddedConfig(
-        *(2, 1, 16, (5, 5, 5), (0, 0, 0), 0.1, (2, 2, 2), (0, 0, 0), 0.1, ("cap",), ("lift",), ("all",), 3, 1, 1)
-    )
+def small_network():
+    sizes = (2, 1, 16, (5, 5, 5), (0, 0, 0), 0.1, (2, 2, 2), (0, 0, 0), 0.1, ("cap",), ("lift",), ("all",), 3, 1, 1)
     torch.manual_seed(0)
-    network = EmbeddedNPHM(config)
+    return EmbeddedNPHM(EmbeddedConfig(*sizes))
+
+
+def smooth_targets():
+    """Members that are to learn sines of the place, for codes that vary together."""
+    rng = np.random.default_rng(0)
+    factor = np.linalg.cholesky(np.eye(4) + 0.3).astype(np.float32)
+    targets = []
+    for _ in range(STORED):
+        points = rng.uniform(-0.1, 0.1, (200, 3)).astype(np.float32)
+        basis = 0.01 * np.sin(points @ rng.normal(0, 10, (3, 12)) + rng.uniform(0, 6, 12)).astype(np.float32)
+        targets.append(MemberTargets(points, basis.reshape(200, 4, 3), factor))
+    return targets
+
+
+def test_members_learn_their_bases_and_go_on_after_an_interruption(tmp_path, monkeypatch, interruption, capsys):
+    monkeypatch.setattr(train, "CHECKPOINT_EVERY", 10)
+    targets = smooth_targets()
+
+    def train_in(name, fresh=False):
+        network = small_network()
+        args = Namespace(rate=1e-2, steps=100, batch=64, seed=1, work=tmp_path / name, fresh=fresh)
+        fit(network, targets, args, torch.device("cpu"))
+        return network
+
+    whole = train_in("whole")
+    with interruption(57, torch.optim.Adam):
+        train_in("resumed")
+    resumed = train_in("resumed").state_dict()
+    for name, tensor in whole.state_dict().items():
+        assert torch.equal(resumed[name], tensor), name
+    for member, target in enumerate(targets):
+        with torch.no_grad():
+            learnt = whole.basis(torch.from_numpy(np.stack([t.local for t in targets])))[member].numpy()
+        assert np.abs(learnt - target.basis).mean() < 0.5 * np.abs(target.basis).mean()
+    assert "step 100/100  rms" in capsys.readouterr().out
+    anew = train_in("resumed", fresh=True).state_dict()
+    assert all(torch.equal(anew[name], tensor) for name, tensor in resumed.items())
+
+
+def test_solved_last_layers_answer_in_codes_as_they_are():
+    network = small_network()
     points = torch.rand(STORED, 300, 3) * 0.1
     spread = torch.linalg.cholesky(torch.eye(4) + 0.5 * torch.ones(4, 4)).expand(STORED, 4, 4)
     with torch.no_grad():

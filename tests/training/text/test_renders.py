@@ -13,10 +13,10 @@ from clip_head.training.text.renders import (
     SIZE,
     View,
     affine_decoder,
-    hair_share,
+    hair_fraction,
     load_painter,
     normal_map,
-    see,
+    rasterised,
     shaded,
 )
 
@@ -35,7 +35,7 @@ def box():
 def test_a_render_shows_the_near_side_from_the_side_of_the_viewer(box):
     corners, faces = box
     colours = np.where(corners[:, :1] > 0, np.float32([[1, 0, 0]]), np.float32([[0, 0, 1]])).astype(np.float32)
-    image = shaded(see(corners, faces, View(0.0, 0.0, 0.5), 64 * OVERSAMPLING), colours, 0.5)
+    image = shaded(rasterised(corners, faces, View(0.0, 0.0, 0.5), 64 * OVERSAMPLING), colours, 0.5)
     assert image.shape == (64, 64, 3)
     assert image[0, 0].tolist() == [128, 128, 128]
     left, right = image[35, 22].astype(int), image[35, 42].astype(int)
@@ -45,9 +45,9 @@ def test_a_render_shows_the_near_side_from_the_side_of_the_viewer(box):
 
 def test_a_normal_map_looks_at_the_camera_where_nothing_is_and_turns_with_the_head(box):
     corners, faces = box
-    hint = normal_map(see(corners, faces, View(0.0, 0.0, 0.5), 64)).astype(int)
+    hint = normal_map(rasterised(corners, faces, View(0.0, 0.0, 0.5), 64)).astype(int)
     assert hint[0, 0].tolist() == [128, 128, 255]
-    turned = normal_map(see(corners, faces, View(0.8, 0.0, 0.5), 64)).astype(int)
+    turned = normal_map(rasterised(corners, faces, View(0.8, 0.0, 0.5), 64)).astype(int)
     covered = (turned != [128, 128, 255]).any(axis=-1)
     lengths = np.linalg.norm(turned[covered] / 127.5 - 1, axis=1)
     np.testing.assert_allclose(lengths, 1, atol=0.02)
@@ -72,11 +72,11 @@ def test_a_head_is_affine_in_its_code():
 def test_the_hairline_is_smooth():
     steps = np.arange(40, dtype=np.int32)
     faces = np.stack([steps, steps + 1, steps + 2], axis=1)
-    share = hair_share(np.arange(42) >= 20, faces)
-    assert share[0] == 0
-    assert share[-1] == 1
-    assert (np.diff(share) >= 0).all()
-    assert ((share > 0) & (share < 1)).any()
+    fraction = hair_fraction(np.arange(42) >= 20, faces)
+    assert fraction[0] == 0
+    assert fraction[-1] == 1
+    assert (np.diff(fraction) >= 0).all()
+    assert ((fraction > 0) & (fraction < 1)).any()
 
 
 def test_diffusion_paints_the_normals_and_repeats_itself(tmp_path):

@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from clip_head.training.text.contrastive import augmented, contrast, resized
-from clip_head.training.text.initialise import evening, sentences_of_heads
+from clip_head.training.text.initialise import partial_whitening, sentences_of_heads
 
 
 def test_the_contrast_is_least_where_images_lie_with_their_own_captions():
@@ -19,27 +19,27 @@ def test_the_contrast_is_least_where_images_lie_with_their_own_captions():
     torch.testing.assert_close(contrast(single), usual / 2)
 
 
-def test_evening_out_raises_the_moments_to_what_is_left_of_their_power():
+def test_whitening_raises_the_moments_to_what_is_left_of_their_power():
     rng = np.random.default_rng(0)
     turn = np.linalg.qr(rng.standard_normal((6, 6)))[0]
-    loudness = np.array([3.0, 2.0, 1.0, 0.5, 0.1, 1e-6])
-    states = ((rng.standard_normal((4000, 6)) * loudness) @ turn.T + turn[0]).astype(np.float32)
-    matrix = evening(states, power=0.5, faintest=1e-4).astype(np.float64)
+    deviations = np.array([3.0, 2.0, 1.0, 0.5, 0.1, 1e-6])
+    states = ((rng.standard_normal((4000, 6)) * deviations) @ turn.T + turn[0]).astype(np.float32)
+    matrix = partial_whitening(states, power=0.5, floor=1e-4).astype(np.float64)
     np.testing.assert_allclose(matrix, matrix.T, atol=1e-5)
     before = np.linalg.eigvalsh(states.T.astype(np.float64) @ states / len(states))
     after = np.linalg.eigvalsh(matrix @ (states.T.astype(np.float64) @ states / len(states)) @ matrix)
-    loud = before > 1e-4 * before.max()
-    ratio = after[loud] / np.sqrt(before[loud])
+    large = before > 1e-4 * before.max()
+    ratio = after[large] / np.sqrt(before[large])
     np.testing.assert_allclose(ratio, ratio[0], rtol=1e-3)
     gains = np.linalg.eigvalsh(matrix)
     assert (gains**2).mean() == pytest.approx(1, rel=1e-3)
-    assert gains.max() / gains.min() < 1e-4**-0.25 * 1.01  # what hardly ever varies is not blown up
+    assert gains.max() / gains.min() < 1e-4**-0.25 * 1.01  # what hardly ever varies is not amplified further
 
 
 def test_sentences_of_heads_are_many_and_the_same_for_a_seed():
-    found = sentences_of_heads(60, 0)
-    assert found == sentences_of_heads(60, 0)
-    assert len(set(found)) > 50
+    sentences = sentences_of_heads(60, 0)
+    assert sentences == sentences_of_heads(60, 0)
+    assert len(set(sentences)) > 50
 
 
 def test_augmented_renders_stay_renders():

@@ -23,8 +23,8 @@ from diffusers.models.embeddings import TextTimeEmbedding  # noqa: E402
 
 from clip_head.core.texture.painter.autoencoder import PatchAutoencoder  # noqa: E402
 from clip_head.training.texture import cache as texture_cache  # noqa: E402
-from clip_head.training.texture import train as texture  # noqa: E402
 from clip_head.training.texture.pairs import Pair, list_pairs  # noqa: E402
+from clip_head.training.texture.text_pooling import appearance_labels, pretrain_text_pooling  # noqa: E402
 
 SIZE = 128
 
@@ -127,43 +127,43 @@ def test_the_face_weighs_most_where_the_lens_is() -> None:
     assert weight.min() >= 1
 
 
-def test_softened_controls_stay_images_of_the_same_head() -> None:
+def test_changed_controls_stay_images_of_the_same_head() -> None:
     torch.manual_seed(0)
     control = torch.nn.functional.interpolate(torch.rand(1, 3, 8, 8), (64, 64), mode="bicubic").clamp(0, 1)
-    seen = [texture_cache.softened(control, np.random.default_rng(k)) for k in range(12)]
+    seen = [texture_cache.blurred_or_sharpened(control, np.random.default_rng(k)) for k in range(12)]
     assert all(image.min() >= 0 and image.max() <= 1 for image in seen)
     assert max((image - control).abs().mean() for image in seen) < 0.05
     assert 0 < sum(torch.equal(image, control) for image in seen) < 12
 
 
-def test_sight_reads_colours_off_latents_and_counts_cells_by_their_weight() -> None:
+def test_the_probe_reads_colours_off_latents_and_counts_cells_by_their_weight() -> None:
     torch.manual_seed(0)
     latents = torch.randn(300, 8, 2, 2)
-    shown = torch.randn(2, 2, 8, 12)
-    labs = torch.nn.functional.pixel_shuffle(torch.einsum("nchw,hwck->nkhw", latents, shown), 2) * 20 + 50
+    colours = torch.randn(2, 2, 8, 12)
+    labs = torch.nn.functional.pixel_shuffle(torch.einsum("nchw,hwck->nkhw", latents, colours), 2) * 20 + 50
     weight = torch.zeros(4, 4)
     weight[:2] = 1
-    sight = texture_cache.fit_sight(latents, labs, weight)
-    assert sight.difference(latents).mean() == pytest.approx(1, abs=0.02)
+    probe = texture_cache.fit_colour_probe(latents, labs, weight)
+    assert probe.squared_error(latents).mean() == pytest.approx(1, abs=0.02)
     below = latents.clone()
     below[:, :, 0] = 0
-    assert sight.difference(below).abs().max() < 1e-6
+    assert probe.squared_error(below).abs().max() < 1e-6
 
 
 def test_eyes_and_lips_count_as_they_should() -> None:
     canonical = load_canonical(EMBEDDED / "texture")
     assert canonical is not None
-    share = texture_cache.region_share(canonical, EMBEDDED / "nphm", 64)
-    assert share.sum() == pytest.approx(1, abs=1e-5)
-    assert share[0, 0] == 0
-    of_parts = texture_cache.EYES + texture_cache.LIDS + texture_cache.LIPS
-    strongest = share.flatten().sort(descending=True).values
+    weights = texture_cache.cell_weights(canonical, EMBEDDED / "nphm", 64)
+    assert weights.sum() == pytest.approx(1, abs=1e-5)
+    assert weights[0, 0] == 0
+    of_parts = texture_cache.EYES_WEIGHT + texture_cache.LIDS_WEIGHT + texture_cache.LIPS_WEIGHT
+    strongest = weights.flatten().sort(descending=True).values
     assert of_parts < strongest[:200].sum() < 0.6
-    lid, forehead = share[22, 20:26].sum(), share[16, 20:26].sum()
+    lid, forehead = weights[22, 20:26].sum(), weights[16, 20:26].sum()
     assert lid > 5 * forehead > 0
 
 
-def test_words_are_taught_what_they_speak_of() -> None:
+def test_the_pooling_learns_what_captions_describe() -> None:
     width = 48
     torch.manual_seed(0)
     pooling = TextTimeEmbedding(width, 32, num_heads=4)
@@ -172,15 +172,15 @@ def test_words_are_taught_what_they_speak_of() -> None:
     looks = [{"hair": ("red", "blue")[k % 2], "skins": [["any", 1.0]], "freckles": 0} for k in range(8)]
     pairs = [Pair(str(k), Path(), Path(), (), {"appearance": look}) for k, look in enumerate(looks)]
     nothing = torch.zeros(0)
-    sight = texture_cache.Sight(nothing, nothing)
+    probe = texture_cache.ColourProbe(nothing, nothing)
     cache = texture_cache.Cache(
-        pairs, nothing, nothing, nothing, nothing, [[k % 2] for k in range(8)], torch.randn(2, 6, width), sight
+        pairs, nothing, nothing, nothing, nothing, [[k % 2] for k in range(8)], torch.randn(2, 6, width), probe
     )
     args = argparse.Namespace(device="cpu", seed=0, words_minutes=0.02, words_steps=None)
     nets["unet"].add_embedding = pooling
-    texture.teach_words(args, nets, cache)
+    pretrain_text_pooling(args, nets, cache)
     assert any(not torch.equal(tensor, before[name]) for name, tensor in pooling.state_dict().items())
     with torch.no_grad():
-        told = pooling(cache.tokens)
-    assert torch.linalg.vector_norm(told[0] - told[1]) > 1
-    assert texture.named_looks(Pair("", Path(), Path(), (), {})) == {}
+        pooled = pooling(cache.tokens)
+    assert torch.linalg.vector_norm(pooled[0] - pooled[1]) > 1
+    assert appearance_labels(Pair("", Path(), Path(), (), {})) == {}
