@@ -49,3 +49,21 @@ class Cancelled(Exception):
     """The artist asked to stop. Raised by a Progress callback, passed through by every stage."""
 
     exit_code = 130
+
+
+def tells_of_memory(words: str) -> bool:
+    """Whether an error's words say that memory ran out: Python's, numpy's, torch's of every device, the system's."""
+    words = words.lower()
+    return any(
+        sign in words
+        for sign in (
+            "out of memory",
+            "not enough memory",
+            "can't allocate",
+            "cannot allocate",
+            "unable to allocate",
+            "failed to allocate",
+            "bad_alloc",
+            "memoryerror",
+        )
+    )

@@ -17,13 +17,15 @@ from ..core.types import Bytes
 
 #: Turns about the vertical, degrees: from the front, three-quarter, from behind.
 VIEWS = (0.0, 40.0, 155.0)
+#: Width and height of the picture, pixels: the three heads fill it.
+PREVIEW_SIZE = (1020, 400)
 _SPACING = 1.12
 
 
 def render_preview(
     obj: bpy.types.Object,
     path: Path,
-    size: tuple[int, int] = (1020, 400),
+    size: tuple[int, int] = PREVIEW_SIZE,
     samples: int = 12,
     views: tuple[float, ...] = VIEWS,
     close: tuple[Vector, float] | None = None,
