@@ -1,4 +1,4 @@
-"""Requests that make no sense are refused with the field, its value and the remedy; all others pass, and name a folder."""
+"""Requests that make no sense are refused with the field, its value and the remedy; others pass, and name a folder."""
 
 from dataclasses import replace
 from pathlib import Path
