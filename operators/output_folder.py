@@ -31,6 +31,8 @@ FILES = (
 _ROOM_NEEDED = 200 * 1024**2
 #: How the folders begin in which heads are made.
 _PREFIX = ".clip_head-"
+#: How many calls at once may take away the folder that they had made for themselves.
+_CALLS = 20
 #: Bytes of the longest path that is written to: Blender cuts paths at 1024.
 _LONGEST_PATH = 1000
 #: What is written deepest: the previews and exports of Blender, in its own temporary folder.
@@ -86,12 +88,12 @@ class Staging:
 
 
 def _make(parent: Path) -> TemporaryFolder:
-    while True:
+    for _ in range(_CALLS):
         parent.mkdir(parents=True, exist_ok=True)
-        try:
+        # Another call, which had made `parent`, may just have taken it away again.
+        with suppress(FileNotFoundError):
             return TemporaryFolder(parent, _PREFIX)
-        except FileNotFoundError:  # another call, which had made `parent`, has just taken it away again
-            continue
+    raise FileNotFoundError(errno.ENOENT, "nothing can be made there")
 
 
 def _check_path(path: Path) -> None:

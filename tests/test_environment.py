@@ -6,6 +6,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -129,6 +130,12 @@ def test_the_folder_may_be_a_link(clone: Path, tmp_path: Path) -> None:
     assert call(clone, "a man")[1] == [f"{ISOLATED} {clone} a man"], "the same environment"
 
 
+def test_the_command_may_be_a_link(clone: Path, tmp_path: Path) -> None:
+    (tmp_path / "clip-head").symlink_to(clone / "run")
+    code, calls, _ = call(clone, "a man", command="../clip-head")
+    assert (code, calls[-1]) == (0, f"{ISOLATED} {clone} a man")
+
+
 @pytest.mark.parametrize("command", ["run", "test"])
 def test_variables_of_another_python_are_not_handed_on(command: str, clone: Path) -> None:
     foreign = {"HOME": "/nowhere", "PATH": "/foreign", "OPTIMIZE": "2", "SAFEPATH": "1", "STARTUP": "x.py", "UTF8": "0"}
@@ -189,7 +196,7 @@ def shared_clone() -> Iterator[Path]:
 def test_a_shared_install_is_used_and_caches_are_kept_elsewhere(shared_clone: Path, tmp_path: Path) -> None:
     calls = shared_clone.parent / "calls"
     calls.chmod(0o666)
-    user = {"user": 65534, "group": 65534, "extra_groups": []} if os.geteuid() == 0 else {}
+    user: dict[str, Any] = {"user": 65534, "group": 65534, "extra_groups": []} if os.geteuid() == 0 else {}
     with tempfile.TemporaryDirectory() as temporary:
         Path(temporary).chmod(0o777)
         environment = {"PATH": os.environ["PATH"], "CALLS": str(calls), "HOME": "/nowhere", "TMPDIR": temporary}

@@ -30,6 +30,17 @@ RENDER = """
     bpy.app.handlers.render_pre.append(lambda *_: print("ready", flush=True))
     bpy.ops.render.render()
 """
+#: A file that is large, so that most of the time it is being saved.
+SAVE = """
+    import bpy
+    import numpy as np
+    image = bpy.data.images.new("noise", 2048, 2048)
+    image.pixels.foreach_set(np.random.default_rng(0).random(2048 * 2048 * 4, np.float32))
+    image.pack()
+    print("ready", flush=True)
+    while True:
+        bpy.ops.wm.save_as_mainfile(filepath=sys.argv[1] + ".blend", copy=True, compress=True)
+"""
 PYTHON = """
     print("ready", flush=True)
     while True: pass
@@ -64,8 +75,9 @@ def test_a_signal_ends_python_s_work(number: signal.Signals, tmp_path: Path) -> 
     assert not (tmp_path / "file").exists()
 
 
-def test_two_signals_end_blender_s_work_without_a_crash(tmp_path: Path) -> None:
-    process = start(RENDER, tmp_path / "file")
+@pytest.mark.parametrize("work", [RENDER, SAVE], ids=["render", "save"])
+def test_two_signals_end_blender_s_work_without_a_crash(work: str, tmp_path: Path) -> None:
+    process = start(work, tmp_path / "file")
     process.send_signal(signal.SIGINT)
     process.send_signal(signal.SIGINT)
     said, error = process.communicate(timeout=60)

@@ -1,6 +1,9 @@
 """Progress fits the terminal that it is drawn on, and nothing is lost where there is none."""
 
 import io
+import os
+import struct
+import sys
 
 import pytest
 
@@ -18,6 +21,27 @@ def test_the_bar_is_as_full_as_the_stage_is_done() -> None:
     assert progress_line("texture", 0.5, 3.21, 80) == f"texture   [{'#' * 15}{'.' * 15}]  50%    3.2 s"
     assert progress_line("texture", 0.5, 3.21, 35) == f"texture   [{'#' * 4}{'.' * 4}]  50%    3.2 s"
     assert progress_line("texture", 0.5, 3.21, 25) == "texture    50%    3.2 s"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals")
+@pytest.mark.parametrize("columns", [0, 20, 50])
+def test_a_terminal_is_drawn_on_in_its_width(columns: int) -> None:
+    import fcntl
+    import termios
+
+    reader, writer = os.openpty()
+    fcntl.ioctl(writer, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    with os.fdopen(writer, "w") as stream, Bars(stream) as bars:
+        for fraction in (0.0, 0.5, 1.0):
+            bars.show("geometry", fraction)
+    drawn = os.read(reader, 10_000).decode()
+    os.close(reader)
+    lines = drawn.replace("\r\n", "").split("\r")
+    assert drawn.count("\n") == 1
+    assert len(lines) == 5
+    assert all(len(line) < (columns or 80) for line in lines)
+    assert "geometry" in lines[-1]
+    assert "100%" in lines[-1]
 
 
 def test_elsewhere_every_stage_is_one_line() -> None:
