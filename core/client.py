@@ -18,7 +18,7 @@ from pathlib import Path
 from time import monotonic
 from typing import IO, Any
 
-from .errors import Cancelled, ClipHeadError, WorkerError, tells_of_memory
+from .errors import Cancelled, ClipHeadError, WorkerError, is_out_of_memory
 from .exchange import CANVAS, load_head, request_to_json, save_canvas
 from .models import EMBEDDED
 from .temporary import TemporaryFolder
@@ -260,7 +260,7 @@ _CRASHED = (-6, -7, -10, -11, 0xC0000005)
 def _remedy(code: int, tail: str) -> str:
     """What to do about a process that ended with `code` (negative: by that signal) and `tail` as its last words."""
     memory = "Choose a lower quality, or close other programs; then try again."
-    if tells_of_memory(tail):
+    if is_out_of_memory(tail):
         return memory
     if code == -9:
         return f"Most likely memory ran out. {memory}"
@@ -289,9 +289,9 @@ def _read_messages(stream: IO[str], messages: queue.SimpleQueue[str | None]) -> 
     messages.put(None)
 
 
-def _error(told: dict[str, str]) -> ClipHeadError:
+def _error(description: dict[str, str]) -> ClipHeadError:
     """The error of core/errors.py that the worker describes."""
     kinds = {kind.__name__: kind for kind in ClipHeadError.__subclasses__()}
-    error = kinds.get(told["kind"], WorkerError)(told["cause"], told["remedy"])
-    error.add_note(told["traceback"])
+    error = kinds.get(description["kind"], WorkerError)(description["cause"], description["remedy"])
+    error.add_note(description["traceback"])
     return error

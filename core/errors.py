@@ -51,12 +51,12 @@ class Cancelled(Exception):
     exit_code = 130
 
 
-def tells_of_memory(words: str) -> bool:
-    """Whether an error's words say that memory ran out: Python's, numpy's, torch's of every device, the system's."""
-    words = words.lower()
+def is_out_of_memory(message: str) -> bool:
+    """Whether an error's message says that memory ran out: Python's, numpy's, torch's for any device, the system's."""
+    message = message.lower()
     return any(
-        sign in words
-        for sign in (
+        phrase in message
+        for phrase in (
             "out of memory",
             "not enough memory",
             "can't allocate",

@@ -23,9 +23,11 @@ _REMOVALS = 50
 
 
 class TemporaryFolder:
-    """A new folder in `parent`, its name beginning with `prefix`; use it as a context manager, or call `remove`.
+    """A new folder that is gone afterwards; use it as a context manager, or call `remove`.
 
-    First sweeps the folders of that prefix in `parent` whose processes are dead.
+    parent: where it is made; folders there with the same prefix whose processes are dead are swept first.
+    prefix: how its name begins.
+
     Raises OSError where nothing can be made in `parent`.
     """
 

@@ -24,14 +24,14 @@ from pickle import UnpicklingError
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, TextIO
 
-from .errors import ClipHeadError, ModelError, WorkerError, tells_of_memory
+from .errors import ClipHeadError, ModelError, WorkerError, is_out_of_memory
 from .exchange import load_canvas, request_from_json, save_head
 from .models import EMBEDDED
 
 if TYPE_CHECKING:
     from .pipeline import Models
 
-Say = Callable[[str, Any], None]
+Send = Callable[[str, Any], None]
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -47,27 +47,27 @@ def main(arguments: list[str] | None = None) -> int:
     models: Models | None = None
     for job in _jobs(sys.stdin, options.idle):
 
-        def say(key: str, value: Any, job: dict[str, Any] = job) -> None:
+        def send(key: str, value: Any, job: dict[str, Any] = job) -> None:
             channel.write(json.dumps({"job": job["job"], key: value}) + "\n")
             channel.flush()
 
         start = perf_counter()
         try:
-            models = _serve(job, models, options.models, say)
+            models = _serve(job, models, options.models, send)
         except BrokenPipeError:
             return 0
         except Exception as error:
-            say("error", _describe(error))
+            send("error", _describe(error))
         else:
-            say("done", perf_counter() - start)
+            send("done", perf_counter() - start)
     return 0
 
 
-def _serve(job: dict[str, Any], models: Models | None, folder: Path, say: Say) -> Models:
+def _serve(job: dict[str, Any], models: Models | None, folder: Path, send: Send) -> Models:
     """Make one head into job["out"]; the models, loaded if they were not, are given back for the next job."""
 
     def progress(stage: str, fraction: float) -> None:
-        say("progress", [stage, fraction])
+        send("progress", [stage, fraction])
 
     progress("models", 0.0)
     # Imported here so that the first progress is told before torch's seconds, and a missing torch becomes an answer.
@@ -77,7 +77,7 @@ def _serve(job: dict[str, Any], models: Models | None, folder: Path, say: Say) -
         try:
             models = load_models(folder, progress)
         except (KeyError, TypeError, ValueError, AttributeError, IndexError, RuntimeError, UnpicklingError) as error:
-            if tells_of_memory(str(error)):
+            if is_out_of_memory(str(error)):
                 raise
             raise _unfit(folder, error) from error
     request = request_from_json(job["request"])
@@ -121,11 +121,11 @@ def _jobs(stream: TextIO, idle_seconds: float) -> Iterator[dict[str, Any]]:
 
 def _describe(error: Exception) -> dict[str, str]:
     """The error as cause and remedy, with its kind (a class of core/errors.py) and its traceback."""
-    told = error if isinstance(error, ClipHeadError) else _in_words(error)
+    known = error if isinstance(error, ClipHeadError) else _in_words(error)
     return {
-        "kind": type(told).__name__,
-        "cause": told.cause,
-        "remedy": told.remedy,
+        "kind": type(known).__name__,
+        "cause": known.cause,
+        "remedy": known.remedy,
         "traceback": "".join(traceback.format_exception(error)),
     }
 
@@ -134,7 +134,7 @@ def _in_words(error: Exception) -> ClipHeadError:
     """An artist's version of an error that nobody foresaw."""
     if isinstance(error, ImportError):
         return _not_installed(error)
-    if isinstance(error, MemoryError) or tells_of_memory(str(error)):
+    if isinstance(error, MemoryError) or is_out_of_memory(str(error)):
         return WorkerError(
             f"There was not enough memory for this head ({_first_line(error)}).",
             "Choose a lower quality, or close other programs.",

@@ -22,9 +22,9 @@ from typing import TYPE_CHECKING, Any
 
 from ..core.errors import Cancelled, ClipHeadError, RequestError
 from ..core.request import RESOLUTIONS, TEXTURE_SIZES, check_edit, check_request, slug
-from .console import prepare_streams, quiet_stdout, say
+from .console import prepare_streams, quiet_stdout, write_safely
 from .interrupt import stopped_by_signals
-from .output_folder import Staging, check_replaceable, put_beside, put_over, writing
+from .output_folder import Staging, check_replaceable, publish_head, replace_head, writing
 from .progress import Bars
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def main(arguments: list[str] | None = None, worker: Worker | None = None, progr
     try:
         options = _parser(program).parse_args(arguments)
     except SystemExit:
-        say(sys.stdout, "")  # the help, read to its end or not
+        write_safely(sys.stdout, "")  # the help, read to its end or not
         raise
     try:
         folder = _run(options, worker)
@@ -58,7 +58,7 @@ def main(arguments: list[str] | None = None, worker: Worker | None = None, progr
     except Exception as error:
         cause = f"Error: something unexpected went wrong ({type(error).__name__}: {error})."
         return _failed(f"{cause} Run it again with --debug to see where, and report it.", error, 1, options.debug)
-    say(sys.stdout, f"{folder}\n")
+    write_safely(sys.stdout, f"{folder}\n")
     return 0
 
 
@@ -133,49 +133,52 @@ def _run(options: argparse.Namespace, worker: Worker | None) -> Path:
     """Make the head and put its folder into place. Returns that folder."""
     from ..core.client import Worker
     from ..core.models import EMBEDDED
+
+    given, request = _request(options)
+    start = perf_counter()
+    out = options.out.absolute()
+    bars = Bars(sys.stderr)
+    staging = Staging(out)
+    own = worker or Worker(models=options.models or EMBEDDED, temporary=staging.temporary)
+
+    def stop() -> None:
+        own.close()
+        staging.remove()
+        bars.close()
+        write_safely(sys.stderr, f"{_STOPPED}\n")
+
+    with stopped_by_signals(stop) as complete, staging, _temporary_files_in(staging.temporary):
+        words, canvas, target = request.prompt, None, None
+        if options.edit or options.texture:
+            with quiet_stdout():
+                request, canvas, target = _open(options, given)
+            words = f"{request.prompt} {request.skin}"
+        destination = out / slug(words)
+        if options.overwrite:
+            check_replaceable(destination)
+        with bars, writing(out):
+            # A worker of our own ends here: its memory is free again before Cycles needs some.
+            with own if worker is None else nullcontext():
+                head = own.run_job(request, bars.show, canvas=canvas)
+            seconds = _write_files(head, staging.head, not options.no_render, bars, target)
+            _write_facts(staging.head, head, seconds | {"total": perf_counter() - start})
+            complete()
+            if options.overwrite:
+                return replace_head(staging.head, destination, staging.temporary / "before")
+            return publish_head(staging.head, destination)
+
+
+def _request(options: argparse.Namespace) -> tuple[dict[str, Any], HeadRequest]:
+    """What was given of a request, by name, and the request, checked."""
     from ..core.types import HeadRequest
 
     names = ("prompt", "expression", "skin", "negative", "seed", "resolution", "texture_size", "variation")
     given = {name: value for name in names if (value := getattr(options, name)) is not None}
     _check_options(options, given)
+    _check_paths(options)
     request = HeadRequest(**given)
     check_request(request)
-
-    start = perf_counter()
-    out = options.out.absolute()
-    bars = Bars(sys.stderr)
-    with Staging(out) as staging:
-        computer = worker or Worker(models=options.models or EMBEDDED, temporary=staging.temporary)
-
-        def stop() -> None:
-            computer.close()
-            staging.remove()
-            bars.close()
-            say(sys.stderr, f"{_STOPPED}\n")
-
-        with stopped_by_signals(stop) as complete, _temporary_files_in(staging.temporary):
-            words = request.prompt
-            canvas, target = None, None
-            if options.edit or options.texture:
-                with quiet_stdout():
-                    request, canvas, target = _open(options, given)
-                words = f"{request.prompt} {request.skin}"
-            destination = out / slug(words)
-            if options.overwrite:
-                check_replaceable(destination)
-            with bars, writing(out):
-                # A worker of our own ends here: its memory is free again before Cycles needs some.
-                with computer if worker is None else nullcontext():
-                    head = computer.run_job(request, bars.show, canvas=canvas)
-                seconds = _write_files(head, staging.head, not options.no_render, bars, target)
-                _write_facts(staging.head, head, seconds | {"total": perf_counter() - start})
-                complete()
-                if options.overwrite:
-                    destination = put_over(staging.head, destination, staging.temporary / "before")
-                else:
-                    destination = put_beside(staging.head, destination)
-            staging.remove()
-    return destination
+    return given, request
 
 
 def _check_options(options: argparse.Namespace, given: dict[str, Any]) -> None:
@@ -191,6 +194,10 @@ def _check_options(options: argparse.Namespace, given: dict[str, Any]) -> None:
         option = f"--{idle[0].replace('_', '-')}"
         mode = "--edit" if options.edit else "--texture" if options.texture else "a new head"
         raise RequestError(f"{option} does nothing with {mode}.", "Leave it out.")
+
+
+def _check_paths(options: argparse.Namespace) -> None:
+    """Raise RequestError for a file that cannot even be looked for. Blender reads every path as UTF-8."""
     for name in ("edit", "texture", "mask", "models"):
         path = getattr(options, name)
         try:
@@ -273,6 +280,7 @@ def _write_files(head: Head, folder: Path, render: bool, bars: Bars, target: Any
 
 
 def _write_facts(folder: Path, head: Head, seconds: dict[str, float]) -> None:
+    """Write head.json."""
     text = json.dumps(_facts(head, seconds), indent=2, ensure_ascii=False)
     (folder / "head.json").write_text(text + "\n", encoding="utf-8")
 
@@ -337,6 +345,6 @@ def _temporary_files_in(folder: Path) -> Iterator[None]:
 
 def _failed(words: str, error: BaseException, code: int, debug: bool) -> int:
     if debug:
-        say(sys.stderr, "".join(traceback.format_exception(error)))
-    say(sys.stderr, f"{words}\n")
+        write_safely(sys.stderr, "".join(traceback.format_exception(error)))
+    write_safely(sys.stderr, f"{words}\n")
     return code

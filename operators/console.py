@@ -38,7 +38,7 @@ def _encoding_of(stream: TextIO) -> str | None:
     return encoding
 
 
-def say(stream: TextIO, text: str) -> None:
+def write_safely(stream: TextIO, text: str) -> None:
     """Write `text` at once. Where nobody reads any more, nothing happens: the work does not depend on being watched."""
     try:
         stream.write(text)

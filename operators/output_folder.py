@@ -42,19 +42,21 @@ _DEEPEST = f"{_PREFIX}xxxxxxxx/temporary/blender_xxxxxx/a name of Blender's.blen
 class Staging:
     """Where a head grows: a hidden folder in `parent`, on the same disk as the result. Use it as a context manager.
 
-    parent: where the head's own folder will be put; made where it is not there, and taken away again where the head was
-    not finished.  room: bytes that must be free.
+    parent: where the head's own folder will be put; created where it is not there, and removed again where the head was
+    not finished.
+    room: bytes that must be free.
+
     Raises OutputError where nothing can be written, or less than `room` is free.
     """
 
     def __init__(self, parent: Path, room: int = _ROOM_NEEDED) -> None:
         with writing(parent):
             _check_path(parent / _DEEPEST)
-            self._made = [folder for folder in (parent, *parent.parents) if not folder.exists()]
+            self._created = [folder for folder in (parent, *parent.parents) if not folder.exists()]
             try:
                 self._folder = _make(parent)
             except OSError:
-                self._remove_made()
+                self._remove_created()
                 raise
             #: The head's folder to be.
             self.head = self._folder.path / "head"
@@ -79,10 +81,10 @@ class Staging:
     def remove(self) -> None:
         """Leave nothing that was not there before, except a head that was put into place."""
         self._folder.remove()
-        self._remove_made()
+        self._remove_created()
 
-    def _remove_made(self) -> None:
-        for folder in self._made:  # innermost first; those with something in them stay
+    def _remove_created(self) -> None:
+        for folder in self._created:  # innermost first; those with something in them stay
             with suppress(OSError):
                 folder.rmdir()
 
@@ -106,10 +108,14 @@ def _check_path(path: Path) -> None:
         raise OSError(errno.ENAMETOOLONG, "the path is too long for Blender")
 
 
-def put_beside(folder: Path, destination: Path) -> Path:
-    """Move `folder` to `destination`, or where that name is taken to NAME-2, NAME-3, ... Returns where it is.
+def publish_head(folder: Path, destination: Path) -> Path:
+    """Give a finished folder its name, or where that is taken NAME-2, NAME-3, ... Returns where it is.
 
-    Moving is one step of the file system: two calls at once get two names, and whoever looks sees a whole head or none.
+    folder: the folder, on the same disk.
+    destination: the name that it gets if nothing, be it a file, has it.
+
+    Raises OSError where it cannot be moved. Moving is one step of the file system: two calls at once get two names, and
+    whoever looks sees a whole head or none.
     """
     for number in count(1):
         place = destination if number == 1 else destination.with_name(f"{destination.name}-{number}")
@@ -126,7 +132,7 @@ def put_beside(folder: Path, destination: Path) -> Path:
 
 
 def check_replaceable(destination: Path) -> None:
-    """Raise OutputError unless `put_over` will be able to put a head's files into `destination`."""
+    """Raise OutputError unless `replace_head` will be able to put a head's files into `destination`."""
     with writing(destination):
         if not os.path.lexists(destination):
             return
@@ -139,10 +145,14 @@ def check_replaceable(destination: Path) -> None:
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
 
 
-def put_over(folder: Path, destination: Path, old: Path) -> Path:
-    """Put the files in `folder` into `destination`, in place of the head there: all of them or none. Other files stay.
+def replace_head(folder: Path, destination: Path, old: Path) -> Path:
+    """Put the files of a head in place of those of another: all of them or none. Returns `destination`.
 
-    old: a folder on the same disk, not there yet, for the files of the head before. Returns `destination`.
+    folder: the new head's, on the same disk.
+    destination: the old head's; all files but FILES stay there. Where there is nothing, it becomes `folder`.
+    old: a folder on the same disk, not there yet, for the files of the old head.
+
+    Raises OutputError (check_replaceable), or OSError where a file cannot be moved.
     """
     check_replaceable(destination)
     if not destination.exists():

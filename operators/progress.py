@@ -6,7 +6,7 @@ import os
 from time import monotonic
 from typing import TextIO
 
-from .console import say
+from .console import write_safely
 
 #: Characters of a bar where the terminal has room for it.
 _BAR = 30
@@ -49,7 +49,7 @@ class Bars:
     def _draw(self, end: str) -> None:
         seconds = monotonic() - self._start
         line = progress_line(self._stage, self._fraction, seconds, self._columns() if self._live else _COLUMNS)
-        say(self._stream, f"\r{line}{end}" if self._live else line + end)
+        write_safely(self._stream, f"\r{line}{end}" if self._live else line + end)
 
     def _columns(self) -> int:
         try:
@@ -59,7 +59,12 @@ class Bars:
 
 
 def progress_line(stage: str, fraction: float, seconds: float, columns: int) -> str:
-    """One line of progress that a terminal of so many columns shows without breaking it.
+    """One line of progress that a terminal shows without breaking it.
+
+    stage: what is being done.
+    fraction: how far that is, 0 to 1.
+    seconds: how long it has taken.
+    columns: of the terminal.
 
     The bar gives way first, then the figures: a line that is broken could not be drawn over.
     """

@@ -12,16 +12,16 @@ ROOT = Path(clip_head.__file__).resolve().parent
 
 #: What runs: the streams are prepared, files are opened, and then something is said on both.
 CODE = """
-from clip_head.operators.console import prepare_streams, quiet_stdout, say
+from clip_head.operators.console import prepare_streams, quiet_stdout, write_safely
 import os, sys
 prepare_streams()
 numbers = [os.open(os.devnull, os.O_RDONLY) for _ in range(3)]
 assert min(numbers) > 2, "a file was opened as a standard stream"
 with quiet_stdout():
     os.write(1, b"Blender's own words\\n")
-say(sys.stdout, "улыбка\\n")
-say(sys.stderr, "улыбка\\n")
-say(sys.stdout, "the end\\n")
+write_safely(sys.stdout, "улыбка\\n")
+write_safely(sys.stderr, "улыбка\\n")
+write_safely(sys.stdout, "the end\\n")
 sys.exit(7)
 """
 

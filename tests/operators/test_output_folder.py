@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from clip_head.core.errors import OutputError
-from clip_head.operators.output_folder import Staging, check_replaceable, put_beside, put_over, writing
+from clip_head.operators.output_folder import Staging, check_replaceable, publish_head, replace_head, writing
 
 
 def head(folder: Path, words: str, *names: str) -> Path:
@@ -30,7 +30,7 @@ def test_staging_leaves_what_was_there_before(tmp_path: Path) -> None:
 def test_a_head_put_into_place_stays_and_is_open_to_others(tmp_path: Path) -> None:
     out = tmp_path / "out"
     with Staging(out) as staging:
-        place = put_beside(staging.head, out / "a-man")
+        place = publish_head(staging.head, out / "a-man")
     assert os.listdir(out) == ["a-man"]
     (tmp_path / "other").mkdir()
     assert place.stat().st_mode == (tmp_path / "other").stat().st_mode
@@ -53,7 +53,7 @@ def test_no_name_is_taken_twice(tmp_path: Path) -> None:
 
     def put(number: int) -> None:
         ready.wait()
-        places[number] = put_beside(made[number], tmp_path / "a-man")
+        places[number] = publish_head(made[number], tmp_path / "a-man")
 
     threads = [threading.Thread(target=put, args=(number,)) for number in range(len(made))]
     for thread in threads:
@@ -68,7 +68,7 @@ def test_no_name_is_taken_twice(tmp_path: Path) -> None:
 
 def test_a_replaced_head_is_whole_and_the_artist_s_files_stay(tmp_path: Path) -> None:
     old = head(tmp_path / "a-man", "old", "head.json", "preview.png", "notes.txt")
-    assert put_over(head(tmp_path / "new", "new"), old, tmp_path / "before") == old
+    assert replace_head(head(tmp_path / "new", "new"), old, tmp_path / "before") == old
     assert {path.name: path.read_text() for path in old.iterdir()} == {
         "head.json": "new",
         "head.glb": "new",
@@ -81,7 +81,7 @@ def test_a_head_that_cannot_be_replaced_stays_whole(tmp_path: Path) -> None:
     new = head(tmp_path / "new", "new")
     (old / "head.blend").mkdir()
     with pytest.raises(OutputError, match=r"head\.blend"):
-        put_over(new, old, tmp_path / "before")
+        replace_head(new, old, tmp_path / "before")
     (old / "head.blend").rmdir()
     assert {path.name: path.read_text() for path in old.iterdir()} == dict.fromkeys(
         ("head.json", "preview.png", "notes.txt"), "old"
@@ -95,7 +95,7 @@ def test_a_head_comes_back_when_the_new_one_cannot_be_put_in_its_place(tmp_path:
         pytest.skip("there is one disk only")
     old = head(tmp_path / "a-man", "old", "head.json", "preview.png", "notes.txt")
     with tempfile.TemporaryDirectory(dir=other) as folder, pytest.raises(OSError, match="head"):
-        put_over(head(Path(folder) / "new", "new"), old, tmp_path / "before")
+        replace_head(head(Path(folder) / "new", "new"), old, tmp_path / "before")
     assert {path.name: path.read_text() for path in old.iterdir()} == dict.fromkeys(
         ("head.json", "preview.png", "notes.txt"), "old"
     )
