@@ -1,5 +1,6 @@
 """A signal ends the program at once, whatever it is doing, and only before its work is complete."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -58,6 +59,7 @@ def start(work: str, file: Path, ignored: bool = False) -> subprocess.Popen[str]
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        env=os.environ | {"TMPDIR": str(file.parent)},  # Blender's temporary folder stays: in ./run it goes with ours
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN if ignored else signal.SIG_DFL),
     )
     assert process.stdout is not None
