@@ -326,7 +326,7 @@ def _temporary_files_in(folder: Path) -> Iterator[None]:
     blenders = ""
     try:
         if "bpy" in sys.modules:  # Blender looked at the variables when it started
-            from ..scene import use_temporary_folder
+            from ..scene.export import use_temporary_folder
 
             blenders = use_temporary_folder(str(folder))
         yield
@@ -338,7 +338,7 @@ def _temporary_files_in(folder: Path) -> Iterator[None]:
             else:
                 os.environ[name] = value
         if "bpy" in sys.modules:
-            from ..scene import use_temporary_folder
+            from ..scene.export import use_temporary_folder
 
             use_temporary_folder(blenders)
 

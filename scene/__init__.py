@@ -4,14 +4,12 @@ import bpy  # noqa: F401  as a module it makes Blender's other modules, such as 
 
 from .canvas import is_ours, is_painted, read_canvas, read_image, read_mask, read_request, skin_layer
 from .dress import dress_head
-from .export import open_mask, open_mesh, save_blend, save_glb, start_empty_file, use_temporary_folder
+from .export import open_mask, open_mesh, save_blend, save_glb, start_empty_file
 from .head import add_head, collect, head_object
 from .picture import picture_head
-from .preview import PREVIEW_SIZE, VIEWS, render_preview
+from .preview import render_preview
 
 __all__ = [
-    "PREVIEW_SIZE",
-    "VIEWS",
     "add_head",
     "collect",
     "dress_head",
@@ -30,5 +28,4 @@ __all__ = [
     "save_glb",
     "skin_layer",
     "start_empty_file",
-    "use_temporary_folder",
 ]

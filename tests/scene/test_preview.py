@@ -9,7 +9,8 @@ import pytest
 from PIL import Image
 
 from clip_head.core.types import Head
-from clip_head.scene import add_head, head_object, render_preview, use_temporary_folder
+from clip_head.scene import add_head, head_object, render_preview
+from clip_head.scene.export import use_temporary_folder
 
 
 def test_folders_may_have_names_that_mean_something_to_blender(

@@ -1,1 +1,1 @@
-"""How people speak of heads: tables of phrases and the sentences, captions and asides drawn from them."""
+"""How people speak of heads: phrases, in JSON files, and the sentences and captions drawn from them."""

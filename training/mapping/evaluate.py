@@ -2,8 +2,8 @@
 
     python -m training.evaluate words
 
-Attributes are read back from z_id by a linear probe, fitted on the teacher's heads; obedience on meshes is measured by
-`python -m training.evaluate obedience`.
+Attributes are read back from z_id by a linear probe, fitted on the teacher's heads; what words do to meshes is measured
+by prompt_adherence.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
+from numpy.random import Generator
 
 from clip_head.core.mapping import Mapping, load_mapping, map_expression, map_identity
 from clip_head.core.models import EMBEDDED, open_model_folder, write_model_json
@@ -20,15 +21,29 @@ from clip_head.core.text import TextModel, load_text_model
 from clip_head.core.types import Floats
 from clip_head.training.language.hair import BEARD_WORDS, BEARDS, HAIR_WORDS, HELD_OUT_HAIR, STYLES, style_family
 from clip_head.training.language.people_phrases import ANCESTRIES
-from clip_head.training.language.sentences import FEATURES, Said, features, sentence
-from clip_head.training.mapping.pairs import ENDS, expression_sentences, expression_table
+from clip_head.training.language.sentences import FEATURES, HeadDescription, features, sentence
+from clip_head.training.mapping.pairs import SHAPE_EXTREMES, expression_sentences, expression_table
 from clip_head.training.nphm.projection import Projection, load_projection
 from clip_head.training.teacher.dataset import TeacherDataset, head_vertices, load_teacher
 from clip_head.training.text.embeddings import embed
 
+#: Seeds of every prompt.
 SEEDS = range(3)
-#: A shape is there from this value on.
+#: Value from which a shape counts as there: about half of a faint one.
 THERE = 0.2
+#: Value from which old age and childhood count as there.
+AGED = 0.25
+#: Values of shapes that are faint, plain and strong, in the middle of the values that training uses for each.
+FAINT, PLAIN, STRONG = 0.45, 0.75, 1.1
+#: Number of sentences with four shapes each.
+FOURS = 100
+#: Number of sentences about expressions.
+EXPRESSIONS = 500
+#: Ridge of the probe's regression, per head: keeps it stable where codes hardly vary.
+RIDGE = 1e-3
+
+#: Prompts -> (prompts, seeds, K) FEATURES of the heads that they become.
+Reader = Callable[[Sequence[str]], Floats]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -62,70 +77,91 @@ def run(args: argparse.Namespace) -> dict[str, float]:
 
 
 def head_probe(dataset: TeacherDataset, codes: Projection) -> Floats:
-    """Linear map (D + 1, K) that reads FEATURES off codes and a one, fitted on the teacher's heads."""
-    found = np.stack([codes.code(head_vertices(dataset, k)) for k in range(len(dataset.attributes))])
-    return fit_probe(found, np.stack([features(person) for person in dataset.attributes]))
+    """Linear map (D + 1, K) that reads FEATURES off codes and a one, fitted on the teacher's heads.
+
+    dataset: the teacher.
+    codes: how its heads become codes.
+    """
+    encoded = np.stack([codes.code(head_vertices(dataset, k)) for k in range(len(dataset.attributes))])
+    return fit_probe(encoded, np.stack([features(person) for person in dataset.attributes]))
 
 
-def fit_probe(codes: Floats, wanted: Floats) -> Floats:
-    """Linear map (D + 1, K) that reads numbers (N, K) off codes (N, D) and a one; (D + 1,) for numbers (N,)."""
+def fit_probe(codes: Floats, targets: Floats) -> Floats:
+    """Linear map (D + 1, K) that reads numbers off codes and a one, by ridge regression; (D + 1,) for one number each.
+
+    codes: (N, D).
+    targets: (N, K) or (N,), the numbers.
+    """
     design = np.hstack([codes, np.ones((len(codes), 1), np.float32)]).astype(np.float64)
-    ridge = 1e-3 * len(codes) * np.eye(design.shape[1])
-    return np.linalg.solve(design.T @ design + ridge, design.T @ wanted).astype(np.float32)
+    ridge = RIDGE * len(codes) * np.eye(design.shape[1])
+    return np.linalg.solve(design.T @ design + ridge, design.T @ targets).astype(np.float32)
 
 
-def people_figures(read: Callable[[Sequence[str]], Floats]) -> dict[str, float]:
-    """Shares of mapped heads (prompts x seeds) that show age, gender and ancestry of the words.
+def people_figures(read: Reader) -> dict[str, float]:
+    """The fractions of mapped heads (prompts x seeds) that show age, gender and ancestry of the words.
 
-    read: prompts -> (prompts, seeds, K) features of the heads that they become.
+    read: what features the heads of prompts have.
     """
 
-    def of(prompts: list[str], name: str) -> Floats:
+    def feature(prompts: list[str], name: str) -> Floats:
         return read(prompts)[..., FEATURES.index(name)]
 
     who = ["{} person", "{} man with a big nose", "face of a {} woman with blond hair", "{} woman"]
-    old, young = (of([w.format(a) for w in who for a in words], "old") for words in (("old", "elderly"), ("young",)))
-    nouns = ["a young {}", "face of an old {} with freckles", "an asian {}", "a {} with blue eyes", "{}"]
-    women = of([n.format(w) for n in nouns for w in ("woman", "lady")], "female")
-    men = of([n.format(w) for n in nouns for w in ("man", "gentleman")], "female")
-    children = of(["a little girl", "a boy", "an african child", "a 6-year-old boy", "a schoolgirl"], "child")
-    right = []
-    for nation in ("african", "asian", "caucasian"):
-        prompts = [f"{w} {n}" for n in ANCESTRIES[nation][1] for w in ("an old", "a face of a young")]
-        found = read([f"{p} {noun}" for p in prompts for noun in ("man", "woman with long hair")])
-        african, asian = found[..., FEATURES.index("african")], found[..., FEATURES.index("asian")]
-        shares = np.stack([african, asian, 1 - african - asian])
-        right.append((shares.argmax(axis=0) == ("african", "asian", "caucasian").index(nation)).mean())
+    old = feature([w.format(adjective) for w in who for adjective in ("old", "elderly")], "old")
+    young = feature([w.format("young") for w in who], "old")
+    frames = ["a young {}", "face of an old {} with freckles", "an asian {}", "a {} with blue eyes", "{}"]
+    women = feature([frame.format(noun) for frame in frames for noun in ("woman", "lady")], "female")
+    men = feature([frame.format(noun) for frame in frames for noun in ("man", "gentleman")], "female")
+    children = feature(["a little girl", "a boy", "an african child", "a 6-year-old boy", "a schoolgirl"], "child")
     return {
-        "age: old told from young": float(((old > 0.25).mean() + (young < 0.25).mean()) / 2),
+        "age: old told from young": float(((old > AGED).mean() + (young < AGED).mean()) / 2),
         "gender: women and men": float(((women > 0).mean() + (men < 0).mean()) / 2),
-        "children": float((children > 0.25).mean()),
-        "ancestry: of three": float(np.mean(right)),
+        "children": float((children > AGED).mean()),
+        "ancestry: of three": ancestry_accuracy(read),
     }
 
 
-def shape_figures(read: Callable[[Sequence[str]], Floats]) -> dict[str, float]:
-    """How spoken shapes show: alone, in wordings that training never saw, four together, and by degree."""
+def ancestry_accuracy(read: Reader) -> float:
+    """How often the largest of three ancestries is the one that the words name.
+
+    read: what features the heads of prompts have.
+    """
+    right = []
+    for number, name in enumerate(("african", "asian", "caucasian")):
+        prompts = [f"{who} {word}" for word in ANCESTRIES[name].words.all for who in ("an old", "a face of a young")]
+        values = read([f"{prompt} {noun}" for prompt in prompts for noun in ("man", "woman with long hair")])
+        african, asian = values[..., FEATURES.index("african")], values[..., FEATURES.index("asian")]
+        fractions = np.stack([african, asian, 1 - african - asian])
+        right.append((fractions.argmax(axis=0) == number).mean())
+    return float(np.mean(right))
+
+
+def shape_figures(read: Reader) -> dict[str, float]:
+    """How shapes show that sentences speak of: alone, in wordings that training never saw, four together, by degree.
+
+    read: what features the heads of prompts have.
+    """
     rng = np.random.default_rng(0)
 
-    def values(said: list[Said], held_out: bool = False) -> list[Floats]:
-        """For each, the values (shapes, seeds) of what is said, positive where they go the way they should."""
-        found = read([sentence(one, rng, held_out=held_out) for one in said])
+    def values(descriptions: list[HeadDescription], held_out: bool = False) -> list[Floats]:
+        """For each, the values (shapes, seeds) of its shapes, positive where they go the way they should."""
+        read_back = read([sentence(description, rng, held_out=held_out) for description in descriptions])
         return [
-            np.stack([np.sign(v) * found[k][:, FEATURES.index(name)] for name, v in one.shapes.items()])
-            for k, one in enumerate(said)
+            np.stack([np.sign(v) * row[:, FEATURES.index(name)] for name, v in description.shapes.items()])
+            for row, description in zip(read_back, descriptions, strict=True)
         ]
 
     def alone(strength: float, held_out: bool = False) -> Floats:
-        said = [Said(gender, 30.0, shapes={name: sign * strength}) for name, sign in ENDS for gender in (0.0, 1.0)]
-        return np.concatenate(values(said, held_out))
+        descriptions = [
+            HeadDescription(gender, 30.0, shapes={name: sign * strength})
+            for name, sign in SHAPE_EXTREMES
+            for gender in (0.0, 1.0)
+        ]
+        return np.concatenate(values(descriptions, held_out))
 
-    faint, plain, strong = alone(0.45), alone(0.75), alone(1.1)
-    fours = []
-    for _ in range(100):
-        chosen = [ENDS[k] for k in rng.permutation(len(ENDS))]
-        fours.append(Said(float(rng.integers(2)), shapes=dict(list({n: 0.75 * s for n, s in chosen}.items())[:4])))
-    unseen = alone(0.75, held_out=True)
+    faint, plain, strong = alone(FAINT), alone(PLAIN), alone(STRONG)
+    fours = [_four_shapes(rng) for _ in range(FOURS)]
+    unseen = alone(PLAIN, held_out=True)
     return {
         "shapes: seen wordings": float((plain > THERE).mean()),
         "shapes: unseen wordings": float((unseen > THERE).mean()),
@@ -136,33 +172,60 @@ def shape_figures(read: Callable[[Sequence[str]], Floats]) -> dict[str, float]:
     }
 
 
+def _four_shapes(rng: Generator) -> HeadDescription:
+    """A man or a woman with four shapes."""
+    order = [SHAPE_EXTREMES[number] for number in rng.permutation(len(SHAPE_EXTREMES))]
+    shapes = {name: PLAIN * sign for name, sign in order}
+    return HeadDescription(float(rng.integers(2)), shapes=dict(list(shapes.items())[:4]))
+
+
 def worn_figures(text: TextModel, mapping: Mapping) -> dict[str, float]:
-    """Share of prompts x seeds whose head wears the hair style or the beard that was asked for."""
+    """The fraction of prompts x seeds whose head wears the hair style or the beard that was asked for.
+
+    text: the text model.
+    mapping: the networks that are evaluated.
+    """
     figures = {}
-    tables = (("hair style", HAIR_WORDS, "bald"), ("beard", BEARD_WORDS, "none"))
-    for (label, table, none), who in zip(tables, (("a man", "a young woman"), ("a man", "an old man")), strict=True):
+    for label, table, people in (
+        ("hair style", HAIR_WORDS, ("a man", "a young woman")),
+        ("beard", BEARD_WORDS, ("a man", "an old man")),
+    ):
         for kind in ("seen", "unseen"):
             right = []
-            for asked, phrases in table.items():
-                chosen = [phrase for phrase in phrases if (phrase in HELD_OUT_HAIR) == (kind == "unseen")]
-                for embedding in embed(text, [f"{w} with {phrase}" for phrase in chosen for w in who]):
-                    for seed in SEEDS:
-                        blocks = map_identity(mapping, embedding, seed)[-len(STYLES) - len(BEARDS) :]
-                        block, names = (
-                            (blocks[: len(STYLES)], STYLES) if none == "bald" else (blocks[len(STYLES) :], BEARDS)
-                        )
-                        right.append((style_family(names[int(block.argmax())]) if block.any() else none) == asked)
+            for target, words in table.items():
+                chosen = [phrase for phrase in words.all if (phrase in HELD_OUT_HAIR) == (kind == "unseen")]
+                for embedding in embed(text, [f"{who} with {phrase}" for phrase in chosen for who in people]):
+                    codes = [map_identity(mapping, embedding, seed) for seed in SEEDS]
+                    right += [worn(code, label == "beard") == target for code in codes]
             figures[f"{label}: {kind} wordings"] = float(np.mean(right))
     return figures
 
 
+def worn(z_id: Floats, beard: bool) -> str:
+    """The beard, or else the family of the hair style, that an identity code wears most of; "none" or "bald" for none.
+
+    z_id: (D,), which ends with the weights of styles and beards.
+    beard: whether the beard is wanted.
+    """
+    styles, beards = z_id[-len(STYLES) - len(BEARDS) : -len(BEARDS)], z_id[-len(BEARDS) :]
+    if beard:
+        return BEARDS[int(beards.argmax())] if beards.any() else "none"
+    return style_family(STYLES[int(styles.argmax())]) if styles.any() else "bald"
+
+
 def expression_figures(text: TextModel, mapping: Mapping, table: Floats) -> dict[str, float]:
-    """Nearest named expression of MLP_exp's answer, for wordings that training never saw and for ones it did."""
+    """How often the named expression nearest to MLP_exp's answer is the right one, for wordings that training never saw
+    and for ones it did.
+
+    text: the text model.
+    mapping: the networks that are evaluated.
+    table: (X, 52) z_exp of the named expressions.
+    """
     figures = {}
     for label, held_out in (("expression: unseen wordings", True), ("expression: seen wordings", False)):
-        texts, asked, strength = expression_sentences(500, seed=12345, held_out=held_out)
+        texts, targets, strength = expression_sentences(EXPRESSIONS, seed=12345, held_out=held_out)
         plain = np.flatnonzero(strength >= 1)
-        found = np.stack([map_expression(mapping, e) for e in embed(text, [texts[i] for i in plain])])
-        nearest = np.linalg.norm(found[:, None] - table, axis=2).argmin(axis=1)
-        figures[label] = float((nearest == asked[plain]).mean())
+        answers = np.stack([map_expression(mapping, e) for e in embed(text, [texts[i] for i in plain])])
+        nearest = np.linalg.norm(answers[:, None] - table, axis=2).argmin(axis=1)
+        figures[label] = float((nearest == targets[plain]).mean())
     return figures

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,48 +21,67 @@ from tqdm import tqdm
 from clip_head.core.errors import ModelError
 from clip_head.core.models import EMBEDDED, open_model_folder, write_model_json
 from clip_head.core.types import Bools, Floats, Ints, ModelCard
-from clip_head.training.language.expressions import COLOURS, draw_expression, expression_sentence, reworded
+from clip_head.training.language.expressions import (
+    COLOURS,
+    NEUTRAL_ASIDES,
+    draw_expression,
+    expression_sentence,
+    reworded,
+)
 from clip_head.training.language.hair import BEARDS, HAIR_WORDS, HIDDEN_BY, STYLES, style_family
 from clip_head.training.language.people_phrases import ANCESTRIES
-from clip_head.training.language.sentences import NEUTRAL_ASIDES, Said, sentence, style_shares
+from clip_head.training.language.sentences import HeadDescription, sentence, style_probabilities
 from clip_head.training.language.shapes import SHAPE_WORDS
+from clip_head.training.mapping.encoder import Encoder, principal_axes
 from clip_head.training.nphm.projection import Projection, load_projection
 from clip_head.training.teacher.base_mesh import RACES
 from clip_head.training.teacher.dataset import Attributes, TeacherDataset, load_teacher
 from clip_head.training.teacher.expressions import TABLE
 from clip_head.training.teacher.identities import (
     SHAPES,
-    base_vertices,
-    build_basis,
     describe,
-    mean_adult,
 )
-from clip_head.training.teacher.template import build_topology
 
+#: File of the arrays in the folder of the pairs.
 FILE = "pairs.npz"
-#: The ends of the shapes that have words, in the order of the answers of MLP_id.
-ENDS = tuple(SHAPE_WORDS)
-#: Directions in which people differ when nothing is said of them, beside the shapes.
-PHENOTYPE_WAYS = ("female", "old", "african", "asian", "weight")
-WAYS = (*PHENOTYPE_WAYS, *SHAPES)
-#: Principal components that are kept of the codes of people without shapes.
+#: The extremes of the shapes that have words, (shape, +1 or -1), in the order of the answers of MLP_id.
+SHAPE_EXTREMES = tuple(SHAPE_WORDS)
+#: Axes along which people differ when nothing is said of them, beside the shapes.
+PHENOTYPE_AXES = ("female", "old", "african", "asian", "weight")
+#: All axes along which people differ.
+VARIATION_AXES = (*PHENOTYPE_AXES, *SHAPES)
+#: Principal components that are kept of the codes of people without shapes: they hold 99.99 % of the variance.
 COMPONENTS = 32
 #: Years of the person of whom no age is said.
 ADULT = 32
+#: Ages that sentences speak of, in years (from, up to below), as ranges of which each has words of its own.
 AGES = ((4, 7), (6, 13), (13, 19), (19, 34), (28, 45), (40, 60), (62, 84), (80, 90))
-AGE_SHARES = (0.12, 0.12, 0.09, 0.17, 0.08, 0.14, 0.2, 0.08)
-#: Values of shapes that are said faintly, plainly and strongly (as words_people tells them apart).
-STRETCHES = ((0.2, 0.4), (0.6, 0.9), (1.05, 1.25))
-#: Weights of people who are said to be thin or fat, from very thin to very fat.
-WEIGHTS = (0.0, 0.12, 0.12, 0.35, 0.65, 0.88, 0.88, 1.0)
-#: Beside the first word of a shape's name, what belongs to the same region of the face.
+#: Probability of each of these ranges: the old and children more than on a street, since they look most different.
+AGE_PROBABILITIES = (0.12, 0.12, 0.09, 0.17, 0.08, 0.14, 0.2, 0.08)
+#: Values of shapes that are said faintly, plainly and strongly; between them lie the limits of language.degrees.
+SHAPE_STRENGTHS = ((0.2, 0.4), (0.6, 0.9), (1.05, 1.25))
+#: Probability of each of these three.
+STRENGTH_PROBABILITIES = (0.22, 0.48, 0.3)
+#: Probability of 0, 1, ... 5 shapes in one sentence.
+SHAPE_COUNT_PROBABILITIES = (0.12, 0.33, 0.2, 0.14, 0.13, 0.08)
+#: Weights, 0 to 1, of people who are said to be thin or fat, from very thin to very fat.
+BODY_WEIGHTS = (0.0, 0.12, 0.12, 0.35, 0.65, 0.88, 0.88, 1.0)
+#: Values of gender that are said (male, neither, female), and the probability of each.
+GENDERS, GENDER_PROBABILITIES = (0.0, 0.5, 1.0), (0.49, 0.02, 0.49)
+#: Probability of "none" and of each beard, where beards are spoken of.
+NO_BEARD, EVERY_BEARD = 0.1, 0.18
+#: Age in years below which nobody is said to have a beard.
+BEARDED = 18
+#: How likely people of no said style wear what suits them (style_probabilities), the rest being any style.
+TYPICAL_STYLE = 0.95
+#: First word of a shape's name -> the region of the face that it belongs to, where that is another word.
 REGIONS = {
     "eyelid": "eye", "lips": "mouth", "cupids": "mouth", "laugh": "mouth", "nostrils": "nose", "temples": "forehead",
     "cheekbones": "cheek", "cheeks": "cheek", "jaw": "chin", "bite": "chin", "double": "neck", "skull": "head",
     "oval": "head", "round": "head", "square": "head", "triangular": "head", "diamond": "head",
 }  # fmt: skip
-#: Adverbs and how strong they make an expression.
-STRENGTHS = (
+#: Adverbs, and the factor by which each changes an expression.
+ADVERBS = (
     ("slightly", 0.5), ("a little", 0.5), ("a bit", 0.5), ("somewhat", 0.5), ("faintly", 0.5), ("barely", 0.4),
     ("very", 1.2), ("extremely", 1.2), ("really", 1.15), ("terribly", 1.2), ("intensely", 1.2),
 )  # fmt: skip
@@ -70,15 +89,25 @@ STRENGTHS = (
 
 @dataclass(frozen=True)
 class Pairs:
-    """N sentences about heads, M about expressions, and the codes that they ask for.
+    """N captions about heads, M about expressions, and the codes that they ask for: code of caption n =
+    mean + people[person[n]] @ axes + ends[n] @ directions. Fields are saved under their names.
 
-    texts (N): sentences; person (N,): rows of people (P, C), the principal components of the codes of a person without
-    shapes; ends (N, E): values of the ends of shapes that are said, in the order of ENDS; said (N, 4): whether gender,
-    age, ancestry, weight are said; style (N,): number of a style, S for bald, -1 where hair is not spoken of and
-    worn (P, S + 1) tells what such a person wears; beard (N,): number of a beard, B for none.
-    mean (D,), axes (C, D), directions (E, D): code = mean + components @ axes + ends @ directions.
-    ways (K, D): how codes move along WAYS.
-    phrases (M): sentences about expressions; expression (M,): rows of expressions (X, 52); strength (M,): their factor.
+    texts: N captions.
+    person: (N,) rows of people.
+    people: (P, C) principal components of the codes of people without shapes.
+    ends: (N, E) values of the extremes of shapes that captions speak of, in the order of SHAPE_EXTREMES.
+    said: (N, 4) whether captions speak of gender, age, ancestry, weight.
+    style: (N,) number of a style, S for bald, -1 where hair is not spoken of.
+    worn: (P, S + 1) how likely each of the people wears a style, or is bald, when hair is not spoken of.
+    beard: (N,) number of a beard, B for none.
+    mean: (D,) mean code.
+    axes: (C, D) principal axes of codes.
+    directions: (E, D) how codes move with the extremes of shapes.
+    ways: (K, D) how codes move along VARIATION_AXES.
+    phrases: M captions about expressions.
+    expression: (M,) rows of expressions.
+    strength: (M,) factors of these.
+    expressions: (X, 52) z_exp of every named expression.
     """
 
     texts: list[str]
@@ -115,16 +144,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> None:
     """Draw the pairs and write args.out."""
     dataset = load_teacher(args.teacher, styles=())
-    kept = None if args.everything else False
+    held_out = None if args.everything else False
     _, codes = load_projection(args.nphm, dataset.template)
-    pairs = draw_pairs(dataset, codes, args.sentences, args.expressions, args.seed, kept)
+    pairs = draw_pairs(dataset, codes, args.sentences, args.expressions, args.seed, held_out)
     source = f"python -m training pairs --sentences {args.sentences} --expressions {args.expressions}"
     source += f"{' --everything' if args.everything else ''} --seed {args.seed}"
     save_pairs(args.out, pairs, f"{source}, on synthetic people of anny")
 
 
 def save_pairs(folder: Path, pairs: Pairs, source: str) -> None:
-    """Write the folder of the pairs, numbers as float16."""
+    """Write the folder of the pairs, numbers as float16.
+
+    folder: where to.
+    pairs: what to write.
+    source: the command that made them, and from what, for model.json.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     arrays: dict[str, npt.NDArray[np.generic]] = {}
     for name, value in vars(pairs).items():
@@ -134,16 +168,27 @@ def save_pairs(folder: Path, pairs: Pairs, source: str) -> None:
             arrays[name] = value.astype(np.float16) if value.dtype == np.float32 else value
     np.savez_compressed(folder / FILE, **arrays)
     card = ModelCard("pairs", "Captions and codes of synthetic heads", "CC0-1.0", source)
-    config = {"styles": list(STYLES), "beards": list(BEARDS), "ends": [list(end) for end in ENDS], "ways": list(WAYS)}
+    config: dict[str, Any] = {
+        "styles": list(STYLES),
+        "beards": list(BEARDS),
+        "ends": [list(end) for end in SHAPE_EXTREMES],
+    }
+    config["ways"] = list(VARIATION_AXES)
     write_model_json(folder, card, config, {}, [FILE])
 
 
 def load_pairs(folder: Path) -> Pairs:
-    """What save_pairs wrote. Raises ModelError when it is missing, damaged, or of other shapes than these sources."""
+    """What save_pairs wrote.
+
+    folder: where it lies.
+
+    Raises ModelError when it is missing, damaged, or of other shapes than these sources.
+    """
     opened = open_model_folder(folder, "pairs")
     with np.load(folder / FILE) as arrays:
         read = {name: arrays[name] for name in Pairs.__dataclass_fields__}
-    if [tuple(end) for end in opened.config["ends"]] != list(ENDS) or opened.config["ways"] != list(WAYS):
+    extremes = [tuple(end) for end in opened.config["ends"]]
+    if extremes != list(SHAPE_EXTREMES) or opened.config["ways"] != list(VARIATION_AXES):
         raise ModelError(
             f"The pairs in {folder} speak of other shapes than this version of CLIP-Head.",
             "Restore the folder from the same release, or make it again: python -m training pairs.",
@@ -162,169 +207,167 @@ def draw_pairs(
     seed: int,
     held_out: bool | None = False,
 ) -> Pairs:
-    """Draw what is said, put it into words, and encode the heads that it asks for by NPHM's projections.
+    """Draw descriptions, put them into words, and encode the heads that they ask for by NPHM's projections.
 
+    dataset: the teacher.
+    codes: how its heads become codes.
+    sentences: N, the number of captions about heads.
+    expressions: M, the number of captions about expressions.
+    seed: of all that is drawn.
     held_out: None says also the wordings that are kept from training else.
     """
     encoder = Encoder(dataset, codes)
     rng = np.random.default_rng([seed, 2])
-    drawn = [draw_said(rng) for _ in range(sentences)]
-    texts = [draw_sentence(said, rng, held_out) for said in tqdm(drawn, "sentences", mininterval=5)]
-    default = [default_person(said) for said in drawn]
-    kinds = sorted({(p.gender, p.age, tuple(p.ancestry.values()), p.weight) for p in default})
+    descriptions = [draw_description(rng) for _ in range(sentences)]
+    texts = [draw_sentence(d, rng, held_out) for d in tqdm(descriptions, "sentences", mininterval=5)]
+    default = [default_person(description) for description in descriptions]
+    kinds = sorted({_phenotype(person) for person in default})
     row = {kind: number for number, kind in enumerate(kinds)}
     people = [describe(g, a, dict(zip(RACES, f, strict=True)), w, {}) for g, a, f, w in kinds]
-    found = np.stack([encoder(person) for person in tqdm(people, "people", mininterval=5)])
-    mean, axes = principal_axes(found, COMPONENTS)
+    encoded = np.stack([encoder(person) for person in tqdm(people, "people", mininterval=5)])
+    mean, axes = principal_axes(encoded, COMPONENTS)
     phrases, expression, strength = expression_sentences(expressions, seed, held_out)
+    styles = (*STYLES, "bald")
     return Pairs(
-        texts,
-        np.array([row[p.gender, p.age, tuple(p.ancestry.values()), p.weight] for p in default], np.int32),
-        (found - mean) @ axes.T,
-        np.stack([end_values(said.shapes) for said in drawn]),
-        np.array([[v is not None for v in (s.gender, s.age, s.ancestry, s.weight)] for s in drawn]),
-        np.array([draw_style_of(said, rng) for said in drawn], np.int16),
-        np.stack([style_shares(person, (*STYLES, "bald"), 0.95) for person in people]).astype(np.float32),
-        np.array([BEARDS.index(s.beard) if s.beard in BEARDS else len(BEARDS) for s in drawn], np.int8),
-        mean,
-        axes,
-        np.stack([encoder.along({name: float(sign)}) for name, sign in ENDS]),
-        encoder.ways(),
-        phrases,
-        expression,
-        strength,
-        expression_table(dataset.expressions.actions),
+        texts=texts,
+        person=np.array([row[_phenotype(person)] for person in default], np.int32),
+        people=(encoded - mean) @ axes.T,
+        ends=np.stack([extreme_values(d.shapes) for d in descriptions]),
+        said=np.array([[v is not None for v in (d.gender, d.age, d.ancestry, d.weight)] for d in descriptions]),
+        style=np.array([draw_style_of(d, rng) for d in descriptions], np.int16),
+        worn=np.stack([style_probabilities(person, styles, TYPICAL_STYLE) for person in people]).astype(np.float32),
+        beard=np.array([BEARDS.index(d.beard) if d.beard in BEARDS else len(BEARDS) for d in descriptions], np.int8),
+        mean=mean,
+        axes=axes,
+        directions=np.stack([encoder.shape_offset({name: float(sign)}) for name, sign in SHAPE_EXTREMES]),
+        ways=encoder.variation(),
+        phrases=phrases,
+        expression=expression,
+        strength=strength,
+        expressions=expression_table(dataset.expressions.actions),
     )
+
+
+def _phenotype(person: Attributes) -> tuple[float, float, tuple[float, ...], float]:
+    """What tells people without shapes apart: gender, age, fractions of the ancestries, weight."""
+    return person.gender, person.age, tuple(person.ancestry.values()), person.weight
 
 
 def expression_table(actions: Sequence[str]) -> Floats:
-    """(X, 52) z_exp of every named expression, in the order of TABLE: the weights of the facial actions."""
+    """(X, 52) z_exp of every named expression, in the order of TABLE: the weights of the facial actions.
+
+    actions: names of the 52 actions.
+    """
     return np.array([[weights.get(action, 0.0) for action in actions] for weights in TABLE.values()], np.float32)
 
 
-class Encoder:
-    """Codes (D,) without hair of people, by projection of the teacher's heads."""
+def draw_description(rng: Generator) -> HeadDescription:
+    """What one may say of a head: every extreme of every shape is as likely as any other, also rare ones together.
 
-    def __init__(self, dataset: TeacherDataset, codes: Projection) -> None:
-        self.dataset, self.codes = dataset, codes
-        self.basis = build_basis(build_topology().base)
-        self.base = base_vertices(self.basis, mean_adult())
-        self.mean = self(mean_adult())
+    One description in five says all of who it is, and hair too.
 
-    def __call__(self, person: Attributes) -> Floats:
-        moved = self.dataset.subdivision @ (base_vertices(self.basis, person) - self.base)
-        return self.codes.code((self.dataset.template.vertices + moved).astype(np.float32))
-
-    def along(self, shapes: dict[str, float]) -> Floats:
-        """How the code of the mean adult moves with shapes."""
-        adult = mean_adult()
-        return self(describe(adult.gender, adult.age, adult.ancestry, adult.weight, shapes)) - self.mean
-
-    def ways(self) -> Floats:
-        """(K, D) how codes move along WAYS: to a woman, to old age, to an ancestry, to weight, and with every shape."""
-        even = mean_adult().ancestry
-
-        def of(
-            gender: float = 0.5, age: float = 35.0, ancestry: dict[str, float] = even, weight: float = 0.5
-        ) -> Floats:
-            return self(describe(gender, age, ancestry, weight, {}))
-
-        african, asian = ({race: float(race == one) for race in RACES} for one in ("african", "asian"))
-        phenotype = [of(1.0) - of(0.0), of(age=75.0) - of(), of(ancestry=african) - of(), of(ancestry=asian) - of()]
-        phenotype[0] /= 2
-        shapes = [
-            (self.along({name: 1.0}) - self.along({name: -1.0})) / 2 if shape.less else self.along({name: 1.0})
-            for name, shape in SHAPES.items()
-        ]
-        return np.stack([*phenotype, of(weight=1.0) - of(), *shapes]).astype(np.float32)
-
-
-def draw_said(rng: Generator) -> Said:
-    """What one may say of a head: every end of every shape is as likely as any other, also rare ones together.
-
-    One sentence in five says all of who it is, and hair too.
+    rng: draws it.
     """
-    count = int(rng.choice(6, p=[0.12, 0.33, 0.2, 0.14, 0.13, 0.08]))
+    count = int(rng.choice(len(SHAPE_COUNT_PROBABILITIES), p=SHAPE_COUNT_PROBABILITIES))
     shapes: dict[str, float] = {}
-    for number in rng.choice(len(ENDS), count, replace=False):
-        name, sign = ENDS[number]
-        low, high = STRETCHES[rng.choice(3, p=[0.22, 0.48, 0.3])]
+    for number in rng.choice(len(SHAPE_EXTREMES), count, replace=False):
+        name, sign = SHAPE_EXTREMES[number]
+        low, high = SHAPE_STRENGTHS[rng.choice(len(SHAPE_STRENGTHS), p=STRENGTH_PROBABILITIES)]
         shapes[name] = sign * float(rng.uniform(low, high))
     if count == 1 and rng.random() < 0.35:
-        return Said(shapes=shapes)
-    much = rng.random() < 0.2
-    said = Said(
-        gender=float(rng.choice([0.0, 0.5, 1.0], p=[0.49, 0.02, 0.49]))
-        if rng.random() < (0.95 if much else 0.7)
-        else None,
-        age=_draw_age(rng) if rng.random() < (0.9 if much else 0.3) else None,
-        ancestry=str(rng.choice(list(ANCESTRIES))) if rng.random() < (0.4 if much else 0.2) else None,
-        weight=float(rng.choice(WEIGHTS)) if rng.random() < 0.13 else None,
+        return HeadDescription(shapes=shapes)
+    full = rng.random() < 0.2
+
+    def mentioned(usually: float, if_full: float) -> bool:
+        return bool(rng.random() < (if_full if full else usually))
+
+    description = HeadDescription(
+        gender=float(rng.choice(GENDERS, p=GENDER_PROBABILITIES)) if mentioned(0.7, 0.95) else None,
+        age=_draw_age(rng) if mentioned(0.3, 0.9) else None,
+        ancestry=str(rng.choice(list(ANCESTRIES))) if mentioned(0.2, 0.4) else None,
+        weight=float(rng.choice(BODY_WEIGHTS)) if mentioned(0.13, 0.13) else None,
         shapes=shapes,
-        style=str(rng.choice(list(HAIR_WORDS))) if rng.random() < (0.75 if much else 0.27) else None,
+        style=str(rng.choice(list(HAIR_WORDS))) if mentioned(0.27, 0.75) else None,
     )
-    if said.gender == 1.0 or (said.age is not None and said.age < 18) or rng.random() > 0.2:
-        return said
-    beard = str(rng.choice(["none", *BEARDS], p=[0.1, *[0.18] * 5]))
-    return Said(said.gender, said.age, said.ancestry, said.weight, shapes, said.style, beard)
+    young = description.age is not None and description.age < BEARDED
+    if description.gender == 1.0 or young or rng.random() > 0.2:
+        return description
+    beard = str(rng.choice(["none", *BEARDS], p=[NO_BEARD, *[EVERY_BEARD] * len(BEARDS)]))
+    return replace(description, beard=beard)
 
 
 def _draw_age(rng: Generator) -> float:
-    low, high = AGES[rng.choice(len(AGES), p=AGE_SHARES)]
+    low, high = AGES[rng.choice(len(AGES), p=AGE_PROBABILITIES)]
     return float(rng.integers(low, high))
 
 
-def draw_sentence(said: Said, rng: Generator, held_out: bool | None = False) -> str:
-    """The words for it, at times with what says nothing of the head beside them."""
+def draw_sentence(description: HeadDescription, rng: Generator, held_out: bool | None = False) -> str:
+    """The words for a description, at times with what says nothing of the head beside them.
+
+    description: what to say.
+    rng: draws the words.
+    held_out: as language.sentences.sentence has it.
+    """
     phrase = draw_expression(rng, held_out)[1] if rng.random() < 0.15 else ""
     colour = str(rng.choice(COLOURS)) if rng.random() < 0.12 else ""
     asides = [str(rng.choice(NEUTRAL_ASIDES))] if rng.random() < 0.12 else []
-    return sentence(said, rng, phrase, colour, asides, held_out)
+    return sentence(description, rng, phrase, colour, asides, held_out)
 
 
-def default_person(said: Said) -> Attributes:
-    """The person without shapes of whom this is said: in all that is not, the middle of what people are."""
-    gender = said.gender
+def default_person(description: HeadDescription) -> Attributes:
+    """The person without shapes that a description asks for: in all that it leaves open, the middle of what people are.
+
+    description: what is said.
+    """
+    gender = description.gender
     if gender is None:
-        gender = 0.1 if said.beard in BEARDS else 0.5
-    fractions = (1 / 3, 1 / 3, 1 / 3) if said.ancestry is None else ANCESTRIES[said.ancestry][0]
-    age = ADULT if said.age is None else said.age
-    weight = 0.5 if said.weight is None else said.weight
+        gender = 0.1 if description.beard in BEARDS else 0.5
+    fractions = (1 / 3, 1 / 3, 1 / 3) if description.ancestry is None else ANCESTRIES[description.ancestry].fractions
+    age = ADULT if description.age is None else description.age
+    weight = 0.5 if description.weight is None else description.weight
     return describe(gender, age, dict(zip(RACES, fractions, strict=True)), weight, {})
 
 
-def end_values(shapes: dict[str, float]) -> Floats:
-    """(E,) how far every end of ENDS is reached."""
-    return np.array([max(0.0, sign * shapes.get(name, 0.0)) for name, sign in ENDS], np.float32)
+def extreme_values(shapes: dict[str, float]) -> Floats:
+    """(E,) how far every extreme of SHAPE_EXTREMES is reached, 0 where it is not.
+
+    shapes: name -> value.
+    """
+    return np.array([max(0.0, sign * shapes.get(name, 0.0)) for name, sign in SHAPE_EXTREMES], np.float32)
 
 
 def region(shape: str) -> str:
-    """The region of the face that a shape belongs to."""
+    """The region of the face that a shape belongs to.
+
+    shape: its name.
+    """
     first = shape.split("_")[0]
     return REGIONS.get(first, first)
 
 
-def draw_style_of(said: Said, rng: Generator) -> int:
+def draw_style_of(description: HeadDescription, rng: Generator) -> int:
     """The number of a style of the family that is said, S for bald, -1 where nothing is said. Where the family has such
-    that hide what else is spoken of and such that show it, those are drawn that show it."""
-    if said.style is None:
+    that hide what else is spoken of and such that show it, those are drawn that show it.
+
+    description: what is said.
+    rng: draws the style.
+    """
+    if description.style is None:
         return -1
-    if said.style == "bald":
+    if description.style == "bald":
         return len(STYLES)
-    hide = {style for shape in said.shapes for style in HIDDEN_BY.get(region(shape), ())}
-    family = [number for number, style in enumerate(STYLES) if style_family(style) == said.style]
+    hide = {style for shape in description.shapes for style in HIDDEN_BY.get(region(shape), ())}
+    family = [number for number, style in enumerate(STYLES) if style_family(style) == description.style]
     return int(rng.choice([number for number in family if STYLES[number] not in hide] or family))
 
 
-def principal_axes(codes: Floats, count: int) -> tuple[Floats, Floats]:
-    """Mean (D,) and orthonormal axes (count, D)."""
-    mean = codes.mean(axis=0)
-    _, axes = np.linalg.eigh(np.cov((codes - mean).T))
-    return mean, np.ascontiguousarray(axes[:, ::-1][:, :count].T, dtype=np.float32)
-
-
 def expression_sentences(count: int, seed: int, held_out: bool | None = False) -> tuple[list[str], Ints, Floats]:
-    """Sentences, the number of the expression in TABLE that each asks for, and its strength."""
+    """Captions, the number of the expression in TABLE that each asks for, and its strength.
+
+    count: how many.
+    seed: of all that is drawn.
+    held_out: as draw_expression has it.
+    """
     rng = np.random.default_rng([seed, 3 + bool(held_out)])
     names = list(TABLE)
     texts, numbers, strengths = [], [], []
@@ -332,7 +375,7 @@ def expression_sentences(count: int, seed: int, held_out: bool | None = False) -
         name, phrase = draw_expression(rng, held_out)
         strength = 1.0
         if phrase and " " not in phrase and name != "neutral" and not held_out and rng.random() < 0.3:
-            adverb, strength = STRENGTHS[rng.integers(len(STRENGTHS))]
+            adverb, strength = ADVERBS[rng.integers(len(ADVERBS))]
             phrase = f"{adverb} {phrase}"
         elif held_out is not True and rng.random() < 0.25:
             phrase = reworded(phrase, rng)
@@ -352,5 +395,4 @@ def _expressing(phrase: str, rng: Generator) -> str:
         return f"{who} {phrase}" if not who.endswith("is") or not phrase.startswith("who") else phrase
     if kind < 0.85:
         return expression_sentence(phrase, rng)
-    said = draw_said(rng)
-    return sentence(said, rng, phrase)
+    return sentence(draw_description(rng), rng, phrase)

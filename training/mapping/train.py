@@ -28,7 +28,7 @@ from clip_head.core.models import EMBEDDED, open_model_folder, write_model_json
 from clip_head.core.text import TextModel, load_text_model
 from clip_head.core.types import Floats, ModelCard
 from clip_head.training.language.hair import BEARDS, HIDDEN_BY, STYLES
-from clip_head.training.mapping.pairs import ENDS, PHENOTYPE_WAYS, WAYS, Pairs, load_pairs, region
+from clip_head.training.mapping.pairs import PHENOTYPE_AXES, SHAPE_EXTREMES, VARIATION_AXES, Pairs, load_pairs, region
 from clip_head.training.teacher.identities import SHAPES
 from clip_head.training.text.contrastive import image_embeddings
 from clip_head.training.text.embeddings import cached_embeddings
@@ -60,7 +60,8 @@ HAIR_WEIGHT, BEARD_WEIGHT, PERSON_WEIGHT = 1.0, 1.5, 4.0
 UNSPOKEN_WEIGHT = 0.2
 #: Share of pictures in a batch where MLP_id learns from both.
 PICTURES = 0.0625
-#: Deviations of people along WAYS where nothing is said, where the same region is spoken of, and where it is said.
+#: Deviations of people along VARIATION_AXES where nothing is said, where the same region is spoken of, and where it is
+#: said.
 SILENT = {"female": 0.5, "old": 0.25, "african": 0.25, "asian": 0.25, "weight": 0.25}
 SILENT_SHAPE, NEARBY, SPOKEN = 0.32, 0.12, 0.05
 #: How sharply MLP_exp must tell the named expressions apart, and what that counts beside the weights of the actions.
@@ -168,7 +169,7 @@ def sentence_examples(pairs: Pairs, embedding: torch.Tensor) -> Examples:
 
 def seen_with(ends: Floats, worn: Floats) -> Floats:
     """How likely each style is (N, S + 1) without those that hide what a sentence speaks of, by its ends (N, E)."""
-    hides = [[style in HIDDEN_BY.get(region(name), ()) for style in (*STYLES, "bald")] for name, _ in ENDS]
+    hides = [[style in HIDDEN_BY.get(region(name), ()) for style in (*STYLES, "bald")] for name, _ in SHAPE_EXTREMES]
     left = worn * ((ends > 0).astype(np.float32) @ np.array(hides, np.float32) == 0)
     return np.asarray(left / left.sum(axis=1, keepdims=True), np.float32)
 
@@ -204,8 +205,8 @@ def train_identity(sources: list[Examples], unit: float, steps: int, start: Clip
     network = Clip2NPHM(first.embedding.shape[1], sum(widths))
     whiten = Whitening(torch.cat([examples.embedding for examples in sources]))
     whiten.continue_from(network, start)
-    components = first.answer.shape[1] - len(ENDS)
-    scale = torch.cat([torch.full((components,), unit / PERSON_WEIGHT**0.5), torch.ones(len(ENDS))])
+    components = first.answer.shape[1] - len(SHAPE_EXTREMES)
+    scale = torch.cat([torch.full((components,), unit / PERSON_WEIGHT**0.5), torch.ones(len(SHAPE_EXTREMES))])
 
     def loss_of(examples: Examples, count: int) -> torch.Tensor:
         chosen = torch.randint(len(examples.embedding), (count,))
@@ -290,20 +291,22 @@ def settle(network: Clip2NPHM, examples: Examples, width: int) -> None:
 
 
 def emphasis() -> Floats:
-    """(E,) what the answers for ENDS are multiplied with."""
-    return np.array([LOUDER.get(name, EMPHASIS) for name, _ in ENDS], np.float32)
+    """(E,) what the answers for SHAPE_EXTREMES are multiplied with."""
+    return np.array([LOUDER.get(name, EMPHASIS) for name, _ in SHAPE_EXTREMES], np.float32)
 
 
 def log_deviations(pairs: Pairs) -> Floats:
-    """(N, K) logarithms of how far people may differ along WAYS, given what each sentence says."""
-    deviation = np.empty((len(pairs.texts), len(WAYS)), np.float32)
-    ways_said = pairs.said[:, [0, 1, 2, 2, 3]]  # gender, age, ancestry twice, weight: as PHENOTYPE_WAYS
-    deviation[:, : len(PHENOTYPE_WAYS)] = np.where(ways_said, SPOKEN, [SILENT[name] for name in PHENOTYPE_WAYS])
-    spoken = np.stack([(pairs.ends * [name == end for end, _ in ENDS]).any(axis=1) for name in SHAPES], axis=1)
+    """(N, K) logarithms of how far people may differ along VARIATION_AXES, given what each sentence says."""
+    deviation = np.empty((len(pairs.texts), len(VARIATION_AXES)), np.float32)
+    ways_said = pairs.said[:, [0, 1, 2, 2, 3]]  # gender, age, ancestry twice, weight: as PHENOTYPE_AXES
+    deviation[:, : len(PHENOTYPE_AXES)] = np.where(ways_said, SPOKEN, [SILENT[name] for name in PHENOTYPE_AXES])
+    spoken = np.stack(
+        [(pairs.ends * [name == end for end, _ in SHAPE_EXTREMES]).any(axis=1) for name in SHAPES], axis=1
+    )
     regions = np.array([region(name) for name in SHAPES])
     nearby = spoken.astype(np.float32) @ (regions[:, None] == regions).astype(np.float32) > 0
     shapes = np.where(spoken, SPOKEN, np.where(nearby, NEARBY, SILENT_SHAPE))
-    deviation[:, len(PHENOTYPE_WAYS) :] = shapes * [1.0 if shape.less else 0.5 for shape in SHAPES.values()]
+    deviation[:, len(PHENOTYPE_AXES) :] = shapes * [1.0 if shape.less else 0.5 for shape in SHAPES.values()]
     return np.log(deviation)
 
 

@@ -1,1 +1,1 @@
-"""The exam: what heads do, in millimetres, for words that no training has seen."""
+"""Prompt adherence: what heads do, in millimetres, for words that no training has seen."""

@@ -10,13 +10,27 @@ from collections.abc import Callable
 
 import numpy as np
 
-from clip_head.core.types import MILLIMETRES_PER_UNIT, Floats, Ints
+from clip_head.core.types import MILLIMETRES_PER_UNIT, Bools, Floats, Ints
 from clip_head.training.teacher.dataset import SKIN, Template
 
+#: Name of a place -> its vertices' indices.
 Places = dict[str, Ints]
+#: Vertices (V, 3) of a head in the template's topology, units, and the places -> millimetres or degrees.
 Measure = Callable[[Floats, Places], float]
 
-#: Places in a box: name -> ((x low, x high), (y low, y high), (z low, z high)), units; those with x > 0 have a twin.
+#: The lids lie in front of this depth on the template, and within this distance of a pupil sideways; units.
+_LID_DEPTH, _LID_REACH = 0.165, 0.02
+#: The corners of an eye lie within this distance of the pupil, units.
+_EYE_REACH = 0.12
+#: How many vertices nearest to a landmark make the place of a lid or of an eye's corner.
+_EYE_VERTICES = 6
+#: How many of an ear's lowest and highest vertices make its lobe and its top.
+_EAR_VERTICES = 25
+#: Left of this plane, units, lie the places of the left side, of which the right ones are mirrored; a little over the
+#: middle, since places in the middle lie on both sides of it.
+_MIDDLE = -0.05
+#: Places by the box of the template in which their vertices lie: name -> its extents along x, y and z, units. The boxes
+#: were read off the template by eye. Those that lie beside the middle (x > 0) are the left ones of two.
 _BOXES: dict[str, tuple[tuple[float, float], tuple[float, float], tuple[float, float]]] = {
     "nasion": ((-0.01, 0.01), (0.02, 0.05), (0.1, 0.4)),
     "bridge": ((-0.01, 0.01), (-0.05, -0.02), (0.1, 0.4)),
@@ -45,14 +59,19 @@ _BOXES: dict[str, tuple[tuple[float, float], tuple[float, float], tuple[float, f
     "brow_inner": ((0.03, 0.07), (0.08, 0.12), (0.1, 0.3)),
     "brow_outer": ((0.15, 0.19), (0.08, 0.13), (0.1, 0.3)),
     "under_eye": ((0.08, 0.15), (-0.06, -0.03), (0.1, 0.3)),
-    "below_that": ((0.08, 0.15), (-0.1, -0.075), (0.1, 0.3)),
+    "cheek_top": ((0.08, 0.15), (-0.1, -0.075), (0.1, 0.3)),
     "ear_rim": ((0.3, 0.4), (-0.1, 0.05), (-0.3, -0.16)),
     "neck_side": ((0.1, 0.4), (-0.5, -0.42), (-0.35, -0.05)),
 }  # fmt: skip
 
 
 def find_places(template: Template) -> Places:
-    """Vertex indices of every place; those beside the middle are the left ones, with their twins as "right_..."."""
+    """Vertex indices of every place; those beside the middle are the left ones, with their twins as "right_...".
+
+    template: the teacher's template.
+
+    Raises ValueError when no vertex lies in a place.
+    """
     vertices, regions = template.vertices, template.regions
     skin = np.zeros(len(vertices), dtype=bool)
     skin[template.faces[template.part == SKIN]] = True
@@ -62,75 +81,110 @@ def find_places(template: Template) -> Places:
         inside = skin & np.all(
             [(vertices[:, k] > low) & (vertices[:, k] < high) for k, (low, high) in enumerate(box)], 0
         )
-        if name not in ("ear_rim",):
+        if name != "ear_rim":
             inside &= ~regions["ears"]
         _add(places, name, inside, vertices)
-    for side, sign in (("left", 1.0), ("right", -1.0)):
-        pupil, inner, outer = (
-            vertices[template.landmarks[f"{side}_{name}"]] for name in ("pupil", "eye_inner", "eye_outer")
-        )
-        # The lids' edges: the skin in front of the eyeball that is nearest to the pupil, above and below.
-        front = skin & ~regions[f"{side}_eye"] & (vertices[:, 2] > 0.165) & (np.abs(vertices[:, 0] - pupil[0]) < 0.02)
-        around = np.flatnonzero(skin & (np.linalg.norm(vertices - pupil, axis=1) < 0.12))
-        for name, ids, point in (
-            ("upper_lid", np.flatnonzero(front & (vertices[:, 1] > pupil[1])), pupil),
-            ("lower_lid", np.flatnonzero(front & (vertices[:, 1] < pupil[1])), pupil),
-            ("eye_inner", around, inner),
-            ("eye_outer", around, outer),
-        ):
-            away = np.linalg.norm(vertices[ids] - point, axis=1)
-            places[_sided(name, sign)] = ids[np.argsort(away)[:6]].astype(np.int32)
-        ear = np.flatnonzero(regions[f"{side}_ear"])
-        order = np.argsort(vertices[ear, 1])
-        places[_sided("ear_lobe", sign)] = ear[order[:25]].astype(np.int32)
-        places[_sided("ear_top", sign)] = ear[order[-25:]].astype(np.int32)
+    for side, prefix in (("left", ""), ("right", "right_")):
+        own = _places_of_eye(template, side, skin) | _places_of_ear(template, side)
         for name in ("pupil", "mouth_corner"):
-            places[_sided(name, sign)] = np.array([template.landmarks[f"{side}_{name}"]], np.int32)
+            own[name] = np.array([template.landmarks[f"{side}_{name}"]], np.int32)
+        places |= {prefix + name: ids for name, ids in own.items()}
     return places
 
 
-def _add(places: Places, name: str, inside: np.ndarray, vertices: Floats) -> None:
-    left = inside & (vertices[:, 0] > -0.05)
+def _add(places: Places, name: str, inside: Bools, vertices: Floats) -> None:
+    """Add the place of the vertices inside (V,), and its twin on the right where it lies beside the middle."""
     places[name] = np.flatnonzero(inside).astype(np.int32)
     if not len(places[name]):
         raise ValueError(f"no vertex of the template lies in the place {name!r}")
     if _BOXES[name][0][0] > 0:
+        left = inside & (vertices[:, 0] > _MIDDLE)
         twins = np.abs(vertices[None, left] * [-1, 1, 1] - vertices[:, None]).sum(axis=2).argmin(axis=0)
         places[f"right_{name}"] = twins.astype(np.int32)
 
 
-def _sided(name: str, sign: float) -> str:
-    return name if sign > 0 else f"right_{name}"
+def _places_of_eye(template: Template, side: str, skin: Bools) -> Places:
+    """Lids and corners of an eye: the skin in front of the eyeball that is nearest to the pupil, above and below, and
+    the skin nearest to the landmarks of the corners."""
+    vertices = template.vertices
+    pupil, inner, outer = (
+        vertices[template.landmarks[f"{side}_{name}"]] for name in ("pupil", "eye_inner", "eye_outer")
+    )
+    front = skin & ~template.regions[f"{side}_eye"] & (vertices[:, 2] > _LID_DEPTH)
+    front &= np.abs(vertices[:, 0] - pupil[0]) < _LID_REACH
+    around = np.flatnonzero(skin & (np.linalg.norm(vertices - pupil, axis=1) < _EYE_REACH))
+    places: Places = {}
+    for name, ids, point in (
+        ("upper_lid", np.flatnonzero(front & (vertices[:, 1] > pupil[1])), pupil),
+        ("lower_lid", np.flatnonzero(front & (vertices[:, 1] < pupil[1])), pupil),
+        ("eye_inner", around, inner),
+        ("eye_outer", around, outer),
+    ):
+        away = np.linalg.norm(vertices[ids] - point, axis=1)
+        places[name] = ids[np.argsort(away)[:_EYE_VERTICES]].astype(np.int32)
+    return places
+
+
+def _places_of_ear(template: Template, side: str) -> Places:
+    """Lobe and top of an ear."""
+    ear = np.flatnonzero(template.regions[f"{side}_ear"])
+    order = np.argsort(template.vertices[ear, 1])
+    return {
+        "ear_lobe": ear[order[:_EAR_VERTICES]].astype(np.int32),
+        "ear_top": ear[order[-_EAR_VERTICES:]].astype(np.int32),
+    }
 
 
 def vertices_of(places: Places) -> Ints:
-    """All vertices that any place needs, sorted."""
+    """All vertices that any place needs, sorted.
+
+    places: of find_places.
+    """
     return np.unique(np.concatenate(list(places.values()))).astype(np.int32)
 
 
 def at(vertices: Floats, places: Places, name: str) -> Floats:
-    """The mean position (3,) of a place, millimetres."""
+    """The mean position (3,) of a place, millimetres.
+
+    vertices: (V, 3) in the template's topology, units.
+    places: of find_places.
+    name: the place.
+    """
     return np.asarray(vertices[places[name]].mean(axis=0) * MILLIMETRES_PER_UNIT, np.float64)
 
 
 def along(first: str, second: str, axis: str) -> Measure:
-    """How much further the first place lies along an axis ("x", "y" or "z") than the second."""
+    """How much further the first place lies along an axis than the second, millimetres.
+
+    first, second: names of places.
+    axis: "x" (to the head's left), "y" (up) or "z" (forward).
+    """
     number = "xyz".index(axis)
     return lambda vertices, places: float((at(vertices, places, first) - at(vertices, places, second))[number])
 
 
 def width(name: str) -> Measure:
-    """How far a place and its twin are apart, across the face."""
+    """How far a place and its twin are apart, across the face, millimetres.
+
+    name: a place beside the middle.
+    """
     return along(name, f"right_{name}", "x")
 
 
 def distance(first: str, second: str) -> Measure:
-    """How far two places are apart."""
+    """How far two places are apart, millimetres.
+
+    first, second: names of places.
+    """
     return lambda vertices, places: float(np.linalg.norm(at(vertices, places, first) - at(vertices, places, second)))
 
 
 def bulge(middle: str, first: str, second: str) -> Measure:
-    """How far a place stands before the straight line between two others, in the plane of symmetry."""
+    """How far a place stands before the straight line between two others, in the plane of symmetry, millimetres.
+
+    middle: the name of the place.
+    first, second: names of the places at the line's ends.
+    """
 
     def measure(vertices: Floats, places: Places) -> float:
         a, b, c = (at(vertices, places, name)[1:] for name in (first, second, middle))
@@ -141,7 +195,10 @@ def bulge(middle: str, first: str, second: str) -> Measure:
 
 
 def slope(first: str, second: str) -> Measure:
-    """How steeply it goes up from the first place to the second, in the plane that faces the viewer, degrees."""
+    """How steeply it goes up from the first place to the second, in the plane that faces the viewer, degrees.
+
+    first, second: names of places.
+    """
 
     def measure(vertices: Floats, places: Places) -> float:
         way = at(vertices, places, second) - at(vertices, places, first)
@@ -150,11 +207,17 @@ def slope(first: str, second: str) -> Measure:
     return measure
 
 
-def difference(first: Measure, second: Measure, share: float = 1.0) -> Measure:
-    """One measure less a share of another."""
-    return lambda vertices, places: first(vertices, places) - share * second(vertices, places)
+def difference(first: Measure, second: Measure, factor: float = 1.0) -> Measure:
+    """One measure less a multiple of another.
+
+    first: the one.
+    second: the other.
+    factor: the multiple.
+    """
+    return lambda vertices, places: first(vertices, places) - factor * second(vertices, places)
 
 
+#: What the suite measures words by: name -> measure, in millimetres; slants in degrees.
 MEASURES: dict[str, Measure] = {
     "width of the head": width("side"),
     "length of the face": along("glabella", "chin_bottom", "y"),
@@ -173,7 +236,7 @@ MEASURES: dict[str, Measure] = {
     "opening of an eye": along("upper_lid", "lower_lid", "y"),
     "distance of the eyes": width("pupil"),
     "slant of the eyes": slope("eye_inner", "eye_outer"),
-    "bags under the eyes": along("under_eye", "below_that", "z"),
+    "bags under the eyes": along("under_eye", "cheek_top", "z"),
     "length of the nose": along("nasion", "under_nose", "y"),
     "tip of the nose before the face": along("nose_tip", "nose_wing", "z"),
     "nose before the mouth": along("nose_tip", "lip_top", "z"),

@@ -25,24 +25,11 @@ from clip_head.core.models import EMBEDDED
 from clip_head.core.text import TextModel, encode_images, encode_text, load_text_model
 from clip_head.core.types import Bytes, Floats
 from clip_head.training.mapping.refit import write_text_folder
-from clip_head.training.report import gallery
+from clip_head.training.report.prompts import PROMPTS_OF
 
-PROMPTS = (
-    *gallery.PROMPTS,
-    "a middle-aged asian man with a bald head, sad",
-    "a young african woman with short blond hair, smiling",
-    "an old caucasian man with a long white beard, neutral",
-    "a young man with a mohawk and green hair, angry",
-    "a chubby girl with pigtails, laughing",
-    "a thin old woman with long grey hair, worried",
-    "a woman with clown makeup, happy",
-    "a zombie with brown hair, furious",
-    "a man with skull face paint, neutral",
-    "a golden statue of a young woman, neutral",
-    "a middle-aged african man with a goatee, yawning",
-    "a young asian woman with a bob and pink hair, winking",
-)
-#: How many views stand side by side in a preview; the first is the front.
+#: The fixed prompts: those of README's gallery, and such as the gallery lacks.
+PROMPTS = (*PROMPTS_OF["gallery"], *PROMPTS_OF["clip_score"])
+#: How many views stand side by side in a preview, as scene renders it; the first is the front.
 VIEWS = 3
 
 
@@ -61,30 +48,40 @@ def run(args: argparse.Namespace) -> dict[str, float]:
     if args.make:
         make_missing(args.pictures)
     prompts, pictures = read_pictures(args.pictures)
-    words, seen = encode_text(model, prompts), encode_images(model, pictures)
-    for prompt, value in zip(prompts, (words * seen).sum(axis=1), strict=True):
+    texts, images = encode_text(model, prompts), encode_images(model, pictures)
+    for prompt, value in zip(prompts, (texts * images).sum(axis=1), strict=True):
         print(f"{100 * value:6.1f}  {prompt}")
-    figures = clip_figures(words, seen)
+    figures = clip_figures(texts, images)
     for name, value in figures.items():
         print(f"{name:<40} {value:.3f}")
     print(f"by {model.card.name}, {len(prompts)} heads" + ("" if args.clip else "; not comparable with published ones"))
     return figures
 
 
-def clip_figures(words: Floats, seen: Floats) -> dict[str, float]:
-    """Figures of N prompts and pictures, given as embeddings (N, D) of length 1; the chance of R@1 is 1 / N."""
-    likeness = words @ seen.T
-    right = np.arange(len(words))
+def clip_figures(texts: Floats, images: Floats) -> dict[str, float]:
+    """Figures of prompts and their pictures; the chance of R@1 is 1 / N.
+
+    texts: (N, D) embeddings of the prompts, of length 1.
+    images: (N, D) embeddings of the pictures, of length 1.
+    """
+    cosine = texts @ images.T
+    own = np.arange(len(texts))
     return {
-        "CLIP score (100 x mean cosine)": 100 * float(np.diag(likeness).mean()),
-        "the same with wrong prompts": 100 * float(likeness[~np.eye(len(words), dtype=bool)].mean()),
-        "R@1, prompt to picture": float((likeness.argmax(axis=1) == right).mean()),
-        "R@1, picture to prompt": float((likeness.argmax(axis=0) == right).mean()),
+        "CLIP score (100 x mean cosine)": 100 * float(np.diag(cosine).mean()),
+        "the same with wrong prompts": 100 * float(cosine[~np.eye(len(texts), dtype=bool)].mean()),
+        "R@1, prompt to picture": float((cosine.argmax(axis=1) == own).mean()),
+        "R@1, picture to prompt": float((cosine.argmax(axis=0) == own).mean()),
     }
 
 
 def named_model(architecture: str, checkpoint: Path | None) -> TextModel:
-    """One of open_clip's models with weights from a file. Raises ClipHeadError where there is no such file."""
+    """One of open_clip's models with weights from a file.
+
+    architecture: open_clip's name of it.
+    checkpoint: the file.
+
+    Raises ClipHeadError where there is no such file.
+    """
     if checkpoint is None or not checkpoint.is_file():
         raise ClipHeadError(
             f"There are no weights for {architecture} at {checkpoint}.",
@@ -96,7 +93,12 @@ def named_model(architecture: str, checkpoint: Path | None) -> TextModel:
 
 
 def make_missing(folder: Path) -> None:
-    """Make the heads of PROMPTS that are not in the folder, as ./run does."""
+    """Make the heads of PROMPTS that are not in the folder, as ./run does.
+
+    folder: of the heads' folders.
+
+    Raises ClipHeadError where one cannot be made.
+    """
     from clip_head.core.client import Worker
     from clip_head.core.request import slug
     from clip_head.operators.command_line import main
@@ -111,6 +113,8 @@ def make_missing(folder: Path) -> None:
 def read_pictures(folder: Path) -> tuple[list[str], Bytes]:
     """The prompts and front views (N, H, H, 3) of the heads in a folder, in the order of their names.
 
+    folder: of the heads' folders.
+
     Raises ClipHeadError where there are fewer than two: retrieval needs a choice.
     """
     paths = sorted(path for path in folder.glob("*/preview.png") if path.with_name("head.json").is_file())
@@ -124,7 +128,11 @@ def read_pictures(folder: Path) -> tuple[list[str], Bytes]:
 
 
 def front_view(path: Path, size: int = 336) -> Bytes:
-    """The first view (size, size, 3) of a preview, as wide as high."""
+    """The first view (size, size, 3) of a preview, as wide as high.
+
+    path: of the preview.
+    size: pixels; 336 is the largest that CLIP models usually take.
+    """
     with Image.open(path) as picture:
         width, height = picture.width // VIEWS, picture.height
         side = min(width, height)

@@ -18,34 +18,12 @@ from clip_head.core.client import Worker
 from clip_head.core.models import EMBEDDED
 from clip_head.core.request import slug
 from clip_head.core.types import HeadRequest
+from clip_head.training.report.prompts import PROMPTS_OF
 
+#: Side of a picture, and of its copy in close_ups.jpg, pixels; how many stand in a row there.
 SIDE, TILE, COLUMNS = 1024, 384, 6
-PROMPTS = (
-    "a young woman with blue eyes and freckles",
-    "an old man with a big nose, laughing",
-    "a young african woman with red lips",
-    "a middle-aged asian man with stubble",
-    "an old african woman with grey hair, smiling",
-    "a boy with red hair and green eyes",
-    "a man with a full beard and tanned skin, angry",
-    "a woman with smoky eyes and dark lips",
-    "face of a man smiling with joker makeup",
-    "a clown, laughing",
-    "a skull face",
-    "a zombie",
-    "a marble statue of a young man",
-    "a bronze bust of an old man",
-    "a wooden head of a woman",
-    "a robot",
-    "a green goblin with yellow eyes",
-    "a pale vampire with red eyes",
-    "a girl with brown eyes and rosy cheeks, happy",
-    "a middle-aged indian man with a black moustache",
-    "an old caucasian woman with age spots, sad",
-    "a man with a scar on the cheek and grey eyes",
-    "a young man with a goatee and a face tattoo, surprised",
-    "a football fan with face paint, laughing",
-)
+#: What is shown.
+PROMPTS = PROMPTS_OF["close_ups"]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -80,5 +58,9 @@ def run(args: argparse.Namespace) -> None:
 
 
 def picture_path(folder: Path, number: int) -> Path:
-    """Where a prompt's picture lies."""
+    """Where a prompt's picture lies.
+
+    folder: of the pictures.
+    number: of the prompt, from 0.
+    """
     return folder / f"{number:02d}-{slug(PROMPTS[number])}.png"

@@ -21,61 +21,16 @@ from clip_head.core.models import EMBEDDED
 from clip_head.core.request import slug
 from clip_head.core.types import HeadRequest
 from clip_head.training.language.expressions import PHRASES
+from clip_head.training.report.prompts import PROMPTS_OF
 
+#: Width and height of every picture, pixels.
 SIZE = (300, 330)
+#: How far heads are turned about the vertical, degrees: the profile of the nose shows, and both eyes.
 TURN = 22.0
-
-PROMPTS = (
-    "an old man with a big nose, laughing",
-    "a young asian woman with a bob, smiling",
-    "an african boy with an afro, surprised",
-    "a toddler with big ears",
-    "a granny with a grey bun, winking",
-    "a boxer with a wide jaw and a buzz cut, angry",
-    "an elf with pointed ears and long blond hair",
-    "a caveman with a heavy brow and a full beard, furious",
-    "a wizard with a long white beard",
-    "a fat man with a double chin, laughing",
-    "a gaunt old woman with hollow cheeks, sad",
-    "a punk with a mohawk, sticking the tongue out",
-    "a girl with pigtails and freckles, happy",
-    "a bald man with a goatee, smirking",
-    "a samurai with a topknot, serious",
-    "a gangster with slicked back hair, contemptuous",
-    "a young man with spiky hair, yawning",
-    "a woman with long wavy red hair and full lips",
-    "an indian man with a moustache",
-    "face of a man smiling with joker makeup",
-    "a middle-aged man with a receding hairline, worried",
-    "a monk with hair only at the sides, sleeping",
-    "a young african woman with braids, laughing",
-    "a chinese grandfather with small eyes, happy",
-    "a man with a hooked nose and a prominent chin",
-    "a man with a small nose and a receding chin",
-    "a woman with a long face and thin lips, disgusted",
-    "a woman with a round face and chubby cheeks, kissing",
-    "an alien with a long skull and big eyes",
-    "a man with protruding ears and a thin neck",
-    "a man with a thick neck and a crew cut, grimacing",
-    "a teenage girl with a ponytail, pouting",
-    "a young man with stubble and curly hair",
-    "an old african woman with an afro, smiling",
-    "an asian man with short black hair, surprised",
-    "a scandinavian woman with blond braids, crying",
-    "a man with a side part and a moustache, whistling",
-    "a woman with upturned eyes and high cheekbones",
-    "a man with droopy eyes and bags under the eyes, sad",
-    "a witch with a very long hooked nose, laughing",
-    "a man with a slightly big nose",
-    "a man with a very big nose",
-    "a child with a very small nose and round eyes, fearful",
-    "an old man with white hair and a full beard, laughing",
-    "a zombie, screaming",
-    "a marble statue of a bearded man",
-    "a young woman with smoky eyes and red lipstick",
-    "a man with an upturned nose, puffing the cheeks",
-)
-PEOPLE = ("a young african woman with short hair", "an old caucasian man with a big nose")
+#: Height of a line of a caption, pixels, and how many letters and lines it has at most.
+LINE, LETTERS, LINES = 13, 50, 2
+#: What is shown: prompts, and the people on whom every expression is.
+PROMPTS, PEOPLE = PROMPTS_OF["contact_sheet"], PROMPTS_OF["contact_sheet_people"]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -98,7 +53,14 @@ def run(args: argparse.Namespace) -> None:
 def write_sheet(
     args: argparse.Namespace, worker: Worker, name: str, heads: list[tuple[str, HeadRequest]], columns: int
 ) -> None:
-    """NAME.jpg: a picture of every head with its caption, row by row."""
+    """NAME.jpg: a picture of every head with its caption, row by row.
+
+    args: of the stage.
+    worker: makes the heads.
+    name: of the file, and of the folder for the single pictures.
+    heads: captions and requests.
+    columns: pictures per row.
+    """
     folder = args.out / name
     folder.mkdir(parents=True, exist_ok=True)
     tiles = []
@@ -116,7 +78,12 @@ def write_sheet(
 
 
 def picture_of(worker: Worker, request: HeadRequest, path: Path) -> None:
-    """Make the head and render it, slightly turned."""
+    """Make the head and render it, slightly turned.
+
+    worker: makes it.
+    request: what to make.
+    path: of the picture.
+    """
     head = worker.run_job(request)
     # Imported here: Blender as a module takes a second to load.
     from clip_head.scene import picture_head
@@ -125,10 +92,14 @@ def picture_of(worker: Worker, request: HeadRequest, path: Path) -> None:
 
 
 def captioned(path: Path, caption: str) -> Image.Image:
-    """The picture with its caption below."""
+    """The picture with its caption below.
+
+    path: of the picture.
+    caption: cut off after LINES lines.
+    """
     with Image.open(path) as picture:
-        tile = Image.new("RGB", (SIZE[0], SIZE[1] + 2 * 14 + 4), "white")
+        tile = Image.new("RGB", (SIZE[0], SIZE[1] + LINES * (LINE + 1) + 4), "white")
         tile.paste(picture.convert("RGB"), (0, 0))
-    for line, text in enumerate(textwrap.wrap(caption, 50)[:2]):
-        ImageDraw.Draw(tile).text((4, SIZE[1] + 2 + 13 * line), text, fill="black")
+    for line, text in enumerate(textwrap.wrap(caption, LETTERS)[:LINES]):
+        ImageDraw.Draw(tile).text((4, SIZE[1] + 2 + LINE * line), text, fill="black")
     return tile

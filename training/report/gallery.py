@@ -15,23 +15,13 @@ from PIL import Image
 from clip_head.core.client import Worker
 from clip_head.core.request import slug
 from clip_head.core.types import HeadRequest
+from clip_head.training.report.prompts import PROMPTS_OF
 
+#: Root of the checkout.
 ROOT = Path(__file__).resolve().parents[2]
 
-PROMPTS = (
-    "face of a man smiling with joker makeup",
-    "an old african man with short white hair, laughing",
-    "a young asian woman with long black hair, happy",
-    "an old caucasian woman with a grey bob, neutral",
-    "a young caucasian man with short red hair, surprised",
-    "a middle-aged african woman with an afro, smirking",
-    "a bald man with a beard, angry",
-    "a young woman with a blonde ponytail and red lips, neutral",
-    "a boy with brown hair, sticking the tongue out",
-    "an old asian man with a big nose, sad",
-    "a fat man with receding black hair, furious",
-    "a young caucasian woman with a brown braid, surprised",
-)
+#: What is shown.
+PROMPTS = PROMPTS_OF["gallery"]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -45,7 +35,8 @@ def run(args: argparse.Namespace) -> None:
     """Make the pictures that are asked for, then the montage of all that exist."""
     args.out.mkdir(parents=True, exist_ok=True)
     # Imported here: Blender as a module takes a second to load.
-    from clip_head.scene import PREVIEW_SIZE, VIEWS, picture_head
+    from clip_head.scene import picture_head
+    from clip_head.scene.preview import PREVIEW_SIZE, VIEWS
 
     with Worker() as worker, tempfile.TemporaryDirectory() as folder:
         for number in args.only if args.only is not None else range(len(PROMPTS)):
@@ -58,12 +49,21 @@ def run(args: argparse.Namespace) -> None:
 
 
 def picture_path(folder: Path, prompt: str) -> Path:
-    """Where the picture of `prompt` lies."""
+    """Where a prompt's picture lies.
+
+    folder: of the pictures.
+    prompt: the prompt.
+    """
     return folder / f"{slug(prompt)}.jpg"
 
 
 def write_montage(folder: Path, columns: int = 2, width: int = 600) -> None:
-    """montage.jpg: all pictures of the gallery that exist, in the order of PROMPTS, row by row."""
+    """montage.jpg: all pictures of the gallery that exist, in the order of PROMPTS, row by row.
+
+    folder: of the pictures.
+    columns: pictures per row.
+    width: of a picture, pixels.
+    """
     pictures: list[Image.Image] = []
     for path in (picture_path(folder, prompt) for prompt in PROMPTS):
         if path.exists():

@@ -2,8 +2,8 @@
 
     python -m training.evaluate page --out out/evaluation
 
-Reads what the other evaluations left: the figures in the models' model.json, obedience.json, the contact sheets. The
-page is one file of its own, pictures included, and loads nothing from anywhere.
+Reads what the other evaluations left: the figures in the models' model.json, the results of prompt_adherence, the
+contact sheets. The page is one file of its own, pictures included, and loads nothing from anywhere.
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ from typing import Any
 import numpy as np
 
 from clip_head.core.models import EMBEDDED
+from clip_head.training.prompt_adherence.results import FILE
 
+#: The page's style sheet.
 _STYLE = """
 body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 1200px; padding: 0 1rem; color: #222; }
 table { border-collapse: collapse; margin: 0.5rem 0 1.5rem; }
@@ -29,24 +31,28 @@ tr.missed td { color: #a22; }
 img { max-width: 100%; }
 svg { display: block; margin: 0.5rem 0 1.5rem; }
 """
+#: Contact sheet (its file's name) -> its title.
 _SHEETS = {"prompts": "48 prompts", "expressions": "The 23 expressions on two people"}
+#: Models whose figures are shown: folders of --models.
 _MODELS = ("text", "splitter", "mapping", "nphm", "texture")
+#: The bars of opposites end at this multiple of the amount that is asked for.
+_LONGEST_BAR = 4
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of the page."""
     parser.add_argument("--models", type=Path, default=EMBEDDED)
-    parser.add_argument("--out", type=Path, default=Path("out/evaluation"), help="folder of obedience.json and sheets")
-    parser.add_argument("--compare", nargs="*", default=[], metavar="NAME=FOLDER", help="of other obedience.json")
+    parser.add_argument("--out", type=Path, default=Path("out/evaluation"), help=f"folder of {FILE} and contact sheets")
+    parser.add_argument("--compare", nargs="*", default=[], metavar="NAME=FOLDER", help=f"other folders of {FILE}")
 
 
 def run(args: argparse.Namespace) -> None:
     """Write args.out/index.html."""
     args.out.mkdir(parents=True, exist_ok=True)
-    parts = [sheet(args.out / f"{name}.jpg", title) for name, title in _SHEETS.items()]
-    path = args.out / "obedience.json"
+    parts = [picture(args.out / f"{name}.jpg", title) for name, title in _SHEETS.items()]
+    path = args.out / FILE
     if path.is_file():
-        parts += obedience(json.loads(path.read_text(encoding="utf-8")))
+        parts += prompt_adherence(json.loads(path.read_text(encoding="utf-8")))
     if args.compare:
         parts.append(comparison([("shown above", args.out), *(split_name(named) for named in args.compare)]))
     for name in _MODELS:
@@ -59,8 +65,12 @@ def run(args: argparse.Namespace) -> None:
     print(f"wrote {args.out / 'index.html'}")
 
 
-def sheet(path: Path, title: str) -> str:
-    """A picture inside the page; nothing where it was not made."""
+def picture(path: Path, title: str) -> str:
+    """A picture inside the page; nothing where it was not made.
+
+    path: of a JPEG.
+    title: its heading.
+    """
     if not path.is_file():
         return ""
     data = base64.b64encode(path.read_bytes()).decode("ascii")
@@ -68,74 +78,117 @@ def sheet(path: Path, title: str) -> str:
 
 
 def model(manifest: dict[str, Any]) -> str:
-    """The figures of one model, and where it comes from."""
+    """The figures of one model, and where it comes from.
+
+    manifest: its model.json.
+    """
     rows = [(str(name), _number(value)) for name, value in manifest["figures"].items()]
     about = f"<p>{escape(manifest['licence'])}. {escape(manifest['source'])}</p>"
     return f"<h2>{escape(manifest['name'])}</h2>{about}{table(('', ''), rows)}"
 
 
-def obedience(found: dict[str, Any]) -> list[str]:
-    """What training.obedience measured: its figures, every pair of opposites, and what was taken for something else."""
-    pairs = sorted(found["pairs"], key=lambda pair: float(np.mean(pair["found"])) / pair["amount"])
+def prompt_adherence(results: dict[str, Any]) -> list[str]:
+    """What prompt_adherence measured: its figures, every pair of opposites, and what was taken for something else.
+
+    results: what it wrote.
+    """
+    figures = [(name, _number(value)) for name, value in results["figures"].items()]
+    parts = [
+        "<h2>Prompt adherence</h2>"
+        "<p>Measured on meshes, in millimetres or degrees, for words that no training saw.</p>",
+        table(("", ""), figures),
+        *opposites(results["pairs"]),
+    ]
+    return parts + [answers(kind, results[kind]) for kind in ("expressions", "hair", "beards")]
+
+
+def opposites(results: list[dict[str, Any]]) -> list[str]:
+    """How far opposites move heads, those first that move them least.
+
+    results: entries with measure, more, less, amount and found, the differences per seed.
+    """
+    results = sorted(results, key=lambda result: float(np.mean(result["found"])) / result["amount"])
     rows, missed = [], []
-    for pair in pairs:
-        mean, least = float(np.mean(pair["found"])), min(pair["found"])
-        words = pair["more"].removeprefix("="), pair["less"].removeprefix("=")
-        rows.append((pair["measure"], *words, _number(pair["amount"]), _number(mean), _number(least)))
-        missed.append(mean < pair["amount"])
+    for result in results:
+        mean, least = float(np.mean(result["found"])), min(result["found"])
+        words = result["more"].removeprefix("="), result["less"].removeprefix("=")
+        rows.append((result["measure"], *words, _number(result["amount"]), _number(mean), _number(least)))
+        missed.append(mean < result["amount"])
     heads = ("measure", "more", "less", "asked", "mean", "least of 8 seeds")
-    parts = ["<h2>Obedience</h2><p>Measured on meshes, in millimetres or degrees, for words that no training saw.</p>"]
-    parts.append(table(("", ""), [(name, _number(value)) for name, value in found["figures"].items()]))
-    parts.append("<h3>How far every pair moves, as a share of what is asked</h3>" + bars(pairs))
-    parts.append("<h3>Pairs of opposites, the least obedient first</h3>" + table(heads, rows, missed))
-    for kind in ("expressions", "hair", "beards"):
-        answers = [
-            (entry["asked"] or "none", entry["words"], ", ".join(sorted(set(entry["found"]))), _share(entry))
-            for entry in found[kind]
-        ]
-        wrong = [_share(entry) != "1.00" for entry in found[kind]]
-        parts.append(
-            f"<h3>{kind.capitalize()}</h3>" + table(("asked", "in these words", "found", "right"), answers, wrong)
-        )
-    return parts
+    return [
+        "<h3>How far opposites move heads, as a multiple of what is asked</h3>" + bars(results),
+        "<h3>Opposites, those that move heads least first</h3>" + table(heads, rows, missed),
+    ]
+
+
+def answers(kind: str, entries: list[dict[str, Any]]) -> str:
+    """What heads show of the expressions, hair or beards that were asked for.
+
+    kind: the heading.
+    entries: with asked, words and found, what heads show.
+    """
+    rows = [
+        (entry["asked"] or "none", entry["words"], ", ".join(sorted(set(entry["found"]))), _accuracy(entry))
+        for entry in entries
+    ]
+    wrong = [_accuracy(entry) != "1.00" for entry in entries]
+    return f"<h3>{kind.capitalize()}</h3>" + table(("asked", "in these words", "shown", "right"), rows, wrong)
 
 
 def split_name(named: str) -> tuple[str, Path]:
-    """NAME=FOLDER in two."""
-    name, found, folder = named.partition("=")
-    if not found:
+    """NAME=FOLDER in two.
+
+    named: what stands behind --compare.
+
+    Raises SystemExit where there is no name.
+    """
+    name, equals, folder = named.partition("=")
+    if not equals:
         raise SystemExit(f"--compare {named!r} has no name. Write NAME=FOLDER.")
     return name, Path(folder)
 
 
 def comparison(folders: list[tuple[str, Path]]) -> str:
-    """The figures of several obedience.json beside each other, such as of MLP_id trained on images alone, on captions
-    alone and on both."""
-    columns = [json.loads((folder / "obedience.json").read_text(encoding="utf-8"))["figures"] for _, folder in folders]
+    """The figures of several evaluations beside each other, such as of MLP_id trained on images alone, on captions
+    alone and on both.
+
+    folders: names, and the folders with what prompt_adherence wrote.
+    """
+    columns = [json.loads((folder / FILE).read_text(encoding="utf-8"))["figures"] for _, folder in folders]
     rows = [(name, *(_number(column.get(name, "")) for column in columns)) for name in columns[0]]
-    return "<h2>Obedience compared</h2>" + table(("", *(name for name, _ in folders)), rows)
+    return "<h2>Prompt adherence compared</h2>" + table(("", *(name for name, _ in folders)), rows)
 
 
-def bars(pairs: list[dict[str, Any]], height: int = 160, step: int = 9) -> str:
-    """A bar for every pair, the mean over its seeds as a share of the amount, with a line at one; cut at four."""
-    scale = height / 4
+def bars(results: list[dict[str, Any]], height: int = 160, step: int = 9) -> str:
+    """A bar for every pair of opposites, the mean over its seeds as a multiple of the amount, with a line at one.
+
+    results: as of opposites.
+    height: of the longest bar, pixels.
+    step: from bar to bar, pixels.
+    """
+    scale = height / _LONGEST_BAR
     drawn = []
-    for place, pair in enumerate(pairs):
-        share = float(np.clip(np.mean(pair["found"]) / pair["amount"], 0, 4))
-        tall = share * scale
-        colour = "#4a7" if share >= 1 else "#c55"
-        label = escape(f"{pair['more']} / {pair['less']}: {share:.2f}")
+    for place, result in enumerate(results):
+        ratio = float(np.clip(np.mean(result["found"]) / result["amount"], 0, _LONGEST_BAR))
+        tall = ratio * scale
+        colour = "#4a7" if ratio >= 1 else "#c55"
+        label = escape(f"{result['more']} / {result['less']}: {ratio:.2f}")
         drawn.append(
             f'<rect x="{place * step}" y="{height - tall:.1f}" width="{step - 2}" height="{tall:.1f}" '
             f'fill="{colour}"><title>{label}</title></rect>'
         )
-    width = len(pairs) * step
+    width = len(results) * step
     line = f'<line x1="0" x2="{width}" y1="{height - scale}" y2="{height - scale}" stroke="#222" stroke-dasharray="4"/>'
     return f'<svg viewBox="0 0 {width} {height}" width="{width}" height="{height}">{"".join(drawn)}{line}</svg>'
 
 
 def table(heads: Iterable[str], rows: Sequence[tuple[str, ...]], missed: list[bool] | None = None) -> str:
-    """A table of escaped texts; numbers stand on the right, rows that missed what was asked are marked."""
+    """A table of escaped texts; numbers stand on the right.
+
+    heads: of the columns.
+    rows: their cells.
+    missed: which rows missed what was asked, and are marked; None for none.
+    """
     body = []
     for row, marked in zip(rows, missed or [False] * len(rows), strict=True):
         cells = "".join(f"<td{_kind(cell)}>{escape(cell)}</td>" for cell in row)
@@ -154,5 +207,5 @@ def _number(value: object) -> str:
     return str(value)
 
 
-def _share(entry: dict[str, Any]) -> str:
-    return f"{np.mean([found == entry['asked'] for found in entry['found']]):.2f}"
+def _accuracy(entry: dict[str, Any]) -> str:
+    return f"{np.mean([shown == entry['asked'] for shown in entry['found']]):.2f}"

@@ -1,7 +1,4 @@
-"""`python -m training skins_sheet`: a contact sheet of teacher heads in their colours, to look at.
-
-With --baked it shows baked albedo maps laid back on the heads, instead of colours worked out pixel by pixel.
-"""
+"""`python -m training skins_sheet`: a contact sheet of teacher heads in their colours, to look at."""
 
 from __future__ import annotations
 
@@ -17,14 +14,22 @@ from clip_head.core.uv import vertex_normals
 from clip_head.core.uv.raster import rasterise
 from clip_head.training.language.appearance_captions import caption
 from clip_head.training.language.sentences import draw_style
+from clip_head.training.skins.albedo import albedo_at
+from clip_head.training.skins.assets import SkinAssets, load_assets
+from clip_head.training.skins.locate import locate
+from clip_head.training.teacher.appearance import MAKE_UP, MATERIALS, Appearance, sample_appearance
 from clip_head.training.teacher.dataset import TeacherDataset, interpolate, load_teacher, teacher_mesh
 
-from ..skins.albedo import albedo_at
-from ..skins.assets import SkinAssets, load_assets
-from ..skins.locate import locate
-from ..teacher.appearance import MAKE_UP, MATERIALS, Appearance, sample_appearance
-
+#: Half of what a picture shows, from its middle to its edges, and the point in its middle; units.
 _REACH, _MIDDLE = 0.6, np.array([0.0, 0.06, -0.12], dtype=np.float32)
+#: Yaws that every head is shown from, radians: from the front, and from three quarters.
+_YAWS = (0.0, 0.7)
+#: sRGB of the background, each channel.
+_BACKGROUND = 0.62
+#: Direction of the light, and the brightness of what it does not reach and adds to.
+_LIGHT, _AMBIENT, _DIFFUSE = np.array([-0.35, 0.5, 0.8], dtype=np.float32), 0.55, 0.5
+#: Height of the caption below a head, and width of a letter, pixels.
+_CAPTION, _LETTER = 26, 6
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -57,7 +62,7 @@ def run(args: argparse.Namespace) -> None:
             appearance = replace(appearance, make_up=args.make_up, hair=hair)
         if args.material:
             appearance = replace(appearance, material=args.material)
-        views = [render_head(dataset, assets, appearance, index, style, yaw, args.size) for yaw in (0.0, 0.7)]
+        views = [render_head(dataset, assets, appearance, index, style, yaw, args.size) for yaw in _YAWS]
         tiles.append(_labelled(np.hstack(views), caption(person, appearance, style, "", rng)))
     rows = [np.hstack(tiles[k : k + args.columns]) for k in range(0, len(tiles), args.columns)]
     args.out.parent.mkdir(parents=True, exist_ok=True)
@@ -73,28 +78,42 @@ def render_head(
     yaw: float,
     size: int,
 ) -> Bytes:
-    """(size, size, 3) picture of a head turned by yaw, in radians, under soft light."""
+    """(size, size, 3) picture of a head under soft light.
+
+    dataset: the teacher.
+    assets: the skins.
+    appearance: the head's colours.
+    index: number of the head in the dataset.
+    style: of its hair.
+    yaw: how far it is turned, radians.
+    size: pixels.
+    """
     mesh, hair = teacher_mesh(dataset, index, style), dataset.styles[style]
     face, bary, shade = view(mesh.vertices, mesh.faces, yaw, 2 * size)
     seen = face >= 0
     spots = locate(dataset.template, hair, interpolate(hair.vertices, hair.faces, face[seen], bary[seen]))
     colours = albedo_at(assets, appearance, spots.template_face, spots.template_bary, spots.is_hair, spots.positions)
-    picture = np.full((2 * size, 2 * size, 3), 0.62, dtype=np.float32)
+    picture = np.full((2 * size, 2 * size, 3), _BACKGROUND, dtype=np.float32)
     picture[seen] = colours * shade[seen][:, None]
     small = np.clip(picture, 0, 1).reshape(size, 2, size, 2, 3).mean(axis=(1, 3))
     return np.round(small * 255).astype(np.uint8)
 
 
 def view(vertices: Floats, faces: Ints, yaw: float, size: int) -> tuple[Ints, Floats, Floats]:
-    """Face (H, W), barycentric coordinates and shade (H, W) of a mesh seen without perspective."""
+    """Face (H, W), barycentric coordinates (H, W, 3) and shade (H, W) of a mesh seen without perspective.
+
+    vertices: (V, 3), units.
+    faces: (F, 3).
+    yaw: how far the mesh is turned, radians.
+    size: H and W, pixels.
+    """
     cosine, sine = np.cos(yaw), np.sin(yaw)
     turn = np.array([[cosine, 0, sine], [0, 1, 0], [-sine, 0, cosine]], dtype=np.float32)
     turned = (vertices - _MIDDLE) @ turn.T
     xy = (np.stack([turned[:, 0], -turned[:, 1]], axis=1) / _REACH + 1) * size / 2
     face, bary = rasterise(xy, -turned[:, 2], faces, size, size)
     normals = vertex_normals(vertices, faces) @ turn.T
-    light = np.array([-0.35, 0.5, 0.8], dtype=np.float32)
-    bright = 0.55 + 0.5 * np.clip(normals @ (light / np.linalg.norm(light)), 0, 1)
+    bright = _AMBIENT + _DIFFUSE * np.clip(normals @ (_LIGHT / np.linalg.norm(_LIGHT)), 0, 1)
     shade = np.zeros(face.shape, dtype=np.float32)
     seen = face >= 0
     shade[seen] = interpolate(bright[:, None], faces, face[seen], bary[seen])[:, 0]
@@ -102,9 +121,9 @@ def view(vertices: Floats, faces: Ints, yaw: float, size: int) -> tuple[Ints, Fl
 
 
 def _labelled(picture: Bytes, words: str) -> Bytes:
-    image = Image.new("RGB", (picture.shape[1], picture.shape[0] + 26), "black")
+    image = Image.new("RGB", (picture.shape[1], picture.shape[0] + _CAPTION), "black")
     image.paste(Image.fromarray(picture))
-    per_line = picture.shape[1] // 6
+    per_line = picture.shape[1] // _LETTER
     ImageDraw.Draw(image).text(
         (3, picture.shape[0]), f"{words[:per_line]}\n{words[per_line : 2 * per_line]}", fill="white"
     )

@@ -18,7 +18,6 @@ from clip_head.core.types import Floats
 from clip_head.training.language.appearance_captions import ON_SKIN, SCAR_NAMES, TATTOO_NAMES, caption, skin_caption
 from clip_head.training.language.expressions import draw_expression
 from clip_head.training.language.hair import STYLES
-from clip_head.training.language.people_phrases import phrases
 from clip_head.training.language.sentences import draw_style
 from clip_head.training.teacher.appearance import sample_appearance
 from clip_head.training.teacher.dataset import Attributes
@@ -49,11 +48,12 @@ MARKED = {
     "tattoo on the temple": ("tattooed", "face-tattooed"),
 }
 #: What lies on the skin, or is of the same places, and is none of them.
-UNMARKED = phrases(
-    "a tear on the cheek; tears on the cheeks; a tear rolling down her cheek; a cut on the cheek; a bruise under the "
-    "eye; a dimple in the chin; a cleft chin; high cheekbones; rosy cheeks; a wrinkled forehead; dirt on the cheek; "
-    "sweat on the forehead; snow on the eyebrows; a hand on the chin; a bandage over the eye; a kiss on the cheek"
-)
+UNMARKED = (
+    "a tear on the cheek", "tears on the cheeks", "a tear rolling down her cheek", "a cut on the cheek",
+    "a bruise under the eye", "a dimple in the chin", "a cleft chin", "high cheekbones", "rosy cheeks",
+    "a wrinkled forehead", "dirt on the cheek", "sweat on the forehead", "snow on the eyebrows", "a hand on the chin",
+    "a bandage over the eye", "a kiss on the cheek",
+)  # fmt: skip
 #: Captions whose tokens are worked out at a time.
 _BATCH = 256
 

@@ -1,7 +1,6 @@
-"""Teacher albedo: shading-free colours of synthetic heads from the CC0 MakeHuman skins, irises and eyebrows."""
+"""Teacher albedo: shading-free colours of synthetic heads, from the CC0 MakeHuman skins, irises and eyebrows."""
 
-from ..teacher.appearance import Appearance, sample_appearance
 from .albedo import albedo_at
 from .assets import SkinAssets, load_assets
 
-__all__ = ["Appearance", "SkinAssets", "albedo_at", "load_assets", "sample_appearance"]
+__all__ = ["SkinAssets", "albedo_at", "load_assets"]

@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 import numpy as np
-from skimage.color import lab2rgb, rgb2lab
 
 from clip_head.core.texture.procedural import fractal_noise, value_noise
 from clip_head.core.types import Floats, Ints
+from clip_head.training.teacher.appearance import ALIENS, ALIVE, HAIR, IRISES, MATERIALS, TONES, UNDERTONES, Appearance
 from clip_head.training.teacher.dataset import LEFT_EYE, MOUTH, RIGHT_EYE, interpolate
 
-from ..teacher.appearance import ALIENS, ALIVE, HAIR, IRISES, MATERIALS, TONES, UNDERTONES, Appearance
 from .assets import EYE_STEP, EYE_WINDOW, SkinAssets, bilinear, sample
-from .paint import MAKE_UPS, Canvas, blob, cover, robot_panels, scar, step, stroke, tattoo
+from .canvas import Canvas, Colour, blend, ellipse, smoothstep, stroke
+from .colour import lab_of, to_lab, to_rgb
+from .paint import MAKE_UPS, robot_panels, scar, tattoo
+from .paint_table import BEARD_OPACITY, LIPSTICKS, MOLES
 
-_MOLES = ((0.135, -0.215), (-0.19, -0.08), (0.07, 0.21), (-0.10, -0.345), (0.225, -0.02))
-#: Sine of the angle at which an iris ends, seen from the eyeball's middle.
+#: Radius of the iris, as the sine of its angle seen from the eyeball's middle: 5.9 of 12 mm, as in people.
 IRIS_SINE = 0.49
-_LIP_COLOURS = {
-    "pink": (0.80, 0.36, 0.42),
-    "red": (0.70, 0.04, 0.08),
-    "dark": (0.30, 0.05, 0.09),
-    "black": (0.05, 0.04, 0.05),
-    "purple": (0.42, 0.12, 0.45),
-}
-_OPACITY = {"stubble": 0.42, "moustache": 0.9, "goatee": 0.9, "full": 0.92, "long": 0.95}
+#: Weight and frequency (cells of noise per radian around the crown) of locks, strands and single hairs. Chosen by eye
+#: on renders.
+STRANDS = ((0.45, 9.0), (0.35, 22.0), (0.2, 48.0))
+#: Make-up that covers the skin, so that brows and beard are painted over it; all other make-up is painted over them.
+GREASEPAINT = ("joker", "clown", "skull", "mime", "vampire", "goth", "cat", "tiger")
 
 
 def albedo_at(
@@ -34,11 +32,16 @@ def albedo_at(
     is_hair: Floats,
     positions: Floats,
 ) -> Floats:
-    """(N, 3) sRGB 0 to 1 at N surface points.
+    """The albedo of surface points: colours without light or shadow.
 
-    template_face (N,), template_bary (N, 3): the template point that each corresponds to. is_hair (N,): 0 skin to
-    1 hair (a mask will do). positions (N, 3): of the points in the template's frame, hair included, which decide where
-    strands run; the same for all identities, so that hair does not swim over a head that changes.
+    assets: textures and the template.
+    appearance: the colours of the head, by name and number.
+    template_face: (N,) face of the template that each point corresponds to.
+    template_bary: (N, 3) barycentric coordinates in it.
+    is_hair: (N,) 0 skin to 1 hair; a mask will do.
+    positions: (N, 3) of the points on the template, hair included, units, in the frame of the heads. They decide where
+        strands run, and are the same for all identities, so that hair does not swim over a head that changes.
+    Returns: (N, 3) sRGB, 0 to 1.
     """
     is_hair = np.asarray(is_hair, dtype=np.float32)
     rgb = np.zeros((len(template_face), 3), dtype=np.float32)
@@ -46,16 +49,23 @@ def albedo_at(
     if bare.any():
         rgb[bare] = _head(assets, appearance, template_face[bare], template_bary[bare])
     if covered.any():
-        share = is_hair[covered][:, None]
-        rgb[covered] = rgb[covered] * (1 - share) + share * hair_colours(assets, appearance, positions[covered])
+        weight = is_hair[covered][:, None]
+        rgb[covered] = rgb[covered] * (1 - weight) + weight * hair_colours(assets, appearance, positions[covered])
     if appearance.material != "none" and appearance.material not in ALIVE:
-        hard = is_hair if appearance.material == "robot" else np.ones_like(is_hair)
-        rgb = rgb + hard[:, None] * (_cast(rgb, appearance, positions) - rgb)
+        # A robot's face has its material, and panels on it, already.
+        weight = is_hair if appearance.material == "robot" else np.ones_like(is_hair)
+        rgb = rgb + weight[:, None] * (_in_material(rgb, appearance, positions) - rgb)
     return np.clip(rgb, 0, 1)
 
 
 def hair_colours(assets: SkinAssets, appearance: Appearance, positions: Floats) -> Floats:
-    """(N, 3) strands that run from the crown downward, darker towards the crown."""
+    """Colours of hair in strands that run from the crown downward, darker towards the crown.
+
+    assets: for the template's crown.
+    appearance: hair colour, its shade, curls and the seed of the noise.
+    positions: (N, 3) on the template, units, in the frame of the heads.
+    Returns: (N, 3) sRGB, 0 to 1.
+    """
     crown = assets.template.vertices[assets.template.landmarks["crown"]]
     offset = positions - crown
     x, down, z = offset[:, 0], -offset[:, 1], offset[:, 2]
@@ -63,75 +73,75 @@ def hair_colours(assets: SkinAssets, appearance: Appearance, positions: Floats) 
     angle = np.arctan2(x, z) + wave
     along = np.hypot(np.hypot(x, z), down)
     strands = np.zeros(len(positions), dtype=np.float32)
-    for share, fine in ((0.45, 9.0), (0.35, 22.0), (0.2, 48.0)):
-        strand = np.stack([np.cos(angle) * fine, np.sin(angle) * fine, along * 5], axis=1).astype(np.float32)
-        strands += share * value_noise(strand, appearance.seed + int(fine))
+    for weight, frequency in STRANDS:
+        strand = np.stack([np.cos(angle) * frequency, np.sin(angle) * frequency, along * 5], axis=1).astype(np.float32)
+        strands += weight * value_noise(strand, appearance.seed + int(frequency))
     curls = value_noise(positions * 48, appearance.seed + 1) + 0.6 * value_noise(positions * 90, appearance.seed + 2)
     strands = strands * (1 - 0.7 * appearance.curls) + 0.5 * appearance.curls * curls
     patches = fractal_noise(positions * 9, appearance.seed + 3)
-    base = _lab(HAIR[appearance.hair]) + np.array(appearance.hair_shade, dtype=np.float32)
-    swing = 4 + 0.13 * base[0]
-    light = swing * (1.3 * strands + 0.5 * patches) - 0.05 * base[0] * step(0.12, 0.0, along)
+    base = lab_of(HAIR[appearance.hair]) + np.array(appearance.hair_shade, dtype=np.float32)
+    contrast = 4 + 0.13 * base[0]
+    lightness = contrast * (1.3 * strands + 0.5 * patches) - 0.05 * base[0] * smoothstep(0.12, 0.0, along)
     colours = np.tile(base, (len(positions), 1))
-    colours[:, 0] += light
+    colours[:, 0] += lightness
     colours[:, 1:] *= (1 + 0.12 * patches)[:, None]
-    return _rgb(colours)
+    return to_rgb(colours)
 
 
 def _head(assets: SkinAssets, appearance: Appearance, face: Ints, bary: Floats) -> Floats:
     """Colours of points on the bald head."""
     template = assets.template
     part = template.part[face]
-    at = interpolate(template.vertices, template.faces, face, bary)
+    positions = interpolate(template.vertices, template.faces, face, bary)
     uv = np.einsum("nk,nkc->nc", bary.astype(np.float32), template.uv[face])
     names = ("lips", "ears", "mouth", "nostrils", "trusted")
     values = np.stack([assets.fields[name] for name in names], axis=1)
     field = dict(zip(names, interpolate(values, template.faces, face, bary).T, strict=True))
-    canvas = Canvas(at, field["lips"], field["ears"], _eye_distance(assets, at), appearance.seed)
+    canvas = Canvas(positions, field["lips"], field["ears"], _eye_distance(assets, positions), appearance.seed)
     rng = np.random.default_rng(appearance.seed)
 
     rgb = _skin(assets, appearance, canvas, uv, field["trusted"])
     if appearance.material in ALIVE:
-        rgb = _cast(rgb, appearance, at)
+        rgb = _in_material(rgb, appearance, positions)
     if appearance.material == "cartoon":
-        rgb = cover(rgb, (0.97, 0.48, 0.46), 0.6 * blob(canvas, 0.17, -0.11, 0.065, 0.05, 0.35))
+        rgb = blend(rgb, (0.97, 0.48, 0.46), 0.6 * ellipse(canvas, 0.17, -0.11, 0.065, 0.05, 0.35))
     rgb = _lips(rgb, appearance, canvas)
-    rgb = _shaved(rgb, appearance, canvas)
-    painted = MAKE_UPS.get(appearance.make_up)
-    heavy = appearance.make_up in ("joker", "clown", "skull", "mime", "vampire", "goth", "cat", "tiger")
-    if painted and heavy:
-        rgb = painted(rgb, canvas, rng)
+    rgb = _scalp_stubble(rgb, appearance, canvas)
+    make_up = MAKE_UPS.get(appearance.make_up)
+    below_hair = appearance.make_up in GREASEPAINT
+    if make_up and below_hair:
+        rgb = make_up(rgb, canvas, rng)
     if appearance.material not in ALIENS:
         rgb = _brows(rgb, assets, appearance, uv, 0.55 if appearance.make_up in ("joker", "clown", "skull") else 1.0)
     rgb = _beard(rgb, appearance, canvas)
-    if painted and not heavy:
-        rgb = painted(rgb, canvas, rng)
+    if make_up and not below_hair:
+        rgb = make_up(rgb, canvas, rng)
     rgb = tattoo(scar(rgb, canvas, appearance.scar, appearance.side), canvas, appearance.tattoo, appearance.side)
     rgb = _lashes(rgb, canvas)
     if appearance.material == "robot":
-        rgb = robot_panels(_cast(rgb, appearance, at), canvas)
-    rgb = cover(rgb, (0.20, 0.06, 0.05), 0.55 * field["nostrils"] * step(0.26, 0.2, at[:, 2]))
+        rgb = robot_panels(_in_material(rgb, appearance, positions), canvas)
+    rgb = blend(rgb, (0.20, 0.06, 0.05), 0.55 * field["nostrils"] * smoothstep(0.26, 0.2, canvas.z))
 
     inside = part == MOUTH
-    rgb[inside] = _mouth(at[inside], field["mouth"][inside], rgb[inside])
+    rgb[inside] = _mouth(positions[inside], field["mouth"][inside], rgb[inside])
     for eye, name in ((LEFT_EYE, "left_pupil"), (RIGHT_EYE, "right_pupil")):
         here = part == eye
         if here.any():
-            rgb[here] = _eye(assets, appearance, eye, name, at[here], canvas.eyes[here])
+            rgb[here] = _eye(assets, appearance, eye, name, positions[here], canvas.eyes[here])
     return rgb
 
 
 def _skin(assets: SkinAssets, appearance: Appearance, canvas: Canvas, uv: Floats, trusted: Floats) -> Floats:
-    """The mixed skins moved to the tone; on the scalp only their grain, since hair is painted on it; below the neck,
-    where trusted (N,) is 0, nothing of them."""
+    """(N, 3) the mixed skins moved to the tone; on the scalp only their grain, since hair is painted on it; below the
+    neck, where trusted (N,) is 0, nothing of them. uv (N, 2)."""
     lab, grain = np.zeros((len(uv), 3), np.float32), np.zeros((len(uv), 3), np.float32)
-    for name, share in appearance.skins:
-        fine = _lab_of(sample(assets.skins[name], uv))
-        broad = _lab_of(sample(assets.blurred[name], uv))
-        lab += share * 0.65 * (broad - assets.middle[name])
-        grain += share * (fine - broad)
+    for name, weight in appearance.skins:
+        fine = to_lab(sample(assets.skins[name], uv))
+        broad = to_lab(sample(assets.blurred[name], uv))
+        lab += weight * 0.65 * (broad - assets.face_lab[name])
+        grain += weight * (fine - broad)
     edge = 0.75 * canvas.y - 0.66 * canvas.z
-    scalp = step(0.035, 0.10, edge) * (1 - canvas.ears)
+    scalp = smoothstep(0.035, 0.10, edge) * (1 - canvas.ears)
     # The textures' own shading (sides, under the chin) and their painted hair are no albedo: keep moderate differences.
     lab = np.tanh(lab / 15) * 15 + np.tanh(grain / 25) * 25
     lab += scalp[:, None] * (np.clip(grain, -4, 4) * 0.4 - lab)
@@ -141,71 +151,75 @@ def _skin(assets: SkinAssets, appearance: Appearance, canvas: Canvas, uv: Floats
     lab[:, 0] += 1.2 * canvas.noise(12, 7)
     lab[:, 1] += 1.0 * canvas.noise(9, 8)
     flush = appearance.flush * np.maximum(
-        blob(canvas, 0.165, -0.1, 0.085, 0.07, 0.9), 0.6 * blob(canvas, 0, -0.11, 0.05, 0.05, 0.9)
+        ellipse(canvas, 0.165, -0.1, 0.085, 0.07, 0.9), 0.6 * ellipse(canvas, 0, -0.11, 0.05, 0.05, 0.9)
     )
     lab += flush[:, None] * np.array([-2.5, 8, 2], dtype=np.float32)
     if appearance.freckles:
-        speckles = step(
-            0.42, 0.62, value_noise(canvas.at * 110, appearance.seed + 11) * 0.75 + 0.25 * canvas.noise(20, 12)
+        speckles = smoothstep(
+            0.42, 0.62, value_noise(canvas.positions * 110, appearance.seed + 11) * 0.75 + 0.25 * canvas.noise(20, 12)
         )
-        where = np.maximum(blob(canvas, 0.14, -0.07, 0.15, 0.11, 0.7), blob(canvas, 0, -0.06, 0.08, 0.08, 0.7))
-        where = np.maximum(where, 0.35 * blob(canvas, 0, 0.15, 0.2, 0.1, 0.6))
+        where = np.maximum(ellipse(canvas, 0.14, -0.07, 0.15, 0.11, 0.7), ellipse(canvas, 0, -0.06, 0.08, 0.08, 0.7))
+        where = np.maximum(where, 0.35 * ellipse(canvas, 0, 0.15, 0.2, 0.1, 0.6))
         lab += (appearance.freckles * speckles * where)[:, None] * np.array([-14, 7, 10], dtype=np.float32)
-    return _rgb(lab + _spots(appearance, canvas))
+    return to_rgb(lab + _blemishes(appearance, canvas))
 
 
-def _spots(appearance: Appearance, canvas: Canvas) -> Floats:
-    """CIE Lab that sunburn, moles, blemishes and age spots add to the skin."""
-    lab = np.zeros((len(canvas.at), 3), dtype=np.float32)
+def _blemishes(appearance: Appearance, canvas: Canvas) -> Floats:
+    """(N, 3) CIE Lab that sunburn, moles, blemishes and age spots add to the skin."""
+    lab = np.zeros((len(canvas.positions), 3), dtype=np.float32)
     if appearance.sunburn:
         burnt = np.maximum.reduce([
-            blob(canvas, 0.15, -0.08, 0.14, 0.13, 0.8), blob(canvas, 0, -0.08, 0.08, 0.12, 0.8),
-            0.8 * blob(canvas, 0, 0.17, 0.24, 0.12, 0.7), 0.6 * blob(canvas, 0, -0.37, 0.09, 0.06, 0.8),
+            ellipse(canvas, 0.15, -0.08, 0.14, 0.13, 0.8), ellipse(canvas, 0, -0.08, 0.08, 0.12, 0.8),
+            0.8 * ellipse(canvas, 0, 0.17, 0.24, 0.12, 0.7), 0.6 * ellipse(canvas, 0, -0.37, 0.09, 0.06, 0.8),
         ])  # fmt: skip
         lab += (appearance.sunburn * burnt)[:, None] * np.array([-8, 17, 4], dtype=np.float32)
-    front = step(-0.1, 0.05, canvas.z)
+    front = smoothstep(-0.1, 0.05, canvas.z)
     if appearance.moles:
-        for x, y in _MOLES:
-            mole = step(0.0105, 0.007, np.hypot(canvas.at[:, 0] - x, canvas.y - y)) * front
+        for x, y in MOLES:
+            mole = smoothstep(0.0105, 0.007, np.hypot(canvas.positions[:, 0] - x, canvas.y - y)) * front
             lab += mole[:, None] * np.array([-22, 4, 3], dtype=np.float32)
     if appearance.blemishes:
-        fine = step(0.45, 0.68, value_noise(canvas.at * 52, appearance.seed + 13))
+        fine = smoothstep(0.45, 0.68, value_noise(canvas.positions * 52, appearance.seed + 13))
         where = np.maximum.reduce([
-            blob(canvas, 0.17, -0.14, 0.09, 0.13, 0.6), blob(canvas, 0, 0.19, 0.17, 0.09, 0.5),
-            blob(canvas, 0, -0.37, 0.1, 0.05, 0.5),
+            ellipse(canvas, 0.17, -0.14, 0.09, 0.13, 0.6), ellipse(canvas, 0, 0.19, 0.17, 0.09, 0.5),
+            ellipse(canvas, 0, -0.37, 0.1, 0.05, 0.5),
         ])  # fmt: skip
         lab += (appearance.blemishes * fine * where)[:, None] * np.array([-7, 19, 6], dtype=np.float32)
     if appearance.age_spots:
-        spots = step(0.42, 0.6, value_noise(canvas.at * 34, appearance.seed + 14) + 0.2 * canvas.noise(60, 15))
-        where = np.maximum(step(0.08, 0.2, canvas.y), 0.8 * blob(canvas, 0.24, -0.05, 0.1, 0.14, 0.6))
+        spots = smoothstep(
+            0.42, 0.6, value_noise(canvas.positions * 34, appearance.seed + 14) + 0.2 * canvas.noise(60, 15)
+        )
+        where = np.maximum(smoothstep(0.08, 0.2, canvas.y), 0.8 * ellipse(canvas, 0.24, -0.05, 0.1, 0.14, 0.6))
         lab += (appearance.age_spots * spots * where)[:, None] * np.array([-10, 5, 9], dtype=np.float32)
     return lab
 
 
 def _lips(rgb: Floats, appearance: Appearance, canvas: Canvas) -> Floats:
-    opacity = step(0.25, 0.75, canvas.lips)
+    """The lips in a lipstick, or darker and redder than the skin."""
+    opacity = smoothstep(0.25, 0.75, canvas.lips)
     if appearance.lips != "natural":
-        return cover(rgb, _LIP_COLOURS[appearance.lips], 0.9 * opacity)
-    lab = _lab_of(rgb)
+        return blend(rgb, LIPSTICKS[appearance.lips], 0.9 * opacity)
+    lab = to_lab(rgb)
     lightness = TONES[appearance.tone][0]
     lab += opacity[:, None] * np.array([-0.10 * lightness, 0.11 * lightness, 1], dtype=np.float32)
-    return _rgb(lab)
+    return to_rgb(lab)
 
 
-def _shaved(rgb: Floats, appearance: Appearance, canvas: Canvas) -> Floats:
+def _scalp_stubble(rgb: Floats, appearance: Appearance, canvas: Canvas) -> Floats:
     """Roots of shaved hair on the scalp."""
     if not appearance.stubble_on_scalp:
         return rgb
-    scalp = step(0.075, 0.12, 0.75 * canvas.y - 0.66 * canvas.z) * (1 - canvas.ears)
+    scalp = smoothstep(0.075, 0.12, 0.75 * canvas.y - 0.66 * canvas.z) * (1 - canvas.ears)
     dots = 0.6 + 0.4 * canvas.noise(90, 9)
-    return cover(rgb, HAIR[appearance.own_hair], 0.4 * appearance.stubble_on_scalp * scalp * dots)
+    return blend(rgb, HAIR[appearance.own_hair], 0.4 * appearance.stubble_on_scalp * scalp * dots)
 
 
 def _brows(rgb: Floats, assets: SkinAssets, appearance: Appearance, uv: Floats, strength: float) -> Floats:
+    """The eyebrow card, in the colour of the body's hair."""
     if appearance.brows not in assets.brows:
         return rgb
     opacity = sample(assets.brows[appearance.brows], uv)[:, 0] * (1.35 * appearance.brow_weight * strength)
-    return cover(rgb, _body_hair(appearance), np.clip(opacity, 0, 0.95))
+    return blend(rgb, _body_hair(appearance), np.clip(opacity, 0, 0.95))
 
 
 def _beard(rgb: Floats, appearance: Appearance, canvas: Canvas) -> Floats:
@@ -214,41 +228,46 @@ def _beard(rgb: Floats, appearance: Appearance, canvas: Canvas) -> Floats:
         return rgb
     ragged = 0.012 * canvas.noise(35, 21)
     moustache = np.maximum(
-        blob(canvas, 0.0, -0.19, 0.085, 0.026, 0.35), stroke(canvas, (0.05, -0.19), (0.108, -0.262), 0.022, 0.010)
+        ellipse(canvas, 0.0, -0.19, 0.085, 0.026, 0.35), stroke(canvas, (0.05, -0.19), (0.108, -0.262), 0.022, 0.010)
     )
     chin = np.maximum(
-        blob(canvas, 0.0, -0.385, 0.095, 0.062, 0.3), stroke(canvas, (0.115, -0.25), (0.085, -0.37), 0.016, 0.03)
+        ellipse(canvas, 0.0, -0.385, 0.095, 0.062, 0.3), stroke(canvas, (0.115, -0.25), (0.085, -0.37), 0.016, 0.03)
     )
-    chin = chin * step(-0.44, -0.41, canvas.y) * step(0.08, 0.14, canvas.z)
-    chin = np.maximum(chin, 0.8 * blob(canvas, 0.0, -0.33, 0.022, 0.02, 0.5))
+    chin = chin * smoothstep(-0.44, -0.41, canvas.y) * smoothstep(0.08, 0.14, canvas.z)
+    chin = np.maximum(chin, 0.8 * ellipse(canvas, 0.0, -0.33, 0.022, 0.02, 0.5))
     # From the moustache's end up to the sideburns; below, down to where the throat begins.
     cheek_line = np.interp(canvas.x, [0.0, 0.09, 0.13, 0.2, 0.245, 0.27], [-0.34, -0.25, -0.235, -0.185, -0.10, 0.02])
     throat = 0.65 * np.maximum(0.1 - canvas.z, 0)
-    jaw = step(0.025, -0.02, canvas.y - cheek_line + ragged) * step(-0.45, -0.41, canvas.y + ragged - throat)
-    jaw = jaw * step(-0.17, -0.13, canvas.z) * (1 - canvas.ears)
+    jaw = smoothstep(0.025, -0.02, canvas.y - cheek_line + ragged) * smoothstep(
+        -0.45, -0.41, canvas.y + ragged - throat
+    )
+    jaw = jaw * smoothstep(-0.17, -0.13, canvas.z) * (1 - canvas.ears)
     where = {
         "stubble": np.maximum(moustache, jaw),
         "moustache": moustache,
         "goatee": np.maximum(moustache, chin),
         "full": np.maximum.reduce([moustache, chin, jaw]),
-        "long": np.maximum.reduce([moustache, chin, jaw, step(-0.33, -0.36, canvas.y) * step(-0.1, 0.0, canvas.z)]),
+        "long": np.maximum.reduce(
+            [moustache, chin, jaw, smoothstep(-0.33, -0.36, canvas.y) * smoothstep(-0.1, 0.0, canvas.z)]
+        ),
     }[appearance.beard]
-    stretched = canvas.at * np.array([95, 28, 70], dtype=np.float32)
+    stretched = canvas.positions * np.array([95, 28, 70], dtype=np.float32)
     hairs = 0.78 + 0.34 * fractal_noise(stretched, appearance.seed + 22, 2)
-    opacity = _OPACITY[appearance.beard] * where * hairs * (1 - step(0.3, 0.8, canvas.lips))
-    tint = _lab(_body_hair(appearance))[None] + np.outer(14 * (hairs - 0.78), [1, 0, 0])
-    return rgb + np.clip(opacity, 0, 1)[:, None] * (_rgb(tint) - rgb)
+    opacity = BEARD_OPACITY[appearance.beard] * where * hairs * (1 - smoothstep(0.3, 0.8, canvas.lips))
+    tint = lab_of(_body_hair(appearance))[None] + np.outer(14 * (hairs - 0.78), [1, 0, 0])
+    return rgb + np.clip(opacity, 0, 1)[:, None] * (to_rgb(tint) - rgb)
 
 
 def _lashes(rgb: Floats, canvas: Canvas) -> Floats:
     """A dark line on the upper lid's rim, a faint one on the lower."""
-    rim = step(0.0075, 0.0025, canvas.eyes) * step(0.02, 0.08, canvas.z)
-    upper = step(0.015, 0.035, canvas.y)
-    return cover(rgb, (0.06, 0.04, 0.035), rim * (0.3 + 0.55 * upper))
+    rim = smoothstep(0.0075, 0.0025, canvas.eyes) * smoothstep(0.02, 0.08, canvas.z)
+    upper = smoothstep(0.015, 0.035, canvas.y)
+    return blend(rgb, (0.06, 0.04, 0.035), rim * (0.3 + 0.55 * upper))
 
 
 def _eye(assets: SkinAssets, appearance: Appearance, part: int, pupil: str, at: Floats, opening: Floats) -> Floats:
-    """An eyeball that looks forward."""
+    """Colours of points at (N, 3) on an eyeball that looks forward. part: LEFT_EYE or RIGHT_EYE; pupil: its landmark;
+    opening (N,): signed distance from the eye's opening, negative inside."""
     template = assets.template
     ball = template.vertices[np.unique(template.faces[template.part == part])]
     centre = (ball.min(axis=0) + ball.max(axis=0)) / 2
@@ -261,8 +280,8 @@ def _eye(assets: SkinAssets, appearance: Appearance, part: int, pupil: str, at: 
     x, y, front = ray @ right / IRIS_SINE, ray @ up / IRIS_SINE, ray @ axis
     radius = np.hypot(x, y)
     sclera = np.tile(np.array([0.90, 0.87, 0.845], dtype=np.float32), (len(at), 1))
-    sclera = cover(sclera, (0.80, 0.56, 0.52), 0.4 * step(1.35, 2.0, radius))
-    if appearance.material == "grey alien" or appearance.material == "green alien":
+    sclera = blend(sclera, (0.80, 0.56, 0.52), 0.4 * smoothstep(1.35, 2.0, radius))
+    if appearance.material in ALIENS:
         sclera[:] = (0.04, 0.04, 0.05)
     source, colour = IRISES[appearance.eyes]
     iris = assets.irises[source]
@@ -271,25 +290,27 @@ def _eye(assets: SkinAssets, appearance: Appearance, part: int, pupil: str, at: 
     ring = (radius > 0.45) & (radius < 0.9)
     grain = texture.mean(axis=1) / max(float(np.median(texture[ring].mean(axis=1))) if ring.any() else 0.3, 0.05)
     tinted = np.array(colour, dtype=np.float32) * np.clip(0.35 + 0.65 * grain, 0.5, 1.35)[:, None]
-    texture = cover(
-        np.clip(tinted, 0, 1), (0.45 * colour[0], 0.45 * colour[1], 0.45 * colour[2]), 0.7 * step(0.82, 1.0, radius)
+    texture = blend(
+        np.clip(tinted, 0, 1),
+        (0.45 * colour[0], 0.45 * colour[1], 0.45 * colour[2]),
+        0.7 * smoothstep(0.82, 1.0, radius),
     )
-    texture = cover(texture, (0.015, 0.012, 0.012), step(0.40, 0.33, radius))
-    rgb = sclera + (step(1.02, 0.94, radius) * (front > 0))[:, None] * (texture - sclera)
-    return cover(rgb, (0.25, 0.13, 0.11), 0.55 * step(-0.008, 0.002, opening))
+    texture = blend(texture, (0.015, 0.012, 0.012), smoothstep(0.40, 0.33, radius))
+    rgb = sclera + (smoothstep(1.02, 0.94, radius) * (front > 0))[:, None] * (texture - sclera)
+    return blend(rgb, (0.25, 0.13, 0.11), 0.55 * smoothstep(-0.008, 0.002, opening))
 
 
 def _mouth(at: Floats, depth: Floats, rgb: Floats) -> Floats:
-    """The inside of the mouth: dark red, darker inward, teeth behind the lips."""
-    inner = cover(np.full_like(rgb, 0.0), (0.34, 0.09, 0.08), np.full(len(at), 1.0, dtype=np.float32))
-    inner = cover(inner, (0.13, 0.02, 0.02), step(0.20, 0.13, at[:, 2]))
-    return rgb + step(0.35, 0.8, depth)[:, None] * (inner - rgb)
+    """The membrane of the mouth: dark red, darker inward, where depth (N,), 0 to 1, is far from the lips."""
+    inner = blend(np.full_like(rgb, 0.0), (0.34, 0.09, 0.08), np.full(len(at), 1.0, dtype=np.float32))
+    inner = blend(inner, (0.13, 0.02, 0.02), smoothstep(0.20, 0.13, at[:, 2]))
+    return rgb + smoothstep(0.35, 0.8, depth)[:, None] * (inner - rgb)
 
 
-def _cast(rgb: Floats, appearance: Appearance, positions: Floats) -> Floats:
-    """The whole head in one material; what was light stays lighter."""
-    lab = _lab_of(rgb)
-    material = _lab(MATERIALS[appearance.material])
+def _in_material(rgb: Floats, appearance: Appearance, positions: Floats) -> Floats:
+    """Colours (N, 3) in the appearance's material; what was light stays lighter."""
+    lab = to_lab(rgb)
+    material = lab_of(MATERIALS[appearance.material])
     middle = np.median(lab[:, 0])
     alive = appearance.material in ALIVE
     out = np.tile(material, (len(rgb), 1))
@@ -306,13 +327,13 @@ def _cast(rgb: Floats, appearance: Appearance, positions: Floats) -> Floats:
         noise = noise + 0.9 * value_noise(positions * 90, appearance.seed + 32)
     elif appearance.material in ("porcelain", "wax", "robot", "cartoon", "elf", "gold", "silver"):
         noise = 0.2 * noise
-    veins = 0.6 * step(0.05, 0.0, np.abs(noise)) if appearance.material == "marble" else 0.5 * noise
+    veins = 0.6 * smoothstep(0.05, 0.0, np.abs(noise)) if appearance.material == "marble" else 0.5 * noise
     out[:, 0] -= (2.0 if alive else 9.0) * veins
-    return _rgb(out)
+    return to_rgb(out)
 
 
 def _eye_distance(assets: SkinAssets, at: Floats) -> Floats:
-    """(N,) distance from the eyes' opening seen from the front; far for what lies behind the face."""
+    """(N,) distance of points (N, 3) from the eyes' opening seen from the front; 1 for what lies behind the face."""
     left, _, bottom, _ = EYE_WINDOW
     grid = assets.eye_opening
     column = np.clip((at[:, 0] - left) / EYE_STEP, 0, grid.shape[1] - 1).astype(np.int32)
@@ -320,29 +341,7 @@ def _eye_distance(assets: SkinAssets, at: Floats) -> Floats:
     return np.where(at[:, 2] > 0.0, grid[row, column], 1.0).astype(np.float32)
 
 
-def _body_hair(appearance: Appearance) -> tuple[float, float, float]:
-    """Brows and beards are darker than fair hair on the head."""
+def _body_hair(appearance: Appearance) -> Colour:
+    """Colour of brows and beard, which are darker than fair hair on the head."""
     red, green, blue = (0.72 * c if max(HAIR[appearance.own_hair]) > 0.5 else c for c in HAIR[appearance.own_hair])
     return red, green, blue
-
-
-def _lab(rgb: tuple[float, float, float]) -> Floats:
-    return np.asarray(rgb2lab(np.array(rgb, dtype=np.float64).reshape(1, 1, 3))[0, 0], dtype=np.float32)
-
-
-def _lab_of(rgb: Floats) -> Floats:
-    return np.asarray(rgb2lab(rgb[:, None, :])[:, 0], dtype=np.float32)
-
-
-def _rgb(lab: Floats) -> Floats:
-    lab = lab.copy()
-    lab[:, 0] = np.clip(lab[:, 0], 0, 100)
-    return np.asarray(_quiet_rgb(lab), dtype=np.float32)
-
-
-def _quiet_rgb(lab: Floats) -> Floats:
-    import warnings
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # colours outside sRGB are clipped on purpose
-        return np.clip(lab2rgb(lab[:, None, :])[:, 0], 0, 1)

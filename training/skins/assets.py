@@ -1,4 +1,4 @@
-"""The CC0 MakeHuman textures, read once and laid against the teacher's template."""
+"""The CC0 MakeHuman textures, read once and mapped to the teacher's template."""
 
 from __future__ import annotations
 
@@ -17,32 +17,45 @@ from clip_head.core.errors import ClipHeadError
 from clip_head.core.types import Bytes, Floats, Ints
 from clip_head.core.uv.raster import interpolate as to_pixels
 from clip_head.core.uv.raster import rasterise
+from clip_head.training.teacher.appearance import TEXTURES
+from clip_head.training.teacher.base_mesh import load_base_mesh
 from clip_head.training.teacher.dataset import LEFT_EYE, RIGHT_EYE, SKIN, Template, interpolate
 
-from ..teacher.appearance import TEXTURES
-
-#: The head's chart in MakeHuman's texture square: left, right, bottom, top.
+#: The head's chart in MakeHuman's texture square, 0 to 1, v upwards: left, right, bottom, top. Read off the skins.
 CHART = (0.632, 1.0, 0.135, 0.838)
-#: What is seen of the eyes from the front: left, right, bottom, top, and the step of the grid, in units.
+#: The part of the face, seen from the front, in which the eyes' opening is measured, units: left, right, bottom, top.
+#: Both eyes with room for painted lids and sockets.
 EYE_WINDOW = (-0.32, 0.32, -0.12, 0.22)
+#: Pixel of that picture, units (0.25 mm): finer than a lash line.
 EYE_STEP = 0.001
+#: Side, in pixels, of the texture square in which eyebrow cards are drawn: that of most skins.
+BROW_TEXTURE_SIZE = 2048
+#: The upper right of the two irises in a MakeHuman eye texture: x and y of its centre from the upper left, and half the
+#: side of a square around it with a little sclera, relative to the texture's size. Read off the textures.
+IRIS_PLACE = (0.705, 0.299, 0.118)
+#: Height, in pixels, of the pictures that load_assets makes of irises: more than an eye covers in any albedo map.
+IRIS_SIZE = 256
 
 
 @dataclass(frozen=True)
 class SkinAssets:
-    """Textures and the template they lie on.
+    """Textures, and the template that they belong to.
 
-    skins: name -> (H, W, 3) bytes of CHART, row 0 at the top; blurred: the same, smoothed by an eyelid's width and
-    smaller; middle: name -> CIE Lab (3,) of the face. irises: name -> (h, w, 3) bytes, the iris filling the square.
-    brows: number -> (H, W) opacity bytes in CHART. fields: name -> (V,) smooth 0 to 1 on the template.
-    eye_opening: (rows, columns) signed distance, in units, from the visible part of the eyeballs seen from the front,
-    row 0 at the bottom of EYE_WINDOW.
+    template: the mean head.
+    skins: name -> (H, W, 3) sRGB bytes of CHART, row 0 at the top.
+    blurred: name -> the same, smoothed by an eyelid's width, at a quarter of the size.
+    face_lab: name -> (3,) CIE Lab of the face.
+    irises: name -> (h, w, 3) sRGB bytes, the iris filling the square.
+    brows: number of an eyebrow card -> (H, W) opacity bytes in CHART.
+    fields: name -> (V,) smooth 0 to 1 on the template, as of template_fields.
+    eye_opening: (rows, columns) signed distance, units, from the visible part of the eyeballs seen from the front,
+        negative inside; row 0 at the bottom of EYE_WINDOW.
     """
 
     template: Template
     skins: dict[str, Bytes]
     blurred: dict[str, Bytes]
-    middle: dict[str, Floats]
+    face_lab: dict[str, Floats]
     irises: dict[str, Bytes]
     brows: dict[int, Bytes]
     fields: dict[str, Floats]
@@ -55,17 +68,20 @@ class SkinAssets:
 
 
 def load_assets(folder: Path, template: Template) -> SkinAssets:
-    """Read skins, irises and eyebrows below `folder` (skins/*.png, eyes/materials/*_eye.png, eyebrows/*/*.png).
+    """Read skins, irises and eyebrows.
 
-    Raises ClipHeadError that names the folder when it or one of its parts is missing.
+    folder: of the MakeHuman system assets, with skins/*.png, eyes/materials/*_eye.png and eyebrows/*/*.mhclo.
+    template: the mean head.
+    Returns: the textures.
+    Raises: ClipHeadError that names the folder when it or one of its parts is missing.
     """
     paths = {
         "skins": sorted(folder.glob("skins/*.png")),
         "eyes": sorted(folder.glob("eyes/materials/*_eye.png")),
         "eyebrows": sorted(folder.glob("eyebrows/*/*.mhclo")),
     }
-    for part, found in paths.items():
-        if not found:
+    for part, files in paths.items():
+        if not files:
             raise ClipHeadError(
                 f"There are no MakeHuman {part} in {folder / part}.",
                 "Name the folder of the CC0 MakeHuman system assets with --assets.",
@@ -77,7 +93,7 @@ def load_assets(folder: Path, template: Template) -> SkinAssets:
         template,
         skins,
         blurred,
-        {name: _middle(skin, template, fields) for name, skin in blurred.items()},
+        {name: _face_lab(skin, template, fields) for name, skin in blurred.items()},
         {name: _iris(folder / f"eyes/materials/{name}_eye.png") for name in TEXTURES},
         brow_layers(paths["eyebrows"]),
         fields,
@@ -86,7 +102,12 @@ def load_assets(folder: Path, template: Template) -> SkinAssets:
 
 
 def sample(image: Bytes, uv: Floats) -> Floats:
-    """(N, C) colours 0 to 1 of an image that shows CHART, bilinearly, at texture coordinates uv (N, 2)."""
+    """Bilinear interpolation of an image of the head's chart.
+
+    image: (H, W, C) or (H, W) bytes that show CHART.
+    uv: (N, 2) MakeHuman texture coordinates, 0 to 1, v upwards.
+    Returns: (N, C) values, 0 to 1.
+    """
     left, right, bottom, top = CHART
     height, width = image.shape[:2]
     x = (uv[:, 0] - left) / (right - left) * width - 0.5
@@ -95,7 +116,12 @@ def sample(image: Bytes, uv: Floats) -> Floats:
 
 
 def bilinear(image: np.ndarray, x: Floats, y: Floats) -> Floats:
-    """(N, C) values 0 to 1 of a byte image at pixel positions, (0, 0) being the middle of the first pixel."""
+    """Bilinear interpolation of a byte image.
+
+    image: (H, W, C) or (H, W) bytes.
+    x, y: (N,) column and row, in pixels; (0, 0) is the middle of the first pixel; outside, the border counts.
+    Returns: (N, C) values, 0 to 1.
+    """
     height, width = image.shape[:2]
     x, y = np.clip(x, 0, width - 1.001), np.clip(y, 0, height - 1.001)
     column, row = x.astype(np.int32), y.astype(np.int32)
@@ -109,15 +135,20 @@ def bilinear(image: np.ndarray, x: Floats, y: Floats) -> Floats:
 
 
 def template_fields(template: Template) -> dict[str, Floats]:
-    """Regions of the template as smooth values 0 to 1 per vertex."""
+    """Regions of the template with soft borders.
+
+    template: the mean head.
+    Returns: "lips", "ears", "mouth", "nostrils" -> (V,) 0 to 1; "trusted" -> (V,) 1 where the skins can be trusted: on
+        the head's chart, falling to 0 on the neck.
+    """
     regions = template.regions
-    wanted = {
+    masks = {
         "lips": (regions["upper_lip"] | regions["lower_lip"], 2),
         "ears": (regions["ears"], 6),
         "mouth": (regions["mouth"], 1),
         "nostrils": (regions["nostrils"], 2),
     }
-    fields = {name: smooth_field(mask, template.faces, rounds) for name, (mask, rounds) in wanted.items()}
+    fields = {name: smooth_field(mask, template.faces, rounds) for name, (mask, rounds) in masks.items()}
     return fields | {"trusted": _inside_head_chart(template)}
 
 
@@ -132,18 +163,24 @@ def _inside_head_chart(template: Template) -> Floats:
     _, chart = connected_components(graph, directed=False)
     of_face = chart[links[:, 0]]
     nose = template.landmarks["nose_tip"]
-    mine = of_face[np.flatnonzero((template.faces == nose).any(axis=1))[0]]
-    foreign = np.zeros(len(template.vertices), dtype=bool)
-    foreign[template.faces[(of_face != mine) & (template.part == SKIN)]] = True
-    foreign &= template.vertices[:, 1] < -0.05
-    if not foreign.any():
+    head_chart = of_face[np.flatnonzero((template.faces == nose).any(axis=1))[0]]
+    body = np.zeros(len(template.vertices), dtype=bool)
+    body[template.faces[(of_face != head_chart) & (template.part == SKIN)]] = True
+    body &= template.vertices[:, 1] < -0.05
+    if not body.any():
         return np.ones(len(template.vertices), dtype=np.float32)
-    distance, _ = cKDTree(template.vertices[foreign]).query(template.vertices)
+    distance, _ = cKDTree(template.vertices[body]).query(template.vertices)
     return np.clip((distance - 0.008) / 0.06, 0, 1).astype(np.float32)
 
 
 def smooth_field(mask: np.ndarray, faces: Ints, rounds: int) -> Floats:
-    """(V,) a mask averaged over neighbours `rounds` times."""
+    """A mask with a soft border, by repeated averaging over neighbours (uniform Laplacian smoothing).
+
+    mask: (V,) at the vertices.
+    faces: (F, 3) vertex indices.
+    rounds: number of averagings; each softens the border by about half an edge.
+    Returns: (V,) 0 to 1.
+    """
     edges = np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]])
     degree = np.maximum(np.bincount(edges.ravel(), minlength=len(mask)), 1)
     values = mask.astype(np.float64)
@@ -155,23 +192,29 @@ def smooth_field(mask: np.ndarray, faces: Ints, rounds: int) -> Floats:
 
 
 def eye_opening(template: Template) -> Floats:
-    """Signed distance from what is seen of the eyeballs from the front, negative inside; see SkinAssets."""
+    """Measure the opening of the eyes in a picture from the front.
+
+    template: the mean head.
+    Returns: (rows, columns) signed distance in units, as SkinAssets.eye_opening.
+    """
     left, right, bottom, top = EYE_WINDOW
     width, height = round((right - left) / EYE_STEP), round((top - bottom) / EYE_STEP)
     x, y, z = template.vertices.T
     pixels = np.stack([(x - left) / EYE_STEP, (y - bottom) / EYE_STEP], axis=1)
     face, _ = rasterise(pixels, -z, template.faces, height, width)
-    seen = np.isin(template.part[face], (LEFT_EYE, RIGHT_EYE)) & (face >= 0)
-    if not seen.any():
+    visible = np.isin(template.part[face], (LEFT_EYE, RIGHT_EYE)) & (face >= 0)
+    if not visible.any():
         return np.full((height, width), 1.0, dtype=np.float32)
-    outside = ndimage.distance_transform_edt(~seen) - ndimage.distance_transform_edt(seen)
-    return (outside * EYE_STEP).astype(np.float32)
+    pixels_outside = ndimage.distance_transform_edt(~visible) - ndimage.distance_transform_edt(visible)
+    return (pixels_outside * EYE_STEP).astype(np.float32)
 
 
 def brow_layers(cards: list[Path]) -> dict[int, Bytes]:
-    """Every eyebrow card drawn into the head's chart: number -> (H, W) opacity."""
-    from clip_head.training.teacher.base_mesh import load_base_mesh
+    """Draw every eyebrow card into the head's chart.
 
+    cards: .mhclo files, whose names end in a number.
+    Returns: number -> (H, W) opacity bytes in CHART.
+    """
     base = load_base_mesh()
     coordinates = np.full((len(base.vertices), 2), np.nan, dtype=np.float32)
     coordinates[base.quads.ravel()] = base.uv.reshape(-1, 2)
@@ -179,17 +222,15 @@ def brow_layers(cards: list[Path]) -> dict[int, Bytes]:
 
 
 def _brow_layer(path: Path, coordinates: Floats) -> Bytes:
-    """Bind the card's vertices to the base mesh's texture coordinates and draw its opacity there."""
+    """Bind the card's vertices to the base mesh's texture coordinates (V, 2) and draw its opacity there."""
     rows = [line.split() for line in path.read_text(encoding="utf-8").split("verts 0")[1].splitlines()]
     bound = np.array([row for row in rows if len(row) == 9], dtype=np.float64)
     corners, weights = bound[:, :3].astype(int), bound[:, 3:6]
-    place = np.einsum("vk,vkc->vc", weights, coordinates[corners])
+    at = np.einsum("vk,vkc->vc", weights, coordinates[corners])
     uv, faces, uv_faces = _read_card(path.with_suffix(".obj"))
     left, right, bottom, top = CHART
-    width, height = chart_size(2048)
-    pixels = np.stack(
-        [(place[:, 0] - left) / (right - left) * width, (top - place[:, 1]) / (top - bottom) * height], axis=1
-    )
+    width, height = chart_size(BROW_TEXTURE_SIZE)
+    pixels = np.stack([(at[:, 0] - left) / (right - left) * width, (top - at[:, 1]) / (top - bottom) * height], axis=1)
     # A card's corner has its own texture coordinates, so corners are drawn as vertices of their own.
     face, bary = rasterise(
         pixels[faces.ravel()], None, np.arange(faces.size, dtype=np.int32).reshape(-1, 3), height, width
@@ -219,16 +260,22 @@ def _read_card(path: Path) -> tuple[Floats, Ints, Ints]:
 
 
 def chart_size(square: int) -> tuple[int, int]:
-    """Width and height of CHART in a texture of square x square pixels."""
+    """Size of the head's chart in a texture.
+
+    square: side of the texture, in pixels.
+    Returns: width and height of CHART, in pixels.
+    """
     left, right, bottom, top = CHART
     return round((right - left) * square), round((top - bottom) * square)
 
 
 def _skin_name(path: Path) -> str:
+    """Name of a skin, as appearance.sample_appearance reads it."""
     return path.stem.replace("_diffuse", "_")
 
 
 def _chart(image: Image.Image) -> Bytes:
+    """(H, W, 3) the part of a skin that shows CHART."""
     left, right, bottom, top = CHART
     size = image.width
     box = (left * size, (1 - top) * size, right * size, (1 - bottom) * size)
@@ -236,14 +283,15 @@ def _chart(image: Image.Image) -> Bytes:
 
 
 def _smooth(skin: Bytes) -> Bytes:
+    """A skin at a quarter of its size, smoothed by an eyelid's width."""
     small = Image.fromarray(skin).reduce(4)
     sigma = small.width / 60
     return ndimage.gaussian_filter(np.asarray(small, dtype=np.float32), (sigma, sigma, 0)).round().astype(np.uint8)
 
 
-def _middle(blurred: Bytes, template: Template, fields: dict[str, Floats]) -> Floats:
-    """CIE Lab of the face and the sides of the neck: what a skin's tone is measured from."""
-    face = np.flatnonzero(template.part == 0)
+def _face_lab(blurred: Bytes, template: Template, fields: dict[str, Floats]) -> Floats:
+    """(3,) median CIE Lab of the face and the sides of the neck: the skin's tone."""
+    face = np.flatnonzero(template.part == SKIN)
     centre = np.full((len(face), 3), 1 / 3, dtype=np.float32)
     _, y, z = interpolate(template.vertices, template.faces, face, centre).T
     bare = interpolate(fields["lips"][:, None], template.faces, face, centre)[:, 0] < 0.05
@@ -255,9 +303,8 @@ def _middle(blurred: Bytes, template: Template, fields: dict[str, Floats]) -> Fl
 
 
 def _iris(path: Path) -> Bytes:
-    """The upper right of the two irises in a MakeHuman eye texture, a little sclera around it."""
+    """(IRIS_SIZE, IRIS_SIZE, 3) an iris with a little sclera around it."""
     image = Image.open(path).convert("RGB")
-    size = image.width
-    x, y, reach = 0.705 * size, 0.299 * size, 0.118 * size
-    square = image.resize((256, 256), Image.Resampling.BILINEAR, box=(x - reach, y - reach, x + reach, y + reach))
-    return np.asarray(square)
+    x, y, half = (part * image.width for part in IRIS_PLACE)
+    box = (x - half, y - half, x + half, y + half)
+    return np.asarray(image.resize((IRIS_SIZE, IRIS_SIZE), Image.Resampling.BILINEAR, box=box))

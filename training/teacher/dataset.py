@@ -1,6 +1,6 @@
 """The teacher dataset as the other stages read it: plain arrays on disk, small functions to make meshes of them.
 
-Frame and units: NPHM's (1 unit = 250 mm, +x the head's left, +y up, +z the way the face looks). All heads share the
+The frame of the heads is NPHM's: 1 unit = 250 mm, +x the head's left, +y up, +z the way the face looks. All share the
 template's topology. They are stored as float16 displacements of a coarse base mesh (B vertices, hair helpers
 included); the template's V vertices are a fixed sparse matrix (subdivision) times the base, so a head costs one
 sparse product. Hair styles are bound to the base in the same way and follow every head.
@@ -24,13 +24,13 @@ import scipy.sparse as sp
 
 from clip_head.core.types import Bools, Floats, Ints
 
-#: Values of Template.part.
+#: Values of Template.part: what a face of the template belongs to. CAP closes the neck.
 SKIN, LEFT_EYE, RIGHT_EYE, MOUTH, CAP = range(5)
 
 #: The beards, in the order of their codes.
 BEARDS = ("stubble", "moustache", "goatee", "full", "long")
 
-#: The last tenth of the heads is held out of every training.
+#: Fraction of the heads, the last of them, that is held out of every training, for evaluation: a tenth, as is usual.
 HELD_OUT = 0.1
 
 
@@ -39,9 +39,12 @@ class Template:
     """The mean head: neutral, mouth slightly open, closed below the neck; watertight except for the eyeballs, which
     are closed surfaces of their own inside the sockets.
 
-    vertices (V, 3); faces (F, 3) counter-clockwise seen from outside; uv (F, 3, 2) MakeHuman texture coordinates of
-    every corner; part (F,) one of SKIN, LEFT_EYE, RIGHT_EYE, MOUTH, CAP; regions: name -> mask (V,); landmarks: name
-    -> vertex index. Left is the person's left (+x).
+    vertices: (V, 3) units, in the frame of the heads.
+    faces: (F, 3) vertex indices, counter-clockwise seen from outside.
+    uv: (F, 3, 2) MakeHuman texture coordinates of every corner, 0 to 1, v upwards.
+    part: (F,) one of SKIN, LEFT_EYE, RIGHT_EYE, MOUTH, CAP.
+    regions: name -> (V,) mask. Left is the person's left (+x).
+    landmarks: name -> vertex index.
     """
 
     vertices: Floats
@@ -56,11 +59,19 @@ class Template:
 class HairStyle:
     """A hair style on the template, and the head-with-hair surface that follows every head.
 
-    words: phrases that name the style ("short hair"). grid (X, Y, Z): signed distance of the closed hair volume,
-    negative inside, at origin + spacing * index; None for "bald". vertices, faces: union of head and hair on the
-    template; template_face (Vu,), template_bary (Vu, 3): nearest template point; is_hair (Vu,); follow (Vu,): how far
-    a vertex takes part in facial expressions, 1 on the skin, falling to 0 inside the hair.
-    weights (Vu, B) sparse: displacement of the surface from that of the base.
+    name: the file's name without ending.
+    words: phrases that name the style ("short hair").
+    grid: (X, Y, Z) signed distance of the closed hair volume in units, negative inside, at origin + spacing * index;
+        None for "bald".
+    origin: (3,) units, position of grid[0, 0, 0] in the frame of the heads.
+    spacing: of the grid, units.
+    vertices: (Vu, 3) of the union of head and hair on the template, units.
+    faces: (Fu, 3) vertex indices of the union.
+    template_face: (Vu,) the template's face nearest to each vertex.
+    template_bary: (Vu, 3) barycentric coordinates of the nearest point in it.
+    is_hair: (Vu,) mask.
+    follow: (Vu,) how far a vertex takes part in facial expressions: 1 on the skin, falling to 0 inside the hair.
+    weights: (Vu, B) sparse matrix from displacements of the base to those of the surface.
     """
 
     name: str
@@ -79,8 +90,14 @@ class HairStyle:
 
 @dataclass(frozen=True)
 class Beard:
-    """A beard on the template. words: phrases that name it. thickness (X, Y, Z) >= 0 of the hair on the skin, units, at
-    origin + spacing * index: the bearded head is where the template's signed distance equals it."""
+    """A beard on the template: the bearded head is where the template's signed distance equals the thickness.
+
+    name: one of BEARDS.
+    words: phrases that name the beard.
+    thickness: (X, Y, Z) of the hair on the skin, at least 0, units, at origin + spacing * index.
+    origin: (3,) units, position of thickness[0, 0, 0] in the frame of the heads.
+    spacing: of the grid, units.
+    """
 
     name: str
     words: tuple[str, ...]
@@ -91,10 +108,17 @@ class Beard:
 
 @dataclass(frozen=True)
 class Attributes:
-    """Who a head is. gender 0 (male) to 1 (female); age in years; ancestry fractions of african, asian, caucasian
-    (sum 1); weight 0 to 1; shapes: name of a local shape -> -1 to 1 (only those that are not 0);
-    noun: man, woman, boy, girl; age_word: young, middle-aged, old or "" for children; words: what one would say of
-    this head's shape ("big nose", "wide jaw"), strongest first.
+    """Who a head is. The names are the keys of heads.json.
+
+    gender: 0 male to 1 female.
+    age: years.
+    ancestry: fractions of african, asian and caucasian; they sum to 1.
+    weight: 0 thin to 1 heavy.
+    shapes: name of a local shape -> value, -1 to 1; those that are 0 may be missing.
+    noun: man, woman, boy, girl or person.
+    age_word: young, middle-aged, old, or "" for children.
+    ancestry_word: african, asian, caucasian or mixed.
+    words: what one would say of this head's shape ("big nose", "wide jaw"), strongest first.
     """
 
     gender: float
@@ -112,8 +136,10 @@ class Attributes:
 class Expressions:
     """Facial actions as displacements of the template's vertices, the same for every head, and named mixtures.
 
-    actions: the 52 ARKit names; basis (52, V, 3) units; table: expression name -> {action: weight}.
-    closing (V, 3): displacement that closes the canonical, slightly open mouth; contained in every expression.
+    actions: the 52 ARKit names.
+    basis: (52, V, 3) displacement of each action at weight 1, units.
+    table: expression name -> {action: weight}.
+    closing: (V, 3) displacement that closes the canonical, slightly open mouth, units; part of every expression.
     """
 
     actions: tuple[str, ...]
@@ -124,7 +150,17 @@ class Expressions:
 
 @dataclass(frozen=True)
 class TeacherDataset:
-    """Everything in the folder. base_displacements (N, B, 3) float16; subdivision (V, B) sparse."""
+    """Everything in the folder of a teacher dataset.
+
+    folder: where it was read.
+    template: the mean head.
+    base_displacements: (N, B, 3) float16, from the mean head's base vertices to those of every head, units.
+    subdivision: (V, B) sparse matrix from base vertices to the template's vertices.
+    attributes: of the N heads.
+    styles: hair style by name, "bald" among them.
+    expressions: facial actions and their mixtures.
+    beards: beard by name.
+    """
 
     folder: Path
     template: Template
@@ -138,8 +174,12 @@ class TeacherDataset:
 
 @dataclass(frozen=True)
 class TeacherMesh:
-    """One head with one hair style as a single surface. Arrays other than vertices are shared by all heads of the
-    style: faces (Fu, 3), template_face (Vu,), template_bary (Vu, 3), is_hair (Vu,), follow (Vu,)."""
+    """One head with one hair style as a single surface; all but its vertices is shared by the heads of the style.
+
+    vertices: (Vu, 3) units, in the frame of the heads.
+    faces: (Fu, 3) vertex indices.
+    template_face, template_bary, is_hair, follow: as in HairStyle.
+    """
 
     vertices: Floats
     faces: Ints
@@ -150,7 +190,13 @@ class TeacherMesh:
 
 
 def load_teacher(folder: Path, styles: tuple[str, ...] | None = None) -> TeacherDataset:
-    """Read a finished (or, as far as it goes, unfinished) dataset. styles limits which hair styles are loaded."""
+    """Read a dataset; of an unfinished one, what is there.
+
+    folder: what `python -m training teacher --out` wrote.
+    styles: names of the hair styles to load; default: all.
+    Returns: the dataset; its displacements are mapped into memory, not read.
+    Raises: FileNotFoundError when the folder is no dataset.
+    """
     with np.load(folder / "template.npz") as arrays:
         regions = dict(zip(arrays["region_names"].tolist(), arrays["regions"], strict=True))
         landmarks = dict(zip(arrays["landmark_names"].tolist(), arrays["landmarks"].tolist(), strict=True))
@@ -174,36 +220,59 @@ def load_teacher(folder: Path, styles: tuple[str, ...] | None = None) -> Teacher
 
 
 def train_indices(dataset: TeacherDataset) -> range:
-    """The heads to train on: the first 90%."""
+    """Indices of the heads to train on: all but the last HELD_OUT."""
     return range(round(len(dataset.attributes) * (1 - HELD_OUT)))
 
 
 def held_out_indices(dataset: TeacherDataset) -> range:
-    """The heads that no training may see: the last 10%."""
+    """Indices of the heads that no training may see: the last HELD_OUT."""
     return range(round(len(dataset.attributes) * (1 - HELD_OUT)), len(dataset.attributes))
 
 
 def head_vertices(dataset: TeacherDataset, index: int) -> Floats:
-    """(V, 3) vertices of one bald head in canonical pose."""
-    moved = dataset.subdivision @ dataset.base_displacements[index].astype(np.float32)
-    return (dataset.template.vertices + moved).astype(np.float32)
+    """Vertices of one bald head in canonical pose.
+
+    dataset: the dataset.
+    index: of the head.
+    Returns: (V, 3) units, in the frame of the heads.
+    """
+    displacement = dataset.subdivision @ dataset.base_displacements[index].astype(np.float32)
+    return (dataset.template.vertices + displacement).astype(np.float32)
 
 
 def teacher_mesh(dataset: TeacherDataset, index: int, style: str) -> TeacherMesh:
-    """Head `index` with a hair style ("bald" for none) as one surface, one topology per style."""
+    """One head with a hair style as one surface; heads of the same style have the same faces.
+
+    dataset: the dataset.
+    index: of the head.
+    style: a key of dataset.styles; "bald" for no hair.
+    Returns: the surface in canonical pose.
+    """
     hair = dataset.styles[style]
     vertices = follow_base(hair, dataset.base_displacements[index].astype(np.float32))
     return TeacherMesh(vertices, hair.faces, hair.template_face, hair.template_bary, hair.is_hair, hair.follow)
 
 
 def follow_base(hair: HairStyle, displacement: Floats) -> Floats:
-    """(Vu, 3) vertices of a style's surface on the head whose base vertices moved by displacement (B, 3)."""
+    """A style's surface on another head.
+
+    hair: the style.
+    displacement: (B, 3) of the head's base vertices from those of the mean head, units.
+    Returns: (Vu, 3) vertices in units, in the frame of the heads.
+    """
     return (hair.vertices + hair.weights @ displacement).astype(np.float32)
 
 
 def expression_offsets(dataset: TeacherDataset, expression: str | dict[str, float]) -> Floats:
-    """(V, 3) displacement of the template's vertices (the same for every head) for a name in the table or for a
-    mixture {action: weight}. The canonical mouth is slightly open, so "neutral" is not zero: it closes the lips."""
+    """Displacement of the template's vertices by an expression, the same for every head.
+
+    The canonical mouth is slightly open, so that "neutral" is not zero: it closes the lips.
+
+    dataset: the dataset.
+    expression: a name in its table, or a mixture {action: weight}.
+    Returns: (V, 3) units.
+    Raises: KeyError for an unknown name, ValueError for an unknown action.
+    """
     weights = dataset.expressions.table[expression] if isinstance(expression, str) else expression
     offsets = dataset.expressions.closing.copy()
     for action, weight in weights.items():
@@ -212,18 +281,35 @@ def expression_offsets(dataset: TeacherDataset, expression: str | dict[str, floa
 
 
 def mesh_offsets(mesh: TeacherMesh, dataset: TeacherDataset, offsets: Floats) -> Floats:
-    """(Vu, 3) offsets of a head-with-hair surface from (V, 3) offsets of the template's vertices."""
+    """Displacement of a head with hair by an expression; hair takes part as far as it lies on the skin.
+
+    mesh: the head.
+    dataset: whose template it follows.
+    offsets: (V, 3) of the template's vertices, units, as of expression_offsets.
+    Returns: (Vu, 3) units.
+    """
     return interpolate(offsets, dataset.template.faces, mesh.template_face, mesh.template_bary) * mesh.follow[:, None]
 
 
 def interpolate(values: Floats, faces: Ints, face: Ints, bary: Floats) -> Floats:
-    """(P, C) values at surface points given as face index (P,) and barycentric coordinates (P, 3)."""
+    """Barycentric interpolation of values on a mesh.
+
+    values: (V, C) at the vertices.
+    faces: (F, 3) vertex indices.
+    face: (P,) the face of each point.
+    bary: (P, 3) barycentric coordinates in it.
+    Returns: (P, C) values at the points.
+    """
     corners = np.asarray(values, dtype=np.float32)[faces[face]]
     return np.einsum("pk,pkc->pc", bary.astype(np.float32), corners)
 
 
 def load_beards(folder: Path) -> dict[str, Beard]:
-    """The beards that are there, in the order of BEARDS."""
+    """Read the beards of a folder.
+
+    folder: with NAME.npz; it may lack some or all.
+    Returns: the beards that are there by name, in the order of BEARDS.
+    """
     beards = {}
     for name in BEARDS:
         if (folder / f"{name}.npz").is_file():
@@ -234,7 +320,11 @@ def load_beards(folder: Path) -> dict[str, Beard]:
 
 
 def save_beard(path: Path, beard: Beard) -> None:
-    """Write one beard as .npz (no pickle); a reader sees the old file or the new one, never half of it."""
+    """Write one beard as .npz (no pickle); a reader sees the old file or the new one, never half of it.
+
+    path: file to write.
+    beard: what to write.
+    """
     temporary = path.with_suffix(".tmp.npz")
     np.savez_compressed(
         temporary,
@@ -247,7 +337,11 @@ def save_beard(path: Path, beard: Beard) -> None:
 
 
 def save_style(path: Path, style: HairStyle) -> None:
-    """Write one hair style as .npz (no pickle); a reader sees the old file or the new one, never half of it."""
+    """Write one hair style as .npz (no pickle); a reader sees the old file or the new one, never half of it.
+
+    path: file to write.
+    style: what to write.
+    """
     weights = style.weights.tocsr()
     temporary = path.with_suffix(".tmp.npz")
     np.savez_compressed(
@@ -272,7 +366,11 @@ def save_style(path: Path, style: HairStyle) -> None:
 
 
 def load_style(path: Path) -> HairStyle:
-    """Read what save_style wrote."""
+    """Read what save_style wrote.
+
+    path: file to read.
+    Returns: the style.
+    """
     with np.load(path) as a:
         matrix = (a["weights_data"], a["weights_indices"], a["weights_indptr"])
         grid = a["grid"].astype(np.float32)

@@ -1,9 +1,12 @@
-"""Facial expressions: 52 ARKit-named actions of the base mesh and 23 named mixtures of them.
+"""Facial expressions: 52 ARKit-named actions of the base mesh and 23 named mixtures of them (expressions.json).
 
 The actions are plain displacements of the base mesh: the same millimetres for every identity.
 """
 
 from __future__ import annotations
+
+import json
+from pathlib import Path
 
 import numpy as np
 from scipy.ndimage import gaussian_filter1d, maximum_filter1d
@@ -15,121 +18,85 @@ from clip_head.core.uv.raster import rasterise
 from .base_mesh import facial_actions, load_target
 from .dataset import MOUTH, Expressions
 from .identities import CANONICAL_JAW
+from .tables import check_keys
 from .template import Topology
 
-#: Pixels in which the slit between the lips is measured, how far beyond it each lip goes, and the width over which the
-#: lips' surroundings follow, units (0.1, 0.1 and 6 mm).
-_SLIT_PIXEL, _PRESSED, _LIP_HEIGHT = 0.0004, 0.0004, 0.025
+#: Pixel of the picture in which the slit between the lips is measured, units (0.1 mm): finer than any gap seen.
+SLIT_PIXEL = 0.0004
+#: How far each lip moves beyond the middle of the slit, units (0.1 mm), because other heads' lips leave more open than
+#: the mean adult's. Chosen by the largest slit and the deepest crossing of the lips of many heads.
+LIP_OVERLAP = 0.0004
+#: Distance from the slit over which the movement of the lips falls to 1/e, units (6 mm): about a lip's height.
+LIP_HEIGHT = 0.025
 
 
-def _both(**weights: float) -> dict[str, float]:
-    """Weights of actions that come in a left and a right one."""
-    return {f"{name}{side}": weight for name, weight in weights.items() for side in ("Left", "Right")}
+def read_expressions(path: Path) -> dict[str, dict[str, float]]:
+    """Read the table of named expressions.
+
+    path: JSON file, name -> {"both_sides": {action without Left or Right: weight}, "single": {action: weight}}; either
+        part may be missing. Weights beyond 1 exaggerate.
+    Returns: name -> {ARKit action: weight}, both sides first.
+    Raises: ClipHeadError when a key is missing or unknown.
+    """
+    table = json.loads(path.read_text(encoding="utf-8"))
+    expressions = {}
+    for name, entry in table.items():
+        check_keys(entry, (), ("both_sides", "single"), f"{path.name}: {name}")
+        mirrored = entry.get("both_sides", {})
+        weights = {f"{action}{side}": weight for action, weight in mirrored.items() for side in ("Left", "Right")}
+        expressions[name] = weights | entry.get("single", {})
+    return expressions
 
 
-#: What a caption calls it -> weights of the actions. Weights beyond 1 exaggerate.
-TABLE: dict[str, dict[str, float]] = {
-    "neutral": {},
-    "happy": {**_both(mouthSmile=1.0, cheekSquint=0.7, eyeSquint=0.4, mouthDimple=0.3)},
-    "laughing": {
-        **_both(mouthSmile=1.0, cheekSquint=1.0, eyeSquint=0.8, mouthUpperUp=0.6, mouthLowerDown=0.5),
-        "jawOpen": 0.55, "browInnerUp": 0.2,
-    },
-    "sad": {
-        **_both(mouthFrown=1.0, eyeSquint=0.2, eyeLookDown=0.4, eyeBlink=0.2),
-        "browInnerUp": 1.0, "mouthShrugLower": 0.5,
-    },
-    "crying": {
-        **_both(mouthFrown=1.0, eyeSquint=1.0, eyeBlink=0.55, mouthStretch=0.7, mouthLowerDown=0.7, cheekSquint=0.8),
-        "browInnerUp": 1.0, "jawOpen": 0.3,
-    },
-    "angry": {
-        **_both(browDown=1.2, noseSneer=0.7, mouthPress=0.8, mouthFrown=0.5, eyeSquint=0.6),
-        "jawForward": 0.3,
-    },
-    "furious": {
-        **_both(browDown=1.2, noseSneer=1.0, mouthUpperUp=0.8, mouthLowerDown=0.9, eyeWide=0.3, mouthStretch=0.4),
-        "jawOpen": 0.75,
-    },
-    "surprised": {
-        **_both(eyeWide=1.0, browOuterUp=1.0),
-        "browInnerUp": 1.0, "jawOpen": 0.75,
-    },
-    "fearful": {
-        **_both(eyeWide=1.0, mouthStretch=1.0, mouthLowerDown=0.4, browOuterUp=0.2),
-        "browInnerUp": 1.0, "jawOpen": 0.3,
-    },
-    "disgusted": {
-        **_both(noseSneer=1.2, mouthUpperUp=0.9, browDown=0.7, eyeSquint=0.7, mouthFrown=0.5, cheekSquint=0.6),
-        "mouthShrugLower": 0.4,
-    },
-    "contemptuous": {
-        "mouthSmileLeft": 0.8, "mouthDimpleLeft": 1.0, "mouthUpperUpLeft": 0.3, "mouthPressRight": 0.6,
-        "browDownRight": 0.7, "browOuterUpLeft": 0.7, "eyeSquintRight": 0.5, "eyeSquintLeft": 0.4,
-    },
-    "pouting": {
-        **_both(mouthFrown=0.7, browDown=0.5),
-        "mouthShrugLower": 1.0, "mouthPucker": 0.6, "mouthRollLower": -0.3,
-    },
-    "kissing": {**_both(eyeBlink=0.25), "mouthPucker": 1.2, "mouthFunnel": 0.25},
-    "smirking": {
-        "mouthSmileRight": 1.0, "mouthDimpleRight": 0.7, "mouthRight": 0.4, "cheekSquintRight": 0.6,
-        "browOuterUpRight": 0.4,
-    },
-    "winking": {
-        **_both(mouthSmile=0.8),
-        "eyeBlinkLeft": 1.0, "cheekSquintLeft": 0.9, "browDownLeft": 0.4, "browOuterUpRight": 0.4, "jawOpen": 0.1,
-    },
-    "sleeping": {**_both(eyeBlink=1.0)},
-    "squinting": {**_both(eyeSquint=1.0, eyeBlink=0.35, cheekSquint=0.9, browDown=0.6, noseSneer=0.3)},
-    "yawning": {**_both(eyeBlink=0.9, browOuterUp=0.3, eyeSquint=0.6), "jawOpen": 1.0, "browInnerUp": 0.5},
-    "whistling": {"mouthFunnel": 0.7, "mouthPucker": 0.8, "browInnerUp": 0.4, "cheekPuff": 0.15},
-    "sticking the tongue out": {**_both(mouthSmile=0.4, eyeSquint=0.4), "tongueOut": 1.0, "jawOpen": 0.45},
-    "puffing the cheeks": {**_both(mouthPress=0.5, browOuterUp=0.3), "cheekPuff": 1.0, "mouthPucker": 0.3},
-    "worried": {
-        **_both(mouthStretch=0.4, mouthFrown=0.4, browDown=0.3, mouthPress=0.3),
-        "browInnerUp": 1.0, "mouthRollLower": 0.4,
-    },
-    "grimacing": {
-        **_both(mouthStretch=1.0, mouthUpperUp=1.0, mouthLowerDown=1.3, eyeSquint=0.6, browDown=0.6, mouthSmile=0.4),
-        "jawOpen": 0.12,
-    },
-}  # fmt: skip
+#: What captions call an expression -> weights of the ARKit actions, chosen by eye on renders.
+TABLE = read_expressions(Path(__file__).with_name("expressions.json"))
 
 
 def build_expressions(topology: Topology, vertices: Floats, regions: dict[str, Bools]) -> Expressions:
-    """The actions on the template's vertices (V, 3). regions as of template.build_regions."""
+    """The facial actions as displacements of the template.
+
+    topology: from the base mesh to the template.
+    vertices: (V, 3) of the template, units, in the frame of the heads.
+    regions: name -> (V,) masks, as of template.build_regions.
+    Returns: the 52 actions, TABLE and the displacement that closes the canonical, slightly open mouth.
+    """
     actions = facial_actions()
     basis = np.stack([topology.subdivision @ load_target(f"facial/{name}")[topology.base] for name in actions])
     closing = -CANONICAL_JAW * basis[actions.index("jawOpen")]
-    closing = closing + _meeting(topology, vertices + closing, regions)
+    closing = closing + _close_lips(topology, vertices + closing, regions)
     basis[actions.index("tongueOut")] += _tongue(vertices, regions)
     return Expressions(tuple(actions), basis.astype(np.float32), TABLE, closing.astype(np.float32))
 
 
-def _meeting(topology: Topology, vertices: Floats, regions: dict[str, Bools]) -> Floats:
-    """What the jaw leaves open between the lips (V, 3): upper and lower lip move by half the slit's height, and by a
-    little more, since other heads' lips leave more open and lips that cross are parted."""
+def _close_lips(topology: Topology, vertices: Floats, regions: dict[str, Bools]) -> Floats:
+    """Displacement (V, 3) that closes what the jaw leaves open between the lips of vertices (V, 3).
+
+    The slit is what a picture from the front shows of the mouth's membrane, column by column. Upper and lower lip move
+    by half its height and by LIP_OVERLAP.
+    """
     lips = vertices[regions["upper_lip"] | regions["lower_lip"]]
     low, high = lips.min(axis=0), lips.max(axis=0)
-    width, height = np.ceil((high - low)[:2] / _SLIT_PIXEL).astype(int) + 1
-    pixels = np.stack([vertices[:, 0] - low[0], high[1] - vertices[:, 1]], axis=1) / _SLIT_PIXEL
+    width, height = np.ceil((high - low)[:2] / SLIT_PIXEL).astype(int) + 1
+    pixels = np.stack([vertices[:, 0] - low[0], high[1] - vertices[:, 1]], axis=1) / SLIT_PIXEL
     face = rasterise(pixels, -vertices[:, 2], topology.faces, int(height), int(width))[0]
-    seen = (face >= 0) & (topology.part[face] == MOUTH)
-    column = np.flatnonzero(seen.any(axis=0))
-    row = (seen * np.arange(height)[:, None]).sum(axis=0)[column] / seen.sum(axis=0)[column]
-    at = low[0] + _SLIT_PIXEL * np.arange(width)
-    opened = gaussian_filter1d(maximum_filter1d(seen.sum(axis=0) * _SLIT_PIXEL, 9), 9.0)
-    middle = gaussian_filter1d(np.interp(np.arange(width), column, high[1] - row * _SLIT_PIXEL), 9.0)
+    visible = (face >= 0) & (topology.part[face] == MOUTH)
+    column = np.flatnonzero(visible.any(axis=0))
+    row = (visible * np.arange(height)[:, None]).sum(axis=0)[column] / visible.sum(axis=0)[column]
+    column_x = low[0] + SLIT_PIXEL * np.arange(width)
+    # The largest height of 9 neighbouring columns (0.9 mm), smoothed, so that no column is closed too little.
+    slit_height = gaussian_filter1d(maximum_filter1d(visible.sum(axis=0) * SLIT_PIXEL, 9), 9.0)
+    slit_y = gaussian_filter1d(np.interp(np.arange(width), column, high[1] - row * SLIT_PIXEL), 9.0)
     x, y, z = vertices.T
-    off = y - np.interp(x, at, middle)
-    slit = np.interp(x, at, opened, left=0.0, right=0.0)
-    moved = (0.5 * slit + _PRESSED * np.clip(slit / 0.002, 0, 1)) * np.exp(-((off / _LIP_HEIGHT) ** 2)) * (z > low[2])
-    return (np.where(off > 0, -moved, moved)[:, None] * np.array([0.0, 1.0, 0.0])).astype(np.float32)
+    above = y - np.interp(x, column_x, slit_y)
+    slit = np.interp(x, column_x, slit_height, left=0.0, right=0.0)
+    distance = 0.5 * slit + LIP_OVERLAP * np.clip(slit / 0.002, 0, 1)
+    distance = distance * np.exp(-((above / LIP_HEIGHT) ** 2)) * (z > low[2])
+    return (np.where(above > 0, -distance, distance)[:, None] * np.array([0.0, 1.0, 0.0])).astype(np.float32)
 
 
 def _tongue(vertices: Floats, regions: dict[str, Bools]) -> Floats:
-    """The template has no tongue: the part of the membrane that shows between the lips is drawn out instead."""
+    """Displacement (V, 3) of a tongue put out. The template has none: the part of the membrane that shows between the
+    lips is drawn out instead."""
     x, y, _ = vertices.T
     middle = np.abs(x) < 0.02
     slit = (y[regions["upper_lip"] & middle].min() + y[regions["lower_lip"] & middle].max()) / 2

@@ -1,4 +1,7 @@
-"""`python -m training teacher`: synthesise the dataset. Seeded; a stage whose file exists is not computed again."""
+"""`python -m training teacher`: synthesise the dataset.
+
+Seeded. Heads are kept while --seed and --heads stay the same, and so are hair styles and beards whose files exist.
+"""
 
 from __future__ import annotations
 
@@ -23,18 +26,22 @@ from .template import Topology, build_landmarks, build_regions, build_topology
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Options of the stage."""
+    """Add the options of the stage to a parser."""
     parser.add_argument(
         "--assets", type=Path, help="folder of the MakeHuman system assets (hair/); default: bald heads only"
     )
-    parser.add_argument("--heads", type=int, default=2400)
-    parser.add_argument("--out", type=Path, default=Path("out/training/teacher"))
-    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--heads", type=int, default=2400, help="number of people")
+    parser.add_argument("--out", type=Path, default=Path("out/training/teacher"), help="folder of the dataset")
+    parser.add_argument("--seed", type=int, default=0, help="of the people")
     parser.add_argument("--fresh", action="store_true", help="compute everything again")
 
 
 def run(args: argparse.Namespace) -> None:
-    """Write template, expressions, heads, then one file per hair style and beard."""
+    """Write template, expressions, heads, then one file per hair style and beard.
+
+    args: of add_arguments.
+    Raises: ClipHeadError when a hair style of --assets is incomplete.
+    """
     args.out.mkdir(parents=True, exist_ok=True)
     topology = build_topology()
     basis = build_basis(topology.base)
@@ -51,11 +58,11 @@ def run(args: argparse.Namespace) -> None:
     _write_json(args.out / "expressions.json", expressions.table)
 
     settings = {"seed": args.seed, "heads": args.heads}
-    done = args.out / "settings.json"
-    if args.fresh or not done.is_file() or json.loads(done.read_text(encoding="utf-8")) != settings:
+    finished = args.out / "settings.json"
+    if args.fresh or not finished.is_file() or json.loads(finished.read_text(encoding="utf-8")) != settings:
         people = [random_person(np.random.default_rng([args.seed, k])) for k in range(args.heads)]
         save_heads(args.out, people, np.stack([base_vertices(basis, p) - mean for p in tqdm(people, "heads")]))
-        _write_json(done, settings)
+        _write_json(finished, settings)
 
     (args.out / "hair").mkdir(exist_ok=True)
     build_styles(args.assets, topology, mean, template, args.out / "hair", args.fresh)
@@ -64,7 +71,12 @@ def run(args: argparse.Namespace) -> None:
 
 
 def build_template(topology: Topology, mean: Floats) -> Template:
-    """The template: the mean adult, whose base vertices are `mean` (B, 3), with its regions and landmarks."""
+    """The template: the mean adult with its regions and landmarks.
+
+    topology: from the base mesh to the template.
+    mean: (B, 3) base vertices of the mean adult, units, in the frame of the heads.
+    Returns: the template.
+    """
     vertices = (topology.subdivision @ mean).astype(np.float32)
     regions = build_regions(topology, vertices)
     landmarks = build_landmarks(topology, vertices, regions)
@@ -72,7 +84,12 @@ def build_template(topology: Topology, mean: Floats) -> Template:
 
 
 def save_template(out: Path, template: Template, subdivision: sp.csr_matrix) -> None:
-    """Write template.npz and subdivision.npz."""
+    """Write template.npz and subdivision.npz.
+
+    out: the dataset's folder.
+    template: the mean head.
+    subdivision: (V, B) from base vertices to the template's.
+    """
     np.savez_compressed(
         out / "template.npz",
         vertices=template.vertices,
@@ -88,7 +105,12 @@ def save_template(out: Path, template: Template, subdivision: sp.csr_matrix) -> 
 
 
 def save_heads(out: Path, people: list[Attributes], displacements: Floats) -> None:
-    """Write heads.npy (N, B, 3) float16 and heads.json."""
+    """Write heads.npy, as float16, and heads.json.
+
+    out: the dataset's folder.
+    people: attributes of the N heads.
+    displacements: (N, B, 3) of their base vertices from those of the mean adult, units.
+    """
     temporary = out / "heads.tmp.npy"
     np.save(temporary, displacements.astype(np.float16))
     os.replace(temporary, out / "heads.npy")

@@ -1,209 +1,73 @@
 """Hair styles on the template: closed volumes, made of MakeHuman's hair cards or analytic, joined with the head.
 
-A style's .mhclo file places its cards on the template. There, the unsigned distance to the cards minus CARD_RADIUS,
+A style's .mhclo file places its cards on the template. There, the unsigned distance to the cards minus their radius,
 smoothed, joined with a thin layer on the scalp, is the hair's signed distance. Marching cubes on the minimum of head
 and hair gives one surface; its skin vertices lie on the template and follow it, its hair vertices follow the surface
-around them, as does all space around the template: MakeHuman's way, which scales cards along the axes of every head,
-is another one than NPHM's and would part hair from what NPHM can show.
+around them, as does all space around the template. (MakeHuman itself scales cards along the axes of every head; NPHM
+cannot show that, since there space moves with the identity's deformation.)
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 
-import igl
 import numpy as np
 import scipy.sparse as sp
 from scipy import ndimage
-from skimage.measure import marching_cubes
 from tqdm import tqdm
 
-from clip_head.core.errors import ClipHeadError
-from clip_head.core.types import Bools, Floats, Ints
-from clip_head.core.uv import load_layout
+from clip_head.core.types import Floats
 
-from .base_mesh import UNITS_PER_DECIMETRE
 from .dataset import HairStyle, Template, save_style
-from .distance import signed_distance
-from .hair_volumes import VOLUMES, ellipsoid, mirrored
-from .surroundings import sparse_rows, surrounding_weights
+from .hair_cards import CARD_RADIUS, Cards, card_distance, card_vertices, draw_in_long_hair, read_cards
+from .hair_field import (
+    GRID_ORIGIN,
+    GRID_SHAPE,
+    SPACING,
+    HeadField,
+    close_voids,
+    end_plane_distance,
+    face_window,
+    fill_towards_axis,
+    hairline_depth,
+    head_field,
+    sample_rectilinear,
+    scalp_thickness,
+)
+from .hair_styles import STYLES, StyleRecipe
+from .hair_surface import bind_to_template, extract_surface, project_to_zero_level
+from .hair_volumes import VOLUMES
+from .primitives import smooth_maximum
 from .template import Topology
 
-#: Half the thickness given to a hair card, and of the layer under them (units).
-CARD_RADIUS = 0.024
+#: Thickness of the layer on the scalp under cards and volumes, units (3.5 mm): no skin shows between them.
 SCALP_LAYER = 0.014
-#: Spacing of the grids of signed distance, and the width (voxels) over which they are smoothed.
-SPACING = 0.018
-SMOOTHING = 1.5
+#: Standard deviation of the Gaussian that smooths hair of cards, in grid points: single cards melt into one volume.
+CARD_SMOOTHING = 1.5
 #: The same for volumes, which are smooth already.
 VOLUME_SMOOTHING = 0.5
-#: Bottom of the grids; and where hair ends, rounded over END_ROUNDING: END_GAP above the neck plane of the layout, so
-#: that only the neck is cut open there.
-LOWEST = -0.62
-END_GAP = 0.035
+#: Width over which the lower end of hair is rounded, units (7.5 mm).
 END_ROUNDING = 0.03
-#: Thickness of hair that is grown on the scalp without cards: 5 mm.
-GROWN_LAYER = 0.020
-
-#: What one calls each style.
-WORDS: dict[str, tuple[str, ...]] = {
-    "bald": ("bald", "bald head", "no hair", "shaved head"),
-    "buzz": ("buzz cut", "very short hair", "cropped hair"),
-    "receding": ("receding hairline", "receding hair", "thinning hair"),
-    "balding": ("balding", "bald on top", "hair only at the sides"),
-    "afro01": ("afro", "afro hair", "big curly hair"),
-    "bob01": ("bob with a fringe", "chin-length hair", "bob"),
-    "bob02": ("long bob", "shoulder-length hair", "bob"),
-    "braid01": ("braid", "braided hair", "hair in a braid"),
-    "long01": ("long hair", "long straight hair", "long flowing hair"),
-    "long02": ("long hair tucked behind the ears", "long hair", "long straight hair"),
-    "ponytail01": ("ponytail", "hair in a ponytail", "hair tied back"),
-    "short01": ("short hair", "quiff", "swept-up short hair"),
-    "short02": ("short hair with a fringe", "bowl cut", "short hair"),
-    "short03": ("pixie cut", "short hair swept to the side", "short hair"),
-    "short04": ("short hair with sideburns", "crew cut", "short hair"),
-    "bun": ("bun", "hair in a bun", "hair pinned up"),
-    "curly": ("curly hair", "short curly hair", "curls"),
-    "mohawk": ("mohawk", "mohawk haircut", "hair in a crest"),
-    "pigtails": ("pigtails", "hair in pigtails", "hair in two bunches"),
-    "sidepart": ("side part", "hair parted on the side", "short hair with a side part"),
-    "slicked": ("slicked-back hair", "hair combed back", "hair brushed back"),
-    "spiky": ("spiky hair", "hair in spikes", "spiked hair"),
-    "topknot": ("topknot", "hair in a topknot", "hair in a knot on top"),
-    "wavy": ("long wavy hair", "wavy hair", "hair in long waves"),
-}
-
-#: Styles grown on the scalp, without cards or volumes.
-GROWN = ("buzz",)
-#: Styles whose cards are given another radius.
-RADII = {"afro01": 0.065}
-#: Styles that may stand off the neck, like an arm; in all others everything between hair and head is hair.
-OPEN = ("ponytail01",)
-#: The vertical line that hair is filled towards: x = 0 and this z, inside head and neck at every height (units).
-CORE_AXIS = -0.25
-#: Below the ears hair hangs within this distance of the axis x = 0, z = HANGING_AXIS (units).
-HANGING_RADIUS = 0.42
-HANGING_AXIS = -0.25
-
-# Hairlines in profile: polygons of (z, y) around the part of the head that grows hair.
-_SIDES = [(-0.07, 0.05), (-0.085, -0.06), (-0.115, -0.06), (-0.115, 0.05), (-0.15, 0.09), (-0.22, 0.07)]
-_NAPE = [(-0.25, -0.02), (-0.255, -0.14), (-0.33, -0.2), (-0.45, -0.22), (-1.0, -0.25)]
-_HAIRLINES: dict[str, list[tuple[float, float]]] = {
-    "full": [(0.3, 0.4), (0.12, 0.32), (0.03, 0.26), (-0.03, 0.14), *_SIDES, *_NAPE, (-1.0, 0.9), (0.3, 0.9)],
-    "receding": [(0.3, 0.4), (0.1, 0.36), (0.0, 0.24), (-0.04, 0.14), *_SIDES, *_NAPE, (-1.0, 0.9), (0.3, 0.9)],
-    "balding": [(-0.05, 0.16), *_SIDES, *_NAPE, (-1.0, 0.27), (-0.42, 0.27), (-0.2, 0.23)],
-}
-#: Bays at both temples, ellipsoids (centre, radii) with x > 0, that a hairline leaves free.
-_BAYS: dict[str, tuple[tuple[float, float, float], tuple[float, float, float]]] = {
-    "receding": ((0.178, 0.36, 0.09), (0.095, 0.2, 0.16)),
-}
-
-
-@dataclass(frozen=True)
-class Cards:
-    """Hair cards and their binding: corners (P, 3) index the base vertices in use, weights (P, 3), offset (P, 3) on
-    the base mesh's reference head, faces (F, 3). The offset is scaled, per axis, with the distance of the base vertices
-    scale_pairs (3, 2), which is scale_reference (3,) on the reference head: the rule of .mhclo files."""
-
-    corners: Ints
-    weights: Floats
-    offset: Floats
-    faces: Ints
-    scale_pairs: Ints
-    scale_reference: Floats
-
-
-def read_cards(folder: Path, base: Ints) -> Cards:
-    """Read NAME.mhclo and NAME.obj from a folder NAME. base (B,): base mesh vertices in use.
-
-    Raises ClipHeadError when the files are missing or bound to vertices that are not in use.
-    """
-    path = folder / f"{folder.name}.mhclo"
-    mesh = path.with_suffix(".obj")
-    if not path.is_file() or not mesh.is_file():
-        raise ClipHeadError(
-            f"The hair style {folder.name!r} is missing: {path} or {mesh} is not there.",
-            "Point --assets at the unpacked MakeHuman system assets.",
-        )
-    scales: dict[str, tuple[int, int, float]] = {}
-    rows: list[list[float]] = []
-    for line in path.read_text(encoding="utf-8").splitlines():
-        words = line.split()
-        if len(words) == 4 and words[0] in ("x_scale", "y_scale", "z_scale"):
-            scales[words[0][0]] = (int(words[1]), int(words[2]), float(words[3]))
-        elif len(words) == 9 and words[0].isdigit():
-            rows.append([float(word) for word in words])
-        elif len(words) == 1 and words[0].isdigit():
-            rows.append([float(words[0])] * 3 + [1.0, 0.0, 0.0, 0.0, 0.0, 0.0])
-    table = np.array(rows)
-    corners = table[:, :3].astype(np.int32)
-    pairs = np.array([scales[axis][:2] for axis in "xyz"], dtype=np.int32)
-    missing = np.setdiff1d(np.concatenate([corners.ravel(), pairs.ravel()]), base)
-    if len(missing):
-        raise ClipHeadError(
-            f"The hair style {folder.name!r} hangs on base vertices outside the head ({missing[:5].tolist()}).",
-            "Leave this style out.",
-        )
-    faces = []
-    for line in mesh.read_text(encoding="utf-8").splitlines():
-        if line.startswith("f "):
-            ids = [int(corner.split("/")[0]) - 1 for corner in line.split()[1:]]
-            faces += [[ids[0], a, b] for a, b in pairwise(ids[1:])]
-    return Cards(
-        np.searchsorted(base, corners).astype(np.int32),
-        table[:, 3:6].astype(np.float32),
-        (table[:, 6:9] * UNITS_PER_DECIMETRE).astype(np.float32),
-        np.array(faces, dtype=np.int32),
-        np.searchsorted(base, pairs).astype(np.int32),
-        np.array([scales[axis][2] for axis in "xyz"], dtype=np.float32) * UNITS_PER_DECIMETRE,
-    )
-
-
-def card_vertices(cards: Cards, base_vertices: Floats) -> Floats:
-    """(P, 3) the cards on a head with these base vertices (B, 3)."""
-    carried = np.einsum("pk,pkc->pc", cards.weights, base_vertices[cards.corners])
-    axes = np.arange(3)
-    measures = np.abs(base_vertices[cards.scale_pairs[:, 0], axes] - base_vertices[cards.scale_pairs[:, 1], axes])
-    return (carried + cards.offset * measures / cards.scale_reference).astype(np.float32)
-
-
-@dataclass(frozen=True)
-class HeadField:
-    """The template's signed distance (X, Y, Z) on a rectilinear grid that is fine in the face; axes: coordinates."""
-
-    axes: tuple[Floats, Floats, Floats]
-    distance: Floats
-
-
-def head_field(template: Template, detail: float = 0.007) -> HeadField:
-    """Signed distance of the template, spaced `detail` units in the face, 1.5 times that at the ears, 3 times
-    elsewhere."""
-
-    def axis(*stretches: tuple[float, float, float]) -> Floats:
-        parts = [np.arange(low, high, step * detail) for low, high, step in stretches]
-        return np.concatenate(parts).astype(np.float32)
-
-    axes = (
-        axis((-0.6, -0.33, 3), (-0.33, -0.19, 1.5), (-0.19, 0.19, 1), (0.19, 0.33, 1.5), (0.33, 0.6, 3)),
-        axis((-1.3, -0.72, 8), (-0.72, -0.34, 3), (-0.34, 0.13, 1), (0.13, 0.72, 3)),
-        axis((-0.95, -0.26, 3), (-0.26, 0.02, 1.7), (0.02, 0.4, 1)),
-    )
-    points = np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1).reshape(-1, 3)
-    chunks = np.array_split(points, max(1, len(points) // 100_000))
-    values = [signed_distance(template.vertices, template.faces, c) for c in tqdm(chunks, "head distance", leave=False)]
-    return HeadField(axes, np.concatenate(values).reshape([len(a) for a in axes]))
 
 
 def build_styles(
     assets: Path | None, topology: Topology, mean: Floats, template: Template, out: Path, fresh: bool
 ) -> None:
-    """Write one file per style into `out`; files that exist are kept unless `fresh`. assets: the folder with hair/."""
+    """Write one file per style; files that exist are kept.
+
+    assets: folder of the MakeHuman system assets with hair/; None: only styles that need no cards.
+    topology: from the base mesh to the template.
+    mean: (B, 3) base vertices of the template's head, units.
+    template: the mean head.
+    out: folder to write to.
+    fresh: whether files that exist are made again.
+    Raises: ClipHeadError when a style of the assets is incomplete.
+    """
     save_style(out / "bald.npz", bald_style(topology, template))
     folders = sorted(path for path in (assets / "hair").iterdir() if path.is_dir()) if assets else []
     carded = [folder.name for folder in folders if folder.name not in VOLUMES]
-    names = [*GROWN, *VOLUMES, *carded]
+    grown = [name for name, recipe in STYLES.items() if recipe.grown_layer is not None]
+    names = [*grown, *VOLUMES, *carded]
     if not fresh and all((out / f"{name}.npz").is_file() for name in names):
         return
     field = head_field(template)
@@ -214,242 +78,83 @@ def build_styles(
 
 
 def bald_style(topology: Topology, template: Template) -> HairStyle:
-    """No hair: the template itself."""
+    """No hair: the template itself.
+
+    topology: from the base mesh to the template.
+    template: the mean head.
+    Returns: the style "bald", without a grid.
+    """
     count = len(template.vertices)
-    first = np.zeros(count, np.int32)
-    bary = np.zeros((count, 3), np.float32)
+    first_face = np.zeros(count, np.int32)
     for corner in range(3):
-        first[template.faces[:, corner]] = np.arange(len(template.faces))
-    bary[np.arange(count), np.argmax(template.faces[first] == np.arange(count)[:, None], axis=1)] = 1
+        first_face[template.faces[:, corner]] = np.arange(len(template.faces))
+    bary = np.zeros((count, 3), np.float32)
+    bary[np.arange(count), np.argmax(template.faces[first_face] == np.arange(count)[:, None], axis=1)] = 1
     return HairStyle(
-        "bald", WORDS["bald"], None, np.zeros(3, np.float32), 0.0, template.vertices, template.faces, first, bary,
-        np.zeros(count, bool), np.ones(count, np.float32), sp.csr_matrix(topology.subdivision),
-    )  # fmt: skip
+        name="bald",
+        words=STYLES["bald"].phrases,
+        grid=None,
+        origin=np.zeros(3, np.float32),
+        spacing=0.0,
+        vertices=template.vertices,
+        faces=template.faces,
+        template_face=first_face,
+        template_bary=bary,
+        is_hair=np.zeros(count, bool),
+        follow=np.ones(count, np.float32),
+        weights=sp.csr_matrix(topology.subdivision),
+    )
 
 
 def build_style(
     name: str, cards: Cards | None, topology: Topology, mean: Floats, template: Template, field: HeadField
 ) -> HairStyle:
-    """Make the volume of one style, join it with the head and bind the surface. cards None: grown on the scalp, with
-    the analytic volume of this name if there is one.
+    """Make the volume of one style, join it with the head and bind the surface.
 
-    mean (B, 3): the base vertices of the template's head.
+    name: of the style; a key of STYLES, or another one of the assets.
+    cards: its cards; None: grown on the scalp, with the analytic volume of this name if there is one.
+    topology: from the base mesh to the template.
+    mean: (B, 3) base vertices of the template's head, units.
+    template: the mean head.
+    field: its signed distance.
+    Returns: the style.
     """
-    origin, shape = np.array([-0.62, LOWEST - 2 * SPACING, -0.98], np.float32), (70, 78, 78)
-    axes = [origin[k] + SPACING * np.arange(shape[k], dtype=np.float32) for k in range(3)]
+    recipe = STYLES.get(name, StyleRecipe((name,)))
+    layer = SCALP_LAYER if recipe.grown_layer is None else recipe.grown_layer
+    hair = _hair_distance(name, recipe, layer, None if cards is None else (cards, card_vertices(cards, mean)), field)
+
+    # The grid of hair is too coarse for the face: interpolated on the head's, with the layer on the scalp made anew.
+    points = np.stack(np.meshgrid(*field.axes, indexing="ij"), axis=-1)
+    index = ((points - GRID_ORIGIN) / SPACING).reshape(-1, 3).T
+    fine_hair = ndimage.map_coordinates(hair, index, order=3, mode="nearest").reshape(field.distance.shape)
+    thickness = scalp_thickness(points.reshape(-1, 3), recipe.hairline, layer).reshape(field.distance.shape)
+    grown = np.where(thickness > 0, field.distance - thickness, np.inf)
+    fine_hair = np.maximum(np.minimum(fine_hair, grown), end_plane_distance(points) - END_ROUNDING)
+    vertices, faces = extract_surface(np.minimum(field.distance, fine_hair), field.axes)
+    is_hair = sample_rectilinear(field.distance - fine_hair, field.axes, vertices) > 1e-3
+    vertices[is_hair] = project_to_zero_level(vertices[is_hair], hair, GRID_ORIGIN)
+    return bind_to_template(name, recipe.phrases, (vertices, faces, is_hair), (hair, GRID_ORIGIN), topology, template)
+
+
+def _hair_distance(
+    name: str, recipe: StyleRecipe, layer: float, cards: tuple[Cards, Floats] | None, field: HeadField
+) -> Floats:
+    """(X, Y, Z) signed distance of a style's closed volume on the grid of GRID_ORIGIN; cards with their vertices (P, 3)
+    on the template."""
+    axes = [GRID_ORIGIN[k] + SPACING * np.arange(GRID_SHAPE[k], dtype=np.float32) for k in range(3)]
     points = np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1).reshape(-1, 3)
-    head = _resample(field, points).reshape(shape)
-    layer = GROWN_LAYER if name in GROWN else SCALP_LAYER
-    hairline = name if name in _HAIRLINES else "full"
-    thickness = _layer_thickness(points, hairline, layer).reshape(shape)
+    head = sample_rectilinear(field.distance, field.axes, points).reshape(GRID_SHAPE)
+    thickness = scalp_thickness(points, recipe.hairline, layer).reshape(GRID_SHAPE)
     hair = np.where(thickness > 0, head - thickness, np.maximum(head, 0) + SPACING)
     if cards is not None:
-        positions = _hang(card_vertices(cards, mean))
-        radius = RADII.get(name, CARD_RADIUS)
-        cards_field = card_distance(positions, cards.faces, points, radius).reshape(shape)
-        if name not in OPEN:
-            cards_field = fill_behind(cards_field, origin)
-        cards_field = np.maximum(cards_field, -face_window(points).reshape(shape))
-        hair = np.minimum(hair, cards_field)
+        radius = CARD_RADIUS if recipe.card_radius is None else recipe.card_radius
+        volume = card_distance(draw_in_long_hair(cards[1]), cards[0].faces, points, radius).reshape(GRID_SHAPE)
+        if recipe.fill:
+            volume = fill_towards_axis(volume, GRID_ORIGIN)
+        hair = np.minimum(hair, np.maximum(volume, -face_window(points).reshape(GRID_SHAPE)))
     elif name in VOLUMES:
-        volume = VOLUMES[name](points, head.ravel(), inside_hairline(points, hairline))
-        hair = np.minimum(hair, np.maximum(volume, -face_window(points)).reshape(shape))
-    smoothing = VOLUME_SMOOTHING if name in VOLUMES else SMOOTHING
-    hair = _fill_voids(head, smooth_maximum(hair, below_end(points).reshape(shape), END_ROUNDING), smoothing)
-
-    fine_points = np.stack(np.meshgrid(*field.axes, indexing="ij"), axis=-1)
-    coordinates = ((fine_points - origin) / SPACING).reshape(-1, 3).T
-    fine_hair = ndimage.map_coordinates(hair, coordinates, order=3, mode="nearest").reshape(field.distance.shape)
-    fine_thickness = _layer_thickness(fine_points.reshape(-1, 3), hairline, layer).reshape(field.distance.shape)
-    grown = np.where(fine_thickness > 0, field.distance - fine_thickness, np.inf)
-    fine_hair = np.maximum(np.minimum(fine_hair, grown), below_end(fine_points) - END_ROUNDING)
-    vertices, faces = _surface(np.minimum(field.distance, fine_hair), field.axes)
-    is_hair = _sample_axes(field.distance - fine_hair, field.axes, vertices) > 1e-3
-    vertices[is_hair] = _settle(vertices[is_hair], hair, origin)
-    return _bind(name, vertices, faces, is_hair, hair, origin, topology, template)
-
-
-def below_end(points: Floats) -> Floats:
-    """(...,) how far points (..., 3) lie below the plane in which hair ends; negative above it."""
-    neck = load_layout().neck
-    steep = np.hypot(1.0, neck.slope)
-    return np.asarray((neck.slope * points[..., 2] + neck.height - points[..., 1]) / steep + END_GAP, np.float32)
-
-
-def smooth_maximum(first: Floats, second: Floats, width: float) -> Floats:
-    """The maximum of two distances, rounded where they differ by less than `width`."""
-    share = np.clip(0.5 + 0.5 * (first - second) / width, 0, 1)
-    return np.asarray(second + share * (first - second) + 0.5 * width * share * (1 - share), np.float32)
-
-
-def _hang(positions: Floats) -> Floats:
-    """Long cards fan out over the shoulders; below the ears they are drawn in, so that they fit the extraction box."""
-    axis = np.array([0.0, HANGING_AXIS], np.float32)
-    away = positions[:, [0, 2]] - axis
-    distance = np.linalg.norm(away, axis=1)
-    excess = np.maximum(distance - 0.75 * HANGING_RADIUS, 0)
-    room = 0.25 * HANGING_RADIUS
-    drawn = np.minimum(distance, 0.75 * HANGING_RADIUS) + room * (1 - np.exp(-excess / room))
-    share = np.clip((0.05 - positions[:, 1]) / 0.25, 0, 1)
-    scale = 1 + share * (drawn / np.maximum(distance, 1e-6) - 1)
-    moved = positions.copy()
-    moved[:, [0, 2]] = axis + away * scale[:, None]
-    return moved
-
-
-def card_distance(vertices: Floats, faces: Ints, points: Floats, radius: float) -> Floats:
-    """(P,) unsigned distance to the cards minus their radius."""
-    squared, _, _ = igl.point_mesh_squared_distance(
-        points.astype(np.float64), vertices.astype(np.float64), faces.astype(np.int64)
-    )
-    return (np.sqrt(squared) - radius).astype(np.float32)
-
-
-def fill_behind(hair: Floats, origin: Floats) -> Floats:
-    """The hair's distances (X, Y, Z), with everything between it and the axis inside the head filled, level by level.
-
-    Cards are shells that stand off cheek, ear and neck. A level in which every point of the hair is joined to the axis
-    by a straight line has no hole, and so the pile of them has no handle. The running minimum from outside to the axis
-    keeps the outer surface as it is, and smooth.
-    """
-    axes = [origin[k] + SPACING * np.arange(hair.shape[k]) for k in range(3)]
-    far = float(np.hypot(np.abs(axes[0]).max(), np.abs(axes[2] - CORE_AXIS).max()))
-    radius = np.arange(0.0, far, 0.5 * SPACING)
-    turns = 360
-    angle = np.arange(-1, turns + 2) * (2 * np.pi / turns)
-    level = np.arange(hair.shape[1], dtype=np.float64)
-    r, y, t = np.meshgrid(radius, level, angle, indexing="ij")
-    x = (r * np.sin(t) - origin[0]) / SPACING
-    z = (r * np.cos(t) + CORE_AXIS - origin[2]) / SPACING
-    polar = ndimage.map_coordinates(hair, [x, y, z], order=3, mode="nearest")
-    polar = np.minimum.accumulate(polar[::-1], axis=0)[::-1]
-
-    across, along = np.meshgrid(axes[0], axes[2] - CORE_AXIS, indexing="ij")
-    row = np.broadcast_to((np.hypot(across, along) / (0.5 * SPACING))[:, None], hair.shape)
-    turn = (np.arctan2(across, along) % (2 * np.pi)) * (turns / (2 * np.pi)) + 1
-    column = np.broadcast_to(turn[:, None], hair.shape)
-    filled = ndimage.map_coordinates(
-        polar, [row, np.broadcast_to(level[:, None], hair.shape), column], order=1, mode="nearest"
-    )
-    return np.minimum(hair, filled).astype(np.float32)
-
-
-def face_window(points: Floats) -> Floats:
-    """(P,) about the signed distance to the space in front of the face that hair leaves free, negative inside."""
-    x, y, z = points.T
-    round_part = np.sqrt((x / 0.205) ** 2 + ((y + 0.13) / 0.27) ** 2)
-    return np.maximum((round_part - 1) * 0.2, 0.02 - z).astype(np.float32)
-
-
-def _layer_thickness(points: Floats, hairline: str, layer: float) -> Floats:
-    """(P,) thickness of the hair on the scalp: 0 outside the hairline, growing to `layer` over 10 mm."""
-    return (layer * np.clip(inside_hairline(points, hairline) / 0.04, 0, 1)).astype(np.float32)
-
-
-def inside_hairline(points: Floats, hairline: str) -> Floats:
-    """(P,) how far points lie inside a hairline, in profile and from its bays; negative outside."""
-    inside = -polygon_distance(points[:, [2, 1]], np.array(_HAIRLINES[hairline], np.float32))
-    if hairline in _BAYS:
-        inside = np.minimum(inside, ellipsoid(mirrored(points), *_BAYS[hairline]))
-    return inside
-
-
-def polygon_distance(points: Floats, polygon: Floats) -> Floats:
-    """(P,) signed distance of 2D points to a polygon, negative inside."""
-    nearest = np.full(len(points), np.inf)
-    inside = np.zeros(len(points), dtype=bool)
-    for start, end in zip(polygon, np.roll(polygon, -1, axis=0), strict=True):
-        side = end - start
-        along = np.clip((points - start) @ side / (side @ side), 0, 1)
-        nearest = np.minimum(nearest, np.linalg.norm(points - start - along[:, None] * side, axis=1))
-        crosses = (start[1] > points[:, 1]) != (end[1] > points[:, 1])
-        if side[1] != 0:
-            inside ^= crosses & (points[:, 0] < start[0] + (points[:, 1] - start[1]) / side[1] * side[0])
-    return np.where(inside, -nearest, nearest).astype(np.float32)
-
-
-def _fill_voids(head: Floats, hair: Floats, smoothing: float) -> Floats:
-    """Smooth the hair, by so many voxels, and close the hollows between it and the head that reach no outside."""
-    smooth = ndimage.gaussian_filter(hair, smoothing, mode="nearest")
-    outside, _ = ndimage.label(np.minimum(head, smooth) > 0)
-    open_air = outside == outside[0, -1, -1]
-    voids = (np.minimum(head, smooth) > 0) & ~open_air
-    return np.where(voids, np.minimum(smooth, -0.25 * SPACING), smooth).astype(np.float32)
-
-
-def _settle(points: Floats, hair: Floats, origin: Floats) -> Floats:
-    """Marching cubes interpolates linearly, which leaves terraces on thin hair: Newton steps to the smooth zero level.
-
-    Only points close to it move (not those of the layer on the scalp, which is finer than the grid).
-    """
-    spline = ndimage.spline_filter(hair, order=3, mode="nearest")
-    slopes = [ndimage.spline_filter(slope, order=3, mode="nearest") for slope in np.gradient(hair, SPACING)]
-
-    def at(values: Floats, where: Floats) -> Floats:
-        index = ((where - origin) / SPACING).T
-        return ndimage.map_coordinates(values, index, order=3, mode="nearest", prefilter=False)
-
-    moved = points.copy()
-    for _ in range(3):
-        gradient = np.stack([at(slope, moved) for slope in slopes], axis=1)
-        squared = np.maximum((gradient**2).sum(axis=1, keepdims=True), 0.05)
-        moved = moved - at(spline, moved)[:, None] * gradient / squared
-    near = np.linalg.norm(moved - points, axis=1, keepdims=True) < 0.25 * SPACING
-    return np.where(near, moved, points).astype(np.float32)
-
-
-def _resample(field: HeadField, points: Floats) -> Floats:
-    return _sample_axes(field.distance, field.axes, points)
-
-
-def _sample_axes(values: Floats, axes: tuple[Floats, Floats, Floats], points: Floats) -> Floats:
-    index = [np.interp(points[:, k], axes[k], np.arange(len(axes[k]))) for k in range(3)]
-    return ndimage.map_coordinates(values, index, order=1, mode="nearest")
-
-
-def _surface(values: Floats, axes: tuple[Floats, Floats, Floats]) -> tuple[Floats, Ints]:
-    """Marching cubes on a rectilinear grid, closed at the grid's border; only the largest piece is kept."""
-    closed = values.copy()
-    for axis in range(3):
-        for end in (0, -1):
-            border = np.moveaxis(closed, axis, 0)
-            border[end] = np.maximum(border[end], 1e-3)
-    index, faces, _, _ = marching_cubes(closed, 0.0, gradient_direction="descent")
-    vertices = np.stack([np.interp(index[:, k], np.arange(len(axes[k])), axes[k]) for k in range(3)], axis=1)
-    _, label = sp.csgraph.connected_components(
-        sp.coo_matrix(
-            (np.ones(len(faces) * 2), (faces[:, [0, 1]].ravel(), faces[:, [1, 2]].ravel())), (len(index),) * 2
-        ),
-        directed=False,
-    )
-    keep = label == np.argmax(np.bincount(label))
-    renumber = np.cumsum(keep) - 1
-    return vertices[keep].astype(np.float32), renumber[faces[keep[faces[:, 0]]]].astype(np.int32)
-
-
-def _bind(
-    name: str,
-    vertices: Floats,
-    faces: Ints,
-    is_hair: Bools,
-    hair: Floats,
-    origin: Floats,
-    topology: Topology,
-    template: Template,
-) -> HairStyle:
-    """Skin vertices follow the nearest point of the template, hair vertices what is around them."""
-    squared, face, closest = igl.point_mesh_squared_distance(
-        vertices.astype(np.float64), template.vertices.astype(np.float64), template.faces.astype(np.int64)
-    )
-    corners = template.vertices[template.faces[face]].astype(np.float64)
-    bary = igl.barycentric_coordinates(closest, *(np.ascontiguousarray(corners[:, k]) for k in range(3)))
-    vertices = np.where(is_hair[:, None], vertices, closest).astype(np.float32)
-    on_template = sparse_rows(template.faces[face], bary, len(template.vertices))
-    around = surrounding_weights(template.vertices, template.faces, vertices[is_hair], np.random.default_rng(0))
-    rows = np.where(is_hair, len(vertices) + np.cumsum(is_hair) - 1, np.arange(len(vertices)))
-    weights = sp.vstack([on_template, around]).tocsr()[rows] @ topology.subdivision
-    follow = np.where(is_hair, np.exp(-squared / 0.05**2), 1.0).astype(np.float32)
-    return HairStyle(
-        name, WORDS.get(name, (name,)), hair, origin, SPACING, vertices, faces, face.astype(np.int32),
-        bary.astype(np.float32), is_hair, follow, weights.tocsr().astype(np.float32),
-    )  # fmt: skip
+        volume = VOLUMES[name](points, head.ravel(), hairline_depth(points, recipe.hairline))
+        hair = np.minimum(hair, np.maximum(volume, -face_window(points)).reshape(GRID_SHAPE))
+    smoothing = VOLUME_SMOOTHING if name in VOLUMES else CARD_SMOOTHING
+    hair = smooth_maximum(hair, end_plane_distance(points).reshape(GRID_SHAPE), END_ROUNDING)
+    return close_voids(head, hair, smoothing)

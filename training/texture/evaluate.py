@@ -32,7 +32,7 @@ from clip_head.core.texture import Painter, load_canonical, load_painter, paint_
 from clip_head.core.types import Bytes, Floats, UVMaps
 from clip_head.training.language import appearance_captions as captions
 from clip_head.training.skins.assets import SkinAssets, load_assets
-from clip_head.training.skins.bake import Ground, bake_albedo, load_decoder
+from clip_head.training.skins.bake import BakeTarget, bake_albedo, load_decoder
 from clip_head.training.teacher.appearance import HAIR, TONES, Appearance, sample_appearance
 from clip_head.training.teacher.dataset import Attributes, TeacherDataset, load_teacher, train_indices
 from clip_head.training.texture.model import describe_painter
@@ -98,7 +98,7 @@ class Exam:
     painter: Painter
     text: TextModel
     assets: SkinAssets
-    small: Ground
+    small: BakeTarget
     questions: list[Question]
     taught: list[Bytes]
 
@@ -114,14 +114,14 @@ def write_exam(args: argparse.Namespace) -> Exam:
     assets = load_assets(args.assets, dataset.template)
     decoder = load_decoder(args.nphm, dataset)
     held_out = np.setdiff1d(np.arange(len(dataset.attributes)), train_indices(dataset))
-    small, full = (Ground(canonical, dataset.template, size) for size in (SMALL, painter.size))
+    small, full = (BakeTarget(canonical, dataset.template, size) for size in (SMALL, painter.size))
     questions = []
     for number in range(args.prompts):
         rng = np.random.default_rng((7, number))
         index = int(rng.choice(held_out))
         control = canonical.control(decoder.place(index, canonical.points), painter.size)
         questions.append(ask(dataset, assets, index, list(SAID)[number % len(SAID)], control, rng))
-    taught = [bake_albedo(assets, question.appearance, full.spots, full.mask) for question in questions]
+    taught = [bake_albedo(assets, question.appearance, full.points, full.mask) for question in questions]
     return Exam(painter, text, assets, small, questions, taught)
 
 
@@ -211,7 +211,7 @@ class Verdict:
         return self.error <= TONE_ERROR if self.attribute == "tone" else self.shown in self.asked
 
 
-def judge(assets: SkinAssets, ground: Ground, question: Question, picture: Bytes) -> list[Verdict]:
+def judge(assets: SkinAssets, ground: BakeTarget, question: Question, picture: Bytes) -> list[Verdict]:
     """What the picture (H, W, 3) shows of every attribute that was asked for. Prompts for make-up leave the skin's tone
     open: there it is compared with every kind on every tone."""
     seen = lab_of(np.asarray(Image.fromarray(picture).resize((ground.size,) * 2, Image.Resampling.BOX)), ground)
@@ -222,7 +222,7 @@ def judge(assets: SkinAssets, ground: Ground, question: Question, picture: Bytes
         people = [replace(question.appearance, tone=tone) for tone in tones]
         shown = [[as_kind(person, attribute, kind) for person in people] for kind in kinds]
         labs = np.stack(
-            [[lab_of(bake_albedo(assets, each, ground.spots, ground.mask), ground) for each in row] for row in shown]
+            [[lab_of(bake_albedo(assets, each, ground.points, ground.mask), ground) for each in row] for row in shown]
         )
         weight = labs.std(axis=0).mean(axis=(0, 2))
         weight = np.where(weight > 0.3 * weight.max(), weight, 0)
@@ -265,7 +265,7 @@ def apart(labs: Mapping[str, np.ndarray], least: float) -> list[str]:
     return chosen
 
 
-def lab_of(picture: Bytes, ground: Ground) -> Floats:
+def lab_of(picture: Bytes, ground: BakeTarget) -> Floats:
     """(N, 3) CIE Lab of the texels in the chart."""
     return np.asarray(rgb2lab(picture / 255), np.float32)[ground.mask]
 

@@ -11,7 +11,7 @@ import numpy as np
 from clip_head.core.texture.albedo.canonical import load_canonical
 from clip_head.core.types import Bytes
 from clip_head.training.skins.assets import SkinAssets, load_assets
-from clip_head.training.skins.bake import HELD_OUT, Ground, bake_albedo
+from clip_head.training.skins.bake import HELD_OUT, BakeTarget, bake_albedo
 from clip_head.training.skins.locate import SurfacePoints
 from clip_head.training.teacher.appearance import Appearance, sample_appearance
 from clip_head.training.teacher.dataset import load_teacher, train_indices
@@ -50,7 +50,7 @@ def bake_pairs(teacher: Path, assets_folder: Path, canonical_folder: Path, out: 
         raise SystemExit(f"There is no canonical head in {canonical_folder}: run the canonical stage first.")
     dataset = load_teacher(teacher)
     assets = load_assets(assets_folder, dataset.template)
-    grounds = (Ground(canonical, dataset.template, SMALL), Ground(canonical, dataset.template, LARGE))
+    grounds = (BakeTarget(canonical, dataset.template, SMALL), BakeTarget(canonical, dataset.template, LARGE))
     train = train_indices(dataset)
     held_out = np.setdiff1d(np.arange(len(dataset.attributes)), train)
     out.mkdir(parents=True, exist_ok=True)
@@ -79,13 +79,13 @@ def read_pairs(out: Path, count: int) -> Iterator[WindowPair]:
 
 
 def _bake_window(
-    assets: SkinAssets, appearance: Appearance, ground: Ground, window: tuple[int, int, int, int]
+    assets: SkinAssets, appearance: Appearance, ground: BakeTarget, window: tuple[int, int, int, int]
 ) -> Bytes:
     row, column, height, width = (n * ground.size // SMALL for n in window)
     here = np.zeros_like(ground.mask)
     here[row : row + height, column : column + width] = True
     chosen = here[ground.mask]
-    spots = ground.spots
+    spots = ground.points
     part = SurfacePoints(
         spots.template_face[chosen], spots.template_bary[chosen], spots.is_hair[chosen], spots.positions[chosen]
     )

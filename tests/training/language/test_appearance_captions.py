@@ -21,7 +21,6 @@ from clip_head.training.language.appearance_captions import (
     TONE_NAMES,
     brief_caption,
     caption,
-    identity_caption,
     skin_caption,
 )
 from clip_head.training.teacher.appearance import (
@@ -79,10 +78,10 @@ def test_make_up_is_named(make_up: str) -> None:
 
 @pytest.mark.parametrize("hair", HAIR)
 def test_hair_colour_is_the_true_one(hair: str) -> None:
-    told = captions(replace(PLAIN, hair=hair))
+    texts = captions(replace(PLAIN, hair=hair))
     others = {name for other, ways in HAIR_NAMES.items() if other != hair for name in ways} - set(HAIR_NAMES[hair])
-    assert np.mean([says(words, HAIR_NAMES[hair]) for words in told]) > 0.3
-    for words in told:
+    assert np.mean([says(words, HAIR_NAMES[hair]) for words in texts]) > 0.3
+    for words in texts:
         assert not says(
             words, tuple(f"{name} hair" for name in others if not any(own.endswith(name) for own in HAIR_NAMES[hair]))
         )
@@ -97,8 +96,8 @@ def test_bald_heads_have_no_hair_colour() -> None:
 
 def test_a_colour_that_nobody_would_expect_is_always_named() -> None:
     for hair in ("pink", "turquoise", "blond"):
-        told = captions(replace(PLAIN, hair=hair, own_hair=hair))
-        assert np.mean([says(words, HAIR_NAMES[hair]) for words in told]) > 0.97
+        texts = captions(replace(PLAIN, hair=hair, own_hair=hair))
+        assert np.mean([says(words, HAIR_NAMES[hair]) for words in texts]) > 0.97
 
 
 def test_skin_that_nobody_would_expect_is_named() -> None:
@@ -107,8 +106,8 @@ def test_skin_that_nobody_would_expect_is_named() -> None:
     for odd in (replace(plain, tone="pale"), replace(plain, hair="red", own_hair="red")):
         assert np.mean([says(words, TONE_NAMES[odd.tone]) for words in captions(odd)]) > 0.93
     rng = np.random.default_rng(3)
-    told = [skin_caption(replace(plain, hair="red", own_hair="red"), "short01", rng) for _ in range(200)]
-    assert np.mean([says(words, TONE_NAMES["dark"]) for words in told]) > 0.9
+    texts = [skin_caption(replace(plain, hair="red", own_hair="red"), "short01", rng) for _ in range(200)]
+    assert np.mean([says(words, TONE_NAMES["dark"]) for words in texts]) > 0.9
 
 
 def test_kinds_of_people_are_said_of_natural_ones_only() -> None:
@@ -130,21 +129,23 @@ def test_beards_are_named_only_where_they_grow() -> None:
 
 
 def test_wording_varies_and_holds_the_papers_template() -> None:
-    told = captions(PLAIN, expression="laughing")
-    assert len(set(told)) > 200
-    assert any(words.startswith("A face of an old african man with") and words.endswith(", laughing") for words in told)
-    assert all("laughing" in words for words in told)
+    texts = captions(PLAIN, expression="laughing")
+    assert len(set(texts)) > 200
+    assert any(
+        words.startswith("A face of an old african man with") and words.endswith(", laughing") for words in texts
+    )
+    assert all("laughing" in words for words in texts)
 
 
 def test_brief_captions_say_who_it_is_and_the_unexpected_alone() -> None:
     rng = np.random.default_rng(4)
     made_up = replace(PLAIN, tone="dark", make_up="blue shadow", hair="white", eyes="brown")
-    told = [brief_caption(MAN, made_up, "short01", rng) for _ in range(200)]
-    assert {"an old man with blue eyeshadow", "an old african man with blue eye makeup"} <= set(told)
-    assert all(words.startswith("an old") and "nose" not in words for words in told)
-    assert not any(says(words, TONE_NAMES["dark"]) for words in told)
-    assert np.mean([says(words, MAKE_UP_NAMES["blue shadow"]) for words in told]) > 0.9
-    assert 0.1 < np.mean(["hair" in words for words in told]) < 0.4
+    texts = [brief_caption(MAN, made_up, "short01", rng) for _ in range(200)]
+    assert {"an old man with blue eyeshadow", "an old african man with blue eye makeup"} <= set(texts)
+    assert all(words.startswith("an old") and "nose" not in words for words in texts)
+    assert not any(says(words, TONE_NAMES["dark"]) for words in texts)
+    assert np.mean([says(words, MAKE_UP_NAMES["blue shadow"]) for words in texts]) > 0.9
+    assert 0.1 < np.mean(["hair" in words for words in texts]) < 0.4
     pink = [brief_caption(MAN, replace(made_up, hair="pink"), "short01", rng) for _ in range(200)]
     assert np.mean(["pink" in words for words in pink]) > 0.85
     assert "pink" not in " ".join(brief_caption(MAN, replace(made_up, hair="pink"), "bald", rng) for _ in range(50))
@@ -155,8 +156,3 @@ def test_skin_words_say_nothing_of_the_person() -> None:
     for _ in range(200):
         words = skin_caption(replace(PLAIN, make_up="joker", hair="green"), "short01", rng)
         assert not says(words, ("man", "old", "african", "nose"))
-
-
-def test_identity_words_say_nothing_of_make_up() -> None:
-    rng = np.random.default_rng(1)
-    assert not any("makeup" in identity_caption(MAN, "short01", rng) for _ in range(200))

@@ -16,24 +16,24 @@ from clip_head.core.mapping import Clip2NPHM, load_mapping, map_expression, map_
 from clip_head.core.text import encode_text, load_text_model
 from clip_head.training.language.expressions import HELD_OUT, PHRASES
 from clip_head.training.language.hair import BEARDS, STYLES
-from clip_head.training.language.sentences import Said
+from clip_head.training.language.sentences import HeadDescription
 from clip_head.training.language.shapes import HELD_OUT_SHAPES, SHAPE_WORDS
 from clip_head.training.mapping import refit
 from clip_head.training.mapping import train as mapping
+from clip_head.training.mapping.encoder import principal_axes
 from clip_head.training.mapping.evaluate import fit_probe
 from clip_head.training.mapping.pairs import (
-    ENDS,
-    WAYS,
+    SHAPE_EXTREMES,
+    VARIATION_AXES,
     Pairs,
     default_person,
-    draw_said,
+    draw_description,
     draw_sentence,
     draw_style_of,
-    end_values,
     expression_sentences,
     expression_table,
+    extreme_values,
     load_pairs,
-    principal_axes,
     region,
     save_pairs,
 )
@@ -61,22 +61,22 @@ ACTIONS = sorted({action for weights in TABLE.values() for action in weights})
 def small_pairs(count: int, phrases: int) -> Pairs:
     """Pairs whose codes are random but for the first number, the gender."""
     rng = np.random.default_rng(0)
-    drawn = [replace(draw_said(rng), beard=None) for _ in range(count)]
+    drawn = [replace(draw_description(rng), beard=None) for _ in range(count)]
     default = [default_person(said) for said in drawn]
     texts, number, strength = expression_sentences(phrases, 0)
     return Pairs(
         [draw_sentence(said, rng) for said in drawn],
         np.arange(count, dtype=np.int32),
         np.array([[4 * person.gender - 2, 0.0] for person in default], np.float32),
-        np.stack([end_values(said.shapes) for said in drawn]),
+        np.stack([extreme_values(said.shapes) for said in drawn]),
         np.array([[v is not None for v in (s.gender, s.age, s.ancestry, s.weight)] for s in drawn]),
         np.full(count, -1, np.int16),
         np.full((count, len(STYLES) + 1), 1 / (len(STYLES) + 1), np.float32),
         np.full(count, len(BEARDS), np.int8),
         np.zeros(WIDTH, np.float32),
         np.eye(WIDTH, dtype=np.float32)[:2],
-        rng.normal(0, 0.1, (len(ENDS), WIDTH)).astype(np.float32) * (np.arange(WIDTH) > 1),
-        rng.normal(0, 0.1, (len(WAYS), WIDTH)).astype(np.float32) * (np.arange(WIDTH) > 1),
+        rng.normal(0, 0.1, (len(SHAPE_EXTREMES), WIDTH)).astype(np.float32) * (np.arange(WIDTH) > 1),
+        rng.normal(0, 0.1, (len(VARIATION_AXES), WIDTH)).astype(np.float32) * (np.arange(WIDTH) > 1),
         texts,
         number,
         strength,
@@ -106,7 +106,7 @@ def test_pairs_of_other_shapes_are_refused(tmp_path):
 
 def test_training_never_says_what_is_held_out():
     rng = np.random.default_rng(0)
-    texts = [f" {draw_sentence(draw_said(rng), rng)} " for _ in range(3000)]
+    texts = [f" {draw_sentence(draw_description(rng), rng)} " for _ in range(3000)]
     said = {phrase for words in SHAPE_WORDS.values() for phrases in vars(words).values() for phrase in phrases}
     telling = [phrase for phrase in HELD_OUT_SHAPES if phrase.startswith("a ") and " like " in phrase]
     telling = [phrase for phrase in telling if not any(phrase in longer for longer in said - {phrase})]
@@ -116,7 +116,7 @@ def test_training_never_says_what_is_held_out():
 
 def test_all_wordings_are_said_when_none_is_kept():
     rng = np.random.default_rng(0)
-    texts = " | ".join(draw_sentence(draw_said(rng), rng, None) for _ in range(3000))
+    texts = " | ".join(draw_sentence(draw_description(rng), rng, None) for _ in range(3000))
     assert sum(phrase in texts for phrase in HELD_OUT_SHAPES) > 100
     phrases = " | ".join(expression_sentences(3000, 0, None)[0])
     assert sum(phrase in phrases for phrase in HELD_OUT) > 50
@@ -124,23 +124,23 @@ def test_all_wordings_are_said_when_none_is_kept():
 
 def test_every_end_is_drawn_about_as_often_as_any_other():
     rng = np.random.default_rng(0)
-    values = np.stack([end_values(draw_said(rng).shapes) for _ in range(8000)])
+    values = np.stack([extreme_values(draw_description(rng).shapes) for _ in range(8000)])
     counts = (values > 0).sum(axis=0)
     assert counts.min() > 0.6 * counts.mean()
     assert values.max() <= 1.25
 
 
 def test_an_end_has_the_value_that_is_said():
-    values = end_values({"nose_size": -0.7, "jaw": 0.5})
-    assert values[ENDS.index(("nose_size", -1))] == pytest.approx(0.7)
-    assert values[ENDS.index(("jaw", 1))] == pytest.approx(0.5)
+    values = extreme_values({"nose_size": -0.7, "jaw": 0.5})
+    assert values[SHAPE_EXTREMES.index(("nose_size", -1))] == pytest.approx(0.7)
+    assert values[SHAPE_EXTREMES.index(("jaw", 1))] == pytest.approx(0.5)
     assert np.count_nonzero(values) == 2
 
 
 def test_who_has_a_beard_is_a_man_unless_the_words_say_otherwise():
-    assert default_person(Said(beard="full")).gender < 0.3
-    assert default_person(Said(beard="none")).gender == 0.5
-    assert default_person(Said(gender=1.0, beard="full")).gender == 1.0
+    assert default_person(HeadDescription(beard="full")).gender < 0.3
+    assert default_person(HeadDescription(beard="none")).gender == 0.5
+    assert default_person(HeadDescription(gender=1.0, beard="full")).gender == 1.0
 
 
 def test_hair_that_is_not_spoken_of_is_what_such_a_person_wears():
@@ -156,8 +156,8 @@ def test_hair_that_is_not_spoken_of_is_what_such_a_person_wears():
 def test_who_speaks_of_ears_sees_them():
     names = (*STYLES, "bald")
     worn = np.full((2, len(names)), 1 / len(names), np.float32)
-    ends = np.zeros((2, len(ENDS)), np.float32)
-    ends[1, ENDS.index(("ear_size", 1))] = 0.8
+    ends = np.zeros((2, len(SHAPE_EXTREMES)), np.float32)
+    ends[1, SHAPE_EXTREMES.index(("ear_size", 1))] = 0.8
     silent, spoken = seen_with(ends, worn)
     assert np.allclose(silent, worn[0])
     assert spoken.sum() == pytest.approx(1)
@@ -168,7 +168,10 @@ def test_hair_is_worn_so_that_one_sees_the_ears_that_are_spoken_of():
     rng = np.random.default_rng(0)
 
     def worn(style, shapes):
-        return {[*STYLES, "bald", "unsaid"][draw_style_of(Said(style=style, shapes=shapes), rng)] for _ in range(60)}
+        return {
+            [*STYLES, "bald", "unsaid"][draw_style_of(HeadDescription(style=style, shapes=shapes), rng)]
+            for _ in range(60)
+        }
 
     assert worn("long", {}) == worn("long", {"nose_size": 0.8}) == {"long01", "long02"}
     assert worn("long", {"ear_pointed": 0.8}) == {"long02"}
@@ -180,7 +183,7 @@ def test_hair_is_worn_so_that_one_sees_the_ears_that_are_spoken_of():
 def test_folding_the_answers_gives_whole_codes_and_leaves_the_scores():
     torch.manual_seed(0)
     pairs = small_pairs(3, 2)
-    network = Clip2NPHM(16, 2 + len(ENDS) + 3)
+    network = Clip2NPHM(16, 2 + len(SHAPE_EXTREMES) + 3)
     embedding = torch.randn(5, 16)
     with torch.no_grad():
         before = network(embedding).numpy()
@@ -193,9 +196,9 @@ def test_folding_the_answers_gives_whole_codes_and_leaves_the_scores():
 
 def test_people_differ_little_in_what_is_said_and_much_in_the_rest():
     pairs = replace(
-        small_pairs(1, 1), ends=end_values({"nose_size": 0.8})[None], said=np.array([[True, False, False, False]])
+        small_pairs(1, 1), ends=extreme_values({"nose_size": 0.8})[None], said=np.array([[True, False, False, False]])
     )
-    deviation = dict(zip(WAYS, np.exp(log_deviations(pairs)[0]), strict=True))
+    deviation = dict(zip(VARIATION_AXES, np.exp(log_deviations(pairs)[0]), strict=True))
     assert deviation["nose_size"] == pytest.approx(SPOKEN)
     assert deviation["female"] < deviation["old"]
     assert deviation["nose_size"] < deviation["nose_width"] < deviation["jaw"] == pytest.approx(SILENT_SHAPE)
@@ -217,13 +220,13 @@ def test_folding_the_whitening_changes_nothing_and_whitens():
 
 def test_what_is_continued_answers_as_before():
     torch.manual_seed(0)
-    network = Clip2NPHM(16, 2 + len(ENDS) + 3)
+    network = Clip2NPHM(16, 2 + len(SHAPE_EXTREMES) + 3)
     embedding = torch.randn(60, 16)
     whiten = Whitening(embedding)
     with torch.no_grad():
         before = network(whiten(embedding)).numpy()
         folded = whiten.folded_into(network)
-        again = Clip2NPHM(16, 2 + len(ENDS) + 3)
+        again = Clip2NPHM(16, 2 + len(SHAPE_EXTREMES) + 3)
         other = Whitening(2 * embedding[:40] + 1)
         other.continue_from(again, folded)
         np.testing.assert_allclose(again(other(embedding)).numpy(), before, atol=1e-4)
@@ -286,7 +289,7 @@ def refitted(tmp_path_factory):
         small_pairs(len(people), 1),
         texts=people,
         people=np.array([[-2.0 if text.endswith(" man") else 2.0, 0.0] for text in people], np.float32),
-        ends=np.zeros((len(people), len(ENDS)), np.float32),
+        ends=np.zeros((len(people), len(SHAPE_EXTREMES)), np.float32),
         phrases=[text for text, _ in plain],
         expression=np.array([k for _, k in plain], np.int32),
         strength=np.ones(len(plain), np.float32),

@@ -1,23 +1,47 @@
-"""The suite asks what no training has told, and its measures measure what they are called."""
+"""The suite asks in words that training never says, and its measures measure what they are called."""
 
 from collections.abc import Iterator
+from dataclasses import is_dataclass
 from typing import Any
 
 import numpy as np
 import pytest
 
-from clip_head.training.language import appearance_captions, expressions, hair, people_phrases, sentences, shapes
+from clip_head.training.language import (
+    appearance_captions,
+    degrees,
+    expressions,
+    hair,
+    people_phrases,
+    sentences,
+    shapes,
+)
 from clip_head.training.language.expressions import PHRASES
-from clip_head.training.prompt_adherence.evaluate import Asked, aligned, graded, pair_figures
+from clip_head.training.language.tables import PHRASES_FOLDER, load_phrases
+from clip_head.training.mapping import pairs
+from clip_head.training.prompt_adherence.compositions import PLAIN_HAIR, draw_compositions
+from clip_head.training.prompt_adherence.evaluate import aligned, opposites_figures, with_degree
 from clip_head.training.prompt_adherence.measures import MEASURES, at, find_places
-from clip_head.training.prompt_adherence.suite import BEARDS, EXPRESSIONS, HAIR, OPPOSITES, held_out_phrases
+from clip_head.training.prompt_adherence.results import OppositesResult
+from clip_head.training.prompt_adherence.suite import (
+    BEARDS,
+    EXPRESSIONS,
+    HAIR,
+    OPPOSITES,
+    Contrast,
+    held_out_phrases,
+)
+from clip_head.training.skin_detail import marks
 from clip_head.training.teacher.generate import build_template
 from clip_head.training.teacher.identities import base_vertices, build_basis, describe, mean_adult
 from clip_head.training.teacher.template import build_topology
 
+#: Modules whose tables training draws words from.
+DRAWN_FROM = (appearance_captions, degrees, expressions, hair, marks, pairs, people_phrases, sentences, shapes)
+
 
 def strings(value: Any) -> Iterator[str]:
-    """Every string inside tables."""
+    """Every string inside tables, however deep."""
     if isinstance(value, str):
         yield value.lower()
     elif isinstance(value, dict):
@@ -26,23 +50,57 @@ def strings(value: Any) -> Iterator[str]:
     elif isinstance(value, list | tuple | set | frozenset):
         for entry in value:
             yield from strings(entry)
-    elif isinstance(value, shapes.Wordings):
+    elif is_dataclass(value) and not isinstance(value, type):
         yield from strings(list(vars(value).values()))
 
 
+def tables() -> dict[str, Any]:
+    """Every table that training draws words from: the files of phrases, and what modules made of them and have beside
+    them."""
+    loaded: dict[str, Any] = {path.name: load_phrases(path.stem) for path in PHRASES_FOLDER.glob("*.json")}
+    for module in DRAWN_FROM:
+        loaded |= {
+            f"{module.__name__}.{name}": value
+            for name, value in vars(module).items()
+            if not name.startswith("__") and isinstance(value, dict | tuple | frozenset)
+        }
+    return loaded
+
+
+def said_phrases(loaded: dict[str, Any], phrases: list[str]) -> list[str]:
+    """Those of the phrases that stand in a table, as words of their own."""
+    text = " | ".join(strings(loaded)).replace(",", " ").replace(";", " ")
+    return [phrase for phrase in phrases if f" {phrase} " in f" {text} "]
+
+
 def test_no_table_that_training_draws_from_has_a_phrase_of_the_suite():
-    tables = (shapes, hair, people_phrases, expressions, sentences, appearance_captions)
-    said = " | ".join(text for table in tables for name, value in vars(table).items() if name != "__builtins__"
-                      and isinstance(value, dict | tuple | frozenset) for text in strings(value))  # fmt: skip
-    padded = f" {said.replace(',', ' ').replace(';', ' ')} "
-    assert len(said) > 20_000, "the tables were found"
-    taken = [phrase for phrase in held_out_phrases() if f" {phrase} " in padded]
-    assert not taken
+    assert not said_phrases(tables(), held_out_phrases())
+
+
+def test_a_phrase_of_the_suite_would_be_noticed_in_every_kind_of_table() -> None:
+    unseen = held_out_phrases()
+    assert len(unseen) > 250
+    loaded = tables()
+    assert {"appearance.json", "expressions.json", "hair.json", "people.json", "shapes.json"} <= set(loaded)
+    first = {"shapes": ("head_width", "+", "figures"), "expressions": ("expressions", "happy", "phrases"),
+             "hair": ("styles", "bob", "phrases"), "people": ("nouns", "male", "phrases"),
+             "appearance": ("personas", "clown")}  # fmt: skip
+    for name, path in first.items():
+        entry: Any = loaded[f"{name}.json"]
+        for key in path:
+            entry = entry[key]
+        assert said_phrases({name: loaded[f"{name}.json"]}, [entry[0].removeprefix("a ")]), "its phrases are read"
+    for table in (
+        "Has A Schnozz Like Cyrano, too",
+        {"a": ("a schnozz like cyrano",)},
+        Contrast("a schnozz like cyrano", ""),
+    ):
+        assert said_phrases({**loaded, "new": table}, unseen) == ["schnozz like cyrano"]
 
 
 def test_the_suite_is_as_large_as_it_is_said_to_be():
-    assert sum(len(pair.more) for pair in OPPOSITES) >= 60
-    assert all(len(pair.more) == len(pair.less) >= 2 and pair.measure in MEASURES for pair in OPPOSITES)
+    assert sum(len(opposites.contrasts) for opposites in OPPOSITES) >= 60
+    assert all(opposites.unseen and opposites.measure in MEASURES for opposites in OPPOSITES)
     assert set(EXPRESSIONS) == set(PHRASES)
     assert all(len(set(phrases)) == 5 for phrases in EXPRESSIONS.values())
     assert len(HAIR) >= 19
@@ -85,7 +143,7 @@ def measured():
     ],
 )
 def test_a_measure_grows_with_the_shape_it_is_named_for(measured, measure, shape):
-    asked = min(pair.amount for pair in OPPOSITES if pair.measure == measure)
+    asked = min(opposites.amount for opposites in OPPOSITES if opposites.measure == measure)
     assert measured(**{shape: 0.8})[measure] - measured(**{shape: -0.8})[measure] > asked
 
 
@@ -102,16 +160,38 @@ def test_a_place_is_the_mean_of_its_vertices():
 
 
 def test_degrees_stand_before_the_adjective():
-    assert graded("a big nose", "very") == "a very big nose"
-    assert graded("big eyes", "slightly") == "slightly big eyes"
-    assert graded("=a heavy man", "very") == "=a very heavy man"
+    assert with_degree("a big nose", "very") == "a very big nose"
+    assert with_degree("big eyes", "slightly") == "slightly big eyes"
+    assert with_degree("=a heavy man", "very") == "=a very heavy man"
 
 
-def test_pairs_count_by_the_amount_that_is_asked():
-    pairs = [Asked("m", "a", "b", False, 2.0, [3.0, 3.0]), Asked("m", "a", "b", True, 2.0, [5.0, 1.0])]
-    figures = pair_figures(pairs)
-    assert figures["opposites: pairs, mean over seeds"] == 1.0
-    assert figures["opposites: every seed counted"] == 0.75
+def test_opposites_count_by_the_amount_that_is_asked():
+    words = Contrast("a", "b")
+    results = [
+        OppositesResult("m", words, False, 2.0, [3.0, 3.0]),
+        OppositesResult("m", words, True, 2.0, [5.0, 1.0]),
+        OppositesResult("m", words, True, 2.0, [1.0, 1.0]),
+    ]
+    figures = opposites_figures(results)
+    assert figures["pairs of opposites"] == 3
+    assert figures["opposites, plain: pairs, mean over seeds"] == 1.0
+    assert figures["opposites, unseen words: pairs, mean over seeds"] == 0.5
+    assert figures["opposites: every seed counted"] == 0.5
+
+
+def test_a_composition_asks_for_two_shapes_and_its_opposites_change_one_thing_each():
+    compositions = draw_compositions(OPPOSITES)
+    assert compositions == draw_compositions(OPPOSITES)
+    for composition in compositions:
+        assert composition.first.measure != composition.second.measure
+        prompt = composition.prompt()
+        assert PLAIN_HAIR[composition.hair] in prompt
+        assert prompt.replace(composition.first.plain.more, composition.first.plain.less) == composition.prompt(
+            first_opposed=True
+        )
+        assert composition.second.plain.more in composition.prompt(second_opposed=True)
+        other = "woman" if composition.gender == "man" else "man"
+        assert f"{composition.age} {other} with" in composition.prompt(gender_opposed=True)
 
 
 def test_rigid_motion_is_taken_out():

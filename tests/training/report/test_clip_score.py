@@ -84,9 +84,9 @@ def test_any_open_clip_model_scores_a_folder(tmp_path, tiny_clip, capsys):
     finished_head(tmp_path / "b", "a woman", (0, 0, 255))
     figures = run(argparse.Namespace(pictures=tmp_path, make=False, text=tiny_clip, clip=None, checkpoint=None))
     assert -100 <= figures["CLIP score (100 x mean cosine)"] <= 100
-    said = capsys.readouterr().out
-    assert "a woman" in said
-    assert "not comparable with published ones" in said
+    printed = capsys.readouterr().out
+    assert "a woman" in printed
+    assert "not comparable with published ones" in printed
 
 
 def test_a_model_without_a_file_of_weights_is_refused(tmp_path):

@@ -8,6 +8,7 @@ from PIL import Image
 
 from clip_head.core.models import write_model_json
 from clip_head.core.types import ModelCard
+from clip_head.training.prompt_adherence.results import FILE
 from clip_head.training.report import page
 
 
@@ -37,16 +38,16 @@ def test_the_page_holds_figures_pairs_and_pictures(tmp_path):
     write_model_json(models / "mapping", card, {}, {"age & youth": 0.875}, [])
     out.mkdir()
     Image.new("RGB", (8, 8), "red").save(out / "prompts.jpg")
-    pairs = [
+    opposites = [
         {"measure": "m", "more": "a <big> nose", "less": "=b", "unseen": True, "amount": 2.0, "found": [3.0, 5.0]},
         {"measure": "m", "more": "c", "less": "d", "unseen": False, "amount": 2.0, "found": [1.0, 1.0]},
     ]
     entry = {"asked": "happy", "words": "beaming", "found": ["happy", "sad"]}
-    found = {"figures": {"opposites": 0.5}, "pairs": pairs, "expressions": [entry], "hair": [], "beards": []}
-    (out / "obedience.json").write_text(json.dumps(found))
+    results = {"figures": {"opposites": 0.5}, "pairs": opposites, "expressions": [entry], "hair": [], "beards": []}
+    (out / FILE).write_text(json.dumps(results))
     other = tmp_path / "other"
     other.mkdir()
-    (other / "obedience.json").write_text(json.dumps(found | {"figures": {"opposites": 0.125}}))
+    (other / FILE).write_text(json.dumps(results | {"figures": {"opposites": 0.125}}))
     page.run(Namespace(models=models, out=out, compare=[f"images only={other}"]))
     outline = Outline()
     outline.feed((out / "index.html").read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""Wrinkles on the template, and the age that a code tells."""
+"""Wrinkles on the template, and the age that a code shows."""
 
 import numpy as np
 import pytest
@@ -30,5 +30,5 @@ def test_ages_are_read_off_codes() -> None:
     codes = rng.normal(size=(400, 12)).astype(np.float32)
     ages = (40 + 9 * codes[:, 3] - 5 * codes[:, 7] + rng.normal(size=400)).astype(np.float32)
     weights = fit_ageing(codes[:300], ages[:300])
-    told = codes[300:] @ weights[:-1] + weights[-1]
-    assert np.corrcoef(told, ages[300:])[0, 1] > 0.97
+    estimated = codes[300:] @ weights[:-1] + weights[-1]
+    assert np.corrcoef(estimated, ages[300:])[0, 1] > 0.97

@@ -11,10 +11,10 @@ from skimage.color import rgb2lab
 
 from clip_head.core.errors import ClipHeadError
 from clip_head.core.types import Floats
-from clip_head.training.skins import Appearance, SkinAssets, albedo_at, load_assets
+from clip_head.training.skins import SkinAssets, albedo_at, load_assets
 from clip_head.training.skins.bake import bake_albedo
 from clip_head.training.skins.locate import SurfacePoints, closest
-from clip_head.training.teacher.appearance import HAIR, TONES
+from clip_head.training.teacher.appearance import HAIR, TONES, Appearance
 from clip_head.training.teacher.dataset import Template
 
 PLAIN = Appearance(skins=(("young_lightskinned_male_", 1.0),), seed=5, brows=99)

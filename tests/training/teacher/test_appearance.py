@@ -6,7 +6,6 @@ from collections import Counter
 
 import numpy as np
 
-from clip_head.training.skins import Appearance, sample_appearance
 from clip_head.training.teacher.appearance import (
     BEARDS,
     EVERYDAY,
@@ -14,7 +13,9 @@ from clip_head.training.teacher.appearance import (
     MAKE_UP,
     MATERIALS,
     TONES,
+    Appearance,
     is_dark,
+    sample_appearance,
     wears_make_up,
 )
 from clip_head.training.teacher.dataset import Attributes

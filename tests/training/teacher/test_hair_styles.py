@@ -9,9 +9,11 @@ from clip_head.training.teacher.beards import build_beards
 from clip_head.training.teacher.dataset import BEARDS, load_beards
 from clip_head.training.teacher.distance import signed_distance
 from clip_head.training.teacher.generate import build_template
-from clip_head.training.teacher.hair import below_end, build_style, face_window, head_field
-from clip_head.training.teacher.hair_volumes import VOLUMES, ellipsoid, smooth_minimum, tube
+from clip_head.training.teacher.hair import build_style
+from clip_head.training.teacher.hair_field import end_plane_distance, face_window, head_field
+from clip_head.training.teacher.hair_volumes import VOLUMES
 from clip_head.training.teacher.identities import base_vertices, build_basis, describe, mean_adult
+from clip_head.training.teacher.primitives import ellipsoid, smooth_maximum, smooth_minimum, tube
 from clip_head.training.teacher.template import build_topology
 
 
@@ -21,7 +23,7 @@ def parts():
     basis = build_basis(topology.base)
     mean = base_vertices(basis, mean_adult())
     template = build_template(topology, mean)
-    return topology, basis, mean, template, head_field(template, detail=0.02)
+    return topology, basis, mean, template, head_field(template, spacing=0.02)
 
 
 @pytest.fixture(scope="module", params=["braid01", "bun", "mohawk", "pigtails", "wavy"])
@@ -40,7 +42,7 @@ def test_a_volume_and_the_head_are_one_closed_piece(style):
 def test_a_volume_leaves_the_face_free_and_ends_above_the_neck_plane(style):
     hair = style.vertices[style.is_hair]
     assert face_window(hair).min() > -0.02
-    assert below_end(hair).max() < 0.03
+    assert end_plane_distance(hair).max() < 0.03
     assert np.abs(hair[:, 0]).max() < 0.5
     assert hair[:, 1].max() < 0.7
 
@@ -109,16 +111,18 @@ def test_every_volume_stands_off_the_skull_somewhere_and_is_finite(parts):
     points = rng.uniform((-0.5, -0.4, -0.8), (0.5, 0.7, 0.1), (4000, 3)).astype(np.float32)
     head = signed_distance(template.vertices, template.faces, points)
     for name, volume in VOLUMES.items():
-        found = volume(points, head, np.full(len(points), 0.1, np.float32))
-        assert np.isfinite(found).all(), name
-        assert ((found < 0) & (head > 0.02)).any(), name
+        hair = volume(points, head, np.full(len(points), 0.1, np.float32))
+        assert np.isfinite(hair).all(), name
+        assert ((hair < 0) & (head > 0.02)).any(), name
 
 
 def test_shapes_measure_distances():
     points = np.float32([[0, 0, 0], [0.3, 0, 0], [0, 0.5, 0]])
     assert tube(points, [(0, 0, 0), (0.2, 0, 0)], [0.1, 0.05]) == pytest.approx([-0.1, 0.05, 0.4], abs=1e-6)
     np.testing.assert_allclose(ellipsoid(points[1:], (0, 0, 0), (0.2, 0.2, 0.2)), [0.1, 0.3], atol=0.01)
-    np.testing.assert_allclose(smooth_minimum(np.float32([0.0, 1.0]), np.float32([1.0, 0.0]), 0.1), 0, atol=1e-6)
+    first, second = np.float32([0.0, 1.0, 0.5]), np.float32([1.0, 0.0, 0.5])
+    np.testing.assert_allclose(smooth_minimum(first, second, 0.1), [0, 0, 0.4875], atol=1e-6)
+    np.testing.assert_allclose(smooth_maximum(first, second, 0.1), [1, 1, 0.5125], atol=1e-6)
 
 
 @pytest.fixture(scope="module")

@@ -26,7 +26,9 @@ from clip_head.training.teacher.dataset import (
 from clip_head.training.teacher.distance import sample_near, sample_surface, signed_distance
 from clip_head.training.teacher.expressions import TABLE, build_expressions
 from clip_head.training.teacher.generate import save_heads, save_template
-from clip_head.training.teacher.hair import bald_style, build_style, card_vertices, head_field, read_cards
+from clip_head.training.teacher.hair import bald_style, build_style
+from clip_head.training.teacher.hair_cards import card_vertices, read_cards
+from clip_head.training.teacher.hair_field import head_field
 from clip_head.training.teacher.identities import (
     CANONICAL_JAW,
     base_vertices,
@@ -255,7 +257,7 @@ def style(topology, mean, template, card_folder):
 
 
 def coarse(template):
-    return head_field(template, detail=0.02)
+    return head_field(template, spacing=0.02)
 
 
 def test_hair_and_head_are_one_closed_surface(style: HairStyle):
