@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import queue
+import shutil
+import site
 import subprocess
 import sys
 import tempfile
@@ -16,12 +18,14 @@ from pathlib import Path
 from time import monotonic
 from typing import IO, Any
 
-from .errors import Cancelled, ClipHeadError, WorkerError
+from .errors import Cancelled, ClipHeadError, WorkerError, is_out_of_memory
 from .exchange import CANVAS, load_head, request_to_json, save_canvas
 from .models import EMBEDDED
+from .temporary import TemporaryFolder
 from .types import Canvas, Head, HeadRequest, Progress, no_progress
 
-ROOT = Path(__file__).resolve().parent.parent
+#: What is started, by its path.
+_PROGRAM = Path(__file__).resolve().with_name("start_worker.py")
 
 _POLL_SECONDS = 0.1
 #: A worker this close to its idle time may leave while the next job is on its way: it is replaced.
@@ -38,16 +42,27 @@ class Worker:
     """One worker process, started when it is first needed and kept warm between jobs.
 
     python: the interpreter that computes; empty means the one that runs this code, with its site-packages.
-    models: folder with text/, mapping/, nphm/, texture/.  idle_seconds: the process leaves after this time without
-    work; the next job starts another one. Runs one job at a time. Use it as a context manager, or call `close`.
+    models: folder with text/, mapping/, nphm/, texture/.
+    idle_seconds: the process leaves after this time without work; the next job starts another one.
+    temporary: where the process and its jobs have their temporary folder; None means the system's place for it.
+
+    Runs one job at a time. Use it as a context manager, or call `close`.
     """
 
-    def __init__(self, python: str = "", models: Path = EMBEDDED, idle_seconds: float = 600.0) -> None:
+    def __init__(
+        self,
+        python: str = "",
+        models: Path = EMBEDDED,
+        idle_seconds: float = 600.0,
+        temporary: Path | None = None,
+    ) -> None:
         #: What the worker was made with: two with the same options are interchangeable.
         self.options = (python, models, idle_seconds)
         self.python = python or sys.executable
         self.models = models
         self.idle_seconds = idle_seconds
+        self._temporary = temporary
+        self._folder: TemporaryFolder | None = None  # the present process's
         self._own_python = not python
         self._jobs = 0
         self._process: subprocess.Popen[str] | None = None
@@ -79,45 +94,59 @@ class Worker:
         progress is called in this thread. When `cancelled()` turns true, or progress raises, the process is ended
         within moments. Raises Cancelled, or the ClipHeadError that the worker met; its traceback is a note on it.
         """
-        with tempfile.TemporaryDirectory(prefix="clip_head_", ignore_cleanup_errors=True) as folder:
-            self._jobs += 1
-            job = {"job": self._jobs, "request": request_to_json(request), "out": folder}
+        try:
+            folder = self._submit(request, canvas)
             try:
-                if canvas is not None:
-                    job["canvas"] = str(Path(folder) / CANVAS)
-                    save_canvas(canvas, Path(folder) / CANVAS)
-                self._submit(job)
                 self._follow(progress, cancelled)
-            except ClipHeadError:
-                raise
-            except BaseException:
-                self.close()
-                raise
-            return load_head(Path(folder))
+                return load_head(folder)
+            finally:
+                shutil.rmtree(folder, ignore_errors=True)
+        except ClipHeadError:
+            raise
+        except BaseException:
+            self.close()
+            raise
 
     def close(self) -> None:
         """End the process, now. Nothing happens where there is none."""
         process, self._process = self._process, None
-        if process is None:
-            return
-        process.kill()
-        process.wait()
-        with suppress(OSError):
-            process.stdin.close()  # type: ignore[union-attr]
+        if process is not None:
+            process.kill()
+            process.wait()
+            with suppress(OSError):
+                process.stdin.close()  # type: ignore[union-attr]
+        self._remove_folder()
 
-    def _submit(self, job: dict[str, Any]) -> None:
-        """Send the job, to a new process where there is none or the old one is about to leave."""
+    def _remove_folder(self) -> None:
+        folder, self._folder = self._folder, None
+        if folder is not None:
+            folder.remove()
+
+    def _submit(self, request: HeadRequest, canvas: Canvas | None) -> Path:
+        """Send the job, to a new process where there is none or the old one is about to leave.
+
+        Returns the folder in which the head will be.
+        """
         if self.pid is None or monotonic() - self._last_message > self.idle_seconds - _LEAVING_SECONDS:
             self.close()
             self._start()
         process = self._process
         assert process is not None
         assert process.stdin is not None
+        assert self._folder is not None
+        self._jobs += 1
+        folder = self._folder.path / f"job-{self._jobs}"
+        folder.mkdir(parents=True)
+        job: dict[str, Any] = {"job": self._jobs, "request": request_to_json(request), "out": str(folder)}
+        if canvas is not None:
+            job["canvas"] = str(folder / CANVAS)
+            save_canvas(canvas, folder / CANVAS)
         try:
             process.stdin.write(json.dumps(job) + "\n")
             process.stdin.flush()
         except OSError as error:
             raise self._ended() from error
+        return folder
 
     def _follow(self, progress: Progress, cancelled: Callable[[], bool]) -> None:
         """Read what the worker says about the present job until it is done. Raises the error it tells."""
@@ -140,7 +169,12 @@ class Worker:
                 return
 
     def _start(self) -> None:
-        command = [self.python, "-P", "-m", "core.worker"]
+        folder = TemporaryFolder(self._temporary or Path(tempfile.gettempdir()), "clip_head_")
+        self._folder = folder
+        # Isolated: neither PYTHON... variables nor the user's own site-packages change what computes.
+        command = [self.python, "-I", "-X", "utf8", str(_PROGRAM)]
+        if self._own_python:
+            command += [word for path in _package_folders() for word in ("--packages", path)]
         command += ["--models", str(self.models), "--idle", str(self.idle_seconds)]
         try:
             process = subprocess.Popen(
@@ -151,10 +185,11 @@ class Worker:
                 text=True,
                 encoding="utf-8",
                 errors="replace",
-                env=self._environment(),
+                env=_environment(folder.path),
                 creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
             )
         except OSError as error:
+            self._remove_folder()
             raise WorkerError(
                 f"The Python {self.python} cannot be started ({error}).",
                 "Choose another Python environment in the preferences, or leave that field empty.",
@@ -169,27 +204,6 @@ class Worker:
         self._stderr_reader.start()
         threading.Thread(target=_read_messages, args=(process.stdout, self._messages), daemon=True).start()
 
-    def _environment(self) -> dict[str, str]:
-        """The worker's environment: this package on its path, and no library asks a network for anything."""
-        paths = [str(ROOT)]
-        if self._own_python:
-            # Blender keeps the wheels of extensions in a folder that only Blender's own start-up adds to the path.
-            paths += [path for path in sys.path if Path(path).name in ("site-packages", "dist-packages")]
-        inherited = {name: value for name, value in os.environ.items() if name not in ("PYTHONHOME", "PYTHONPATH")}
-        # Threads that spin while they wait would take the cores that Blender needs: with the cores busy, torch is a
-        # hundred times slower for it.
-        return (
-            {"OMP_WAIT_POLICY": "PASSIVE"}
-            | inherited
-            | {
-                "PYTHONPATH": os.pathsep.join(paths),
-                "PYTHONUTF8": "1",
-                "HF_HUB_OFFLINE": "1",
-                "TRANSFORMERS_OFFLINE": "1",
-                "TQDM_DISABLE": "1",  # bars of libraries would hide the last words of a crash
-            }
-        )
-
     def _ended(self) -> WorkerError:
         """Why the process ended before its answer, with the last lines it wrote."""
         process, self._process = self._process, None
@@ -197,15 +211,71 @@ class Worker:
         code = process.wait()
         self._stderr_reader.join(timeout=1.0)
         tail = "".join(self._stderr).strip()
+        self._remove_folder()
         last = f" It last said: {tail.splitlines()[-1]}" if tail else ""
         how = f"by signal {-code}" if code < 0 else f"with code {code}"
         error = WorkerError(
-            f"The process that computes the head ended {how}, before it was done.{last}",
-            "If memory ran out, choose a lower quality or close other programs; then try again.",
+            f"The process that computes the head ended {how}, before it was done.{last}", _remedy(code, tail)
         )
         if tail:
             error.add_note(tail)
         return error
+
+
+def _package_folders() -> list[str]:
+    """The folders of this Python's libraries, without the user's own.
+
+    Blender keeps the wheels of extensions in a folder that only Blender's own start-up adds to the path.
+    """
+    users = Path(site.getusersitepackages())
+    folders = [path for path in sys.path if Path(path).name in ("site-packages", "dist-packages")]
+    return [path for path in folders if Path(path) != users]
+
+
+def _environment(temporary: Path) -> dict[str, str]:
+    """The worker's environment: temporary files in their place, and no library asks a network for anything."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    # Threads that spin while they wait would take the cores that Blender needs: with the cores busy, torch is a
+    # hundred times slower for it.
+    return (
+        {"OMP_WAIT_POLICY": "PASSIVE"}
+        | inherited
+        | dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(temporary))
+        | {
+            # Without it, torch asks for the user's name, which not every user has.
+            "TORCHINDUCTOR_CACHE_DIR": str(temporary / "torchinductor"),
+            "HF_HUB_OFFLINE": "1",
+            "TRANSFORMERS_OFFLINE": "1",
+            "TQDM_DISABLE": "1",  # bars of libraries would hide the last words of a crash
+        }
+    )
+
+
+#: Exit codes by which a system says that the processor does not know an instruction: POSIX's signal 4, Windows'.
+_ILLEGAL_INSTRUCTION = (-4, 0xC000001D)
+#: Exit codes of a library that crashed: bus error, abort, segmentation fault; Windows' access violation.
+_CRASHED = (-6, -7, -10, -11, 0xC0000005)
+
+
+def _remedy(code: int, tail: str) -> str:
+    """What to do about a process that ended with `code` (negative: by that signal) and `tail` as its last words."""
+    memory = "Choose a lower quality, or close other programs; then try again."
+    if is_out_of_memory(tail):
+        return memory
+    if code == -9:
+        return f"Most likely memory ran out. {memory}"
+    if code in _ILLEGAL_INSTRUCTION:
+        return (
+            "This processor lacks an instruction that the libraries use. Name, in the preferences, the Python of an "
+            "environment whose torch fits it, or make the head on another computer."
+        )
+    if "ModuleNotFoundError" in tail or "ImportError" in tail:
+        return "A library is missing or broken: make the environment anew (delete .venv, then ./run), or name another."
+    if code in _CRASHED:
+        return "A library crashed. Try again; if it happens again, please report it with the console's text."
+    if code < 0:
+        return "Another program, or you, ended it: try again."
+    return "Try again; if it stays, please report it with the console's text."
 
 
 def _read_lines(stream: IO[str], take: Callable[[str], None]) -> None:
@@ -219,9 +289,9 @@ def _read_messages(stream: IO[str], messages: queue.SimpleQueue[str | None]) -> 
     messages.put(None)
 
 
-def _error(told: dict[str, str]) -> ClipHeadError:
+def _error(description: dict[str, str]) -> ClipHeadError:
     """The error of core/errors.py that the worker describes."""
     kinds = {kind.__name__: kind for kind in ClipHeadError.__subclasses__()}
-    error = kinds.get(told["kind"], WorkerError)(told["cause"], told["remedy"])
-    error.add_note(told["traceback"])
+    error = kinds.get(description["kind"], WorkerError)(description["cause"], description["remedy"])
+    error.add_note(description["traceback"])
     return error

@@ -49,3 +49,21 @@ class Cancelled(Exception):
     """The artist asked to stop. Raised by a Progress callback, passed through by every stage."""
 
     exit_code = 130
+
+
+def is_out_of_memory(message: str) -> bool:
+    """Whether an error's message says that memory ran out: Python's, numpy's, torch's for any device, the system's."""
+    message = message.lower()
+    return any(
+        phrase in message
+        for phrase in (
+            "out of memory",
+            "not enough memory",
+            "can't allocate",
+            "cannot allocate",
+            "unable to allocate",
+            "failed to allocate",
+            "bad_alloc",
+            "memoryerror",
+        )
+    )

@@ -1,4 +1,4 @@
-"""PNG files as bytes, the same bytes for the same pixels.
+"""Pictures as bytes: PNG files, the same bytes for the same pixels, and directions as colours.
 
 Written here, because scene/ needs it inside Blender, whose own Python has numpy but no image library.
 """
@@ -10,7 +10,7 @@ import zlib
 
 import numpy as np
 
-from .types import Bytes
+from .types import Bytes, Floats
 
 
 def encode_png(image: Bytes) -> bytes:
@@ -26,6 +26,12 @@ def encode_png(image: Bytes) -> bytes:
     header = struct.pack(">IIBBBBB", width, height, 8, {1: 0, 3: 2, 4: 6}[channels], 0, 0, 0)
     chunks = _chunk(b"IHDR", header) + _chunk(b"IDAT", zlib.compress(filtered.tobytes(), 6)) + _chunk(b"IEND", b"")
     return b"\x89PNG\r\n\x1a\n" + chunks
+
+
+def encode_normals(normal: Floats) -> Bytes:
+    """Normals (..., 3) as RGB bytes (n + 1) / 2: x red, y green, z blue. Where there is none (the zero vector, outside
+    the chart and its margin) this gives the middle grey 128, which stands for "no direction"."""
+    return np.clip(np.round((normal + 1.0) * 127.5), 0, 255).astype(np.uint8)
 
 
 def _chunk(kind: bytes, data: bytes) -> bytes:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 import unicodedata
 from typing import TYPE_CHECKING
 
@@ -17,6 +19,8 @@ RESOLUTIONS = (32, 1024)
 #: Pixels along one side of the texture.
 TEXTURE_SIZES = (64, 8192)
 SEEDS = (0, 2**31 - 1)
+#: Bytes of a folder's name made of words, before the digest of longer ones: file systems allow 143 to 255.
+_LONGEST_SLUG = 60
 
 
 def check_request(request: HeadRequest) -> None:
@@ -51,6 +55,18 @@ def check_edit(edit: Edit | None) -> None:
         raise RequestError(
             "The mask is black everywhere: nothing may change.", "Paint white, in the head's UV, what is to be new."
         )
+
+
+def slug(words: str) -> str:
+    """A folder name that reads like `words`: letters and digits of any script, joined by dashes."""
+    name = re.sub(r"[^\w]+", "-", words.casefold()).strip("-_")
+    digest = hashlib.sha256(words.encode("utf-8")).hexdigest()[:8]
+    if not name:
+        return f"head-{digest}"
+    if len(name.encode("utf-8")) <= _LONGEST_SLUG:
+        return name
+    cut = name.encode("utf-8")[:_LONGEST_SLUG].decode("utf-8", errors="ignore").strip("-_")
+    return f"{cut}-{digest}"
 
 
 def _check_words(field: str, words: str) -> None:

@@ -1,10 +1,11 @@
-"""The worker: `python -P -m core.worker`, a process of its own that makes heads for whoever holds its pipes.
+"""The worker (started by start_worker.py), a process of its own that makes heads for whoever holds its pipes.
 
 One JSON object a line. In: {"job": id, "request": {...}, "out": folder}, and "canvas": file (core/exchange.py) where a
 head that is there already is to be painted. Out, each with its "job":
 {"progress": [stage, fraction]}, then either {"done": seconds} with the head in `out` (core/exchange.py) or
 {"error": {"kind", "cause", "remedy", "traceback"}}. The models are loaded for the first job and kept. The worker
-leaves when its standard input closes or when no job came for `--idle` seconds. Cancelling means ending the process.
+leaves when no job came for `--idle` seconds, and at once, also while it computes, when its standard input closes: then
+nobody is left to whom the head could be given. Cancelling means ending the process.
 """
 
 from __future__ import annotations
@@ -19,22 +20,23 @@ import threading
 import traceback
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from pickle import UnpicklingError
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, TextIO
 
-from .errors import ClipHeadError, ModelError, WorkerError
+from .errors import ClipHeadError, ModelError, WorkerError, is_out_of_memory
 from .exchange import load_canvas, request_from_json, save_head
 from .models import EMBEDDED
 
 if TYPE_CHECKING:
     from .pipeline import Models
 
-Say = Callable[[str, Any], None]
+Send = Callable[[str, Any], None]
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Serve jobs until standard input closes or the idle time is over. Returns the exit code, 0."""
-    parser = argparse.ArgumentParser(prog="core.worker", description="Makes heads for the process that started it.")
+    """Serve jobs until the idle time is over. Returns the exit code, 0."""
+    parser = argparse.ArgumentParser(prog="worker", description="Makes heads for the process that started it.")
     parser.add_argument("--models", type=Path, default=EMBEDDED, help="folder with text/, mapping/, nphm/, texture/")
     parser.add_argument("--idle", type=float, default=600.0, help="leave after this many seconds without a job")
     options = parser.parse_args(arguments)
@@ -45,34 +47,39 @@ def main(arguments: list[str] | None = None) -> int:
     models: Models | None = None
     for job in _jobs(sys.stdin, options.idle):
 
-        def say(key: str, value: Any, job: dict[str, Any] = job) -> None:
+        def send(key: str, value: Any, job: dict[str, Any] = job) -> None:
             channel.write(json.dumps({"job": job["job"], key: value}) + "\n")
             channel.flush()
 
         start = perf_counter()
         try:
-            models = _serve(job, models, options.models, say)
+            models = _serve(job, models, options.models, send)
         except BrokenPipeError:
             return 0
         except Exception as error:
-            say("error", _describe(error))
+            send("error", _describe(error))
         else:
-            say("done", perf_counter() - start)
+            send("done", perf_counter() - start)
     return 0
 
 
-def _serve(job: dict[str, Any], models: Models | None, folder: Path, say: Say) -> Models:
+def _serve(job: dict[str, Any], models: Models | None, folder: Path, send: Send) -> Models:
     """Make one head into job["out"]; the models, loaded if they were not, are given back for the next job."""
 
     def progress(stage: str, fraction: float) -> None:
-        say("progress", [stage, fraction])
+        send("progress", [stage, fraction])
 
     progress("models", 0.0)
     # Imported here so that the first progress is told before torch's seconds, and a missing torch becomes an answer.
     from .pipeline import generate_head, load_models, texture_head
 
     if models is None:
-        models = load_models(folder, progress)
+        try:
+            models = load_models(folder, progress)
+        except (KeyError, TypeError, ValueError, AttributeError, IndexError, RuntimeError, UnpicklingError) as error:
+            if is_out_of_memory(str(error)):
+                raise
+            raise _unfit(folder, error) from error
     request = request_from_json(job["request"])
     if "canvas" in job:
         head = texture_head(request, load_canvas(Path(job["canvas"])), models, progress)
@@ -91,16 +98,17 @@ def _claim_stdout() -> TextIO:
 
 
 def _jobs(stream: TextIO, idle_seconds: float) -> Iterator[dict[str, Any]]:
-    """The jobs read from `stream`, until it ends or none comes for the idle time.
+    """The jobs read from `stream`, until none comes for the idle time. When `stream` ends, so does the process.
 
-    A thread reads, because a pipe cannot be waited for with a time limit on every system.
+    A thread reads, because a pipe cannot be waited for with a time limit on every system, and because its end is to be
+    noticed while a head is computed.
     """
-    lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+    lines: queue.SimpleQueue[str] = queue.SimpleQueue()
 
     def read() -> None:
         for line in stream:
             lines.put(line)
-        lines.put(None)
+        os._exit(0)
 
     threading.Thread(target=read, daemon=True).start()
     while True:
@@ -108,47 +116,63 @@ def _jobs(stream: TextIO, idle_seconds: float) -> Iterator[dict[str, Any]]:
             line = lines.get(timeout=idle_seconds)
         except queue.Empty:
             return
-        if line is None:
-            return
         yield json.loads(line)
 
 
 def _describe(error: Exception) -> dict[str, str]:
     """The error as cause and remedy, with its kind (a class of core/errors.py) and its traceback."""
-    told = error if isinstance(error, ClipHeadError) else _in_words(error)
+    known = error if isinstance(error, ClipHeadError) else _in_words(error)
     return {
-        "kind": type(told).__name__,
-        "cause": told.cause,
-        "remedy": told.remedy,
+        "kind": type(known).__name__,
+        "cause": known.cause,
+        "remedy": known.remedy,
         "traceback": "".join(traceback.format_exception(error)),
     }
 
 
 def _in_words(error: Exception) -> ClipHeadError:
     """An artist's version of an error that nobody foresaw."""
-    if isinstance(error, ModuleNotFoundError):
+    if isinstance(error, ImportError):
+        return _not_installed(error)
+    if isinstance(error, MemoryError) or is_out_of_memory(str(error)):
         return WorkerError(
-            f"The Python that computes ({sys.executable}) has no {error.name!r}.",
-            "Install the zip that bundles it, or name the Python of an environment that has it in the preferences.",
-        )
-    if isinstance(error, MemoryError) or "out of memory" in str(error) or "not enough memory" in str(error):
-        return WorkerError(
-            f"There was not enough memory for this head ({error}).",
+            f"There was not enough memory for this head ({_first_line(error)}).",
             "Choose a lower quality, or close other programs.",
         )
     if isinstance(error, OSError):
         return WorkerError(
             f"A file could not be read or written ({error}).", "Check free space and permissions, then try again."
         )
-    if isinstance(error, ImportError):
-        return ModelError(
-            f"A library does not fit this Python, {sys.executable} ({error}).", "Reinstall CLIP-Head for this system."
-        )
     return WorkerError(
-        f"Something inside CLIP-Head failed ({type(error).__name__}: {error}).",
-        "Try other words or another seed; if it stays, please report it with the console's text.",
+        f"Something inside CLIP-Head failed ({type(error).__name__}: {_first_line(error)}).",
+        "Please report it, with the words, the seed and the console's text; another seed may do meanwhile.",
     )
 
 
-if __name__ == "__main__":
-    sys.exit(main())
+def _not_installed(error: ImportError) -> WorkerError:
+    """A library is missing, or does not fit: what to do depends on whose Python this is."""
+    if isinstance(error, ModuleNotFoundError):
+        cause = f"The Python that computes ({sys.executable}) has no {error.name!r}."
+    else:
+        cause = f"A library does not fit this Python, {sys.executable} ({_first_line(error)})."
+    environment = Path(__file__).resolve().parent.parent / ".venv"
+    if Path(sys.prefix).resolve() == environment:
+        return WorkerError(cause, f"Delete the folder {environment}, then call ./run again: it makes it anew.")
+    return WorkerError(
+        cause, "Install the zip that bundles it, or name the Python of an environment that has it in the preferences."
+    )
+
+
+def _unfit(folder: Path, error: Exception) -> ModelError:
+    """The models in `folder` are not what their model.json says, or it says what makes no sense."""
+    reason = f"{type(error).__name__}: {_first_line(error)}"
+    if isinstance(error, UnpicklingError):  # whose own words advise to open the file unsafely
+        reason = "a file holds code beside its numbers, which is never run"
+    return ModelError(
+        f"The models in {folder} cannot be loaded ({reason}).",
+        "Restore the folder from where it came; if you wrote a model.json in it by hand, look at that first.",
+    )
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().partition("\n")[0]

@@ -1,19 +1,26 @@
-"""Properties, preferences, operators and the command line. Thin: the work is done in core/ and scene/."""
+"""Properties, preferences, operators and the command line. Thin: the work is done in core/ and scene/.
+
+The parts are imported by `register`: the command line is also used where there is no Blender yet.
+"""
 
 from __future__ import annotations
 
-from . import command, edit, generate, settings
-
-_PARTS = (settings, generate, edit, command)
+from types import ModuleType
 
 
 def register() -> None:
     """Register everything."""
-    for part in _PARTS:
+    for part in _parts():
         part.register()
 
 
 def unregister() -> None:
     """Undo `register`."""
-    for part in reversed(_PARTS):
+    for part in reversed(_parts()):
         part.unregister()
+
+
+def _parts() -> tuple[ModuleType, ...]:
+    from . import command, edit, generate, settings
+
+    return settings, generate, edit, command

@@ -12,10 +12,10 @@ _commands: list[Any] = []
 
 
 def _run(arguments: list[str]) -> int:
-    from ..cli import main
+    from .command_line import main
 
     with worker_from_preferences(bpy.context) as worker:
-        return main(arguments, worker)
+        return main(arguments, worker, "blender -c clip_head")
 
 
 def register() -> None:

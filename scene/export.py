@@ -13,6 +13,16 @@ def start_empty_file() -> None:
     bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
 
 
+def use_temporary_folder(path: str) -> str:
+    """Let Blender put its temporary files into the folder `path`; empty: into the one that the system names.
+
+    Returns what was set before.
+    """
+    paths = bpy.context.preferences.filepaths
+    before, paths.temporary_directory = str(paths.temporary_directory), path
+    return before
+
+
 def save_blend(path: Path) -> None:
     """Write the open file to `path` as a copy, compressed. Raises RuntimeError when Blender cannot."""
     bpy.ops.wm.save_as_mainfile(filepath=str(path.absolute()), copy=True, compress=True, check_existing=False)

@@ -17,13 +17,15 @@ from ..core.types import Bytes
 
 #: Turns about the vertical, degrees: from the front, three-quarter, from behind.
 VIEWS = (0.0, 40.0, 155.0)
+#: Width and height of the picture, pixels: the three heads fill it.
+PREVIEW_SIZE = (1020, 400)
 _SPACING = 1.12
 
 
 def render_preview(
     obj: bpy.types.Object,
     path: Path,
-    size: tuple[int, int] = (1020, 400),
+    size: tuple[int, int] = PREVIEW_SIZE,
     samples: int = 12,
     views: tuple[float, ...] = VIEWS,
     close: tuple[Vector, float] | None = None,
@@ -56,8 +58,10 @@ def render_preview(
         _add_camera(scene, max(len(views) * pitch, height * (1.1 if close is None else 1) * width / rows))
         _add_lights(scene, len(views) * pitch)
         file = Path(folder) / "preview.png"
-        _set_up_cycles(scene, size, samples, file)
-        bpy.ops.render.render(write_still=True, scene=scene.name)
+        _set_up_cycles(scene, size, samples)
+        bpy.ops.render.render(scene=scene.name)
+        # Not by the render itself, which takes {braces} in a folder's name for variables.
+        bpy.data.images["Render Result"].save_render(str(file), scene=scene)
         # Encoded again: Blender's own file carries the date and the render time.
         path.write_bytes(encode_png(_read_pixels(file)))
 
@@ -127,7 +131,7 @@ def _add_lights(scene: bpy.types.Scene, width: float) -> None:
         scene.collection.objects.link(obj)
 
 
-def _set_up_cycles(scene: bpy.types.Scene, size: tuple[int, int], samples: int, file: Path) -> None:
+def _set_up_cycles(scene: bpy.types.Scene, size: tuple[int, int], samples: int) -> None:
     world = scene.world
     if world.node_tree is None:
         world.use_nodes = True
@@ -141,7 +145,6 @@ def _set_up_cycles(scene: bpy.types.Scene, size: tuple[int, int], samples: int, 
     render.resolution_percentage = 100
     render.image_settings.file_format = "PNG"
     render.image_settings.color_mode = "RGB"
-    render.filepath = str(file)
     scene.view_settings.view_transform = "Standard"
     scene.cycles.device = "CPU"
     scene.cycles.samples = samples

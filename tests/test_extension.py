@@ -12,11 +12,14 @@ import bpy
 import pytest
 
 import clip_head
+from clip_head.core.exchange import save_head
+from clip_head.core.types import Head
 
 ROOT = Path(clip_head.__file__).resolve().parent
 BLENDER_EXT = Path(bpy.utils.system_resource("SCRIPTS")) / "addons_core" / "bl_pkg" / "cli" / "blender_ext.py"
 
 #: Run in Blender's Python: installs and enables sys.argv[1], prints what it finds as JSON in the last line.
+#: The command line is called as `blender -c` calls it, with the head in sys.argv[2] in place of a worker's.
 ENABLE = """
 import json, sys
 
@@ -45,6 +48,21 @@ try:
     bpy.ops.clip_head.generate()
 except RuntimeError as error:
     found["error"] = str(error)
+from importlib import import_module
+from pathlib import Path
+
+class Ready(import_module(name + ".core.client").Worker):
+    def run_job(self, *_, **__):
+        return import_module(name + ".core.exchange").load_head(Path(sys.argv[2]))
+
+main = import_module(name + ".operators.command_line").main
+found["code"] = main(["a man", "--out", sys.argv[3], "--no-render"], Ready(), "blender -c clip_head")
+commands = import_module(name + ".operators.command")
+found["commands"] = len(commands._commands)
+try:
+    commands._run(["--help"])
+except SystemExit as end:
+    found["help"] = end.code
 bpy.ops.preferences.addon_disable(module=name)
 found["left"] = [kind for kind in dir(bpy.types) if kind.startswith("CLIP_HEAD")]
 print(json.dumps(found))
@@ -71,7 +89,7 @@ def test_blender_accepts_the_manifest() -> None:
 
 def test_the_zip_holds_what_runs_and_nothing_else(built: Path) -> None:
     names = set(zipfile.ZipFile(built).namelist())
-    assert {"blender_manifest.toml", "__init__.py", "LICENSE", "core/worker.py", "core/pipeline.py"} <= names
+    assert {"blender_manifest.toml", "__init__.py", "LICENSE", "core/start_worker.py", "core/pipeline.py"} <= names
     rooms = {name.split("/")[0] for name in names if "/" in name}
     assert {"core", "operators", "panels", "scene", "weights"} <= rooms
     assert not rooms & {"tests", "training", "benchmarks", "docs", "out", "wheels", ".venv", ".git", ".github"}
@@ -85,10 +103,12 @@ def test_blender_accepts_the_zip(built: Path) -> None:
     assert ended.returncode == 0, ended.stdout + ended.stderr
 
 
-def test_installs_and_enables_in_a_python_with_numpy_alone(built: Path, tmp_path: Path) -> None:
+def test_installs_and_enables_in_a_python_with_numpy_alone(built: Path, small_head: Head, tmp_path: Path) -> None:
     resources = tmp_path / "user resources"
+    (tmp_path / "head").mkdir()
+    save_head(small_head, tmp_path / "head")
     ended = subprocess.run(
-        [sys.executable, "-c", ENABLE, str(built)],
+        [sys.executable, "-c", ENABLE, str(built), str(tmp_path / "head"), str(tmp_path / "out")],
         env={**os.environ, "BLENDER_USER_RESOURCES": str(resources)},
         cwd=tmp_path,
         capture_output=True,
@@ -105,6 +125,10 @@ def test_installs_and_enables_in_a_python_with_numpy_alone(built: Path, tmp_path
     assert not found["torch"]
     assert "The prompt is empty." in found["error"]
     assert found["left"] == []
+    assert (found["code"], found["commands"], found["help"]) == (0, 1, 0), ended.stderr
+    assert (tmp_path / "out" / "a-man" / "head.glb").is_file()
+    assert "usage: blender -c clip_head" in ended.stdout
+    assert 'blender -c clip_head "an old man' in ended.stdout
 
 
 def test_rooms_keep_their_imports() -> None:

@@ -2,7 +2,7 @@
 
 from .corners import corner_uv
 from .layout import Layout, load_layout
-from .maps import carry_to_all, draw_uv_maps, encode_normals, vertex_normals
+from .maps import carry_to_all, draw_uv_maps, vertex_normals
 from .place import REMEDY, place
 from .unwrap import unwrap
 
@@ -12,7 +12,6 @@ __all__ = [
     "carry_to_all",
     "corner_uv",
     "draw_uv_maps",
-    "encode_normals",
     "load_layout",
     "place",
     "unwrap",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import scipy.sparse as sp
 
-from ..types import Bools, Bytes, Floats, Ints, UnwrappedMesh, UVMaps
+from ..types import Bools, Floats, Ints, UnwrappedMesh, UVMaps
 from .raster import dilate, interpolate, rasterise
 
 #: Pixels that values are carried past the chart's edge, per 256 pixels of size.
@@ -77,12 +77,6 @@ def vertex_normals(vertices: Floats, faces: Ints, source: Ints | None = None) ->
         for axis in range(3):
             sums[:, axis] += np.bincount(group[faces[:, corner]], (across * angle)[:, axis], len(sums))
     return _unit(sums)[group].astype(np.float32)
-
-
-def encode_normals(normal: Floats) -> Bytes:
-    """Normals (..., 3) as RGB bytes (n + 1) / 2: x red, y green, z blue. Where there is none (the zero vector, outside
-    the chart and its margin) this gives the middle grey 128, which stands for "no direction"."""
-    return np.clip(np.round((normal + 1.0) * 127.5), 0, 255).astype(np.uint8)
 
 
 def _unit(vectors: np.ndarray) -> np.ndarray:

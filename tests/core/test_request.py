@@ -1,12 +1,13 @@
-"""Requests that make no sense are refused with the field, its value and the remedy; all others pass."""
+"""Requests that make no sense are refused with the field, its value and the remedy; others pass, and name a folder."""
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from clip_head.core.errors import RequestError
-from clip_head.core.request import LONGEST_WORDS, RESOLUTIONS, SEEDS, TEXTURE_SIZES, check_request
+from clip_head.core.request import LONGEST_WORDS, RESOLUTIONS, SEEDS, TEXTURE_SIZES, check_request, slug
 from clip_head.core.types import HeadRequest
 
 GOOD = HeadRequest("an old man with a big nose, laughing")
@@ -68,3 +69,24 @@ def test_the_variation_is_a_share() -> None:
     for value in (-0.1, 1.5, float("nan")):
         with pytest.raises(RequestError, match="variation"):
             check_request(with_value("variation", value))
+
+
+@pytest.mark.parametrize(
+    ("prompt", "name"),
+    [
+        ("face of a man smiling with joker makeup", "face-of-a-man-smiling-with-joker-makeup"),
+        ("../../etc/passwd", "etc-passwd"),
+        ("улыбающаяся женщина", "улыбающаяся-женщина"),
+        ("笑っている男の人", "笑っている男の人"),
+    ],
+)
+def test_slugs_read_like_the_prompt(prompt: str, name: str) -> None:
+    assert slug(prompt) == name
+
+
+@pytest.mark.parametrize("prompt", ["😀🤡", "...", "/", "a" * 2000, "й" * 2000, "NUL " * 100])
+def test_slugs_are_short_and_can_be_folders(prompt: str, tmp_path: Path) -> None:
+    name = slug(prompt)
+    assert 0 < len(name.encode()) < 80
+    assert slug(prompt + "!") != name or len(prompt) < 60
+    (tmp_path / name).mkdir()

@@ -99,13 +99,14 @@ def make_missing(folder: Path) -> None:
 
     Raises ClipHeadError where one cannot be made.
     """
-    from clip_head.cli import main, slug
     from clip_head.core.client import Worker
+    from clip_head.core.request import slug
+    from clip_head.operators.command_line import main
 
     missing = [prompt for prompt in PROMPTS if not (folder / slug(prompt) / "preview.png").is_file()]
     with Worker() as worker:
         for prompt in missing:
-            if main([prompt, "--out", str(folder)], worker) != 0:
+            if main([prompt, "--out", str(folder), "--overwrite"], worker) != 0:
                 raise ClipHeadError(f"The head of {prompt!r} could not be made.", "See the message above.")
 
 

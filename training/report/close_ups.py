@@ -14,9 +14,9 @@ from pathlib import Path
 from PIL import Image
 from tqdm import tqdm
 
-from clip_head.cli import slug
 from clip_head.core.client import Worker
 from clip_head.core.models import EMBEDDED
+from clip_head.core.request import slug
 from clip_head.core.types import HeadRequest
 from clip_head.training.report.prompts import PROMPTS_OF
 

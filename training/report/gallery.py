@@ -1,7 +1,7 @@
 """The pictures of README's gallery: twelve prompts, each from the front, three-quarter and from behind.
 
-`python -m training gallery` makes them with the embedded models through the command line itself, so that they show
-what everybody gets who types these words.
+`python -m training gallery` makes them with the embedded models, in the default sizes and with the pictures that ./run
+makes, so that they show what everybody gets who types these words.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from pathlib import Path
 
 from PIL import Image
 
-from clip_head.cli import main as make_head
-from clip_head.cli import slug
 from clip_head.core.client import Worker
+from clip_head.core.request import slug
+from clip_head.core.types import HeadRequest
 from clip_head.training.report.prompts import PROMPTS_OF
 
 #: Root of the checkout.
@@ -34,13 +34,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> None:
     """Make the pictures that are asked for, then the montage of all that exist."""
     args.out.mkdir(parents=True, exist_ok=True)
+    # Imported here: Blender as a module takes a second to load.
+    from clip_head.scene import picture_head
+    from clip_head.scene.preview import PREVIEW_SIZE, VIEWS
+
     with Worker() as worker, tempfile.TemporaryDirectory() as folder:
         for number in args.only if args.only is not None else range(len(PROMPTS)):
             prompt = PROMPTS[number]
-            code = make_head([prompt, "--out", folder, "--seed", str(args.seed)], worker)
-            if code != 0:
-                raise SystemExit(code)
-            with Image.open(Path(folder) / slug(prompt) / "preview.png") as picture:
+            preview = Path(folder) / "preview.png"
+            picture_head(worker.run_job(HeadRequest(prompt, seed=args.seed)), preview, PREVIEW_SIZE, VIEWS)
+            with Image.open(preview) as picture:
                 picture.convert("RGB").save(picture_path(args.out, prompt), quality=85)
     write_montage(args.out)
 

@@ -24,9 +24,10 @@ from tqdm import tqdm
 
 from clip_head.core.models import EMBEDDED
 from clip_head.core.nphm.embedded import EmbeddedNPHM
+from clip_head.core.png import encode_normals
 from clip_head.core.texture.albedo.canonical import Canonical, load_canonical, scalp
 from clip_head.core.types import Bools, Bytes, Floats
-from clip_head.core.uv import draw_uv_maps, encode_normals
+from clip_head.core.uv import draw_uv_maps
 from clip_head.core.uv.raster import dilate
 from clip_head.training.language.appearance_captions import brief_caption, caption, skin_caption
 from clip_head.training.language.expressions import draw_expression

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from scipy.spatial import cKDTree
 
-from clip_head.core.uv import carry_to_all, draw_uv_maps, encode_normals, vertex_normals
+from clip_head.core.png import encode_normals
+from clip_head.core.uv import carry_to_all, draw_uv_maps, vertex_normals
 
 
 def test_positions_lie_on_the_surface_and_normals_are_unit(unwrapped) -> None:

@@ -1,0 +1,360 @@
+"""The command line: words become a folder with head.blend, head.glb, the maps, a picture and head.json.
+
+Nothing heavy is imported before the arguments are understood, so that --help answers at once, also before anything
+is installed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import locale
+import os
+import sys
+import tempfile
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext, suppress
+from dataclasses import asdict, replace
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+from ..core.errors import Cancelled, ClipHeadError, RequestError
+from ..core.request import RESOLUTIONS, TEXTURE_SIZES, check_edit, check_request, slug
+from .console import prepare_streams, quiet_stdout, write_safely
+from .interrupt import stopped_by_signals
+from .output_folder import Staging, check_replaceable, publish_head, replace_head, writing
+from .progress import Bars
+
+if TYPE_CHECKING:
+    from ..core.client import Worker
+    from ..core.types import Canvas, Head, HeadRequest
+
+_STOPPED = "Stopped. Nothing was written."
+
+
+def main(arguments: list[str] | None = None, worker: Worker | None = None, program: str = "./run") -> int:
+    """Run the command line.
+
+    arguments: those after the program's name; None takes the process's own.
+    worker: computes the head; one of our own is started, and ended, where none is given.
+    program: how the command line was called, for its help.
+
+    Returns the exit code: 0, or that of the error (core/errors.py). Ctrl-C and its kin end the process (interrupt.py).
+    """
+    prepare_streams()
+    try:
+        options = _parser(program).parse_args(arguments)
+    except SystemExit:
+        write_safely(sys.stdout, "")  # the help, read to its end or not
+        raise
+    try:
+        folder = _run(options, worker)
+    except ClipHeadError as error:
+        return _failed(f"Error: {error}", error, error.exit_code, options.debug)
+    except (KeyboardInterrupt, Cancelled) as error:
+        return _failed(_STOPPED, error, Cancelled.exit_code, options.debug)
+    except Exception as error:
+        cause = f"Error: something unexpected went wrong ({type(error).__name__}: {error})."
+        return _failed(f"{cause} Run it again with --debug to see where, and report it.", error, 1, options.debug)
+    write_safely(sys.stdout, f"{folder}\n")
+    return 0
+
+
+def _parser(program: str) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog=program,
+        description="Make a textured 3D head from words, offline.",
+        epilog=f'Example: {program} "an old man with a big nose, laughing"',
+    )
+    parser.add_argument("prompt", type=_words, help="the head in words")
+    parser.add_argument(
+        "--expression", type=_words, help="separate words for the expression (default: those of the prompt)"
+    )
+    parser.add_argument(
+        "--skin", type=_words, help="separate words for skin, hair colour and make-up (default: those of the prompt)"
+    )
+    parser.add_argument("--negative", type=_words, metavar="WORDS", help="what the skin must not show")
+    there = parser.add_mutually_exclusive_group()
+    there.add_argument(
+        "--edit",
+        type=Path,
+        metavar="FOLDER",
+        help="a head made before: keep its shape and seed, paint it as PROMPT says",
+    )
+    there.add_argument(
+        "--texture", type=Path, metavar="MESH", help="your own head (.blend, .obj, .glb): paint it as PROMPT says"
+    )
+    parser.add_argument("--object", metavar="NAME", help="with --edit or --texture: which mesh of the file")
+    parser.add_argument("--strength", type=float, help="with --edit: how much changes, 0 to 1 (default: 1)")
+    parser.add_argument("--mask", type=Path, help="with --edit: a picture in the head's UV, white where it may change")
+    parser.add_argument("--seed", type=int, help="draws one person among those the words allow (default: 0)")
+    parser.add_argument(
+        "--variation",
+        type=float,
+        help="how far that person may be from the mean head of the words, 0 to 1 (default: 1)",
+    )
+    sizes = "{} to {} (default: {})"
+    parser.add_argument(
+        "--resolution",
+        type=int,
+        help="cells of the surface grid along the head's height, " + sizes.format(*RESOLUTIONS, 256),
+    )
+    parser.add_argument(
+        "--texture-size", type=int, help="pixels along one side of the texture, " + sizes.format(*TEXTURE_SIZES, 512)
+    )
+    parser.add_argument(
+        "--out", type=Path, default=Path("out"), help="where the head's own folder is made (default: ./out)"
+    )
+    parser.add_argument(
+        "--overwrite",
+        action="store_true",
+        help="replace the head of the same words (default: the new one is put beside it, as WORDS-2, WORDS-3 ...)",
+    )
+    parser.add_argument("--models", type=Path, help="folder with text/, mapping/, nphm/, texture/ (default: embedded)")
+    parser.add_argument("--no-render", action="store_true", help="leave out preview.png")
+    parser.add_argument("--debug", action="store_true", help="show the traceback of an error")
+    return parser
+
+
+def _words(argument: str) -> str:
+    """Words as they were typed: their bytes are read as UTF-8, else as the locale says."""
+    try:
+        typed = os.fsencode(argument)
+    except UnicodeEncodeError:
+        return argument
+    for encoding in ("utf-8", locale.getencoding()):
+        with suppress(UnicodeDecodeError):
+            return typed.decode(encoding)
+    return typed.decode("utf-8", errors="replace")
+
+
+def _run(options: argparse.Namespace, worker: Worker | None) -> Path:
+    """Make the head and put its folder into place. Returns that folder."""
+    from ..core.client import Worker
+    from ..core.models import EMBEDDED
+
+    given, request = _request(options)
+    start = perf_counter()
+    out = options.out.absolute()
+    bars = Bars(sys.stderr)
+    staging = Staging(out)
+    own = worker or Worker(models=options.models or EMBEDDED, temporary=staging.temporary)
+
+    def stop() -> None:
+        own.close()
+        staging.remove()
+        bars.close()
+        write_safely(sys.stderr, f"{_STOPPED}\n")
+
+    with stopped_by_signals(stop) as complete, staging, _temporary_files_in(staging.temporary):
+        words, canvas, target = request.prompt, None, None
+        if options.edit or options.texture:
+            with quiet_stdout():
+                request, canvas, target = _open(options, given)
+            words = f"{request.prompt} {request.skin}"
+        destination = out / slug(words)
+        if options.overwrite:
+            check_replaceable(destination)
+        with bars, writing(out):
+            # A worker of our own ends here: its memory is free again before Cycles needs some.
+            with own if worker is None else nullcontext(), _naming(target):
+                head = own.run_job(request, bars.show, canvas=canvas)
+            seconds = _write_files(head, staging.head, not options.no_render, bars, target)
+            _write_facts(staging.head, head, seconds | {"total": perf_counter() - start})
+            complete()
+            if options.overwrite:
+                return replace_head(staging.head, destination, staging.temporary / "before")
+            return publish_head(staging.head, destination)
+
+
+def _request(options: argparse.Namespace) -> tuple[dict[str, Any], HeadRequest]:
+    """What was given of a request, by name, and the request, checked."""
+    from ..core.types import HeadRequest
+
+    names = ("prompt", "expression", "skin", "negative", "seed", "resolution", "texture_size", "variation")
+    given = {name: value for name in names if (value := getattr(options, name)) is not None}
+    _check_options(options, given)
+    _check_paths(options)
+    request = HeadRequest(**given)
+    check_request(request)
+    return given, request
+
+
+def _check_options(options: argparse.Namespace, given: dict[str, Any]) -> None:
+    """Raise RequestError for options that would do nothing beside --edit or --texture, or without."""
+    allowed = {"prompt", "negative", "seed", "texture_size"}
+    if options.edit or options.texture:
+        idle = sorted(given.keys() - allowed)
+    else:
+        idle = [name for name in ("strength", "mask", "object") if getattr(options, name) is not None]
+    if options.texture:
+        idle += [name for name in ("strength", "mask") if getattr(options, name) is not None]
+    if idle:
+        option = f"--{idle[0].replace('_', '-')}"
+        mode = "--edit" if options.edit else "--texture" if options.texture else "a new head"
+        raise RequestError(f"{option} does nothing with {mode}.", "Leave it out.")
+
+
+def _check_paths(options: argparse.Namespace) -> None:
+    """Raise RequestError for a file that cannot even be looked for. Blender reads every path as UTF-8."""
+    for name in ("edit", "texture", "mask", "models"):
+        path = getattr(options, name)
+        try:
+            if path is not None:
+                str(path).encode("utf-8")
+                path.exists()
+        except (OSError, UnicodeEncodeError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "its name is not UTF-8"
+            raise RequestError(
+                f"--{name} {str(path)[:140]} cannot be read ({reason}).", "Name another file."
+            ) from error
+
+
+def _open(options: argparse.Namespace, given: dict[str, Any]) -> tuple[HeadRequest, Canvas, Any]:
+    """The request to paint a head that is there already, that head, and its object, which is opened in Blender."""
+    from ..core.types import HeadRequest
+    from ..scene import check_painted, open_mask, open_mesh, read_canvas, read_request, refusals_name
+
+    if options.texture:
+        target = open_mesh(options.texture, options.object)
+        with refusals_name(target):
+            return HeadRequest(**given), replace(read_canvas(target), edit=None), target
+    target = open_mesh(options.edit / "head.blend", options.object, painted=True)
+    check_painted(target)
+    request = replace(read_request(target), skin=given["prompt"], negative="")
+    request = replace(request, **{name: given[name] for name in given if name != "prompt"})
+    check_request(request)
+    strength = 1.0 if options.strength is None else options.strength
+    canvas = read_canvas(target, strength, open_mask(options.mask) if options.mask else None)
+    check_edit(canvas.edit)
+    return request, canvas, target
+
+
+@contextmanager
+def _naming(target: Any) -> Iterator[None]:
+    """Let refusals of a mesh that was opened name its object. target: the object, None for a new head."""
+    if target is None:
+        yield
+        return
+    from ..scene import refusals_name
+
+    with refusals_name(target):
+        yield
+
+
+def _write_files(head: Head, folder: Path, render: bool, bars: Bars, target: Any = None) -> dict[str, float]:
+    """Write everything but head.json into `folder`. Returns the seconds each part took.
+
+    target: the object in Blender's open file that was painted, None for a new head.
+    """
+    from ..core.png import encode_normals, encode_png
+
+    seconds: dict[str, float] = {}
+    with quiet_stdout():
+        with _timed("save", seconds, bars):
+            for name, pixels in head.textures.images().items():
+                (folder / f"{name}.png").write_bytes(encode_png(pixels))
+            (folder / "uv_normal.png").write_bytes(encode_png(encode_normals(head.maps.normal)))
+            # Imported here: Blender as a module takes a second to load.
+            import bpy
+
+            from ..scene import (
+                add_head,
+                collect,
+                dress_head,
+                head_object,
+                is_ours,
+                render_preview,
+                save_blend,
+                save_glb,
+                start_empty_file,
+            )
+
+            if target is None:
+                start_empty_file()
+                collection = add_head(head, bpy.context.scene)
+            else:
+                dress_head(target, head)
+                collection = collect(target)
+            save_blend(folder / "head.blend")
+            save_glb(folder / "head.glb", collection)
+        if render:
+            with _timed("preview", seconds, bars):
+                # An artist's head may be of any size and turn: what was unwrapped of it stands upright.
+                ready = target is None or is_ours(target)
+                shown = head_object(collection if ready else add_head(head, bpy.context.scene))
+                render_preview(shown, folder / "preview.png")
+    return seconds
+
+
+def _write_facts(folder: Path, head: Head, seconds: dict[str, float]) -> None:
+    """Write head.json."""
+    text = json.dumps(_facts(head, seconds), indent=2, ensure_ascii=False)
+    (folder / "head.json").write_text(text + "\n", encoding="utf-8")
+
+
+def _facts(head: Head, seconds: dict[str, float]) -> dict[str, Any]:
+    """What head.json says: the request, the models and their licences, seconds of every stage, the mesh in figures."""
+    from ..core.types import MILLIMETRES_PER_UNIT
+
+    mesh = head.mesh
+    extent = (mesh.vertices.max(axis=0) - mesh.vertices.min(axis=0)) * MILLIMETRES_PER_UNIT
+    return {
+        "request": asdict(head.request),
+        "models": [asdict(card) for card in head.models],
+        "seconds": {stage: round(value, 3) for stage, value in (head.seconds | seconds).items()},
+        "mesh": {
+            "vertices": len(set(mesh.source.tolist())),
+            "faces": len(mesh.faces),
+            "uv_vertices": len(mesh.vertices),
+            "millimetres": dict(zip(("width", "height", "depth"), (round(float(e), 1) for e in extent), strict=True)),
+            "repairs": list(mesh.repairs),
+        },
+        "texture": list(head.textures.albedo.shape[:2]),
+        "maps": list(head.textures.images()),
+        "metallic": head.textures.metallic,
+    }
+
+
+@contextmanager
+def _timed(stage: str, seconds: dict[str, float], bars: Bars) -> Iterator[None]:
+    bars.show(stage, 0.0)
+    start = perf_counter()
+    yield
+    seconds[stage] = perf_counter() - start
+    bars.show(stage, 1.0)
+
+
+@contextmanager
+def _temporary_files_in(folder: Path) -> Iterator[None]:
+    """Let all temporary files go to `folder`, Python's and Blender's: nothing else stays of a run that is killed."""
+    default, variables = tempfile.tempdir, {name: os.environ.get(name) for name in ("TMPDIR", "TEMP", "TMP")}
+    tempfile.tempdir = str(folder)
+    os.environ.update(dict.fromkeys(variables, str(folder)))
+    blenders = ""
+    try:
+        if "bpy" in sys.modules:  # Blender looked at the variables when it started
+            from ..scene.export import use_temporary_folder
+
+            blenders = use_temporary_folder(str(folder))
+        yield
+    finally:
+        tempfile.tempdir = default
+        for name, value in variables.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+        if "bpy" in sys.modules:
+            from ..scene.export import use_temporary_folder
+
+            use_temporary_folder(blenders)
+
+
+def _failed(words: str, error: BaseException, code: int, debug: bool) -> int:
+    if debug:
+        write_safely(sys.stderr, "".join(traceback.format_exception(error)))
+    write_safely(sys.stderr, f"{words}\n")
+    return code
