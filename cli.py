@@ -173,7 +173,8 @@ def _open(options: argparse.Namespace, given: dict[str, Any]) -> tuple[HeadReque
     from .core.errors import RequestError
     from .core.request import check_edit, check_request
     from .core.types import HeadRequest
-    from .scene import is_painted, open_mask, open_mesh, read_canvas, read_request
+    from .scene import is_painted, read_canvas, read_request
+    from .scene.export import open_mask, open_mesh
 
     if options.texture:
         target = open_mesh(options.texture)
@@ -223,23 +224,16 @@ def _write_files(head: Head, folder: Path, render: bool, bars: Bars, target: Any
             # Imported here: Blender as a module takes a second to load.
             import bpy
 
-            from .scene import (
-                add_head,
-                collect,
-                dress_head,
-                head_object,
-                is_ours,
-                render_preview,
-                save_blend,
-                save_glb,
-                start_empty_file,
-            )
+            from .scene import add_head, apply_textures, head_object, render_preview, save_blend, save_glb
+            from .scene.canvas import is_ours
+            from .scene.export import start_empty_file
+            from .scene.head import collect
 
             if target is None:
                 start_empty_file()
                 collection = add_head(head, bpy.context.scene)
             else:
-                dress_head(target, head)
+                apply_textures(target, head)
                 collection = collect(target)
             save_blend(folder / "head.blend")
             save_glb(folder / "head.glb", collection)

@@ -21,8 +21,10 @@ Bytes = npt.NDArray[np.uint8]
 #: progress(stage, fraction): stage is one of STAGES, fraction runs from 0 to 1. May raise Cancelled.
 Progress = Callable[[str, float], None]
 
+#: The stages in order: what a Progress is told, and under what name their seconds are kept.
 STAGES = ("models", "words", "geometry", "unwrap", "maps", "texture")
 
+#: Millimetres in a unit of NPHM's frame.
 MILLIMETRES_PER_UNIT = 250.0
 
 
@@ -37,9 +39,9 @@ class HeadRequest:
     prompt: the words, e.g. "an old man with a big nose, laughing".
     expression, skin: separate words for these two; empty means the prompt speaks for them too.
     seed: draws one person among those the words allow. Same request and seed, same result.
-    variation: how far that person may be from the mean head of the words, 0 (the mean head itself) to 1.
     resolution: cells of the extraction grid along the head's height.
     texture_size: pixels along one side of the texture.
+    variation: how far that person may be from the mean head of the words, 0 (the mean head itself) to 1.
     negative: words for what the skin must not show; empty for nothing in particular.
     """
 
@@ -51,6 +53,17 @@ class HeadRequest:
     texture_size: int = 512
     variation: float = 1.0
     negative: str = ""
+
+    @property
+    def looks(self) -> str:
+        """The words that are painted."""
+        return self.skin or self.prompt
+
+    @property
+    def substance_words(self) -> tuple[str, str]:
+        """Where the substance of the whole head may be named, first things first: a statue whose eyes alone are painted
+        anew stays one."""
+        return self.skin, self.prompt
 
 
 @dataclass(frozen=True)
@@ -182,7 +195,13 @@ class Canvas:
 
 @dataclass(frozen=True)
 class ModelCard:
-    """Who a model is: its kind ("splitter", "text", "mapping", "nphm", "texture"), name, licence and source."""
+    """Who a model is.
+
+    kind: "splitter", "text", "mapping", "nphm", "texture" or "upscaler".
+    name: for people.
+    licence: of its weights.
+    source: how it was made, or where it is from.
+    """
 
     kind: str
     name: str
@@ -192,14 +211,21 @@ class ModelCard:
 
 @dataclass(frozen=True)
 class Head:
-    """A finished head: the request, the codes, the mesh, its maps and textures, seconds per stage, models used.
+    """A finished head.
 
+    request: what was asked for.
+    latents: the codes it was made from; None for an artist's own mesh, which was made from none.
+    mesh: unwrapped.
+    maps: of the mesh, of the textures' size.
+    textures: the material's images.
+    seconds: by stage.
+    models: every model that was used, with its licence.
     corner_uv (L, 2): where an artist's own mesh was painted, the UV at each of its corners, NaN where that is not on
-    the chart; `mesh` is then what was unwrapped of it.
+        the chart; `mesh` is then what was unwrapped of it. None for heads of ours.
     """
 
     request: HeadRequest
-    latents: Latents
+    latents: Latents | None
     mesh: UnwrappedMesh
     maps: UVMaps
     textures: TextureSet

@@ -2,7 +2,7 @@
 
 from .corners import corner_uv
 from .layout import Layout, load_layout
-from .maps import carry_to_all, draw_uv_maps, encode_normals, vertex_normals
+from .maps import carry_to_all, draw_uv_maps, encode_normals
 from .place import REMEDY, place
 from .unwrap import unwrap
 
@@ -16,5 +16,4 @@ __all__ = [
     "load_layout",
     "place",
     "unwrap",
-    "vertex_normals",
 ]

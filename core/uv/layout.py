@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -69,18 +68,6 @@ def load_layout(path: Path | None = None) -> Layout:
         ) from error
     _check(layout, file)
     return layout
-
-
-def save_layout(layout: Layout, path: Path) -> None:
-    """Write a layout as JSON, coordinates to a hundred-thousandth."""
-    stretches = ("seam_left", "seam_right", "neck_left", "neck_right")
-    entries: dict[str, Any] = {name: np.round(getattr(layout, name), 5).tolist() for name in stretches}
-    entries["neck"] = asdict(layout.neck)
-    if layout.face is not None:
-        entries["face"] = {"odd": layout.face.odd.tolist(), "even": layout.face.even.tolist()}
-    if layout.lens is not None:
-        entries["lens"] = asdict(layout.lens)
-    path.write_text(json.dumps({"name": layout.name, **entries}) + "\n", encoding="utf-8")
 
 
 def _from_json(text: str) -> Layout:

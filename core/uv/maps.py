@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import scipy.sparse as sp
 
+from ..normals import angle_weighted_normals, unit
 from ..types import Bools, Bytes, Floats, Ints, UnwrappedMesh, UVMaps
 from .raster import dilate, interpolate, rasterise
 
@@ -17,10 +18,12 @@ def draw_uv_maps(mesh: UnwrappedMesh, size: int) -> UVMaps:
     points = mesh.vertices.astype(np.float64)
     face_index, barycentric = _rasterise_uv(mesh, size, size)
     mask = face_index >= 0
-    normal = interpolate(vertex_normals(mesh.vertices, mesh.faces, mesh.source), mesh.faces, face_index, barycentric)
+    normal = interpolate(
+        angle_weighted_normals(mesh.vertices, mesh.faces, mesh.source), mesh.faces, face_index, barycentric
+    )
     position = interpolate(points, mesh.faces, face_index, barycentric)
     margin = _MARGIN * size / 256
-    normal = dilate(_unit(normal), mask, margin)
+    normal = dilate(unit(normal), mask, margin)
     return UVMaps(normal, dilate(position, mask, margin), mask, face_index, barycentric)
 
 
@@ -62,29 +65,7 @@ def _rasterise_uv(mesh: UnwrappedMesh, height: int, width: int) -> tuple[Ints, F
     return rasterise(pixels, None, mesh.faces, height, width)
 
 
-def vertex_normals(vertices: Floats, faces: Ints, source: Ints | None = None) -> Floats:
-    """(V, 3) unit normals, faces weighted by their angle at the vertex; vertices of the same `source` (the seam's
-    twins) share theirs, so that shading does not show the seam."""
-    group = np.arange(len(vertices)) if source is None else np.asarray(source)
-    sums = np.zeros((int(group.max(initial=-1)) + 1, 3))
-    points = vertices.astype(np.float64)
-    a, b, c = (points[faces[:, k]] for k in range(3))
-    across = _unit(np.cross(b - a, c - a))
-    for corner in range(3):
-        here, there, other = (points[faces[:, (corner + k) % 3]] for k in range(3))
-        cosine = np.einsum("fk,fk->f", _unit(there - here), _unit(other - here))
-        angle = np.arccos(np.clip(cosine, -1, 1))[:, None]
-        for axis in range(3):
-            sums[:, axis] += np.bincount(group[faces[:, corner]], (across * angle)[:, axis], len(sums))
-    return _unit(sums)[group].astype(np.float32)
-
-
 def encode_normals(normal: Floats) -> Bytes:
     """Normals (..., 3) as RGB bytes (n + 1) / 2: x red, y green, z blue. Where there is none (the zero vector, outside
     the chart and its margin) this gives the middle grey 128, which stands for "no direction"."""
     return np.clip(np.round((normal + 1.0) * 127.5), 0, 255).astype(np.uint8)
-
-
-def _unit(vectors: np.ndarray) -> np.ndarray:
-    length = np.linalg.norm(vectors, axis=-1, keepdims=True)
-    return vectors / np.where(length > 0, length, 1)

@@ -249,11 +249,6 @@ def brief_caption(attributes: Attributes, appearance: Appearance, style: str, rn
     return f"{_article(who)} {who}" + (f" with {' and '.join(told)}" if told else "")
 
 
-def identity_caption(attributes: Attributes, style: str, rng: Generator) -> str:
-    """Words for who it is alone."""
-    return person_sentence(attributes, style, rng, "", None, [])
-
-
 def looks(appearance: Appearance) -> dict[str, tuple[str, ...]]:
     """What is true of the colours beside the hair's: subject -> the ways to say it."""
     plain = appearance.make_up in EVERYDAY

@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw
 
+from clip_head.core.normals import angle_weighted_normals
 from clip_head.core.types import Bytes, Floats, Ints
-from clip_head.core.uv import vertex_normals
 from clip_head.core.uv.raster import rasterise
 from clip_head.training.language.appearance_captions import caption
 from clip_head.training.language.sentences import draw_style
@@ -92,7 +92,7 @@ def view(vertices: Floats, faces: Ints, yaw: float, size: int) -> tuple[Ints, Fl
     turned = (vertices - _MIDDLE) @ turn.T
     xy = (np.stack([turned[:, 0], -turned[:, 1]], axis=1) / _REACH + 1) * size / 2
     face, bary = rasterise(xy, -turned[:, 2], faces, size, size)
-    normals = vertex_normals(vertices, faces) @ turn.T
+    normals = angle_weighted_normals(vertices, faces) @ turn.T
     light = np.array([-0.35, 0.5, 0.8], dtype=np.float32)
     bright = 0.55 + 0.5 * np.clip(normals @ (light / np.linalg.norm(light)), 0, 1)
     shade = np.zeros(face.shape, dtype=np.float32)

@@ -13,7 +13,6 @@ from numpy.random import Generator
 from torch.nn import functional
 
 from clip_head.core.text import TextModel, encode_tokens
-from clip_head.core.texture.albedo.marks import MARKS
 from clip_head.core.types import Floats
 from clip_head.training.language.appearance_captions import ON_SKIN, SCAR_NAMES, TATTOO_NAMES, caption, skin_caption
 from clip_head.training.language.expressions import draw_expression
@@ -58,20 +57,22 @@ UNMARKED = phrases(
 _BATCH = 256
 
 
-def fit_marking(text: TextModel, people: Sequence[Attributes], count: int, rng: Generator) -> Floats:
+def fit_marking(
+    text: TextModel, marks: Sequence[str], people: Sequence[Attributes], count: int, rng: Generator
+) -> Floats:
     """(K, C + 1) weights for read_marks: logistic regression of what `count` captions speak of, each by its token that
     says most."""
     told, spoken_of = zip(
         *(draw_caption(people[int(rng.integers(len(people)))], rng) for _ in range(count)), strict=True
     )
-    wanted = torch.tensor([[kind in kinds for kind in MARKS] for kinds in spoken_of]).float()
+    wanted = torch.tensor([[kind in kinds for kind in marks] for kinds in spoken_of]).float()
     parts = [encode_tokens(text, list(told[start : start + _BATCH])) for start in range(0, count, _BATCH)]
     states = torch.from_numpy(np.concatenate(parts))
     spoken = states.abs().sum(dim=2) > 0
     longest = int(spoken.sum(dim=1).max())
     states, spoken = states[:, :longest], spoken[:, :longest]
     torch.manual_seed(0)
-    reading = torch.nn.Linear(states.shape[2], len(MARKS))
+    reading = torch.nn.Linear(states.shape[2], len(marks))
     optimiser = torch.optim.AdamW(reading.parameters(), RATE, weight_decay=DECAY)
     for _ in range(STEPS):
         rows = torch.randint(count, (_BATCH,))
@@ -88,7 +89,7 @@ def draw_caption(person: Attributes, rng: Generator) -> tuple[str, set[str]]:
     """What one may say of a person, two times of three of one with marks; and the marks that it speaks of."""
     appearance = sample_appearance(person, rng, ("young_lightskinned_female",))
     if rng.random() < 0.67:
-        kind = str(rng.choice(list(MARKS)))
+        kind = str(rng.choice(list(SAID)))
         if kind in MARKED and rng.random() < 0.25:
             return f"a {rng.choice(MARKED[kind])} {person.noun}", {kind}
         subject, value, _ = SAID[kind]

@@ -130,8 +130,7 @@ def _skin(assets: SkinAssets, appearance: Appearance, canvas: Canvas, uv: Floats
         broad = _lab_of(sample(assets.blurred[name], uv))
         lab += share * 0.65 * (broad - assets.middle[name])
         grain += share * (fine - broad)
-    edge = 0.75 * canvas.y - 0.66 * canvas.z
-    scalp = step(0.035, 0.10, edge) * (1 - canvas.ears)
+    scalp = step(0.035, 0.10, canvas.scalp_height) * (1 - canvas.ears)
     # The textures' own shading (sides, under the chin) and their painted hair are no albedo: keep moderate differences.
     lab = np.tanh(lab / 15) * 15 + np.tanh(grain / 25) * 25
     lab += scalp[:, None] * (np.clip(grain, -4, 4) * 0.4 - lab)
@@ -196,7 +195,7 @@ def _shaved(rgb: Floats, appearance: Appearance, canvas: Canvas) -> Floats:
     """Roots of shaved hair on the scalp."""
     if not appearance.stubble_on_scalp:
         return rgb
-    scalp = step(0.075, 0.12, 0.75 * canvas.y - 0.66 * canvas.z) * (1 - canvas.ears)
+    scalp = step(0.075, 0.12, canvas.scalp_height) * (1 - canvas.ears)
     dots = 0.6 + 0.4 * canvas.noise(90, 9)
     return cover(rgb, HAIR[appearance.own_hair], 0.4 * appearance.stubble_on_scalp * scalp * dots)
 

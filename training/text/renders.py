@@ -29,8 +29,9 @@ from tqdm import trange
 
 from clip_head.core.compat import prepare_torchvision
 from clip_head.core.errors import ModelError
-from clip_head.core.nphm.embedded import ANCHORS, MEMBERS, EmbeddedNPHM
-from clip_head.core.nphm.model import vertex_normals
+from clip_head.core.normals import area_weighted_normals
+from clip_head.core.nphm.embedded import EmbeddedNPHM
+from clip_head.core.nphm.embedded_network import ANCHORS, MEMBERS
 from clip_head.core.types import Bytes, Floats, Ints
 from clip_head.core.uv.raster import rasterise
 from clip_head.training.language.appearance_captions import caption
@@ -295,7 +296,7 @@ def see(vertices: Floats, faces: Ints, view: View, size: int) -> Sight:
     """What is seen of a surface by a camera of size x size pixels."""
     seen = (vertices - MIDDLE) @ rotation(view.yaw, view.pitch).T
     xy = np.stack([seen[:, 0], -seen[:, 1]], axis=1) * (size / 2 / REACH) + size / 2
-    normals = vertex_normals(seen, faces)
+    normals = area_weighted_normals(seen, faces)
     faces = faces[(normals[faces][..., 2] > 0).any(axis=1)]
     face, weights = rasterise(xy, -seen[:, 2], faces, size, size)
     covered = face >= 0

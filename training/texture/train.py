@@ -35,6 +35,7 @@ from clip_head.core.text import TextModel, encode_tokens, load_text_model  # noq
 from clip_head.core.texture.albedo.canonical import FILE as CANONICAL  # noqa: E402
 from clip_head.core.texture.albedo.canonical import load_canonical  # noqa: E402
 from clip_head.core.texture.painter.autoencoder import PatchAutoencoder  # noqa: E402
+from clip_head.core.texture.template import FILE as TEMPLATE  # noqa: E402
 from clip_head.training.engine.autocast import mixed  # noqa: E402
 from clip_head.training.texture import cache as cached  # noqa: E402
 from clip_head.training.texture.model import (  # noqa: E402
@@ -123,7 +124,8 @@ def run(args: argparse.Namespace) -> None:
         made_of = f"{len(training_pairs(args))} colourings of teacher heads"
         if args.canonical:
             args.weights.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(args.canonical / CANONICAL, args.weights / CANONICAL)
+            for name in (CANONICAL, TEMPLATE):
+                shutil.copyfile(args.canonical / name, args.weights / name)
         before = "python -m training texture_vae"
         if args.start is not None:
             before = open_model_folder(args.start, "texture").card.source
