@@ -130,18 +130,19 @@ def paint_on_canonical(
     moved = None if edit is None else correspondence.edit_to_canonical(edit, facts.hair, template, painter.size)
     picture = _paint(painter, control, request, painter.size, moved, progress)
     picture = in_hue_of_material(picture, request.looks)
-    picture = upscale(models.upscaler, picture, request.texture_size)
+    large = upscale(models.upscaler, picture, request.texture_size)
+    upscaled_by = (models.upscaler.card,) if models.upscaler is not None and len(large) > len(picture) else ()
     if models.canonical_eyes is not None:
-        picture = with_irises(picture, canonical, template, models.canonical_eyes)
+        large = with_irises(large, canonical, template, models.canonical_eyes)
     detail = models.skin_detail if has_skin(*request.substance_words) else None
     wrinkles = marks = None
     if detail is not None:
         wrinkles = correspondence.to_head(detail.wrinkled(head.z_id.numpy())[..., None], order=1)[:, 0]
         marks = _marks(request, correspondence, detail, painter)
     albedo = composite_albedo(
-        canonical, picture, correspondence, template, facts.hair, facts.frizz, detail, wrinkles, marks
+        canonical, large, correspondence, template, facts.hair, facts.frizz, detail, wrinkles, marks
     )
-    return Painted(albedo, correspondence.points, wrinkles, (painter.card,))
+    return Painted(albedo, correspondence.points, wrinkles, (painter.card, *upscaled_by))
 
 
 def surface_facts(head: DecodedHead, maps: UVMaps) -> SurfaceFacts:
