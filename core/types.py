@@ -68,7 +68,11 @@ class HeadRequest:
 
 @dataclass(frozen=True)
 class Latents:
-    """The two disjoint NPHM codes, z_id (identity, D_id) and z_exp (expression, D_exp), float32 vectors."""
+    """The two disjoint NPHM codes.
+
+    z_id (D_id,): identity.
+    z_exp (D_exp,): expression.
+    """
 
     z_id: Floats
     z_exp: Floats
@@ -78,8 +82,9 @@ class Latents:
 class HeadMesh:
     """A head as NPHM gives it: the neutral (canonical) surface and the expression as offsets of its vertices.
 
-    vertices (V, 3) neutral positions; faces (F, 3) counter-clockwise seen from outside;
-    expression_offsets (V, 3), posed = vertices + expression_offsets;
+    vertices (V, 3): neutral positions, units.
+    faces (F, 3): counter-clockwise seen from outside.
+    expression_offsets (V, 3): posed = vertices + expression_offsets, units.
     template_points (V, 3): the point of the template each vertex corresponds to, or None where a model has none.
     """
 
@@ -93,8 +98,10 @@ class HeadMesh:
 class ForeignMesh:
     """An artist's own head: +y up, otherwise of any size, at any place and facing anywhere.
 
-    vertices (V, 3); faces (F, 3): its polygons in triangles, counter-clockwise seen from outside; corners (L,): the
-    vertex at each corner of its polygons, one polygon after the other; polygons (L,): the polygon of each corner.
+    vertices (V, 3): in any unit.
+    faces (F, 3): its polygons in triangles, counter-clockwise seen from outside.
+    corners (L,): the vertex at each corner of its polygons, one polygon after the other.
+    polygons (L,): the polygon of each corner.
     """
 
     vertices: Floats
@@ -107,8 +114,12 @@ class ForeignMesh:
 class UnwrappedMesh:
     """A neck-cut head, open along the seam, with one UV per vertex: a disc.
 
-    Vertices along the seam are doubled (once per side). uv (V, 2) in [0, 1]; source (V,) names for each vertex the
-    vertex of `welded` it came from, so that seam twins share an index and Blender can have one vertex with two UVs.
+    Vertices along the seam are doubled (once per side).
+
+    vertices, faces, expression_offsets, template_points: as of HeadMesh.
+    uv (V, 2): in [0, 1].
+    source (V,): for each vertex the vertex of the closed surface it came from, so that seam twins share an index and
+        Blender can have one vertex with two UVs.
     repairs: in words, what had to be mended before the cut ("closed 2 handles", "dropped 3 islands").
     """
 
@@ -125,9 +136,11 @@ class UnwrappedMesh:
 class UVMaps:
     """The mesh drawn into its own UV: the control image and what it is made from.
 
-    normal (H, W, 3) unit vectors in the head's frame, position (H, W, 3); both carried past the chart's edge by
-    dilation. mask (H, W): True inside the chart proper. face (H, W), -1 outside, and barycentric (H, W, 3): where on
-    the mesh each texel lies; None where the maps were read from a file.
+    normal (H, W, 3): unit vectors in the head's frame, carried past the chart's edge by dilation.
+    position (H, W, 3): units, carried likewise.
+    mask (H, W): True inside the chart proper.
+    face (H, W): the mesh's face at each texel, -1 outside; None where the maps were read from a file.
+    barycentric (H, W, 3): where on that face; None likewise.
     """
 
     normal: Floats
@@ -141,9 +154,13 @@ class UVMaps:
 class TextureSet:
     """Images for the material, all of one size and carried past the chart's edge.
 
-    albedo (H, W, 3): sRGB bytes; normal (H, W, 3): tangent-space bytes (OpenGL, +Y up). As bytes of 0 to 1, (H, W):
-    roughness; subsurface: weight of scattering; coat: weight of the moist layer over eyes and lips; occlusion: 1 where
-    the open sky is seen, or None where it was not asked for. metallic: 0 or 1, of the whole head.
+    albedo (H, W, 3): sRGB bytes.
+    normal (H, W, 3): tangent-space bytes (OpenGL, +Y up).
+    roughness (H, W): bytes of 0 to 1, as all that follow.
+    subsurface (H, W): weight of scattering.
+    coat (H, W): weight of the moist layer over eyes and lips.
+    occlusion (H, W): ambient occlusion, 1 where nothing is near; None in files that have none.
+    metallic: 0 or 1, of the whole head.
     """
 
     albedo: Bytes
@@ -171,8 +188,9 @@ class TextureSet:
 class Edit:
     """A finished albedo, and how much of it is painted anew.
 
-    albedo (H, W, 3) sRGB bytes. strength: 0 keeps it to the byte, 1 paints without a look at it. mask (H, W): 1 where
-    it may change, 0 where it stays to the byte; None: everywhere.
+    albedo (H, W, 3): sRGB bytes.
+    strength: 0 keeps it to the byte, 1 paints without a look at it.
+    mask (H, W): 1 where it may change, 0 where it stays to the byte; None: it may everywhere.
     """
 
     albedo: Bytes
@@ -184,7 +202,8 @@ class Edit:
 class Canvas:
     """A head that is there already, to be painted.
 
-    mesh: one of ours, in NPHM's frame, or an artist's. latents: the codes it was made from, None where there are none.
+    mesh: one of ours, in NPHM's frame, or an artist's.
+    latents: the codes it was made from, None where there are none.
     edit: the skin that it wears, None where a new one is painted.
     """
 

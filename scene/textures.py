@@ -16,6 +16,7 @@ from .mesh import data_name
 
 #: Where an artist's mesh keeps the materials that its polygons had before.
 FORMER = "Material before CLIP-Head"
+#: UV maps that Blender allows on one mesh.
 _MOST_LAYERS = 8
 
 

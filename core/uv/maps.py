@@ -52,10 +52,10 @@ def _between(count: int, few: int, step: int) -> sp.csr_matrix:
     """(count, few) matrix of linear interpolation: entry i of the few stands at i * step."""
     place = np.minimum(np.arange(count) / step, few - 1)
     low = np.minimum(place.astype(int), max(few - 2, 0))
-    share = (place - low).astype(np.float32)
+    fraction = (place - low).astype(np.float32)
     rows, columns = np.arange(count), np.minimum(low + 1, few - 1)
     return sp.csr_matrix(
-        (np.concatenate([1 - share, share]), (np.concatenate([rows, rows]), np.concatenate([low, columns]))),
+        (np.concatenate([1 - fraction, fraction]), (np.concatenate([rows, rows]), np.concatenate([low, columns]))),
         shape=(count, few),
     )
 

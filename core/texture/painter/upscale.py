@@ -21,9 +21,11 @@ from ...errors import ModelError
 from ...models import ModelFolder, load_tensors, open_model_folder
 from ...types import Bytes, ModelCard
 
+#: File of an embedded upscaler's folder that holds its tensors.
 WEIGHTS = "upscaler.safetensors"
+#: How many times larger the embedded upscaler's pictures are.
 SCALE = 2
-#: A window of the picture: top, left, bottom, right, as shares of it.
+#: A window of the picture: top, left, bottom, right, as fractions of its side.
 Window = tuple[float, float, float, float]
 _WHOLE: Window = (0.0, 0.0, 1.0, 1.0)
 #: Tile and margin, pixels, in which a model of the user's sees the picture: it may be large.
