@@ -14,6 +14,7 @@ from .lens import Lens
 from .seam import OFFICIAL_NECK, NeckPlane
 from .surface import Array, boundary_loops
 
+#: The layout that the embedded painter was trained in.
 EMBEDDED_LAYOUT = Path(__file__).parent / "layouts" / "embedded.json"
 
 
@@ -21,10 +22,14 @@ EMBEDDED_LAYOUT = Path(__file__).parent / "layouts" / "embedded.json"
 class Layout:
     """A closed curve in the unit square, counter-clockwise, in four stretches of points (n, 2).
 
-    seam_left and seam_right run from the crown down to the neck, neck_left and neck_right from there to the middle of
-    the throat. Left and right are those of the image: the head's left side lies at the right. face: where the face is
-    held, or None for a map that follows the curve alone, as the official release's. lens: what enlarges the face
-    inside the curve, once the harmonic functions are found. neck: where heads are cut off.
+    Left and right are those of the image: the head's left side lies at the right.
+
+    name: for people.
+    seam_left, seam_right: from the crown down to the neck.
+    neck_left, neck_right: from there to the middle of the throat.
+    face: where the face is held, or None for a map that follows the curve alone, as the official release's.
+    lens: what enlarges the face inside the curve, once the harmonic functions are solved; None for nothing.
+    neck: where heads are cut off.
     """
 
     name: str
