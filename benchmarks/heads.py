@@ -7,6 +7,7 @@ from skimage.measure import marching_cubes
 
 from clip_head.core.types import HeadMesh
 
+#: Corners of the box that rough heads are drawn in, units, and the width over which their parts melt, units (12 mm).
 _LOW, _HIGH = np.array([-0.55, -0.8, -0.95]), np.array([0.55, 0.75, 0.4])
 _BLEND = 0.05
 

@@ -70,10 +70,12 @@ def report(rows: np.ndarray, places: list[Places], repaired: int) -> None:
     print(f"{'':24}{'mean':>10}{'median':>10}{'worst':>10}")
     for name, column in zip(names, rows.T, strict=True):
         print(f"{name:24}{column.mean():10.2f}{np.median(column):10.2f}{column.max():10.2f}")
-    print("\nmean place of each landmark (share of the image), its spread (standard deviation, %), heads that show it")
+    print(
+        "\nmean place of each landmark (fraction of the image), its spread (standard deviation, %), heads that show it"
+    )
     print(f"{'landmark':24}{'u':>8}{'v':>8}{'spread u':>10}{'spread v':>10}{'seen':>6}")
-    for name in sorted({name for found in places for name in found}):
-        uv = np.array([found[name] for found in places if name in found])
+    for name in sorted({name for head in places for name in head}):
+        uv = np.array([head[name] for head in places if name in head])
         mean, spread = uv.mean(axis=0), 100 * uv.std(axis=0)
         print(f"{name:24}{mean[0]:8.3f}{mean[1]:8.3f}{spread[0]:10.2f}{spread[1]:10.2f}{len(uv):6}")
 
@@ -106,8 +108,8 @@ def rough_heads(options: argparse.Namespace) -> Iterator[Sample]:
 def locate(mesh: UnwrappedMesh, landmarks: Places) -> Places:
     """uv of the landmarks that lie on the surface."""
     distance, vertex = cKDTree(mesh.vertices).query(np.array(list(landmarks.values())))
-    found = zip(landmarks, distance, vertex, strict=True)
-    return {name: mesh.uv[near] for name, away, near in found if away < _COVERED}
+    nearest = zip(landmarks, distance, vertex, strict=True)
+    return {name: mesh.uv[near] for name, away, near in nearest if away < _COVERED}
 
 
 def distortion(mesh: UnwrappedMesh) -> tuple[float, float]:

@@ -43,8 +43,6 @@ def request_from_json(values: dict[str, Any]) -> HeadRequest:
 def save_head(head: Head, folder: Path) -> None:
     """Write `head` into the existing folder `folder` as head.npz and head.json. Raises OSError when that fails."""
     arrays = _mesh_arrays(head.mesh) | {
-        "z_id": head.latents.z_id,
-        "z_exp": head.latents.z_exp,
         "map_normal": head.maps.normal,
         "map_position": head.maps.position,
         "map_mask": head.maps.mask,
@@ -54,6 +52,8 @@ def save_head(head: Head, folder: Path) -> None:
         "subsurface": head.textures.subsurface,
         "coat": head.textures.coat,
     }
+    if head.latents is not None:
+        arrays |= {"z_id": head.latents.z_id, "z_exp": head.latents.z_exp}
     if head.corner_uv is not None:
         arrays["corner_uv"] = head.corner_uv
     if head.textures.occlusion is not None:
@@ -75,7 +75,7 @@ def load_head(folder: Path) -> Head:
         arrays = {name: stored[name] for name in stored.files}
     return Head(
         request=request_from_json(facts["request"]),
-        latents=Latents(arrays["z_id"], arrays["z_exp"]),
+        latents=_latents_from(arrays),
         mesh=_mesh_from(arrays),
         maps=UVMaps(arrays["map_normal"], arrays["map_position"], arrays["map_mask"]),
         textures=TextureSet(
@@ -113,9 +113,14 @@ def load_canvas(path: Path) -> Canvas:
         mesh = ForeignMesh(*(arrays[name] for name in ("vertices", "faces", "corners", "polygons")))
     else:
         mesh = _mesh_from(arrays)
-    latents = Latents(arrays["z_id"], arrays["z_exp"]) if "z_id" in arrays else None
+    latents = _latents_from(arrays)
     edit = Edit(arrays["albedo"], float(arrays["strength"]), arrays.get("mask")) if "albedo" in arrays else None
     return Canvas(mesh, latents, edit)
+
+
+def _latents_from(arrays: dict[str, Any]) -> Latents | None:
+    """The codes; None where there are none, which earlier versions wrote as empty arrays."""
+    return Latents(arrays["z_id"], arrays["z_exp"]) if "z_id" in arrays and arrays["z_id"].size else None
 
 
 _MESH = ("vertices", "faces", "expression_offsets", "uv", "source")

@@ -109,6 +109,7 @@ EMBEDDED_NPHM = Table(
         "sheet_entries": Whole(0, 10**8),
     },
     {
+        "frizzy_styles": NAMES,
         "beards": NAMES,
         "beard_shape": Grid(),
         "beard_origin": POINT,

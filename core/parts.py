@@ -10,13 +10,19 @@ import numpy as np
 
 from .types import Floats
 
-#: Rows in a part: what is computed of them stays in a core's cache.
+#: Rows in a part: what is computed of so many stays in a core's cache.
 PART = 1 << 15
 
 
 def by_parts(function: Callable[..., Floats], *arrays: np.ndarray) -> Floats:
-    """function(*arrays), of arrays with N rows each, where every row of the answer comes of the same row of the arrays
-    alone. numpy and scipy let go of the interpreter while they compute, so that threads share the work."""
+    """function(*arrays), computed on all cores.
+
+    numpy and scipy let go of the interpreter while they compute, so that threads help.
+
+    function: every row of its result depends on the same row of the arrays alone.
+    arrays: of N rows each.
+    Returns N rows.
+    """
     count = len(arrays[0])
     if count <= PART:
         return function(*arrays)

@@ -21,8 +21,10 @@ Bytes = npt.NDArray[np.uint8]
 #: progress(stage, fraction): stage is one of STAGES, fraction runs from 0 to 1. May raise Cancelled.
 Progress = Callable[[str, float], None]
 
+#: The stages in order: what a Progress is told, and under what name their seconds are kept.
 STAGES = ("models", "words", "geometry", "unwrap", "maps", "texture")
 
+#: Millimetres in a unit of NPHM's frame.
 MILLIMETRES_PER_UNIT = 250.0
 
 
@@ -37,9 +39,9 @@ class HeadRequest:
     prompt: the words, e.g. "an old man with a big nose, laughing".
     expression, skin: separate words for these two; empty means the prompt speaks for them too.
     seed: draws one person among those the words allow. Same request and seed, same result.
-    variation: how far that person may be from the mean head of the words, 0 (the mean head itself) to 1.
     resolution: cells of the extraction grid along the head's height.
     texture_size: pixels along one side of the texture.
+    variation: how far that person may be from the mean head of the words, 0 (the mean head itself) to 1.
     negative: words for what the skin must not show; empty for nothing in particular.
     """
 
@@ -52,10 +54,25 @@ class HeadRequest:
     variation: float = 1.0
     negative: str = ""
 
+    @property
+    def looks(self) -> str:
+        """The words that are painted."""
+        return self.skin or self.prompt
+
+    @property
+    def substance_words(self) -> tuple[str, str]:
+        """Where the substance of the whole head may be named, first things first: a statue whose eyes alone are painted
+        anew stays one."""
+        return self.skin, self.prompt
+
 
 @dataclass(frozen=True)
 class Latents:
-    """The two disjoint NPHM codes, z_id (identity, D_id) and z_exp (expression, D_exp), float32 vectors."""
+    """The two disjoint NPHM codes.
+
+    z_id (D_id,): identity.
+    z_exp (D_exp,): expression.
+    """
 
     z_id: Floats
     z_exp: Floats
@@ -65,8 +82,9 @@ class Latents:
 class HeadMesh:
     """A head as NPHM gives it: the neutral (canonical) surface and the expression as offsets of its vertices.
 
-    vertices (V, 3) neutral positions; faces (F, 3) counter-clockwise seen from outside;
-    expression_offsets (V, 3), posed = vertices + expression_offsets;
+    vertices (V, 3): neutral positions, units.
+    faces (F, 3): counter-clockwise seen from outside.
+    expression_offsets (V, 3): posed = vertices + expression_offsets, units.
     template_points (V, 3): the point of the template each vertex corresponds to, or None where a model has none.
     """
 
@@ -80,8 +98,10 @@ class HeadMesh:
 class ForeignMesh:
     """An artist's own head: +y up, otherwise of any size, at any place and facing anywhere.
 
-    vertices (V, 3); faces (F, 3): its polygons in triangles, counter-clockwise seen from outside; corners (L,): the
-    vertex at each corner of its polygons, one polygon after the other; polygons (L,): the polygon of each corner.
+    vertices (V, 3): in any unit.
+    faces (F, 3): its polygons in triangles, counter-clockwise seen from outside.
+    corners (L,): the vertex at each corner of its polygons, one polygon after the other.
+    polygons (L,): the polygon of each corner.
     """
 
     vertices: Floats
@@ -94,8 +114,12 @@ class ForeignMesh:
 class UnwrappedMesh:
     """A neck-cut head, open along the seam, with one UV per vertex: a disc.
 
-    Vertices along the seam are doubled (once per side). uv (V, 2) in [0, 1]; source (V,) names for each vertex the
-    vertex of `welded` it came from, so that seam twins share an index and Blender can have one vertex with two UVs.
+    Vertices along the seam are doubled (once per side).
+
+    vertices, faces, expression_offsets, template_points: as of HeadMesh.
+    uv (V, 2): in [0, 1].
+    source (V,): for each vertex the vertex of the closed surface it came from, so that seam twins share an index and
+        Blender can have one vertex with two UVs.
     repairs: in words, what had to be mended before the cut ("closed 2 handles", "dropped 3 islands").
     """
 
@@ -112,9 +136,11 @@ class UnwrappedMesh:
 class UVMaps:
     """The mesh drawn into its own UV: the control image and what it is made from.
 
-    normal (H, W, 3) unit vectors in the head's frame, position (H, W, 3); both carried past the chart's edge by
-    dilation. mask (H, W): True inside the chart proper. face (H, W), -1 outside, and barycentric (H, W, 3): where on
-    the mesh each texel lies; None where the maps were read from a file.
+    normal (H, W, 3): unit vectors in the head's frame, carried past the chart's edge by dilation.
+    position (H, W, 3): units, carried likewise.
+    mask (H, W): True inside the chart proper.
+    face (H, W): the mesh's face at each texel, -1 outside; None where the maps were read from a file.
+    barycentric (H, W, 3): where on that face; None likewise.
     """
 
     normal: Floats
@@ -128,9 +154,13 @@ class UVMaps:
 class TextureSet:
     """Images for the material, all of one size and carried past the chart's edge.
 
-    albedo (H, W, 3): sRGB bytes; normal (H, W, 3): tangent-space bytes (OpenGL, +Y up). As bytes of 0 to 1, (H, W):
-    roughness; subsurface: weight of scattering; coat: weight of the moist layer over eyes and lips; occlusion: 1 where
-    the open sky is seen, or None where it was not asked for. metallic: 0 or 1, of the whole head.
+    albedo (H, W, 3): sRGB bytes.
+    normal (H, W, 3): tangent-space bytes (OpenGL, +Y up).
+    roughness (H, W): bytes of 0 to 1, as all that follow.
+    subsurface (H, W): weight of scattering.
+    coat (H, W): weight of the moist layer over eyes and lips.
+    occlusion (H, W): ambient occlusion, 1 where nothing is near; None in files that have none.
+    metallic: 0 or 1, of the whole head.
     """
 
     albedo: Bytes
@@ -158,8 +188,9 @@ class TextureSet:
 class Edit:
     """A finished albedo, and how much of it is painted anew.
 
-    albedo (H, W, 3) sRGB bytes. strength: 0 keeps it to the byte, 1 paints without a look at it. mask (H, W): 1 where
-    it may change, 0 where it stays to the byte; None: everywhere.
+    albedo (H, W, 3): sRGB bytes.
+    strength: 0 keeps it to the byte, 1 paints without a look at it.
+    mask (H, W): 1 where it may change, 0 where it stays to the byte; None: it may everywhere.
     """
 
     albedo: Bytes
@@ -171,7 +202,8 @@ class Edit:
 class Canvas:
     """A head that is there already, to be painted.
 
-    mesh: one of ours, in NPHM's frame, or an artist's. latents: the codes it was made from, None where there are none.
+    mesh: one of ours, in NPHM's frame, or an artist's.
+    latents: the codes it was made from, None where there are none.
     edit: the skin that it wears, None where a new one is painted.
     """
 
@@ -182,7 +214,13 @@ class Canvas:
 
 @dataclass(frozen=True)
 class ModelCard:
-    """Who a model is: its kind ("splitter", "text", "mapping", "nphm", "texture"), name, licence and source."""
+    """Who a model is.
+
+    kind: "splitter", "text", "mapping", "nphm", "texture" or "upscaler".
+    name: for people.
+    licence: of its weights.
+    source: how it was made, or where it is from.
+    """
 
     kind: str
     name: str
@@ -192,14 +230,21 @@ class ModelCard:
 
 @dataclass(frozen=True)
 class Head:
-    """A finished head: the request, the codes, the mesh, its maps and textures, seconds per stage, models used.
+    """A finished head.
 
+    request: what was asked for.
+    latents: the codes it was made from; None for an artist's own mesh, which was made from none.
+    mesh: unwrapped.
+    maps: of the mesh, of the textures' size.
+    textures: the material's images.
+    seconds: by stage.
+    models: every model that was used, with its licence.
     corner_uv (L, 2): where an artist's own mesh was painted, the UV at each of its corners, NaN where that is not on
-    the chart; `mesh` is then what was unwrapped of it.
+        the chart; `mesh` is then what was unwrapped of it. None for heads of ours.
     """
 
     request: HeadRequest
-    latents: Latents
+    latents: Latents | None
     mesh: UnwrappedMesh
     maps: UVMaps
     textures: TextureSet

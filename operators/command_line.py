@@ -215,7 +215,8 @@ def _check_paths(options: argparse.Namespace) -> None:
 def _open(options: argparse.Namespace, given: dict[str, Any]) -> tuple[HeadRequest, Canvas, Any]:
     """The request to paint a head that is there already, that head, and its object, which is opened in Blender."""
     from ..core.types import HeadRequest
-    from ..scene import check_painted, open_mask, open_mesh, read_canvas, read_request, refusals_name
+    from ..scene.canvas import check_painted, read_canvas, read_request
+    from ..scene.open import open_mask, open_mesh, refusals_name
 
     if options.texture:
         target = open_mesh(options.texture, options.object)
@@ -238,7 +239,7 @@ def _naming(target: Any) -> Iterator[None]:
     if target is None:
         yield
         return
-    from ..scene import refusals_name
+    from ..scene.open import refusals_name
 
     with refusals_name(target):
         yield
@@ -260,23 +261,16 @@ def _write_files(head: Head, folder: Path, render: bool, bars: Bars, target: Any
             # Imported here: Blender as a module takes a second to load.
             import bpy
 
-            from ..scene import (
-                add_head,
-                collect,
-                dress_head,
-                head_object,
-                is_ours,
-                render_preview,
-                save_blend,
-                save_glb,
-                start_empty_file,
-            )
+            from ..scene import add_head, apply_textures, head_object, render_preview, save_blend, save_glb
+            from ..scene.canvas import is_ours
+            from ..scene.export import start_empty_file
+            from ..scene.head import collect
 
             if target is None:
                 start_empty_file()
                 collection = add_head(head, bpy.context.scene)
             else:
-                dress_head(target, head)
+                apply_textures(target, head)
                 collection = collect(target)
             save_blend(folder / "head.blend")
             save_glb(folder / "head.glb", collection)

@@ -9,7 +9,8 @@ import bpy
 
 from ..core.errors import RequestError
 from ..core.types import Canvas, HeadRequest
-from ..scene import is_ours, is_painted, read_canvas, read_request, skin_layer
+from ..scene import is_painted, read_canvas, read_request
+from ..scene.canvas import is_ours, skin_layer
 from .generate import is_free, start
 from .settings import QUALITIES
 

@@ -15,7 +15,7 @@ from ..core.client import Worker
 from ..core.errors import ClipHeadError, ModelError, WorkerError
 from ..core.request import check_edit, check_request
 from ..core.types import Canvas, Head, HeadRequest
-from ..scene import add_head, dress_head, head_object
+from ..scene import add_head, apply_textures, head_object
 from .job import Job
 from .settings import worker_from_preferences
 
@@ -263,7 +263,7 @@ def _object_of(target: int) -> bpy.types.Object:
 
 def _dress(obj: bpy.types.Object, head: Head, status: bpy.types.PropertyGroup) -> None:
     """Put the painted skin on its object, and say so."""
-    dress_head(obj, head)
+    apply_textures(obj, head)
     size = len(head.textures.albedo)
     status.result = f"{obj.name}: a skin of {size} x {size} pixels, {sum(head.seconds.values()):.1f} s"
 

@@ -2,33 +2,22 @@
 
 import bpy  # noqa: F401  as a module it makes Blender's other modules, such as addon_utils, importable
 
-from .canvas import check_painted, is_ours, is_painted, read_canvas, read_image, read_mask, read_request, skin_layer
-from .dress import dress_head
-from .export import save_blend, save_glb, start_empty_file
-from .head import add_head, collect, head_object
-from .open import open_mask, open_mesh, refusals_name
+from .canvas import is_painted, read_canvas, read_request
+from .export import save_blend, save_glb
+from .head import add_head, head_object
 from .picture import picture_head
 from .preview import render_preview
+from .textures import apply_textures
 
 __all__ = [
     "add_head",
-    "check_painted",
-    "collect",
-    "dress_head",
+    "apply_textures",
     "head_object",
-    "is_ours",
     "is_painted",
-    "open_mask",
-    "open_mesh",
     "picture_head",
     "read_canvas",
-    "read_image",
-    "read_mask",
     "read_request",
-    "refusals_name",
     "render_preview",
     "save_blend",
     "save_glb",
-    "skin_layer",
-    "start_empty_file",
 ]

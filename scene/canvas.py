@@ -100,11 +100,11 @@ def read_canvas(obj: bpy.types.Object, strength: float = 1.0, mask: bpy.types.Im
     if albedo is not None and (is_ours(obj) or OWN_LAYER in obj.data.uv_layers):
         for owner in (obj, *obj.users_collection):
             read_models(owner)
-        shares = None if mask is None else read_mask(mask)
-        edit = Edit(_read_colours(albedo), strength, shares)
+        weights = None if mask is None else read_mask(mask)
+        edit = Edit(_read_colours(albedo), strength, weights)
     if is_ours(obj):
-        latents = Latents(*(np.array(read_property(obj, name), np.float32) for name in ("z_id", "z_exp")))
-        return Canvas(_read_own(obj), latents, edit)
+        z_id, z_exp = (np.array(read_property(obj, name), np.float32) for name in ("z_id", "z_exp"))
+        return Canvas(_read_own(obj), Latents(z_id, z_exp) if z_id.size else None, edit)
     return Canvas(read_foreign(obj), None, edit)
 
 
@@ -245,7 +245,7 @@ def read_image(image: bpy.types.Image) -> Bytes:
 
 
 def read_mask(image: bpy.types.Image) -> Floats:
-    """The image as shares (H, W), row 0 on top: white is 1, black and transparent are 0."""
+    """The image as weights (H, W), row 0 on top: white is 1, black and transparent are 0."""
     pixels = read_image(image).astype(np.float32) / 255
-    shares = pixels[..., : min(3, pixels.shape[2])].mean(axis=2)
-    return np.asarray(shares * pixels[..., 3] if pixels.shape[2] == 4 else shares, np.float32)
+    weights = pixels[..., : min(3, pixels.shape[2])].mean(axis=2)
+    return np.asarray(weights * pixels[..., 3] if pixels.shape[2] == 4 else weights, np.float32)

@@ -34,7 +34,8 @@ def add_head(head: Head, scene: bpy.types.Scene) -> bpy.types.Collection:
             owner[key] = value
         owner["models"] = json.dumps([asdict(card) for card in head.models], ensure_ascii=False)
     points, faces, _, _ = weld(head.mesh)
-    obj["z_id"], obj["z_exp"] = head.latents.z_id.tolist(), head.latents.z_exp.tolist()
+    if head.latents is not None:
+        obj["z_id"], obj["z_exp"] = head.latents.z_id.tolist(), head.latents.z_exp.tolist()
     obj["origin"] = neck_middle(points, faces).tolist()
     return collection
 

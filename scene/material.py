@@ -12,10 +12,13 @@ from ..core.png import encode_png
 from ..core.types import Bytes, TextureSet
 from .mesh import UV_LAYER, data_name
 
+#: Name of the node group that all heads share.
 GROUP = "CLIP-Head Skin"
-#: The group's pictures; its sliders: value, smallest, largest; its answers, named as the Principled BSDF's inputs.
+#: The group's colour inputs -> their values without a picture.
 _COLOURS = {"Albedo": (0.8, 0.8, 0.8, 1.0), "Normal Map": (0.5, 0.5, 1.0, 1.0)}
+#: The group's grey inputs -> their values without a picture.
 _MAPS = {"Roughness": 0.5, "Subsurface": 1.0, "Coat": 0.0}
+#: The group's sliders -> value, smallest, largest. The distance is in metres, all else factors.
 _SLIDERS = {
     "Roughness Strength": (1.0, 0.0, 2.0),
     "Relief Strength": (1.0, 0.0, 3.0),
@@ -23,7 +26,8 @@ _SLIDERS = {
     "Scattering Distance": (0.0037, 0.0, 0.1),
     "Moisture": (1.0, 0.0, 2.0),
 }
-_ANSWERS = {
+#: The group's outputs, named as the Principled BSDF's inputs -> the kinds of their sockets.
+_OUTPUTS = {
     "Base Color": "NodeSocketColor",
     "Roughness": "NodeSocketFloat",
     "Normal": "NodeSocketVector",
@@ -32,11 +36,14 @@ _ANSWERS = {
     "Subsurface Scale": "NodeSocketFloat",
     "Coat Weight": "NodeSocketFloat",
 }
-#: How far red, green and blue light travel in skin, as shares of the scattering distance, 3.7 mm. Source: H. W. Jensen
-#: et al., A Practical Model for Subsurface Light Transport (2001), skin1's diffusion lengths 3.67, 1.37 and 0.68 mm.
+#: How far red, green and blue light travel in skin, as fractions of the scattering distance, 3.7 mm. Source: H. W.
+#: Jensen et al., A Practical Model for Subsurface Light Transport (2001), skin1's diffusion lengths 3.67, 1.37 and
+#: 0.68 mm.
 _RADIUS = (1.0, 0.37, 0.19)
-#: Skin reflects 2.8 % head on (refraction 1.4), the layer of tears less sharply than glass.
-_SPECULAR, _COAT_ROUGHNESS, _COAT_IOR = 0.35, 0.05, 1.376
+#: Skin reflects 2.8 % head on, as a refractive index of 1.4 does: 0.35 of the 8 % that 1.0 stands for in Blender.
+_SPECULAR = 0.35
+#: The layer of tears reflects less sharply than glass; its refractive index is the cornea's.
+_COAT_ROUGHNESS, _COAT_IOR = 0.05, 1.376
 #: The group by this name that the glTF exporter asks for ambient occlusion, which no BSDF has an input for.
 _GLTF_GROUP = "glTF Material Output"
 
@@ -60,8 +67,8 @@ def build_material(name: str, textures: TextureSet) -> bpy.types.Material:
     skin.width = 200
 
     tree.links.new(bsdf.outputs["BSDF"], output.inputs["Surface"])
-    for answer in _ANSWERS:
-        tree.links.new(skin.outputs[answer], bsdf.inputs[answer])
+    for output_name in _OUTPUTS:
+        tree.links.new(skin.outputs[output_name], bsdf.inputs[output_name])
     for place, (kind, pixels) in enumerate(textures.images().items()):
         node = _add(tree, "ShaderNodeTexImage", (-700, 400 - 280 * place))
         node.label = kind.capitalize()
@@ -78,7 +85,7 @@ def build_material(name: str, textures: TextureSet) -> bpy.types.Material:
 
 def skin_group() -> bpy.types.ShaderNodeTree:
     """The node group "CLIP-Head Skin": the open file's, where it has the sockets that are needed, or a new one."""
-    wanted = {*_COLOURS, *_MAPS, *_SLIDERS, *_ANSWERS}
+    wanted = {*_COLOURS, *_MAPS, *_SLIDERS, *_OUTPUTS}
     for group in bpy.data.node_groups:
         if group.name.startswith(GROUP) and {item.name for item in group.interface.items_tree} == wanted:
             return group
@@ -87,7 +94,7 @@ def skin_group() -> bpy.types.ShaderNodeTree:
 
 def _new_skin_group() -> bpy.types.ShaderNodeTree:
     group = bpy.data.node_groups.new(GROUP, "ShaderNodeTree")
-    for name, kind in _ANSWERS.items():
+    for name, kind in _OUTPUTS.items():
         group.interface.new_socket(name, in_out="OUTPUT", socket_type=kind)
     for name, colour in _COLOURS.items():
         group.interface.new_socket(name, in_out="INPUT", socket_type="NodeSocketColor").default_value = colour
@@ -100,13 +107,13 @@ def _new_skin_group() -> bpy.types.ShaderNodeTree:
     distance.description = "How far red light travels under the skin, in metres"
 
     given = _add(group, "NodeGroupInput", (-600, 0))
-    answers = _add(group, "NodeGroupOutput", (300, 0))
+    outputs = _add(group, "NodeGroupOutput", (300, 0))
 
-    def lead(start: bpy.types.NodeSocket, answer: str) -> None:
-        group.links.new(start, answers.inputs[answer])
+    def lead(start: bpy.types.NodeSocket, output: str) -> None:
+        group.links.new(start, outputs.inputs[output])
 
     lead(given.outputs["Albedo"], "Base Color")
-    for place, (picture, slider, answer) in enumerate(
+    for place, (picture, slider, output) in enumerate(
         (
             ("Roughness", "Roughness Strength", "Roughness"),
             ("Subsurface", "Scattering Strength", "Subsurface Weight"),
@@ -117,7 +124,7 @@ def _new_skin_group() -> bpy.types.ShaderNodeTree:
         times.operation, times.use_clamp = "MULTIPLY", True
         group.links.new(given.outputs[picture], times.inputs[0])
         group.links.new(given.outputs[slider], times.inputs[1])
-        lead(times.outputs[0], answer)
+        lead(times.outputs[0], output)
 
     relief = _add(group, "ShaderNodeNormalMap", (-200, -440))
     relief.space, relief.uv_map = "TANGENT", UV_LAYER
@@ -125,8 +132,8 @@ def _new_skin_group() -> bpy.types.ShaderNodeTree:
     group.links.new(given.outputs["Relief Strength"], relief.inputs["Strength"])
     lead(relief.outputs["Normal"], "Normal")
     radius = _add(group, "ShaderNodeCombineXYZ", (-200, -620))
-    for socket, share in zip(radius.inputs, _RADIUS, strict=True):
-        socket.default_value = share
+    for socket, fraction in zip(radius.inputs, _RADIUS, strict=True):
+        socket.default_value = fraction
     lead(radius.outputs["Vector"], "Subsurface Radius")
     lead(given.outputs["Scattering Distance"], "Subsurface Scale")
     return group

@@ -7,8 +7,9 @@ import numpy as np
 
 from ..core.types import MILLIMETRES_PER_UNIT, Floats, Ints, UnwrappedMesh
 
+#: The UV layer of our heads: Blender's own name for the first one.
 UV_LAYER = "UVMap"
-#: Longest name of Blender data in bytes, before 5.0.
+#: Longest name of Blender data, in bytes, before 5.0.
 _LONGEST_NAME = 63
 
 

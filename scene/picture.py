@@ -14,7 +14,7 @@ from .head import add_head, head_object
 from .mesh import to_blender
 from .preview import render_preview
 
-#: The part of the template, in its frame, whose middle is a close-up's, and how wide that is, in metres.
+#: Depth z, units, before which vertices are the face, whose middle is a close-up's; and how wide that is, metres.
 _FACE_BEFORE, _CLOSE = 0.15, 0.19
 
 

@@ -14,20 +14,23 @@ from ..models import LARGEST_WEIGHTS, RESTORE, ModelFolder, load_tensors, open_m
 from ..types import Floats, ModelCard
 from .network import Clip2NPHM, network_from
 
-#: Draws further out than this many deviations are pulled in: they would leave the heads that were trained on.
+#: Standard deviations beyond which draws are pulled in: they would leave the heads that were trained on.
 FURTHEST = 2.0
-#: A hair style is among those that the words allow when it is at least this likely, relative to the likeliest.
+#: Probability, as a fraction of the likeliest style's, from which on the words allow a style of hair or beard.
 ALLOWED = 0.5
 
 
 @dataclass(frozen=True)
 class Mapping:
-    """MLP_id and MLP_exp, and how identities vary around what MLP_id says.
+    """MLP_id and MLP_exp, and how identities vary around the mean that MLP_id gives.
 
-    identity gives z_id, whose last numbers are scores of the hair styles and then of the beards. spread gives, for the
-    same embedding, the logarithm of the deviation along each row of basis (K, D_id - hair_styles - beards): small where
-    the words decide, large where they are silent. The official release has no spread: deviations are one, along the
-    basis made of the scatter of its codes, or, where that is missing too, the seed changes nothing.
+    card: who it is.
+    identity: MLP_id; gives z_id, whose last numbers are scores of the hair styles and then of the beards.
+    expression: MLP_exp; gives z_exp.
+    hair_styles, beards: how many scores of each end z_id.
+    spread: gives, for the same embedding, the logarithm of the standard deviation along each row of basis: small where
+        the words decide, large where they are silent. None, as in the official release: deviations are one.
+    basis (K, D_id - hair_styles - beards): directions in which identities vary; None: the seed changes nothing.
     sentence: what MLP_exp reads, "{}" standing for the words of expression.
     """
 
@@ -73,14 +76,14 @@ def map_identity(mapping: Mapping, embedding: Floats, seed: int, variation: floa
     if mapping.basis is None:
         return code
     random = np.random.default_rng(seed)
-    said, hair, beard = np.split(code, np.cumsum([mapping.basis.shape[1], mapping.hair_styles]))
+    mean, hair, beard = np.split(code, np.cumsum([mapping.basis.shape[1], mapping.hair_styles]))
     noise = random.standard_normal(len(mapping.basis)).clip(-FURTHEST, FURTHEST).astype(np.float32)
     noise *= np.float32(variation)
     if mapping.spread is not None:
         noise *= np.exp(_evaluate(mapping, mapping.spread, embedding))
-    drawn = said + noise @ mapping.basis
-    worn = [draw_style(scores, random, variation) for scores in (hair, beard) if scores.size]
-    return np.concatenate([drawn, *worn]).astype(np.float32)
+    drawn = mean + noise @ mapping.basis
+    styles = [draw_style(scores, random, variation) for scores in (hair, beard) if scores.size]
+    return np.concatenate([drawn, *styles]).astype(np.float32)
 
 
 def map_expression(mapping: Mapping, embedding: Floats) -> Floats:

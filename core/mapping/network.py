@@ -5,6 +5,7 @@ from __future__ import annotations
 import torch
 from torch import nn
 
+#: Width of the hidden layers, as in the official release.
 WIDTH = 256
 
 

@@ -15,26 +15,34 @@ from scipy.spatial import cKDTree
 
 from ..types import Bools, Floats, Ints
 
-#: Vertices this near to the lips may give way; and the width over which they follow, units (20 mm, 2.5 mm).
-SURROUNDINGS, WIDTH = 0.08, 0.01
-#: Where the lips come together they are one up to here, units (2 mm).
+#: Vertices this near to the lips may give way, units (20 mm).
+SURROUNDINGS = 0.08
+#: Width of the Gaussian by which vertices follow one that is pushed, units (2.5 mm).
+WIDTH = 0.01
+#: Vertices nearer than this to where the lips are joined are one with both, units (2 mm), and are not pushed.
 CORNER = 0.008
-#: Deeper than this nothing is taken for a crossing; and up to here lips are pushed apart, since none goes deeper in one
-#: step (8 and 3 mm).
-DEEPEST, PUSHED = 0.032, 0.012
-#: What lies beside a lip rather than behind it does not cross it: depth as a share of the distance.
+#: Depth beyond which nothing is taken for a crossing: it is the other side of the lip, units (8 mm).
+DEEPEST = 0.032
+#: Depth up to which lips are pushed apart, units (3 mm), since none goes deeper in one step.
+PUSHED = 0.012
+#: What lies beside a lip rather than behind it does not cross it: least depth, as a fraction of the distance.
 STEEPEST = 0.25
-#: Steps on the way, and rounds of pushing in each.
+#: Steps on the way to the expression, and rounds of pushing in each.
 STEPS, ROUNDS = 10, 4
 #: Where they still cross deeper than this, units (0.3 mm), the lips go no further on their way.
 ALLOWED = 0.0012
+#: Nearest triangles of the other lip that are looked at for each vertex.
 CANDIDATES = 8
 
 
 @dataclass(frozen=True)
 class Lip:
-    """One lip among the vertices near the mouth: its vertices (N,) but those at the mouth's corners, where the lips are
-    one; its faces (F, 3), and its rim (M,), a mask."""
+    """One lip among the M vertices near the mouth.
+
+    vertices (N,): its vertices but those at the mouth's corners, where the lips are one.
+    faces (F, 3): its triangles.
+    rim (M,): which vertices are on its rim.
+    """
 
     vertices: Ints
     faces: Ints
@@ -43,14 +51,19 @@ class Lip:
 
 @dataclass(frozen=True)
 class Lips:
-    """near (M,): vertices of the sheet around the mouth, which the lips' indices refer to; follow (M, M) sparse: how
-    much each takes part in a push at another, within its own lip's side; share (M,): 1 on the lips, falling to 0."""
+    """Both lips of a template.
+
+    near (M,): vertices of the sheet around the mouth, which the lips' indices refer to.
+    upper, lower: the lips.
+    follow (M, M): sparse; how much each takes part in a push at another, within its own lip's side.
+    weight (M,): 1 on the lips, falling to 0 at SURROUNDINGS.
+    """
 
     near: Ints
     upper: Lip
     lower: Lip
     follow: csr_matrix
-    share: Floats
+    weight: Floats
 
     @staticmethod
     def on(vertices: Floats, faces: Ints, upper: Bools, lower: Bools) -> Lips:
@@ -62,16 +75,16 @@ class Lips:
         tree = cKDTree(vertices[near])
         close = tree.sparse_distance_matrix(tree, 3 * WIDTH, output_type="coo_matrix")
         kept = side[close.row] == side[close.col]
-        weight = np.exp(-((close.data[kept] / WIDTH) ** 2))
-        follow = csr_matrix((weight, (close.row[kept], close.col[kept])), shape=close.shape)
+        following = np.exp(-((close.data[kept] / WIDTH) ** 2))
+        follow = csr_matrix((following, (close.row[kept], close.col[kept])), shape=close.shape)
         follow.setdiag(1.0)
         renumber = np.full(len(vertices), -1)
         renumber[near] = np.arange(len(near))
-        share = (1.0 - (distance[near] / SURROUNDINGS) ** 2) ** 2
+        weight = (1.0 - (distance[near] / SURROUNDINGS) ** 2) ** 2
         joint = np.unique(faces[upper[faces].any(axis=1) & lower[faces].any(axis=1)])
         corners = cKDTree(vertices[joint]).query(vertices)[0] < CORNER if len(joint) else np.zeros(len(vertices), bool)
         one, other = (_lip(renumber, faces, lip, corners, len(near)) for lip in (upper, lower))
-        return Lips(near, one, other, follow, share)
+        return Lips(near, one, other, follow, weight)
 
     def parted(self, canonical: Floats, offsets: Floats) -> Floats:
         """Offsets (V, 3) of a head with canonical vertices (V, 3) such that the lips hardly cross any more."""
@@ -84,10 +97,10 @@ class Lips:
             moved, gone = at - start - way * (step / STEPS), step
         if gone == STEPS and not moved.any():
             return offsets
-        short = self.share[:, None] * way * (1.0 - gone / STEPS)
-        found = offsets.copy()
-        found[self.near] += (moved - short).astype(np.float32)
-        return found
+        short = self.weight[:, None] * way * (1.0 - gone / STEPS)
+        parted = offsets.copy()
+        parted[self.near] += (moved - short).astype(np.float32)
+        return parted
 
     def _pushed_apart(self, at: Floats) -> tuple[Floats, float]:
         """The vertices (M, 3) after some rounds of pushing, and how deep the lips still cross, units."""
@@ -98,8 +111,8 @@ class Lips:
             pushed = (pushes != 0).any(axis=1)
             if rounds == ROUNDS or not pushed.any():
                 break
-            share = self.follow @ pushed.astype(float)
-            at = at + (self.follow @ pushes) / np.maximum(share, 1.0)[:, None]
+            total = self.follow @ pushed.astype(float)
+            at = at + (self.follow @ pushes) / np.maximum(total, 1.0)[:, None]
         return at, depth
 
 
@@ -132,14 +145,14 @@ def _pushes(at: Floats, pushed: Lip, wall: Lip) -> tuple[Floats, float]:
     distance = np.linalg.norm(away, axis=1)
     behind = (depth > STEEPEST * distance) & (distance < DEEPEST) & ~on_rim
     crossing = behind & (distance < PUSHED)
-    found = np.zeros_like(at)
-    found[pushed.vertices[crossing]] = -0.5 * away[crossing]
+    pushes = np.zeros_like(at)
+    pushes[pushed.vertices[crossing]] = -0.5 * away[crossing]
     corner = wall.faces[face[crossing], bary[crossing].argmax(axis=1)]
     counts = np.bincount(corner, minlength=len(at))
     for axis in range(3):
         total = np.bincount(corner, 0.5 * away[crossing, axis], minlength=len(at))
-        found[:, axis] += total / np.maximum(counts, 1)
-    return found, float(distance[behind].max(initial=0.0))
+        pushes[:, axis] += total / np.maximum(counts, 1)
+    return pushes, float(distance[behind].max(initial=0.0))
 
 
 def _barycentric(to: Floats, first: Floats, second: Floats) -> Floats:

@@ -13,58 +13,78 @@ from torch import Tensor
 
 from ..errors import ModelError
 from ..models import load_tensors, open_model_folder
-from ..types import Floats, HeadMesh, Ints, Latents, ModelCard, Progress, no_progress
-from .embedded import EmbeddedConfig, EmbeddedHead, EmbeddedNPHM
+from ..normals import area_weighted_normals
+from ..types import Bools, Floats, HeadMesh, Latents, ModelCard, Progress, no_progress
+from .embedded import EmbeddedNPHM
+from .embedded_network import EmbeddedConfig
 from .extract import Grid, extract_surface, focused_grid, grid_over, largest_part
 from .official import OfficialNPHM
+from .sheet import TemplateSheet
 from .simplify import simplify
 
-#: Height of the official extraction box, over which the cells of a resolution are counted, units.
+#: Height, units, of the box of the official release, over which the cells of a resolution are counted.
 BOX_HEIGHT = 1.25
-#: Nothing is extracted below the plane y = FLOOR - FLOOR_SLOPE z: a little under the cut of the neck (core/uv).
+#: Nothing is extracted below the plane y = FLOOR - FLOOR_SLOPE z, units: a little under the cut of the neck (core/uv).
 FLOOR, FLOOR_SLOPE = -0.66, 0.35
+#: File of a head model's folder that holds its tensors.
 WEIGHTS = "nphm.safetensors"
+#: Points that a field is asked about at a time; bounds the memory, not the result.
 CHUNK = 32768
 #: Points whose median distance from a head is less lie on it, units (1 mm); what is simplified stays far below.
 ON_SURFACE = 0.004
 
 
 class HeadField(Protocol):
-    """One identity's head: what can be asked about points (N, 3) in NPHM's frame."""
+    """One identity's head: what can be asked about points (N, 3) in NPHM's frame, units.
 
-    def smooth(self, points: Tensor) -> Tensor:
-        """The part (N, C) of the field that is costly and smooth enough to interpolate; C may be 0."""
+    A field whose template coordinates are costly gives them once, for all that is asked of the same points.
+    """
 
-    def value(self, points: Tensor, smooth: Tensor) -> Tensor:
+    def template_coordinates(self, points: Tensor) -> Tensor:
+        """The template points (N, 3) that points correspond to, smooth enough to interpolate; (N, 0) without template.
+
+        The other methods take them as `coordinates`.
+        """
+
+    def value(self, points: Tensor, coordinates: Tensor) -> Tensor:
         """Signed values (N,), negative inside."""
 
-    def distance(self, points: Tensor, smooth: Tensor) -> Tensor:
-        """The same surface, distance-like everywhere."""
+    def distance(self, points: Tensor, coordinates: Tensor) -> Tensor:
+        """The same surface, distance-like everywhere: (N,), units."""
 
-    def gradient(self, points: Tensor, smooth: Tensor) -> Tensor:
+    def gradient(self, points: Tensor, coordinates: Tensor) -> Tensor:
         """The gradient (N, 3) of the signed value."""
 
     def focus(self) -> tuple[Floats, Floats] | None:
         """Lower and upper corner (3,) of the box in which the head has its finest features; None where unknown."""
 
-    def hair_share(self, smooth: Tensor) -> Tensor | None:
-        """How far points on the surface with this `smooth` are hair (N,), 0 to 1; None where nothing is known of it."""
+    def hair_weight(self, coordinates: Tensor) -> Tensor | None:
+        """How far points on the surface are hair (N,), 0 to 1; None where nothing is known of it."""
 
-    def beard_depth(self, smooth: Tensor) -> Tensor | None:
+    def beard_thickness(self, coordinates: Tensor) -> Tensor | None:
         """How thick the beard is (N,), units, at points on the surface; None where none is known of."""
 
     @property
     def frizz(self) -> float:
         """How far the hair is curls and frizz instead of strands, 0 to 1."""
 
+    def place_template(self, points: Tensor) -> Tensor | None:
+        """Where template points lie on this head, neutral and bald: (N, 3); None without template."""
+
     def express(self, vertices: Tensor, normals: Tensor, z_exp: Tensor) -> tuple[Tensor, Tensor | None]:
-        """The expression's forward offsets (N, 3) of canonical vertices with unit normals (N, 3), and the template
-        points (N, 3) they correspond to, or None where a model has no template."""
+        """The expression's forward offsets (N, 3) of canonical vertices (N, 3) with unit normals (N, 3), and the
+        template points (N, 3) they correspond to, or None where a model has no template."""
 
 
 class HeadNetwork(Protocol):
-    """What a head model must have: the sizes of its codes, an upper bound on the gradient of its distance (steepness),
-    lower and upper corner of what is extracted (box), and a head for every identity code."""
+    """What a head model must have.
+
+    id_size, exp_size: entries of z_id and z_exp.
+    steepness: an upper bound on the gradient of its distance.
+    box: lower and upper corner of what is extracted, units.
+    sheet: the template's surface; None without template.
+    region_masks: named masks (V,) on the vertices of the sheet, such as "upper_lip"; None without template.
+    """
 
     @property
     def id_size(self) -> int: ...
@@ -78,7 +98,14 @@ class HeadNetwork(Protocol):
     @property
     def box(self) -> tuple[tuple[float, float, float], tuple[float, float, float]]: ...
 
-    def at(self, z_id: Tensor) -> HeadField: ...
+    @property
+    def sheet(self) -> TemplateSheet | None: ...
+
+    @property
+    def region_masks(self) -> dict[str, Bools] | None: ...
+
+    def at(self, z_id: Tensor) -> HeadField:
+        """The head of an identity code (D_id,)."""
 
 
 @dataclass(frozen=True)
@@ -133,11 +160,15 @@ def decode_head(nphm: NPHM, latents: Latents) -> DecodedHead:
 
 
 def extract_head(head: DecodedHead, resolution: int = 256, progress: Progress = no_progress) -> HeadMesh:
-    """The head as one closed surface, and its expression as offsets.
+    """The head as one closed surface, and its expression as offsets (CLIP-Head, section 2.2).
 
+    Islands and hollows are dropped, and what is finer than a head needs is simplified.
+
+    head: decoded.
     resolution: cells along the height of the official box (1.25 units); they are smaller where the head has its finest
-    features. Islands and hollows are dropped, and what is finer than a head needs is simplified. Raises MeshError where
-    there is no surface, ModelError for NaN.
+        features.
+    progress: follows the extraction, from 0 to 0.9.
+    Raises MeshError where there is no surface, ModelError for NaN.
     """
     field, network = head.field, head.network
     with torch.inference_mode():
@@ -148,11 +179,11 @@ def extract_head(head: DecodedHead, resolution: int = 256, progress: Progress = 
                 "Its weights are damaged: restore the model folder from the release it came from.",
             )
         grid = focused_grid(*network.box, spacing, focus) if focus else grid_over(*network.box, spacing)
-        found = extract_surface(
+        surface = extract_surface(
             _ClosedField(field, grid), grid, network.steepness, lambda part: progress("geometry", 0.9 * part)
         )
-        vertices, faces = simplify(*largest_part(*found))
-        points, normals = torch.from_numpy(vertices), torch.from_numpy(vertex_normals(vertices, faces))
+        vertices, faces = simplify(*largest_part(*surface))
+        points, normals = torch.from_numpy(vertices), torch.from_numpy(area_weighted_normals(vertices, faces))
         chunks = zip(points.split(CHUNK), normals.split(CHUNK), strict=True)
         parts = [field.express(part, normal, head.z_exp) for part, normal in chunks]
     offsets = torch.cat([part[0] for part in parts])
@@ -172,16 +203,16 @@ class _ClosedField:
     head: HeadField
     grid: Grid
 
-    def smooth(self, points: Floats) -> Floats:
-        return self.head.smooth(torch.from_numpy(points)).numpy()
+    def coordinates(self, points: Floats) -> Floats:
+        return self.head.template_coordinates(torch.from_numpy(points)).numpy()
 
-    def value(self, points: Floats, smooth: Floats) -> Floats:
-        found = self.head.value(torch.from_numpy(points), torch.from_numpy(smooth)).numpy()
-        return np.maximum(found, self._outside(points))
+    def value(self, points: Floats, coordinates: Floats) -> Floats:
+        values = self.head.value(torch.from_numpy(points), torch.from_numpy(coordinates)).numpy()
+        return np.maximum(values, self._outside(points))
 
-    def distance(self, points: Floats, smooth: Floats) -> Floats:
-        found = self.head.distance(torch.from_numpy(points), torch.from_numpy(smooth)).numpy()
-        return np.maximum(found, self._outside(points))
+    def distance(self, points: Floats, coordinates: Floats) -> Floats:
+        values = self.head.distance(torch.from_numpy(points), torch.from_numpy(coordinates)).numpy()
+        return np.maximum(values, self._outside(points))
 
     def _outside(self, points: Floats) -> Floats:
         low, high = np.asarray(self.grid.lower, dtype=np.float32), self.grid.upper()
@@ -196,9 +227,10 @@ class _ClosedField:
 class SurfaceFacts:
     """What a head model knows of N points on its neutral surface.
 
-    normals (N, 3): unit vectors, the direction of the field's gradient; hair (N,): how far they are hair, 0 to 1;
-    beard (N,): how thick the beard is there, units. None where nothing is known, or there is none. frizz: how far the
-    hair is curls and frizz instead of strands, 0 to 1.
+    normals (N, 3): unit vectors, the direction of the field's gradient.
+    hair (N,): how far they are hair, 0 to 1; None where nothing is known, or there is none.
+    beard (N,): how thick the beard is there, units; None likewise.
+    frizz: how far the hair is curls and frizz instead of strands, 0 to 1.
     """
 
     normals: Floats
@@ -209,23 +241,21 @@ class SurfaceFacts:
 
 def place_template(head: DecodedHead, points: Floats) -> Floats | None:
     """Where template points (N, 3) lie on this head, neutral and bald; None where its model has no template."""
-    if not isinstance(head.field, EmbeddedHead):
-        return None
     with torch.inference_mode():
-        moved = head.field.members.displacement(torch.from_numpy(points.astype(np.float32)))
-    return np.asarray(points + moved.numpy(), np.float32)
+        placed = head.field.place_template(torch.from_numpy(points.astype(np.float32)))
+    return None if placed is None else placed.numpy()
 
 
 def read_surface(head: DecodedHead, points: Floats) -> SurfaceFacts:
     """What is known of points (N, 3) on the neutral surface."""
     parts = []
     for part in torch.from_numpy(points.astype(np.float32)).split(CHUNK):
-        smooth = head.field.smooth(part)
-        gradient = torch.nn.functional.normalize(head.field.gradient(part, smooth), dim=1)
-        parts.append((gradient, head.field.hair_share(smooth), head.field.beard_depth(smooth)))
+        coordinates = head.field.template_coordinates(part)
+        gradient = torch.nn.functional.normalize(head.field.gradient(part, coordinates), dim=1)
+        parts.append((gradient, head.field.hair_weight(coordinates), head.field.beard_thickness(coordinates)))
 
-    def joined(told: list[Tensor | None]) -> Floats | None:
-        known = [values.numpy() for values in told if values is not None]
+    def joined(values: list[Tensor | None]) -> Floats | None:
+        known = [part.numpy() for part in values if part is not None]
         return np.concatenate(known) if known else None
 
     normals, hair, beard = zip(*parts, strict=True)
@@ -242,7 +272,7 @@ def find_head(nphm: NPHM, latents: Latents | None, points: Floats) -> DecodedHea
     head = decode_head(nphm, Latents(latents.z_id, np.zeros(nphm.network.exp_size, np.float32)))
     sample = torch.from_numpy(points[:: max(1, len(points) // CHUNK)].astype(np.float32))
     with torch.inference_mode():
-        away = float(head.field.distance(sample, head.field.smooth(sample)).abs().median())
+        away = float(head.field.distance(sample, head.field.template_coordinates(sample)).abs().median())
     return head if away < ON_SURFACE else None
 
 
@@ -251,19 +281,9 @@ def find_template_points(head: DecodedHead, points: Floats, normals: Floats) -> 
     model has no template."""
     with torch.inference_mode():
         pairs = zip(torch.from_numpy(points).split(CHUNK), torch.from_numpy(normals).split(CHUNK), strict=True)
-        found = [head.field.express(part, normal, head.z_exp)[1] for part, normal in pairs]
-    known = [part.numpy() for part in found if part is not None]
+        points_of = [head.field.express(part, normal, head.z_exp)[1] for part, normal in pairs]
+    known = [part.numpy() for part in points_of if part is not None]
     return np.concatenate(known) if known else None
-
-
-def vertex_normals(vertices: Floats, faces: Ints) -> Floats:
-    """Unit normals (V, 3) of a mesh, its faces weighted by area."""
-    a, b, c = (vertices[faces[:, k]] for k in range(3))
-    crossed = np.cross(b - a, c - a)
-    normals = np.stack(
-        [np.bincount(faces.ravel(), np.repeat(crossed[:, k], 3), minlength=len(vertices)) for k in range(3)], axis=1
-    )
-    return (normals / (np.linalg.norm(normals, axis=1, keepdims=True) + 1e-20)).astype(np.float32)
 
 
 def _codes(nphm: NPHM, latents: Latents) -> tuple[Tensor, Tensor]:

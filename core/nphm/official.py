@@ -13,12 +13,17 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
+#: Anchors on the face, and how many of them are pairs of left and right.
 ANCHORS = 39
 SYMMETRIC = 32
+#: Members: one for each anchor and the background's.
 MEMBERS = ANCHORS + 1
+#: Entries of z_id's global code and of each member's local code, of z_id, and of z_exp.
 GLOBAL, LOCAL = 64, 32
 ID_SIZE = GLOBAL + MEMBERS * LOCAL
 EXP_SIZE = 200
+#: Of the Gaussians around the anchors: their variance, the squared distance at which the background's member stands,
+#: units squared, and what keeps the sum of their weights from zero. All as in the release.
 BLEND_VARIANCE = 0.01
 BACKGROUND_DISTANCE_SQUARED = 0.2
 BLEND_EPSILON = 1e-6
@@ -168,7 +173,12 @@ class OfficialNPHM(nn.Module):
 
     id_size = ID_SIZE
     exp_size = EXP_SIZE
+    #: Upper bound on the gradient of a head's distance.
     steepness = 2.0
+    #: Nothing is known of a template.
+    sheet = None
+    region_masks = None
+    #: Lower and upper corner of what is extracted, units: the release's.
     box = ((-0.55, -0.5, -0.95), (0.55, 0.75, 0.4))
 
     def __init__(self, mean_anchors: Tensor) -> None:
@@ -188,31 +198,40 @@ class OfficialHead:
     network: OfficialNPHM
     z_id: Tensor
 
-    def smooth(self, points: Tensor) -> Tensor:
+    #: Nothing is known of hair.
+    frizz = 0.0
+
+    def template_coordinates(self, points: Tensor) -> Tensor:
+        """Nothing (N, 0): there is no template."""
         return points[:, :0]
 
-    def value(self, points: Tensor, smooth: Tensor) -> Tensor:
+    def value(self, points: Tensor, coordinates: Tensor) -> Tensor:
+        """The values (N,) of F_id."""
         values: Tensor = self.network.identity(points, self.z_id)
         return values
 
-    def distance(self, points: Tensor, smooth: Tensor) -> Tensor:
+    def distance(self, points: Tensor, coordinates: Tensor) -> Tensor:
+        """The values (N,) of F_id, distance-like everywhere."""
         return self.network.identity.distance(points, self.z_id)
 
-    def gradient(self, points: Tensor, smooth: Tensor) -> Tensor:
+    def gradient(self, points: Tensor, coordinates: Tensor) -> Tensor:
+        """The gradient (N, 3) of the distance."""
         points = points.detach().requires_grad_()
         return torch.autograd.grad(self.network.identity.distance(points, self.z_id).sum(), points)[0]
 
-    def beard_depth(self, smooth: Tensor) -> None:
+    def focus(self) -> None:
+        """Nothing is known of where features lie."""
+
+    def hair_weight(self, coordinates: Tensor) -> None:
+        """Nothing is known of hair."""
+
+    def beard_thickness(self, coordinates: Tensor) -> None:
         """Nothing is known of beards."""
 
-    def focus(self) -> None:
-        return None
+    def place_template(self, points: Tensor) -> None:
+        """There is no template."""
 
-    def hair_share(self, smooth: Tensor) -> None:
-        return None
-
-    frizz = 0.0
-
-    def express(self, vertices: Tensor, normals: Tensor, z_exp: Tensor) -> tuple[Tensor, Tensor | None]:
+    def express(self, vertices: Tensor, normals: Tensor, z_exp: Tensor) -> tuple[Tensor, None]:
+        """Offsets (N, 3) of F_exp, and no template points."""
         anchors = self.network.identity.anchors(self.z_id)
         return self.network.expression(vertices, z_exp, self.z_id, anchors), None

@@ -11,8 +11,9 @@ from scipy.spatial import cKDTree
 
 from ..types import Floats, Ints
 
-#: What an opposite direction counts for in the search, units (about 10 mm for a full turn).
+#: Length, units (5 mm), that a unit normal has in the search: sheets that face opposite ways count as 10 mm apart.
 DIRECTION_WEIGHT = 0.02
+#: How many nearest triangles a value is the mean of, so that it does not jump where the nearest one changes.
 NEIGHBOURS = 6
 
 
@@ -31,7 +32,13 @@ class TemplateSheet:
         self._by_place_and_direction = cKDTree(np.hstack([centres, DIRECTION_WEIGHT * normals]))
 
     def interpolate(self, values: Floats, points: Floats, normals: Floats | None = None) -> Floats:
-        """values (V, C) at points (N, 3), (N, C): the mean of the nearest triangles' linear interpolations."""
+        """The mean of the nearest triangles' linear interpolations.
+
+        values (V, C): at the vertices.
+        points (N, 3): near the surface, units.
+        normals (N, 3): unit normals there, which tell sheets apart that lie close together; None: places alone count.
+        Returns (N, C).
+        """
         if normals is None:
             near = self._by_place.query(points, NEIGHBOURS)[1]
         else:
@@ -44,11 +51,11 @@ class TemplateSheet:
             corners = self.faces[face]
             nearest = np.einsum("nk,nkc->nc", bary, self.vertices[corners])
             squared = ((points - nearest) ** 2).sum(axis=1, keepdims=True)
-            share = 1.0 / (squared + 1e-6)
-            total += share * np.einsum("nk,nkc->nc", bary, values[corners])
-            weight += share
-        found: Floats = total / weight
-        return found
+            near_weight = 1.0 / (squared + 1e-6)
+            total += near_weight * np.einsum("nk,nkc->nc", bary, values[corners])
+            weight += near_weight
+        mean: Floats = total / weight
+        return mean
 
     def _barycentric(self, face: Ints, points: Floats) -> Floats:
         """Barycentric coordinates (N, 3) of points projected onto faces (N,), kept within the triangle."""

@@ -8,16 +8,20 @@ from skimage.transform import resize
 
 from ..types import Bools, Bytes, Edit, Floats
 from ..uv.raster import dilate
-from .albedo.seam import smooth_step
+from .procedural import smooth_step
 
-#: Over how much of the image the new fades into the old, inside the mask.
+#: Width over which the new fades into the old, inside the mask, as a fraction of the image's side.
 _FEATHER = 0.012
 
 
 def keep_rest(picture: Bytes, edit: Edit, chart: Bools, size: int) -> Bytes:
-    """The picture (size, size, 3) where the edit may change, the edit's own albedo elsewhere, byte for byte.
+    """The picture where the edit may change, the edit's own albedo elsewhere, byte for byte.
 
-    picture and chart may have other sizes. The mask is carried beyond the chart as the colours are.
+    picture (S, S, 3): the new albedo, sRGB bytes, of any size.
+    edit: the albedo it was painted over, and where it may change. Its mask is carried beyond the chart as colours are.
+    chart (H, W): the head's chart in the same UV, of any size.
+    size: side of the result, pixels.
+    Returns (size, size, 3) sRGB bytes.
     """
     albedo = resized(edit.albedo, size)
     if edit.strength == 0:
@@ -25,9 +29,9 @@ def keep_rest(picture: Bytes, edit: Edit, chart: Bools, size: int) -> Bytes:
     if edit.mask is None:
         return resized(picture, size)
     inside = chart if len(chart) == size else resize(chart, (size, size), order=0)
-    share = faded(spread_mask(edit.mask, inside))[..., None]
-    mixed = albedo + share * (resized(picture, size) - albedo.astype(np.float32))
-    return np.where(share > 0, np.round(mixed).clip(0, 255).astype(np.uint8), albedo)
+    weight = faded(spread_mask(edit.mask, inside))[..., None]
+    mixed = albedo + weight * (resized(picture, size) - albedo.astype(np.float32))
+    return np.where(weight > 0, np.round(mixed).clip(0, 255).astype(np.uint8), albedo)
 
 
 def spread_mask(mask: Floats, chart: Bools) -> Floats:

@@ -10,9 +10,9 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from ..nphm.embedded import EmbeddedNPHM
+from ..normals import angle_weighted_normals
+from ..nphm.model import HeadNetwork
 from ..types import Bools, Floats, Ints, UnwrappedMesh
-from ..uv import vertex_normals
 
 #: For each region: the masks of the sheet it is made of, and over how many rings of vertices it fades (one ring is
 #: 2 to 3 mm). The lids close tightly on the eyes, so these fade least.
@@ -54,23 +54,25 @@ class Regions:
         return Regions(*(np.ascontiguousarray(weights[:, k]) for k in range(len(fields(Regions)))))
 
 
-def region_weights(network: object, points: Floats | None, mesh: UnwrappedMesh) -> Regions:
-    """The regions of a mesh's vertices, which `network`, an NPHM's, has given points (N, 3) of its template.
+def region_weights(network: HeadNetwork, points: Floats | None, mesh: UnwrappedMesh) -> Regions:
+    """The regions of a mesh's vertices.
 
-    All weights are zero for a network without a template, and without points.
+    network: the head model that gave the points.
+    points (V, 3): the vertices' template points, units; None where there are none.
+    mesh: of V vertices.
+    Returns weights that are all zero for a network without a template, and without points.
     """
-    if points is None or not isinstance(network, EmbeddedNPHM):
+    sheet, masks = network.sheet, network.region_masks
+    if points is None or sheet is None or masks is None:
         return Regions.none(len(mesh.vertices))
     # Lids and eyeballs lie close together: their directions tell them apart.
-    normals = vertex_normals(mesh.vertices, mesh.faces, mesh.source)
-    masks = dict(zip(network.config.regions, network.sheet_regions.numpy(), strict=True))
-    faces = network.sheet_faces.numpy()
-    nothing = np.zeros(len(network.sheet_vertices), dtype=bool)
+    normals = angle_weighted_normals(mesh.vertices, mesh.faces, mesh.source)
+    nothing = np.zeros(len(sheet.vertices), dtype=bool)
     drawn = [
-        _faded(np.any([masks.get(name, nothing) for name in names], axis=0), faces, rings)
+        _faded(np.any([masks.get(name, nothing) for name in names], axis=0), sheet.faces, rings)
         for names, rings in _TABLE.values()
     ]
-    return Regions.unstacked(network.sheet.interpolate(np.stack(drawn, axis=1), points, normals).clip(0, 1))
+    return Regions.unstacked(sheet.interpolate(np.stack(drawn, axis=1), points, normals).clip(0, 1))
 
 
 def _faded(mask: Bools, faces: Ints, rings: int) -> Floats:

@@ -2,7 +2,7 @@
 
 from .corners import corner_uv
 from .layout import Layout, load_layout
-from .maps import carry_to_all, draw_uv_maps, vertex_normals
+from .maps import carry_to_all, draw_uv_maps
 from .place import REMEDY, place
 from .unwrap import unwrap
 
@@ -15,5 +15,4 @@ __all__ = [
     "load_layout",
     "place",
     "unwrap",
-    "vertex_normals",
 ]

@@ -16,14 +16,22 @@ from scipy import ndimage
 from .raster import interpolate, rasterise
 from .surface import Array, Index, Surface
 
-#: Distance (units of 250 mm) over which a spring of full strength overrules the harmonic map.
+#: Distance over which a spring of full strength overrules the harmonic map, units (15 mm).
 LENGTH = 0.06
-#: The face: a box with soft edges, in the frame of the heads.
+#: The face: middle and half widths of a box with soft edges, units.
 _CENTRE, _REACH = np.array([0.0, -0.07, 0.08]), np.array([0.26, 0.36, 0.25])
-#: The front view: pixels per unit, left and top edge.
+#: The front view in which hidden places are found: pixels per unit (0.8 mm each), and its left and top edge, units.
 _SCALE, _LEFT, _TOP = 320.0, -0.7, 0.7
-#: A step in depth that hides something, and how far from it the springs are at full strength again.
+#: A step in depth that hides something, and how far from it the springs are at full strength again, units (15, 20 mm).
 _STEP, _CLEARANCE = 0.06, 0.08
+#: Steps of depth part the front view into sheets where they come nearer to each other than this, units (5 mm).
+_NARROW = 0.02
+#: How far behind the front view's depth a vertex is still seen, units (5 mm).
+_SEEN = 0.02
+#: A depth, units, that is behind everything.
+_NOWHERE = -9.0
+#: Springs weaker than this, 0 to 1, are none: a part that hangs on by little follows even the weakest.
+_WEAKEST = 0.1
 
 
 @dataclass(frozen=True)
@@ -48,33 +56,33 @@ def polynomial_terms(points: Array) -> tuple[Array, Array]:
     return odd, np.stack(even, 1)
 
 
-def face_share(points: Array) -> Array:
+def face_weight(points: Array) -> Array:
     """(V,): 1 in the middle of the face, falling to 0 at the ears, the throat and the hair."""
     return np.exp(-0.5 * (((points - _CENTRE) / _REACH) ** 2).sum(axis=1) ** 2)
 
 
-def spring_share(surface: Surface, template_points: Array) -> Array:
+def spring_weight(surface: Surface, template_points: Array) -> Array:
     """(V,) in [0, 1]: how firmly each vertex is held. Nothing is held that is hidden from the front, nor near where
     something hangs before the face: there the surface in between needs room."""
-    share = face_share(template_points)
-    share = share * _seen_freely(surface.points, surface.faces, share)
-    # A part that hangs on by little follows even the weakest spring: below a tenth there is none.
-    return np.clip((share - 0.1) / 0.9, 0.0, 1.0)
+    weight = face_weight(template_points)
+    weight = weight * _visibility(surface.points, surface.faces, weight)
+    return np.clip((weight - _WEAKEST) / (1 - _WEAKEST), 0.0, 1.0)
 
 
-def _seen_freely(points: Array, faces: Index, share: Array) -> Array:
+def _visibility(points: Array, faces: Index, face: Array) -> Array:
+    """(V,) 0 to 1: how freely each vertex (V, 3) is seen from the front, on the sheet with most of the face (V,)."""
     width = int(-2 * _LEFT * _SCALE)
     pixels = np.stack([(points[:, 0] - _LEFT) * _SCALE, (_TOP - points[:, 1]) * _SCALE], 1)
     face_index, barycentric = rasterise(pixels, -points[:, 2], faces, width, width)
-    depth = np.where(face_index >= 0, interpolate(points[:, 2], faces, face_index, barycentric), -9.0)
+    depth = np.where(face_index >= 0, interpolate(points[:, 2], faces, face_index, barycentric), _NOWHERE)
     steps = ndimage.grey_dilation(depth, size=3) - ndimage.grey_erosion(depth, size=3) > _STEP
     clearance = ndimage.distance_transform_edt(~steps) / _SCALE
-    sheets, _ = ndimage.label(clearance > 0.02)
+    sheets, _ = ndimage.label(clearance > _NARROW)
     column, row = np.clip(pixels.astype(np.int64), 0, width - 1).T
-    weight = np.bincount(sheets[row, column], share, sheets.max() + 1)
+    weight = np.bincount(sheets[row, column], face, sheets.max() + 1)
     weight[0] = 0
     room = (
         np.where(sheets == np.argmax(weight), np.clip(clearance / _CLEARANCE, 0, 1), 0.0) if weight.any() else 0 * depth
     )
-    in_front = points[:, 2] > depth[row, column] - 0.02
+    in_front = points[:, 2] > depth[row, column] - _SEEN
     return np.asarray(np.where(in_front, room[row, column] ** 2, 0.0))

@@ -10,9 +10,12 @@ from ..types import Bools, Floats, ForeignMesh, UnwrappedMesh
 
 Index = np.ndarray
 
-#: Vertices nearer than this are the same, units; so is a place on the seam that was computed twice.
-_SAME, _ON_SEAM = 1e-5, 1e-4
-#: What lies further from the chart than this (25 mm) is not on it, such as what lies below the neck.
+#: Vertices nearer to each other than this are the same, units (0.0025 mm).
+_SAME = 1e-5
+#: A crossing of the bisecting plane nearer than this to a vertex of the seam lies on the seam, units (0.025 mm): it was
+#: computed there by other arithmetic.
+_ON_SEAM = 1e-4
+#: What lies further from the chart than this, units (25 mm), is not on it, such as what lies below the neck.
 _REACH = 0.1
 
 
@@ -69,10 +72,10 @@ def _cut_by_seam(foreign: ForeignMesh, placed: Floats, side: Floats, at_seam: Bo
     following = np.where(last, start, np.arange(len(corners)) + 1)
     crossing = np.flatnonzero(side * side[following] < 0)
     here, there = (placed[corners[ends]].astype(np.float64) for ends in (crossing, following[crossing]))
-    share = here[:, :1] / (here[:, :1] - there[:, :1])
+    fraction = here[:, :1] / (here[:, :1] - there[:, :1])
     through = np.zeros(len(corners), bool)
     if len(crossing) and len(seam):
-        through[crossing] = cKDTree(seam).query(here + share * (there - here))[0] < _ON_SEAM
+        through[crossing] = cKDTree(seam).query(here + fraction * (there - here))[0] < _ON_SEAM
     both = (np.bincount(polygon, side > 0, count) > 0) & (np.bincount(polygon, side < 0, count) > 0)
     met = (np.bincount(polygon, through, count) > 0) | (np.bincount(polygon, at_seam[corners], count) > 1)
     return np.asarray(both & met)

@@ -15,10 +15,11 @@ from scipy.sparse.linalg import splu
 from ..errors import MeshError
 from .surface import Array, Index, Mask
 
-#: Rounds of `unfold`, and the number of folds up to which it tries.
+#: Rounds of `unfold`: single folds are gone after a few.
 _ROUNDS = 16
+#: Folds up to which `unfold` tries: more are no slips of rounding.
 _MOST_FOLDS = 1000
-#: The map may be this many times smaller than usual before the weights are adapted.
+#: How many times smaller than usual the map may be before the weights are adapted.
 _SHRUNK = 10.0
 #: Springs act in full where the map is at most this many times smaller than usual.
 _HELD = 3.0
@@ -36,11 +37,15 @@ def along_curve(curve: Array, lengths: Array) -> Array:
 
 @dataclass(frozen=True)
 class Springs:
-    """target (V, 2): where vertices are drawn to; share (V,): how firmly, 0 to 1; length: the distance on the surface
-    over which a full share overrules the harmonic functions."""
+    """What draws vertices to places of the image.
+
+    target (V, 2): where to, uv.
+    weight (V,): how firmly, 0 to 1.
+    length: the distance on the surface over which a full weight overrules the harmonic functions, units.
+    """
 
     target: Array
-    share: Array
+    weight: Array
     length: float
 
 
@@ -68,7 +73,7 @@ def harmonic_map(points: Array, faces: Index, rim: Index, rim_uv: Array, springs
         return _solve(weights, fixed, uv)
     # sum_j w_ij (u_j - u_i) is about 1/4 sum_j w_ij r_ij^2 times the Laplacian of u.
     pull = (
-        springs.share * np.minimum(1.0, _HELD * scale) ** 2 * _squared_reach(weights, points) / (4 * springs.length**2)
+        springs.weight * np.minimum(1.0, _HELD * scale) ** 2 * _squared_reach(weights, points) / (4 * springs.length**2)
     )
     return _solve(weights, fixed, uv, pull, springs.target)
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -15,6 +14,7 @@ from .lens import Lens
 from .seam import OFFICIAL_NECK, NeckPlane
 from .surface import Array, boundary_loops
 
+#: The layout that the embedded painter was trained in.
 EMBEDDED_LAYOUT = Path(__file__).parent / "layouts" / "embedded.json"
 
 
@@ -22,10 +22,14 @@ EMBEDDED_LAYOUT = Path(__file__).parent / "layouts" / "embedded.json"
 class Layout:
     """A closed curve in the unit square, counter-clockwise, in four stretches of points (n, 2).
 
-    seam_left and seam_right run from the crown down to the neck, neck_left and neck_right from there to the middle of
-    the throat. Left and right are those of the image: the head's left side lies at the right. face: where the face is
-    held, or None for a map that follows the curve alone, as the official release's. lens: what enlarges the face
-    inside the curve, once the harmonic functions are found. neck: where heads are cut off.
+    Left and right are those of the image: the head's left side lies at the right.
+
+    name: for people.
+    seam_left, seam_right: from the crown down to the neck.
+    neck_left, neck_right: from there to the middle of the throat.
+    face: where the face is held, or None for a map that follows the curve alone, as the official release's.
+    lens: what enlarges the face inside the curve, once the harmonic functions are solved; None for nothing.
+    neck: where heads are cut off.
     """
 
     name: str
@@ -69,18 +73,6 @@ def load_layout(path: Path | None = None) -> Layout:
         ) from error
     _check(layout, file)
     return layout
-
-
-def save_layout(layout: Layout, path: Path) -> None:
-    """Write a layout as JSON, coordinates to a hundred-thousandth."""
-    stretches = ("seam_left", "seam_right", "neck_left", "neck_right")
-    entries: dict[str, Any] = {name: np.round(getattr(layout, name), 5).tolist() for name in stretches}
-    entries["neck"] = asdict(layout.neck)
-    if layout.face is not None:
-        entries["face"] = {"odd": layout.face.odd.tolist(), "even": layout.face.even.tolist()}
-    if layout.lens is not None:
-        entries["lens"] = asdict(layout.lens)
-    path.write_text(json.dumps({"name": layout.name, **entries}) + "\n", encoding="utf-8")
 
 
 def _from_json(text: str) -> Layout:

@@ -1,4 +1,4 @@
-"""What gives the face more of the image than its share of the head: a fixed map of the layout's inside onto itself."""
+"""What gives the face more of the image than of the head: a fixed map of the layout's inside onto itself."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .surface import Array
 class Lens:
     """Enlarges what lies round (u, v) by `power` and draws the rest together towards the curve, which stays.
 
-    On every ray from (u, v), at the share t of the way to the curve, t becomes power t / (1 + (power - 1) t): one to
+    On every ray from (u, v), at the fraction t of the way to the curve, t becomes power t / (1 + (power - 1) t): one to
     one for any positive power, so that nothing folds that did not fold before; at the curve lengths along the ray
     shrink to 1 / power.
     """
@@ -33,9 +33,9 @@ class Lens:
         (u, v); points on it stay where they are."""
         centre = np.array([self.u, self.v])
         away = uv - centre
-        share = np.hypot(*away.T) / np.maximum(_reach(np.arctan2(away[:, 1], away[:, 0]), outline - centre), 1e-12)
-        factor = self.power / (1 + (self.power - 1) * np.minimum(share, 1.0))
-        return np.asarray(np.where((share < 1 - 1e-9)[:, None], centre + factor[:, None] * away, uv))
+        fraction = np.hypot(*away.T) / np.maximum(_reach(np.arctan2(away[:, 1], away[:, 0]), outline - centre), 1e-12)
+        factor = self.power / (1 + (self.power - 1) * np.minimum(fraction, 1.0))
+        return np.asarray(np.where((fraction < 1 - 1e-9)[:, None], centre + factor[:, None] * away, uv))
 
 
 def _reach(angles: Array, outline: Array) -> Array:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import scipy.sparse as sp
 
+from ..normals import angle_weighted_normals, unit
 from ..types import Bools, Floats, Ints, UnwrappedMesh, UVMaps
 from .raster import dilate, interpolate, rasterise
 
@@ -17,10 +18,12 @@ def draw_uv_maps(mesh: UnwrappedMesh, size: int) -> UVMaps:
     points = mesh.vertices.astype(np.float64)
     face_index, barycentric = _rasterise_uv(mesh, size, size)
     mask = face_index >= 0
-    normal = interpolate(vertex_normals(mesh.vertices, mesh.faces, mesh.source), mesh.faces, face_index, barycentric)
+    normal = interpolate(
+        angle_weighted_normals(mesh.vertices, mesh.faces, mesh.source), mesh.faces, face_index, barycentric
+    )
     position = interpolate(points, mesh.faces, face_index, barycentric)
     margin = _MARGIN * size / 256
-    normal = dilate(_unit(normal), mask, margin)
+    normal = dilate(unit(normal), mask, margin)
     return UVMaps(normal, dilate(position, mask, margin), mask, face_index, barycentric)
 
 
@@ -49,10 +52,10 @@ def _between(count: int, few: int, step: int) -> sp.csr_matrix:
     """(count, few) matrix of linear interpolation: entry i of the few stands at i * step."""
     place = np.minimum(np.arange(count) / step, few - 1)
     low = np.minimum(place.astype(int), max(few - 2, 0))
-    share = (place - low).astype(np.float32)
+    fraction = (place - low).astype(np.float32)
     rows, columns = np.arange(count), np.minimum(low + 1, few - 1)
     return sp.csr_matrix(
-        (np.concatenate([1 - share, share]), (np.concatenate([rows, rows]), np.concatenate([low, columns]))),
+        (np.concatenate([1 - fraction, fraction]), (np.concatenate([rows, rows]), np.concatenate([low, columns]))),
         shape=(count, few),
     )
 
@@ -60,25 +63,3 @@ def _between(count: int, few: int, step: int) -> sp.csr_matrix:
 def _rasterise_uv(mesh: UnwrappedMesh, height: int, width: int) -> tuple[Ints, Floats]:
     pixels = np.stack([mesh.uv[:, 0] * width, (1.0 - mesh.uv[:, 1]) * height], 1, dtype=np.float64)
     return rasterise(pixels, None, mesh.faces, height, width)
-
-
-def vertex_normals(vertices: Floats, faces: Ints, source: Ints | None = None) -> Floats:
-    """(V, 3) unit normals, faces weighted by their angle at the vertex; vertices of the same `source` (the seam's
-    twins) share theirs, so that shading does not show the seam."""
-    group = np.arange(len(vertices)) if source is None else np.asarray(source)
-    sums = np.zeros((int(group.max(initial=-1)) + 1, 3))
-    points = vertices.astype(np.float64)
-    a, b, c = (points[faces[:, k]] for k in range(3))
-    across = _unit(np.cross(b - a, c - a))
-    for corner in range(3):
-        here, there, other = (points[faces[:, (corner + k) % 3]] for k in range(3))
-        cosine = np.einsum("fk,fk->f", _unit(there - here), _unit(other - here))
-        angle = np.arccos(np.clip(cosine, -1, 1))[:, None]
-        for axis in range(3):
-            sums[:, axis] += np.bincount(group[faces[:, corner]], (across * angle)[:, axis], len(sums))
-    return _unit(sums)[group].astype(np.float32)
-
-
-def _unit(vectors: np.ndarray) -> np.ndarray:
-    length = np.linalg.norm(vectors, axis=-1, keepdims=True)
-    return vectors / np.where(length > 0, length, 1)

@@ -15,40 +15,74 @@ from ..types import MILLIMETRES_PER_UNIT, ForeignMesh, HeadMesh
 
 Array = np.ndarray
 
-#: (N, 6): points and normals of the mean head, by `python -m training.mean_head`.
+#: File with points and normals (N, 6) of the mean head's surface, units, in random order: any first part of it is
+#: spread all over the head. Made by `python -m training mean_head`.
 MEAN_HEAD = Path(__file__).parent / "layouts" / "mean_head.npy"
 
-#: Turns about the vertical that are tried, and how many times the template's height a mesh may be: a bust is twice.
-_TURNS, _HEIGHTS = 8, (0.85, 1.0, 1.25, 1.6, 2.2)
-#: Points of the template and of the mesh that are compared, and rounds of doing so: from every start, from the best
-#: few, and from the best of all.
-_STAGES = ((500, 4000, 8, False), (500, 4000, 30, False), (3000, 40000, 40, True))
+#: Turns about the vertical that the fit starts from, evenly spaced: 45 degrees apart, it finds the rest by itself.
+_TURNS = 8
+#: Heights of the mesh, as multiples of the mean head's, that the fit starts from: a bust is twice as high as a head.
+_HEIGHTS = (0.85, 1.0, 1.25, 1.6, 2.2)
+
+
+@dataclass(frozen=True)
+class _Stage:
+    """One stage of the fit, from coarse to fine.
+
+    targets, samples: points of the mean head and of the mesh that are compared.
+    rounds: of matching them and moving the mesh.
+    slide: whether only the distance along the normals counts (see `_settle`).
+    """
+
+    targets: int
+    samples: int
+    rounds: int
+    slide: bool
+
+
+#: All starts are tried roughly, the best few of them longer, and the best of these with many points.
+_STAGES = (_Stage(500, 4000, 8, False), _Stage(500, 4000, 30, False), _Stage(3000, 40000, 40, True))
+#: Poses that go on from one stage to the next.
 _BEST = 3
+#: The same for the mesh and its own mirror image, which tells how far it leans.
+_SYMMETRY = _Stage(2000, 20000, 20, True)
+#: The mirror image turns by twice the lean: a turn of more than this, radians (11 degrees of lean), is a wrong match.
+_MOST_LEANING = 0.4
 #: Mean distance, units (3.5 mm), up to which a mesh fits so closely all round that it has no large volume of hair.
 _CLOSE = 0.014
-#: What heads under hair cost at most: ours up to 0.09, a torus 0.19.
+#: Cost up to which a mesh is a head under hair: heads with hair of the embedded models reach 0.09, a torus has 0.19.
 _LIKE = 0.1
-#: The same for the mesh and its mirror image; twice the angle, rad, that it may be found to lean.
-_SYMMETRY, _MOST_LEANING = (2000, 20000, 20), 0.4
-#: The share of the template's points that must find the mesh, of those that hair does not cover: a hat or missing ears
-#: are left out.
+#: Fraction of the mean head's points, those that fit best, that must find the mesh: a hat or missing ears are left out.
 _FITTING = 0.75
-#: Where the template's face is, (x, y, z) from and to, which no hair covers.
+#: The mean head's face, which no hair covers: a box (x, y, z) from and to, units.
 _FACE = np.array([[-0.27, -0.42, 0.12], [0.27, 0.12, np.inf]])
-#: What a point of the face costs at most, and one that is covered, units.
+#: What a point of the face costs at most, and what the fraction of covered points is multiplied by, units.
 _LOST, _COVERED = 0.1, 0.02
-#: How many points, above what height, tell how far a pose is from symmetric; cosine of the lean of a head.
-_MIRRORED, _ABOVE, _UPRIGHT = 300, -0.5, 0.75
-#: Normals of points that belong together differ by less than this cosine says.
+#: How far a pose is from symmetric is measured on so many points, and only above this height y, units: shoulders may
+#: be turned.
+_MIRRORED, _ABOVE = 300, -0.5
+#: Cosine of the most that a head may lean from the vertical, 41 degrees.
+_UPRIGHT = 0.75
+#: Least cosine of the angle between normals of points that are matched, 73 degrees: others lie on opposite sides.
 _ALIKE = 0.3
-#: Mean distance from a head, of the points that fit, above which a mesh is none, units (6.5 mm).
+#: Mean distance, units (6.5 mm), of the points that fit, above which a mesh is no head.
 _NO_HEAD = 0.026
+#: Fewest triangles that can show a head.
+_LEAST_FACES = 100
+#: What an artist can do about a mesh that is refused.
+REMEDY = (
+    "Choose a mesh that is a head: upright, its skin in one piece with a neck below the chin and no large holes. "
+    "Eyes, teeth and hair may be parts of their own, or other objects."
+)
 
 
 @dataclass(frozen=True)
 class _Pose:
-    """x -> scale x rotation^T + move, for rows x; away: the mean distance, units, that it leaves. cost: what poses are
-    compared by."""
+    """Where a mesh is put: x -> scale x rotation^T + move, for rows x.
+
+    away: the mean distance, units, that it leaves.
+    cost: what poses are compared by, units.
+    """
 
     scale: float
     rotation: Array
@@ -66,6 +100,7 @@ class _Pose:
 def place(mesh: ForeignMesh) -> HeadMesh:
     """The mesh, turned about, scaled and moved onto the mean head in NPHM's frame. It has no expression.
 
+    mesh: of any size, at any place, upright.
     Raises MeshError where nothing of the mesh has a head's shape.
     """
     if len(mesh.faces) < _LEAST_FACES or not np.isfinite(mesh.vertices).all():
@@ -90,9 +125,10 @@ def place(mesh: ForeignMesh) -> HeadMesh:
 def _fitted(vertices: Array, faces: Array) -> _Pose:
     """The pose in which the mesh lies closest to the mean head."""
     poses = _starts(vertices, _mean_head()[0])
-    for count, samples, rounds, slide in _STAGES:
-        sides = _sides(vertices, faces, count, samples)
-        poses = sorted((_settle(pose, *sides, rounds, slide) for pose in poses), key=lambda pose: pose.away)[:_BEST]
+    for stage in _STAGES:
+        sides = _sides(vertices, faces, stage)
+        settled = (_settle(pose, *sides, stage.rounds, stage.slide) for pose in poses)
+        poses = sorted(settled, key=lambda pose: pose.away)[:_BEST]
     return poses[0]
 
 
@@ -100,33 +136,31 @@ def _fitted_under_hair(vertices: Array, faces: Array) -> _Pose:
     """The pose in which the mesh, about its plane of symmetry, has the mean head's face and covers the rest of it. Of
     every turn the best two go on, for which one is best shows only in the end."""
     poses = _starts(vertices, _mean_head()[0])
-    for stage, (count, samples, rounds, slide) in enumerate(_STAGES):
-        sides = _sides(vertices, faces, count, samples)
+    for number, stage in enumerate(_STAGES):
+        sides = _sides(vertices, faces, stage)
         settled = [
-            _judged(_settle(pose, *sides, rounds, slide, hairy), sides[0][0])
-            for hairy in ((False, True) if stage == 0 else (True,))
+            _with_asymmetry(_settle(pose, *sides, stage.rounds, stage.slide, hairy), sides[0][0])
+            for hairy in ((False, True) if number == 0 else (True,))
             for pose in poses
         ]
-        if stage == 0:
+        if number == 0:
             settled = [pose for turn in range(_TURNS) for pose in sorted(settled[turn::_TURNS], key=_cost)[:2]]
-        poses = settled if stage == 0 else sorted(settled, key=_cost)[: _BEST + 1]
+        poses = settled if number == 0 else sorted(settled, key=_cost)[: _BEST + 1]
     return poses[0]
 
 
-def _sides(
-    vertices: Array, faces: Array, count: int, samples: int
-) -> tuple[tuple[Array, Array], cKDTree, tuple[Array, Array]]:
+def _sides(vertices: Array, faces: Array, stage: _Stage) -> tuple[tuple[Array, Array], cKDTree, tuple[Array, Array]]:
     """What _settle compares: points of the mesh with their normals, their tree, and points of the mean head."""
-    source = sample_surface(vertices, faces, samples)
+    source = sample_surface(vertices, faces, stage.samples)
     points, normals = _mean_head()
-    return source, cKDTree(source[0]), (points[:count], normals[:count])
+    return source, cKDTree(source[0]), (points[: stage.targets], normals[: stage.targets])
 
 
 def _cost(pose: _Pose) -> float:
     return pose.cost
 
 
-def _judged(pose: _Pose, source: Array) -> _Pose:
+def _with_asymmetry(pose: _Pose, source: Array) -> _Pose:
     """The pose, whose cost counts how far the points (n, 3) of the mesh's surface are from symmetric in it."""
     placed = pose.of(source)
     placed = placed[placed[:, 1] > _ABOVE]
@@ -141,18 +175,17 @@ def _upright(vertices: Array, faces: Array) -> Array:
 
     A head fits the mean head about as well leaning a little to either side; its mirror image tells which is straight.
     """
-    points, normals = sample_surface(vertices, faces, _SYMMETRY[1])
+    points, normals = sample_surface(vertices, faces, _SYMMETRY.samples)
     mirrored, mirrored_normals = (rows * [-1.0, 1.0, 1.0] for rows in (points, normals))
-    some = np.random.default_rng(0).permutation(len(points))[: _SYMMETRY[0]]
+    some = np.random.default_rng(0).permutation(len(points))[: _SYMMETRY.targets]
     start = _Pose(1.0, np.eye(3), np.zeros(3))
-    found = _settle(
-        start, (mirrored, mirrored_normals), cKDTree(mirrored), (points[some], normals[some]), _SYMMETRY[2], True
-    )
-    turn = Rotation.from_matrix(found.rotation)
+    mirror = (mirrored, mirrored_normals), cKDTree(mirrored), (points[some], normals[some])
+    pose = _settle(start, *mirror, _SYMMETRY.rounds, _SYMMETRY.slide)
+    turn = Rotation.from_matrix(pose.rotation)
     half = Rotation.from_rotvec(turn.as_rotvec() / 2).as_matrix()
-    if not np.isfinite(found.away) or turn.magnitude() > _MOST_LEANING:
+    if not np.isfinite(pose.away) or turn.magnitude() > _MOST_LEANING:
         return vertices
-    return np.asarray((vertices - np.linalg.solve(np.eye(3) + half, found.move)) @ half)
+    return np.asarray((vertices - np.linalg.solve(np.eye(3) + half, pose.move)) @ half)
 
 
 @lru_cache(maxsize=1)
@@ -160,14 +193,6 @@ def _mean_head() -> tuple[Array, Array]:
     """Points (N, 3) of the mean head above its neck's cut, in any order, and their unit normals (N, 3)."""
     stored = np.load(MEAN_HEAD, allow_pickle=False).astype(np.float64)
     return stored[:, :3], stored[:, 3:]
-
-
-#: What an artist can do about a mesh that is refused.
-REMEDY = (
-    "Choose a mesh that is a head: upright, its skin in one piece with a neck below the chin and no large holes. "
-    "Eyes, teeth and hair may be parts of their own, or other objects."
-)
-_LEAST_FACES = 100
 
 
 def _starts(source: Array, target: Array) -> list[_Pose]:
@@ -234,10 +259,10 @@ def _slid(pose: _Pose, source: Array, target: Array, normals: Array, away: float
     middle = here.mean(axis=0)
     arm = here - middle
     columns = np.concatenate([np.cross(arm, normals), (arm * normals).sum(axis=1, keepdims=True), normals], axis=1)
-    found, *_ = np.linalg.lstsq(columns, ((target - here) * normals).sum(axis=1), rcond=None)
-    turn, growth = Rotation.from_rotvec(found[:3]).as_matrix(), float(np.exp(np.clip(found[3], -0.2, 0.2)))
+    solution, *_ = np.linalg.lstsq(columns, ((target - here) * normals).sum(axis=1), rcond=None)
+    turn, growth = Rotation.from_rotvec(solution[:3]).as_matrix(), float(np.exp(np.clip(solution[3], -0.2, 0.2)))
     rotation = turn @ pose.rotation
-    move = growth * turn @ (pose.move - middle) + middle + found[4:]
+    move = growth * turn @ (pose.move - middle) + middle + solution[4:]
     return _Pose(pose.scale * growth, rotation, move, away)
 
 

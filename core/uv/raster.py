@@ -83,8 +83,8 @@ def interpolate(values: npt.ArrayLike, faces: npt.ArrayLike, face_index: Ints, b
     covered = face_index >= 0
     triangles = np.asarray(faces)
 
-    def mixed(face: Ints, shares: Floats) -> Floats:
-        return np.einsum("pk,pk...->p...", shares, table[triangles[face]])
+    def mixed(face: Ints, weights: Floats) -> Floats:
+        return np.einsum("pk,pk...->p...", weights, table[triangles[face]])
 
     image[covered] = by_parts(mixed, face_index[covered], barycentric[covered])
     return image

@@ -28,21 +28,21 @@ from .surface import (
     separate_fans,
 )
 
-#: A second piece with more than this share of the head's area is no island: then it is not clear what the head is.
-_RIVAL_SHARE = 0.5
+#: A second piece with more than this fraction of the head's area is no island: it is not clear which one the head is.
+_RIVAL = 0.5
 #: More handles than this mean that the surface is noise, not a head.
 _MOST_HANDLES = 150
-#: The neck's opening is at least this long (units of 250 mm); a child's neck measures about 0.9.
+#: The neck's opening is at least this long, units (100 mm); a child's neck measures about 0.9.
 _SHORTEST_NECK = 0.4
-#: Loops shorter than this are cut several at a time.
+#: Loops shorter than this, units (25 mm), are cut several at a time.
 _SHORT_LOOP = 0.1
-#: The neck's rim counts as this much longer, so that no loop runs along it.
+#: The neck's rim counts as so many times longer, so that no loop runs along it.
 _AVOID = 1e3
 
 
 def clean(surface: Surface) -> tuple[Surface, list[str]]:
     """Join coincident vertices, drop collapsed and repeated faces, part sheets that only touch, turn outside out."""
-    said = []
+    done = []
     points = np.ascontiguousarray(surface.points + 0.0)
     _, first, welded = np.unique(points.view([("", points.dtype)] * 3).ravel(), return_index=True, return_inverse=True)
     faces = first[welded.ravel()][surface.faces]
@@ -52,15 +52,15 @@ def clean(surface: Surface) -> tuple[Surface, list[str]]:
     faces = faces[np.sort(single)]
     dropped = len(surface.faces) - len(faces)
     if dropped:
-        said.append(f"dropped {_count(dropped, 'collapsed or repeated triangle')}")
+        done.append(f"dropped {_count(dropped, 'collapsed or repeated triangle')}")
     before = len(np.unique(faces))
     parted, _ = separate_fans(Surface(surface.values, faces))
     if len(parted.values) > before:
-        said.append(f"parted the surface where it touched itself, at {_count(len(parted.values) - before, 'vertex')}")
+        done.append(f"parted the surface where it touched itself, at {_count(len(parted.values) - before, 'vertex')}")
     if _signed_volume(parted) < 0:
         parted = Surface(parted.values, parted.faces[:, ::-1])
-        said.append("turned the surface outside out")
-    return parted, said
+        done.append("turned the surface outside out")
+    return parted, done
 
 
 def keep_head(surface: Surface) -> tuple[Surface, list[str]]:
@@ -70,7 +70,7 @@ def keep_head(surface: Surface) -> tuple[Surface, list[str]]:
     areas = np.bincount(which, face_areas(surface))
     head = int(np.argmax(areas))
     rival = float(np.delete(areas, head).max(initial=0.0)) / max(float(areas[head]), 1e-12)
-    if rival > _RIVAL_SHARE:
+    if rival > _RIVAL:
         raise MeshError(
             f"The surface falls into {len(names)} pieces, and the second largest has {rival:.0%} of the largest "
             "one's area, so it is not clear which of them is the head.",
@@ -87,20 +87,20 @@ def make_disc(surface: Surface) -> tuple[Surface, list[str]]:
     Returns a surface of one piece, with one boundary loop and Euler characteristic 1, and what was done. Raises
     MeshError when there is no neck opening or the surface cannot be mended.
     """
-    said = []
+    done = []
     loops = boundary_loops(surface.faces)
     longest = max((_loop_length(surface, loop) for loop in loops), default=0.0)
     if longest < _SHORTEST_NECK:
-        found = (
+        opening = (
             f"its longest opening measures only {longest * MILLIMETRES_PER_UNIT:.0f} mm" if loops else "it is closed"
         )
         raise MeshError(
-            f"The head has no neck opening: after the cut below the chin {found}.",
+            f"The head has no neck opening: after the cut below the chin {opening}.",
             "Use a head whose neck reaches below the chin, placed with the chin about 115 mm below the origin.",
         )
     surface = _fill_all_but_longest(surface)
     if len(loops) > 1:
-        said.append(f"closed {_count(len(loops) - 1, 'hole')}")
+        done.append(f"closed {_count(len(loops) - 1, 'hole')}")
 
     handles = (1 - euler_characteristic(surface.faces)) // 2
     if handles > _MOST_HANDLES:
@@ -113,13 +113,13 @@ def make_disc(surface: Surface) -> tuple[Surface, list[str]]:
         surface = _close_handles(surface)
         left = (1 - euler_characteristic(surface.faces)) // 2
     if handles > 0:
-        said.append(f"closed {_count(handles, 'handle')}")
+        done.append(f"closed {_count(handles, 'handle')}")
     if not is_disc(surface.faces):
         raise MeshError(
             "The surface cannot be mended into one sheet with one opening at the neck.",
             "Try another seed or another wording, or remesh the head.",
         )
-    return surface, said
+    return surface, done
 
 
 def is_disc(faces: Index) -> bool:
@@ -165,7 +165,7 @@ def _handle_loops(surface: Surface) -> list[Index]:
     for _ in range(3):
         shortest, loop = candidates[0]
         nearer = _loops_through(closed.faces, edges, lengths, int(loop[len(loop) // 2]))
-        candidates = sorted(candidates + nearer, key=lambda found: found[0])
+        candidates = sorted(candidates + nearer, key=lambda candidate: candidate[0])
         if candidates[0][0] >= shortest * 0.999:
             break
     taken = np.zeros(len(closed.values), bool)
@@ -203,7 +203,7 @@ def _loops_through(faces: Index, edges: Edges, lengths: Array, root: int) -> lis
             there.pop()
             back.pop()
         loops.append((float(through[edge] - 2 * distance[there[-1]]), np.array(there + back[-2::-1], np.int64)))
-    return sorted(loops, key=lambda found: found[0])
+    return sorted(loops, key=lambda candidate: candidate[0])
 
 
 def _pair_keys(first: Index, second: Index, count: int) -> Index:

@@ -11,7 +11,7 @@ import numpy as np
 from scipy.sparse import coo_matrix, csgraph
 
 from ..errors import MeshError
-from .alignment import face_share
+from .alignment import face_weight
 from .surface import (
     Array,
     Index,
@@ -29,9 +29,12 @@ from .surface import (
     split_edges,
 )
 
-#: The seam starts at the crown: the highest point of the bisecting plane's curve at this depth.
+#: The seam starts at the crown: the highest point of the bisecting plane's curve at about this depth z, units, give or
+#: take the width (10 mm).
 CROWN_Z = -0.15
 _CROWN_WIDTH = 0.04
+#: Height above the neck's cut, units (25 mm), within which triangles are split along the bisecting plane, so that the
+#: seam and the throat's middle have vertices there.
 _NECK_BAND = 0.1
 #: Points of the template this near its neck plane tell where a head is cut, units (5 mm).
 _CUT_REACH = 0.02
@@ -59,13 +62,13 @@ class NeckPlane:
         """
         if template_points is None:
             return self
-        share = face_share(template_points)
-        if share.sum() == 0:
+        weight = face_weight(template_points)
+        if weight.sum() == 0:
             return self
         both = surface.points, template_points
-        mean, template_mean = (np.average(points, axis=0, weights=share) for points in both)
+        mean, template_mean = (np.average(points, axis=0, weights=weight) for points in both)
         spread, template_spread = (
-            np.sqrt(np.average(((points - middle) ** 2).sum(axis=1), weights=share))
+            np.sqrt(np.average(((points - middle) ** 2).sum(axis=1), weights=weight))
             for points, middle in zip(both, (mean, template_mean), strict=True)
         )
         scale = spread / max(template_spread, 1e-6)

@@ -6,17 +6,21 @@ import numpy as np
 
 from ..errors import MeshError
 from ..types import MILLIMETRES_PER_UNIT, HeadMesh, UnwrappedMesh
-from .alignment import LENGTH, spring_share
+from .alignment import LENGTH, spring_weight
 from .harmonic import Springs, along_curve, flipped, harmonic_map, unfold, vertex_scale
 from .layout import Layout
 from .repair import clean, keep_head, make_disc
 from .seam import OpenHead, cut_neck, drop_parts, open_seam
 from .surface import Array, Index, Surface
 
-#: Springs are tried at full strength first.
+#: Strengths of the face's springs, 0 to 1, that are tried in order until nothing folds: without any nothing can.
 _STRENGTHS = (1.0, 0.3, 0.1, 0.0)
-#: How often parts are cut off; shares of the usual scale below which they are, the least that helps: under a texel.
-_ATTEMPTS, _PINCHED = 6, (1e-4, 2e-4, 5e-4, 1e-3)
+#: How often, at each strength, parts are cut off that the map shrinks to nothing.
+_ATTEMPTS = 6
+#: What counts as nothing: scales of the map, as fractions of its usual one. The smallest is taken that half of the
+#: folded triangles lie below.
+_PINCHED = (1e-4, 2e-4, 5e-4, 1e-3)
+#: Middle of a head's bounding box in NPHM's frame, units, from which a mesh may not be far.
 _FRAME_CENTRE = np.array([0.0, 0.1, -0.28])
 
 
@@ -24,17 +28,19 @@ def unwrap(mesh: HeadMesh, layout: Layout) -> UnwrappedMesh:
     """Lay a head out flat, so that the same feature of every head comes to the same place of the image.
 
     mesh: closed or cut at the neck, in NPHM's frame; handles, islands and holes are mended first and named in
-    `repairs`. Raises MeshError when it is no head: empty, not finite, elsewhere, no neck, several large pieces.
+        `repairs`.
+    layout: the curve that its rim is laid on.
+    Raises MeshError when it is no head: empty, not finite, elsewhere, no neck, several large pieces.
     """
     _check(mesh)
     surface, repairs = clean(_as_surface(mesh))
-    surface, said = keep_head(surface)
-    repairs += said
+    surface, done = keep_head(surface)
+    repairs += done
     neck = layout.neck.for_head(surface, _template_points(surface))
-    surface, said = keep_head(cut_neck(surface, neck))
-    repairs += said
-    surface, said = make_disc(surface)
-    repairs += said
+    surface, done = keep_head(cut_neck(surface, neck))
+    repairs += done
+    surface, done = make_disc(surface)
+    repairs += done
 
     head = open_seam(surface, neck)
     head, uv, lost = _lay_flat(head, layout)
@@ -114,7 +120,7 @@ def _springs(surface: Surface, layout: Layout, strength: float) -> Springs | Non
         return None
     own = _template_points(surface)
     template = surface.points if own is None else own
-    return Springs(layout.face.at(template), spring_share(surface, template) * strength, LENGTH)
+    return Springs(layout.face.at(template), spring_weight(surface, template) * strength, LENGTH)
 
 
 def _check(mesh: HeadMesh) -> None:

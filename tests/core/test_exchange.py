@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from clip_head.core.exchange import load_head, request_from_json, request_to_json, save_head
-from clip_head.core.types import Head, HeadRequest
+from clip_head.core.types import Head, HeadRequest, Latents
 
 
 def assert_same(a: Any, b: Any) -> None:
@@ -30,6 +30,15 @@ def test_head_comes_back_as_it_was(small_head: Head, tmp_path: Path, with_templa
     head = replace(small_head, mesh=replace(small_head.mesh, template_points=points, repairs=("closed 2 handles",)))
     save_head(head, tmp_path)
     assert_same(load_head(tmp_path), head)
+
+
+def test_a_head_without_codes_has_none_also_as_earlier_versions_wrote_it(small_head: Head, tmp_path: Path) -> None:
+    codeless = replace(small_head, latents=None)
+    save_head(codeless, tmp_path)
+    assert_same(load_head(tmp_path), codeless)
+    nothing = np.zeros(0, np.float32)
+    save_head(replace(small_head, latents=Latents(nothing, nothing)), tmp_path)
+    assert load_head(tmp_path).latents is None
 
 
 def test_request_survives_json_in_any_script() -> None:

@@ -10,7 +10,7 @@ import torch
 from clip_head.core.errors import Cancelled, ModelError, RequestError
 from clip_head.core.nphm.embedded import EmbeddedNPHM
 from clip_head.core.pipeline import Models, generate_head, load_models, read_words
-from clip_head.core.texture import region_weights
+from clip_head.core.texture.regions import region_weights
 from clip_head.core.types import STAGES, Head, HeadRequest
 from clip_head.core.uv.maps import texels_on_mesh
 from clip_head.core.uv.raster import interpolate
@@ -35,6 +35,7 @@ def head(models: Models, told: list[tuple[str, float]]) -> Head:
 
 def arrays(head: Head) -> list[np.ndarray]:
     mesh = head.mesh
+    assert head.latents is not None
     return [
         head.latents.z_id,
         head.latents.z_exp,
@@ -159,7 +160,7 @@ def test_a_nan_inside_a_model_is_said_and_not_drawn(network: str, models: Models
         "identity": models.mapping.identity,
         "expression": models.mapping.expression,
         "nphm": models.nphm.network,
-        "painter": models.painter.pipeline.unet,
+        "painter": models.texture.painter.pipeline.unet,
     }
     tensor = list(networks[network].parameters())[-1]
     kept = tensor.detach().clone()

@@ -11,7 +11,8 @@ from clip_head.core.client import Worker, never
 from clip_head.core.errors import MeshError
 from clip_head.core.types import Canvas, Head, HeadRequest, Progress, no_progress
 from clip_head.operators.command_line import main
-from clip_head.scene import add_head, head_object, save_blend, start_empty_file
+from clip_head.scene import add_head, head_object, save_blend
+from clip_head.scene.export import start_empty_file
 
 
 class RefusingWorker(Worker):

@@ -9,8 +9,8 @@ import pytest
 
 import clip_head
 from clip_head.core.types import Head
-from clip_head.scene import add_head, head_object, read_image
-from clip_head.scene.canvas import OWN_LAYER, find_albedo
+from clip_head.scene import add_head, head_object
+from clip_head.scene.canvas import OWN_LAYER, find_albedo, read_image
 from clip_head.scene.export import start_empty_file
 
 

@@ -29,6 +29,7 @@ def test_a_head_is_read_as_it_was_made(obj: bpy.types.Object, small_head: Head) 
     request, canvas = read(obj)
     assert request == small_head.request
     assert canvas.latents is not None
+    assert small_head.latents is not None
     np.testing.assert_array_equal(canvas.latents.z_id, small_head.latents.z_id)
     assert isinstance(canvas.mesh, UnwrappedMesh)
     assert canvas.edit is not None

@@ -13,17 +13,9 @@ from PIL import Image
 
 from clip_head.core.errors import MeshError, RequestError
 from clip_head.core.types import ForeignMesh, Head
-from clip_head.scene import (
-    add_head,
-    check_painted,
-    head_object,
-    open_mask,
-    open_mesh,
-    read_canvas,
-    refusals_name,
-    save_blend,
-    save_glb,
-)
+from clip_head.scene import add_head, head_object, read_canvas, save_blend, save_glb
+from clip_head.scene.canvas import check_painted
+from clip_head.scene.open import open_mask, open_mesh, refusals_name
 
 
 def add_sphere(name: str, segments: int = 32) -> bpy.types.Object:

@@ -30,10 +30,10 @@ from tqdm import tqdm
 
 from clip_head.core.compat import prepare_torchvision
 from clip_head.core.errors import ClipHeadError, MeshError, ModelError
+from clip_head.core.normals import angle_weighted_normals
 from clip_head.core.texture.painter.paint import control_image
 from clip_head.core.types import Bools, Bytes, Floats, ForeignMesh, HeadMesh, Ints, UnwrappedMesh
 from clip_head.core.uv import Layout, draw_uv_maps, load_layout, place, unwrap
-from clip_head.core.uv.maps import vertex_normals
 from clip_head.core.uv.raster import dilate, interpolate, rasterise
 from clip_head.training.skins.locate import closest
 
@@ -247,7 +247,7 @@ def picture(scan: Scan, vertices: Floats) -> Bytes:
     pixels = np.stack([offset[:, 0], -offset[:, 1]], axis=1) * scale + VIEW_SIZE / 2
     face, weights = rasterise(pixels, -vertices[:, 2], scan.faces, VIEW_SIZE, VIEW_SIZE)
     covered = face >= 0
-    normal = interpolate(vertex_normals(vertices, scan.faces), scan.faces, face, weights)[covered]
+    normal = interpolate(angle_weighted_normals(vertices, scan.faces), scan.faces, face, weights)[covered]
     shade = 0.55 + 0.45 * np.maximum(normal @ LIGHT, 0)
     image = np.full((VIEW_SIZE, VIEW_SIZE, 3), 255 * BACKGROUND, np.float32)
     image[covered] = sample(scan, face[covered], weights[covered]) * shade[:, None]

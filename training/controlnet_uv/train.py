@@ -34,7 +34,7 @@ from torch.nn import functional
 from clip_head.core.compat import prepare_torchvision
 from clip_head.core.models import EMBEDDED, write_model_json
 from clip_head.core.text import load_text_model
-from clip_head.core.texture import load_painter
+from clip_head.core.texture.painter.load import load_painter
 from clip_head.core.texture.painter.stable_diffusion import Recipe, open_base, open_controlnet
 from clip_head.core.types import ModelCard
 from clip_head.training.engine.optimise import Checkpoint, Schedule, Trained, cosine, optimise
@@ -188,7 +188,8 @@ def open_any(args: argparse.Namespace, device: str) -> Base:
 
 def _open_own(args: argparse.Namespace, device: str) -> Base:
     painter = load_painter(args.base, load_text_model(args.text))
-    pipeline, embed = painter.pipeline.to(device), painter.embed
+    pipeline: Any = painter.pipeline
+    pipeline, embed = pipeline.to(device), painter.embed
     assert embed is not None
     if args.controlnet:
         pipeline.controlnet = open_controlnet(args.controlnet, pipeline.unet).to(device)

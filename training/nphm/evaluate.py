@@ -11,7 +11,8 @@ import numpy as np
 import torch
 
 from clip_head.core.models import EMBEDDED
-from clip_head.core.nphm.embedded import EmbeddedHead, EmbeddedNPHM
+from clip_head.core.nphm.embedded import EmbeddedNPHM
+from clip_head.core.nphm.embedded_head import EmbeddedHead
 from clip_head.core.types import MILLIMETRES_PER_UNIT, Bools, Floats
 from clip_head.training.nphm.expressions import canonical_vertices, expression_figures
 from clip_head.training.nphm.projection import Projection, fit_identity, load_projection
@@ -193,5 +194,5 @@ def near_surface_error(
     true = signed_distance(vertices, faces, points)
     near = np.abs(true) < NEAR / MILLIMETRES_PER_UNIT
     at = torch.from_numpy(points[near])
-    predicted = head.value(at, head.smooth(at)).numpy()
+    predicted = head.value(at, head.template_coordinates(at)).numpy()
     return float(np.abs(predicted - true[near]).mean())

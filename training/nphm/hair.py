@@ -16,7 +16,7 @@ from safetensors.torch import load_file, save_file
 
 from clip_head.core.errors import ModelError
 from clip_head.core.models import open_model_folder, write_model_json
-from clip_head.core.nphm.embedded import HAIR_CLAMP
+from clip_head.core.nphm.embedded_network import HAIR_CLAMP
 from clip_head.core.nphm.model import WEIGHTS
 from clip_head.training.nphm.targets import beard_grids, detail_grids, hair_grids
 from clip_head.training.teacher.dataset import TeacherDataset, load_teacher

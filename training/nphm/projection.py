@@ -15,7 +15,8 @@ from scipy.spatial import cKDTree
 
 from clip_head.core.errors import ModelError
 from clip_head.core.nphm import load_nphm
-from clip_head.core.nphm.embedded import ANCHORS, EmbeddedNPHM
+from clip_head.core.nphm.embedded import EmbeddedNPHM
+from clip_head.core.nphm.embedded_network import ANCHORS
 from clip_head.core.types import Floats, Ints
 from clip_head.training.teacher.dataset import SKIN, Template
 from clip_head.training.teacher.distance import sample_surface

@@ -14,7 +14,8 @@ from scipy.spatial import cKDTree
 from scipy.spatial.distance import cdist
 from skimage.measure import marching_cubes
 
-from clip_head.core.nphm.embedded import ANCHORS, HAIR_CLAMP, LEAST_WEIGHT, MEMBERS, SYMMETRIC
+from clip_head.core.nphm.embedded_head import LEAST_WEIGHT
+from clip_head.core.nphm.embedded_network import ANCHORS, HAIR_CLAMP, MEMBERS, SYMMETRIC
 from clip_head.core.types import Floats, Ints
 from clip_head.training.teacher.dataset import (
     TeacherDataset,

@@ -20,7 +20,8 @@ from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from clip_head.core.models import write_model_json
-from clip_head.core.nphm.embedded import HAIR_CLAMP, EmbeddedConfig, EmbeddedNPHM
+from clip_head.core.nphm.embedded import EmbeddedNPHM
+from clip_head.core.nphm.embedded_network import HAIR_CLAMP, EmbeddedConfig
 from clip_head.core.types import MILLIMETRES_PER_UNIT, Floats, ModelCard
 from clip_head.training.engine.optimise import Checkpoint, Schedule, Trained, cosine, optimise
 from clip_head.training.nphm.targets import (
@@ -39,6 +40,8 @@ from clip_head.training.nphm.targets import (
 )
 from clip_head.training.teacher.dataset import TeacherDataset, head_vertices, load_teacher, train_indices
 
+#: Styles of hair that are curls and not strands.
+FRIZZY = ("afro01", "curly")
 #: Width of a member's two hidden layers.
 WIDTH = 160
 #: Template points that a member learns on.
@@ -151,6 +154,7 @@ def build_network(
             beard_spacing,
             tuple((block.shape[0], block.shape[1], block.shape[2]) for block, _ in details),
             tuple(at for _, at in details),
+            tuple(style for style in FRIZZY if style in styles),
         )
     )
     table = np.load(work / "codes.npz")

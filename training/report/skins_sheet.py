@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw
 
+from clip_head.core.normals import angle_weighted_normals
 from clip_head.core.types import Bytes, Floats, Ints
-from clip_head.core.uv import vertex_normals
 from clip_head.core.uv.raster import rasterise
 from clip_head.training.language.appearance_captions import caption
 from clip_head.training.language.sentences import draw_style
@@ -112,7 +112,7 @@ def view(vertices: Floats, faces: Ints, yaw: float, size: int) -> tuple[Ints, Fl
     turned = (vertices - _MIDDLE) @ turn.T
     xy = (np.stack([turned[:, 0], -turned[:, 1]], axis=1) / _REACH + 1) * size / 2
     face, bary = rasterise(xy, -turned[:, 2], faces, size, size)
-    normals = vertex_normals(vertices, faces) @ turn.T
+    normals = angle_weighted_normals(vertices, faces) @ turn.T
     bright = _AMBIENT + _DIFFUSE * np.clip(normals @ (_LIGHT / np.linalg.norm(_LIGHT)), 0, 1)
     shade = np.zeros(face.shape, dtype=np.float32)
     seen = face >= 0

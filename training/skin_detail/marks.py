@@ -13,7 +13,6 @@ from numpy.random import Generator
 from torch.nn import functional
 
 from clip_head.core.text import TextModel, encode_tokens
-from clip_head.core.texture.albedo.marks import MARKS
 from clip_head.core.types import Floats
 from clip_head.training.engine.optimise import Schedule, optimise
 from clip_head.training.language.appearance_captions import ON_SKIN, SCAR_NAMES, TATTOO_NAMES, caption, skin_caption
@@ -62,11 +61,14 @@ OTHER_PHRASES = (
 )  # fmt: skip
 
 
-def fit_marking(text: TextModel, people: Sequence[Attributes], count: int, rng: Generator) -> Floats:
+def fit_marking(
+    text: TextModel, marks: Sequence[str], people: Sequence[Attributes], count: int, rng: Generator
+) -> Floats:
     """(K, C + 1) weights and bias per kind of mark for read_marks, by logistic regression on captions, each of which
     counts with its token of the highest score.
 
     text: the text model.
+    marks: names of the kinds, in the order of the rows.
     people: whom captions are about.
     count: of captions.
     rng: of the captions.
@@ -74,14 +76,14 @@ def fit_marking(text: TextModel, people: Sequence[Attributes], count: int, rng: 
     captions, kinds_of = zip(
         *(draw_caption(people[int(rng.integers(len(people)))], rng) for _ in range(count)), strict=True
     )
-    target = torch.tensor([[kind in kinds for kind in MARKS] for kinds in kinds_of]).float()
+    target = torch.tensor([[kind in kinds for kind in marks] for kinds in kinds_of]).float()
     parts = [encode_tokens(text, list(captions[start : start + BATCH])) for start in range(0, count, BATCH)]
     states = torch.from_numpy(np.concatenate(parts))
     is_token = states.abs().sum(dim=2) > 0
     longest = int(is_token.sum(dim=1).max())
     states, is_token = states[:, :longest], is_token[:, :longest]
     torch.manual_seed(0)
-    layer = torch.nn.Linear(states.shape[2], len(MARKS))
+    layer = torch.nn.Linear(states.shape[2], len(marks))
     optimiser = torch.optim.AdamW(layer.parameters(), LEARNING_RATE, weight_decay=WEIGHT_DECAY)
 
     def loss_of_step(step: int) -> torch.Tensor:
@@ -102,7 +104,7 @@ def draw_caption(person: Attributes, rng: Generator) -> tuple[str, set[str]]:
     """
     appearance = sample_appearance(person, rng, ("young_lightskinned_female",))
     if rng.random() < 0.67:
-        kind = str(rng.choice(list(MARKS)))
+        kind = str(rng.choice(list(NAMES_OF_MARKS)))
         if kind in MARKED_ADJECTIVES and rng.random() < 0.25:
             return f"a {rng.choice(MARKED_ADJECTIVES[kind])} {person.noun}", {kind}
         subject, value, _ = NAMES_OF_MARKS[kind]

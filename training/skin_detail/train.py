@@ -10,6 +10,7 @@ out along the way in which brows grow. Wrinkles are drawn (wrinkles.py); what wo
 from __future__ import annotations
 
 import argparse
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,9 +22,12 @@ from scipy.spatial import cKDTree
 from clip_head.core.errors import ClipHeadError
 from clip_head.core.models import EMBEDDED
 from clip_head.core.text import load_text_model
-from clip_head.core.texture.albedo.canonical import load_canonical, scalp
-from clip_head.core.texture.albedo.seam import smooth_step
+from clip_head.core.texture.albedo.canonical import load_canonical
+from clip_head.core.texture.albedo.marks import FILE as MARKS
+from clip_head.core.texture.albedo.marks import load_marks
 from clip_head.core.texture.albedo.skin_detail import FILE, STEP, WRINKLE_STEP, SkinDetail, enlarged, save_skin_detail
+from clip_head.core.texture.procedural import smooth_step
+from clip_head.core.texture.template import load_template
 from clip_head.core.types import Bools, Floats
 from clip_head.core.uv import draw_uv_maps
 from clip_head.core.uv.raster import dilate
@@ -95,6 +99,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, default=EMBEDDED / "texture" / FILE)
     parser.add_argument("--size", type=int, default=2048, help="texels along a side of the canonical UV")
     parser.add_argument("--text", type=Path, default=EMBEDDED / "text", help="the text model that the painter reads")
+    parser.add_argument("--marks", type=Path, default=EMBEDDED / "texture", help="folder of the list of marks")
     parser.add_argument("--captions", type=int, default=10000, help="from which the words for marks are learnt")
     parser.add_argument("--seed", type=int, default=0)
 
@@ -104,6 +109,7 @@ def run(args: argparse.Namespace) -> None:
     canonical = load_canonical(args.canonical)
     if canonical is None:
         raise SystemExit(f"There is no canonical head in {args.canonical}: run the canonical stage first.")
+    marks = load_marks(args.marks)
     dataset = load_teacher(args.teacher, styles=())
     template = dataset.template
     maps = draw_uv_maps(canonical.mesh, args.size // 2)
@@ -119,9 +125,12 @@ def run(args: argparse.Namespace) -> None:
         _bytes(127 * brow_hairs(place, args.size, rng)),
         _bytes(place.image(grooved(place.points)) / WRINKLE_STEP),
         fit_ageing(codes, np.array([person.age for person in dataset.attributes], np.float32)),
-        fit_marking(load_text_model(args.text), dataset.attributes, args.captions, rng),
+        marks,
+        fit_marking(load_text_model(args.text), list(marks), dataset.attributes, args.captions, rng),
     )
     save_skin_detail(atlas, args.out)
+    if args.out.parent.resolve() != args.marks.resolve():
+        shutil.copyfile(args.marks / MARKS, args.out.parent / MARKS)
     print(f"{args.out}: {args.out.stat().st_size / 2**20:.2f} MB")
 
 
@@ -182,7 +191,9 @@ def drawn_lines(light: Floats, place: Place) -> Floats:
     is no skin, nor round eyes and mouth, which are open elsewhere in the skin than on the canonical head."""
     f = place.fields
     bare = f["trusted"] * (1 - smooth_step(f["nostrils"])) * (1 - f["ears"])
-    bare = bare * (1 - scalp(place.points)) * (1 - smooth_step(f["openings"]))
+    bare = (
+        bare * (1 - load_template(EMBEDDED / "texture").scalp_weight(place.points)) * (1 - smooth_step(f["openings"]))
+    )
     lines = _at(relative_detail(light, _LINES_WIDTH), place.uv)
     return np.asarray(bare * _STRONGEST * np.tanh(lines / _STRONGEST), np.float32)
 

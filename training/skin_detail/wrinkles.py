@@ -13,8 +13,7 @@ import numpy as np
 from scipy.interpolate import CubicSpline
 from scipy.spatial import cKDTree
 
-from clip_head.core.texture.albedo.seam import smooth_step
-from clip_head.core.texture.procedural import value_noise
+from clip_head.core.texture.procedural import smooth_step, value_noise
 from clip_head.core.types import MILLIMETRES_PER_UNIT, Floats
 from clip_head.training.engine.tables import check_keys, load_table
 from clip_head.training.mapping.evaluate import fit_probe

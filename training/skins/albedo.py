@@ -140,8 +140,7 @@ def _skin(assets: SkinAssets, appearance: Appearance, canvas: Canvas, uv: Floats
         broad = to_lab(sample(assets.blurred[name], uv))
         lab += weight * 0.65 * (broad - assets.face_lab[name])
         grain += weight * (fine - broad)
-    edge = 0.75 * canvas.y - 0.66 * canvas.z
-    scalp = smoothstep(0.035, 0.10, edge) * (1 - canvas.ears)
+    scalp = smoothstep(0.035, 0.10, canvas.scalp_height) * (1 - canvas.ears)
     # The textures' own shading (sides, under the chin) and their painted hair are no albedo: keep moderate differences.
     lab = np.tanh(lab / 15) * 15 + np.tanh(grain / 25) * 25
     lab += scalp[:, None] * (np.clip(grain, -4, 4) * 0.4 - lab)
@@ -209,7 +208,7 @@ def _scalp_stubble(rgb: Floats, appearance: Appearance, canvas: Canvas) -> Float
     """Roots of shaved hair on the scalp."""
     if not appearance.stubble_on_scalp:
         return rgb
-    scalp = smoothstep(0.075, 0.12, 0.75 * canvas.y - 0.66 * canvas.z) * (1 - canvas.ears)
+    scalp = smoothstep(0.075, 0.12, canvas.scalp_height) * (1 - canvas.ears)
     dots = 0.6 + 0.4 * canvas.noise(90, 9)
     return blend(rgb, HAIR[appearance.own_hair], 0.4 * appearance.stubble_on_scalp * scalp * dots)
 

@@ -25,7 +25,8 @@ from tqdm import tqdm
 from clip_head.core.models import EMBEDDED
 from clip_head.core.nphm.embedded import EmbeddedNPHM
 from clip_head.core.png import encode_normals
-from clip_head.core.texture.albedo.canonical import Canonical, load_canonical, scalp
+from clip_head.core.texture.albedo.canonical import Canonical, load_canonical
+from clip_head.core.texture.template import load_template
 from clip_head.core.types import Bools, Bytes, Floats
 from clip_head.core.uv import draw_uv_maps
 from clip_head.core.uv.raster import dilate
@@ -146,7 +147,7 @@ class BakeTarget:
         """The template under every texel of the chart, in reading order; the scalp counts as hair."""
         positions = draw_uv_maps(self.canonical.mesh, self.size).position[self.mask]
         face, bary = closest(self.template.vertices, self.template.faces, positions)
-        return SurfacePoints(face, bary, scalp(positions), positions)
+        return SurfacePoints(face, bary, load_template(EMBEDDED / "texture").scalp_weight(positions), positions)
 
 
 @dataclass(frozen=True)

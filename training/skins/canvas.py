@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from clip_head.core.models import EMBEDDED
 from clip_head.core.texture.procedural import fractal_noise
+from clip_head.core.texture.template import load_template
 from clip_head.core.types import Floats
 
 #: An sRGB colour, 0 to 1 per channel.
@@ -43,6 +45,11 @@ class Canvas:
     def z(self) -> Floats:
         """(N,) forwards, units."""
         return self.positions[:, 2]
+
+    @property
+    def scalp_height(self) -> Floats:
+        """(N,) height over the plane that bounds the scalp, units."""
+        return load_template(EMBEDDED / "texture").scalp_height(self.positions)
 
     def noise(self, cells_per_unit: float, layer: int) -> Floats:
         """Fractal noise in space.
@@ -117,7 +124,7 @@ def face_mask(canvas: Canvas, rough: float = 0.0) -> Floats:
     Returns: (N,) opacity, 0 to 1.
     """
     tear = rough * canvas.noise(14, 2)
-    edge = 0.75 * canvas.y - 0.66 * canvas.z + 0.04 * tear
+    edge = canvas.scalp_height + 0.04 * tear
     front = smoothstep(-0.16, -0.06, canvas.z + 0.05 * tear) * smoothstep(0.10, 0.055, edge)
     throat = 0.65 * np.maximum(0.1 - canvas.z, 0)
     return front * smoothstep(-0.45, -0.41, canvas.y - throat + 0.02 * tear) * (1 - canvas.ears)

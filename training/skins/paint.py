@@ -222,6 +222,9 @@ def _one_side(canvas: Canvas, side: int) -> Floats:
 def scar(rgb: Floats, canvas: Canvas, where: str, side: int) -> Floats:
     """A pale, pink-rimmed line on one side.
 
+    The painter's teachers have the cheek's scar a little longer than what is drawn over its pictures (marks.json of the
+    texture model): by 3 mm, at the end towards the ear.
+
     rgb: (N, 3) sRGB of the skin.
     canvas: the points.
     where: one of appearance.SCARS.

@@ -29,8 +29,9 @@ from tqdm import trange
 
 from clip_head.core.compat import prepare_torchvision
 from clip_head.core.errors import ModelError
-from clip_head.core.nphm.embedded import ANCHORS, MEMBERS, EmbeddedNPHM
-from clip_head.core.nphm.model import vertex_normals
+from clip_head.core.normals import area_weighted_normals
+from clip_head.core.nphm.embedded import EmbeddedNPHM
+from clip_head.core.nphm.embedded_network import ANCHORS, MEMBERS
 from clip_head.core.types import Bytes, Floats, Ints
 from clip_head.core.uv.raster import rasterise
 from clip_head.training.language.appearance_captions import caption
@@ -353,7 +354,7 @@ def rasterised(vertices: Floats, faces: Ints, view: View, size: int) -> Rasteris
     """What a camera of size x size pixels sees of a surface of vertices (V, 3) and faces (F, 3)."""
     turned = (vertices - MIDDLE) @ rotation(view.yaw, view.pitch).T
     xy = np.stack([turned[:, 0], -turned[:, 1]], axis=1) * (size / 2 / HALF_HEIGHT) + size / 2
-    normals = vertex_normals(turned, faces)
+    normals = area_weighted_normals(turned, faces)
     faces = faces[(normals[faces][..., 2] > 0).any(axis=1)]
     face, weights = rasterise(xy, -turned[:, 2], faces, size, size)
     covered = face >= 0

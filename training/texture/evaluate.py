@@ -28,7 +28,9 @@ from tqdm import tqdm
 
 from clip_head.core.models import EMBEDDED
 from clip_head.core.text import TextModel, encode_images, load_text_model
-from clip_head.core.texture import Painter, load_canonical, load_painter, paint_albedo
+from clip_head.core.texture.albedo.canonical import load_canonical
+from clip_head.core.texture.painter.load import load_painter
+from clip_head.core.texture.painter.paint import Painter, paint_albedo
 from clip_head.core.types import Bytes, Floats, UVMaps
 from clip_head.training.language import appearance_captions as captions
 from clip_head.training.skins.assets import SkinAssets, load_assets

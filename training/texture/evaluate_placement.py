@@ -22,14 +22,19 @@ from scipy.spatial import cKDTree
 from tqdm import tqdm
 
 from clip_head.core.mapping import map_expression, map_identity
+from clip_head.core.normals import angle_weighted_normals
 from clip_head.core.nphm import decode_head, extract_head, place_template, read_surface
-from clip_head.core.nphm.embedded import EmbeddedHead, EmbeddedNPHM
+from clip_head.core.nphm.embedded import EmbeddedNPHM
+from clip_head.core.nphm.embedded_head import EmbeddedHead
 from clip_head.core.pipeline import Models, load_models
 from clip_head.core.text import encode_text
-from clip_head.core.texture import Canonical, dress, match_seam, paint_albedo, register
-from clip_head.core.texture.albedo.canonical import Registration
+from clip_head.core.texture.albedo.canonical import Canonical
+from clip_head.core.texture.albedo.composite import composite_albedo
+from clip_head.core.texture.albedo.correspondence import UVCorrespondence, find_correspondence
+from clip_head.core.texture.albedo.seam import match_seam
+from clip_head.core.texture.painter.paint import paint_albedo
 from clip_head.core.types import MILLIMETRES_PER_UNIT, Bools, Bytes, Floats, Latents, UnwrappedMesh, UVMaps
-from clip_head.core.uv import draw_uv_maps, unwrap, vertex_normals
+from clip_head.core.uv import draw_uv_maps, unwrap
 from clip_head.core.uv.raster import interpolate, rasterise
 from clip_head.training.language.expressions import PHRASES
 
@@ -68,14 +73,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> dict[str, Any]:
     """Print the figures."""
     models = load_models()
-    if models.canonical is None or not isinstance(models.nphm.network, EmbeddedNPHM):
+    if models.texture.canonical is None or not isinstance(models.nphm.network, EmbeddedNPHM):
         raise SystemExit("The embedded models are needed.")
     names = list(PHRASES)[:: max(1, len(PHRASES) // EXPRESSIONS)][:EXPRESSIONS]
     felt = [map_expression(models.mapping, row) for row in encode_text(models.text, [PHRASES[n][0] for n in names])]
     offsets: dict[str, list[float]] = {}
     seams: list[tuple[float, float]] = []
     for number in tqdm(range(args.heads), mininterval=10):
-        measured, seam = measure(models, models.canonical, number, felt, args.size)
+        measured, seam = measure(models, models.texture.canonical, number, felt, args.size)
         seams.append(seam)
         for name, values in measured.items():
             offsets.setdefault(name, []).extend(values)
@@ -100,15 +105,15 @@ def measure(
     assert isinstance(field, EmbeddedHead)
     mesh = unwrap(extract_head(head), models.layout)
     maps = draw_uv_maps(mesh, size)
-    laid = register(canonical, mesh, size)
+    laid = find_correspondence(canonical, mesh, size)
     placed = place_template(head, canonical.points)
     assert placed is not None
-    control = canonical.control(placed, models.painter.size)
-    facts = read_surface(head, maps.position[maps.mask])
+    control = canonical.control(placed, models.texture.painter.size)
+    facts, template = read_surface(head, maps.position[maps.mask]), models.texture.template
     bare = np.ones(len(laid.uv), np.float32) if facts.hair is None else 1 - facts.hair
 
     def paint(words: str) -> Bytes:
-        return paint_albedo(models.painter, control, words, number, models.painter.size)
+        return paint_albedo(models.texture.painter, control, words, number, models.texture.painter.size)
 
     facing = bare * (maps.normal[maps.mask][:, 2] > FACING)
     weights = {}
@@ -119,17 +124,18 @@ def measure(
     on_canonical = draw_uv_maps(canonical.mesh, size)
     for name, own in REGIONS.items():
         drawn = np.zeros((size, size, 1), np.float32)
-        flat = Registration(on_canonical.mask, laid.uv, on_canonical.position[on_canonical.mask])
+        flat = UVCorrespondence(on_canonical.mask, laid.uv, on_canonical.position[on_canonical.mask])
         drawn[on_canonical.mask, 0] = region(models, own, flat, on_canonical)
         weights[name] = (bare * laid.to_head(drawn)[:, 0].clip(0, 1), bare * region(models, own, laid, maps))
     lines = None
     if facts.hair is not None:
         first, second = (
-            dress(canonical, paint(words.format(who)), laid, facts.hair).astype(np.float32) for words in HAIR
+            composite_albedo(canonical, paint(words.format(who)), laid, template, facts.hair).astype(np.float32)
+            for words in HAIR
         )
         seen = np.linalg.norm(first - second, axis=-1)[maps.mask]
         lines = hairlines(seen, facts.hair, maps)
-    normals = torch.from_numpy(vertex_normals(mesh.vertices, mesh.faces, mesh.source))
+    normals = torch.from_numpy(angle_weighted_normals(mesh.vertices, mesh.faces, mesh.source))
     offsets: dict[str, list[float]] = {name: [] for name in weights}
     for z_exp in felt:
         with torch.inference_mode():
@@ -145,7 +151,7 @@ def measure(
             drawn, grown = (posed[line] for line in lines)
             between = np.concatenate([cKDTree(a).query(b)[0] for a, b in ((drawn, grown), (grown, drawn))])
             offsets.setdefault("hairline", []).append(float(between.mean()) * MILLIMETRES_PER_UNIT)
-    albedo = match_seam(dress(canonical, paint(who), laid, facts.hair), mesh)
+    albedo = match_seam(composite_albedo(canonical, paint(who), laid, template, facts.hair), mesh)
     return offsets, across_seam(mesh, albedo, maps)
 
 
@@ -167,7 +173,7 @@ def hairlines(change: Floats, hair: Floats, maps: UVMaps) -> tuple[Bools, Bools]
     return (found[0], found[1]) if strong > 0 and found[0].any() and found[1].any() else None
 
 
-def region(models: Models, names: tuple[str, ...], laid: Registration, maps: UVMaps) -> Floats:
+def region(models: Models, names: tuple[str, ...], laid: UVCorrespondence, maps: UVMaps) -> Floats:
     """(N,) 1 where the texels' template points lie in one of the named regions."""
     network = models.nphm.network
     assert isinstance(network, EmbeddedNPHM)
@@ -185,7 +191,7 @@ def repainted(change: Floats, inside: Floats, window: Floats) -> Floats:
     return ((strength > 0.5 * strongest) & (window > 0)).astype(np.float32)
 
 
-def near(models: Models, names: tuple[str, ...], laid: Registration, reach: float = 0.06) -> Floats:
+def near(models: Models, names: tuple[str, ...], laid: UVCorrespondence, reach: float = 0.06) -> Floats:
     """(N,) 1 where a texel's template point lies within `reach` (units) of a named region's vertices: other words may
     change other places, too."""
     network = models.nphm.network

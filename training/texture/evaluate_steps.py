@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from PIL import Image, ImageDraw
 
-from clip_head.core.texture import paint_albedo
+from clip_head.core.texture.painter.paint import paint_albedo
 from clip_head.training.texture import evaluate as texture
 
 #: Side of the plot and margin around it, pixels.

@@ -26,6 +26,7 @@ from clip_head.core.text import TextModel, encode_tokens, load_text_model
 from clip_head.core.texture.albedo.canonical import FILE as CANONICAL
 from clip_head.core.texture.albedo.canonical import load_canonical
 from clip_head.core.texture.painter.autoencoder import PatchAutoencoder
+from clip_head.core.texture.template import FILE as TEMPLATE
 from clip_head.training.engine.optimise import write_checkpoint
 from clip_head.training.texture import cache as cached
 from clip_head.training.texture.control_embedding import STRIDE, trained_embedding
@@ -111,7 +112,8 @@ def run(args: argparse.Namespace) -> None:
     if args.weights:
         if args.canonical:
             args.weights.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(args.canonical / CANONICAL, args.weights / CANONICAL)
+            for name in (CANONICAL, TEMPLATE):
+                shutil.copyfile(args.canonical / name, args.weights / name)
         before = "python -m training texture_vae"
         if args.start is not None:
             before = open_model_folder(args.start, "texture").card.source

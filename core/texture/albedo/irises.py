@@ -15,54 +15,69 @@ from skimage.color import lab2rgb, rgb2lab
 from ...types import Bytes, Floats
 from ...uv.maps import texels_on_mesh
 from ...uv.raster import interpolate
-from ..procedural import fractal_noise
+from ..procedural import fractal_noise, smooth_step
+from ..template import TemplateFacts
 from .canonical import Canonical
-from .seam import smooth_step
 from .skin_detail import enlarged
 
-#: Middle of the template's left eyeball, units; the right one is its mirror image.
-_MIDDLE = np.array([0.11556, 0.03340, 0.12803], np.float32)
-#: The way it looks, and the sine of the angle at which its iris ends, seen from the middle: as painted, high up under
-#: the lid, and as drawn, with all of the pupil in the opening. Radii below are shares of that sine.
+#: The way the painted left eye looks, a unit vector, and the sine of the angle at which its iris ends, seen from the
+#: middle of the eyeball: high up under the lid, as the painter's teachers show it. Radii below are fractions of that.
 _PAINTED = np.array([0.04469, 0.07493, 0.99619], np.float32), 0.49
+#: The same of the iris that is drawn: a little lower, with all of its pupil in the opening.
 _DRAWN = np.array([0.01, -0.05, 0.9987], np.float32), 0.30
-#: Radii between which the painted iris, pupil and white are read.
+#: Radii, fractions of the painted iris's, between which the colours of iris, pupil and white are read.
 _IRIS, _PUPIL, _WHITE = (0.5, 0.85), (0.0, 0.3), (1.2, 2.2)
-#: What of the white's colour is its own, and not the blurred iris's.
+#: What of the white's colour, CIE Lab, is its own: half of its hue is the blurred iris's.
 _PALER = np.array([1.0, 0.5, 0.5])
 #: Distances of iris or pupil from the white, CIE Lab, at which eyes begin to have an iris, and to have it surely: those
 #: of statues have none.
 _FAINT, _SURE = 10.0, 22.0
-#: Width of the lids' rims that the painter's blur reaches, as a share of the picture.
+#: Width of the lids' rims that the painter's blur reaches, as a fraction of the picture's side.
 _RIM = 0.005
-#: The pupil's colour, bytes; the ring's darkness; how much fibres vary, and how many there are.
-_BLACK, _RING, _FIBRES, _COUNT = np.array([4.0, 3.0, 3.0], np.float32), 0.45, 0.35, 6.0
+#: Colour of the pupil, sRGB bytes: not quite black.
+_PUPIL_COLOUR = np.array([4.0, 3.0, 3.0], np.float32)
+#: How much darker the ring round the iris is, 0 to 1; how much its fibres vary, and cells of noise per radian of them.
+_RING, _FIBRES, _FIBRE_CELLS = 0.45, 0.35, 6.0
+#: Radii, fractions of the drawn iris's: where the pupil ends and over how much it fades, where the ring begins, and
+#: where the iris ends and over how much it fades into the white.
+_PUPIL_ENDS, _PUPIL_FADES, _RING_BEGINS, _IRIS_ENDS, _IRIS_FADES = 0.41, 0.08, 0.75, 1.03, 0.1
+#: Radius, a fraction of the painted iris's, up to which the white is drawn over it, and over how much that fades.
+_COVER_ENDS, _COVER_FADES = 1.5, 0.35
 
 
 @dataclass(frozen=True)
 class _Eye:
-    """An eye in the picture: the part of it (rows, columns) that it lies in, and there how far it shows the eye (h, w),
-    the radius (h, w) about the painted iris, and the directions (h, w, 3) from the eyeball's middle, mirrored on the
-    right."""
+    """An eye in the picture.
+
+    part: the rows and columns that it lies in.
+    weight (h, w): how far the picture shows the eye there, 0 to 1.
+    painted (h, w): the radius about the painted iris, 1 where that ends.
+    ray (h, w, 3): directions from the eyeball's middle, mirrored on the right.
+    """
 
     part: tuple[slice, slice]
-    share: Floats
+    weight: Floats
     painted: Floats
     ray: Floats
 
 
-def with_irises(picture: Bytes, canonical: Canonical, eyes: Floats) -> Bytes:
-    """The canonical picture (S, S, 3) with irises as clear as eyes have them, where it has irises at all.
+def with_irises(picture: Bytes, canonical: Canonical, template: TemplateFacts, eyes: Floats) -> Bytes:
+    """The canonical picture with irises as clear as eyes have them, where it has irises at all.
 
-    eyes (V,): how far each of the canonical head's vertices is on an eye.
+    picture (S, S, 3): sRGB bytes in the canonical UV.
+    canonical: the head it was painted on.
+    template: where the eyeballs are.
+    eyes (V,): how far each of the canonical head's vertices is on an eye, 0 to 1.
     """
     values, places, mesh = picture.astype(np.float32), canonical.places, canonical.mesh
     shown = interpolate(eyes[:, None], mesh.faces, *texels_on_mesh(mesh, places))[..., 0]
-    both = [_find(places.position, shown, side, len(picture)) for side in (1, -1)]
-    read = [np.concatenate([_seen(values, eye, *radii) for eye in both]) for radii in (_IRIS, _PUPIL, _WHITE)]
-    if not all(map(len, read)):  # the picture is too small to show them
+    both = [_find(places.position, shown, template.left_eyeball, side, len(picture)) for side in (1, -1)]
+    samples = [
+        np.concatenate([_colours_between(values, eye, *radii) for eye in both]) for radii in (_IRIS, _PUPIL, _WHITE)
+    ]
+    if not all(map(len, samples)):  # the picture is too small to show them
         return picture
-    iris, pupil, white = (colours.mean(axis=0) for colours in read)
+    iris, pupil, white = (colours.mean(axis=0) for colours in samples)
     lab = rgb2lab(np.stack([iris, pupil, white]) / 255)
     white = 255 * lab2rgb(lab[2] * _PALER).astype(np.float32)
     clear = float(smooth_step((np.linalg.norm(lab[:2] - lab[2], axis=1).max() - _FAINT) / (_SURE - _FAINT)))
@@ -71,8 +86,11 @@ def with_irises(picture: Bytes, canonical: Canonical, eyes: Floats) -> Bytes:
     return np.round(values).clip(0, 255).astype(np.uint8)
 
 
-def _find(points: Floats, eyes: Floats, side: int, size: int) -> _Eye:
-    """The eye on the template's left (side 1) or right (-1) in a picture of `size`."""
+def _find(points: Floats, eyes: Floats, middle: tuple[float, float, float], side: int, size: int) -> _Eye:
+    """The eye on the template's left (side 1) or right (-1) in a picture of `size` pixels.
+
+    points (S, S, 3), eyes (S, S): template points and weights of eyes by texel; middle (3,): of the left eyeball.
+    """
     here = eyes * (side * points[..., 0] > 0)
     rim = max(1, round(4 * _RIM * len(points)))
     few = [np.flatnonzero(here.any(axis=axis)) for axis in (1, 0)]
@@ -81,7 +99,7 @@ def _find(points: Floats, eyes: Floats, side: int, size: int) -> _Eye:
         for at in few
     )
     place = np.stack([enlarged(points[..., k], size, rows, columns) for k in range(3)], axis=-1)
-    ray = place * np.array([side, 1, 1], np.float32) - _MIDDLE
+    ray = place * np.array([side, 1, 1], np.float32) - np.array(middle, np.float32)
     ray /= np.maximum(np.linalg.norm(ray, axis=-1, keepdims=True), 1e-6)
     return _Eye((rows, columns), enlarged(here, size, rows, columns), _polar(ray, *_PAINTED)[0], ray)
 
@@ -94,34 +112,36 @@ def _polar(ray: Floats, axis: Floats, sine: float) -> tuple[Floats, Floats]:
     return np.hypot(x, y), np.arctan2(y, x)
 
 
-def _seen(values: Floats, eye: _Eye, low: float, high: float) -> Floats:
+def _colours_between(values: Floats, eye: _Eye, low: float, high: float) -> Floats:
     """Colours (N, 3) that were painted between two radii, surely on the eye."""
-    return np.asarray(values[eye.part][(eye.share > 0.95) & (eye.painted >= low) & (eye.painted < high)])
+    return np.asarray(values[eye.part][(eye.weight > 0.95) & (eye.painted >= low) & (eye.painted < high)])
 
 
-def _without_rims(colours: Floats, share: Floats, wide: float) -> Floats:
-    """Colours (h, w, 3) where a rim, `wide` pixels, around the eye has the hue of what lies beyond it."""
+def _without_rims(colours: Floats, eye: Floats, width: float) -> Floats:
+    """Colours (h, w, 3) where a rim of `width` pixels around the eye (h, w; 0 to 1) has the hue of what lies beyond."""
     lab = rgb2lab(colours / 255)
-    near = smooth_step(gaussian_filter(share, wide) / 0.1)
+    near = smooth_step(gaussian_filter(eye, width) / 0.1)
     weight = np.maximum(1 - near, 1e-4)
-    total = gaussian_filter(weight, 2 * wide)
-    light, *hue = (gaussian_filter(lab[..., k] * weight, 2 * wide) / total for k in range(3))
+    total = gaussian_filter(weight, 2 * width)
+    light, *hue = (gaussian_filter(lab[..., k] * weight, 2 * width) / total for k in range(3))
     # What is darker than the skin, as lashes are, has less of its hue.
     hue = np.stack(hue, axis=-1) * np.clip(lab[..., 0] / np.maximum(light, 1), 0, 1)[..., None]
-    lab[..., 1:] += (near * (1 - share))[..., None] * (hue - lab[..., 1:])
+    lab[..., 1:] += (near * (1 - eye))[..., None] * (hue - lab[..., 1:])
     return np.asarray(255 * lab2rgb(lab), np.float32)
 
 
 def _drawn(eye: _Eye, colours: Floats, iris: Floats, white: Floats, clear: float, size: int) -> Floats:
     """Colours (h, w, 3) with the iris drawn, as far as it is `clear`, on white where one was painted; what of it the
     painter blurred over the lids' rims takes the hue of the skin beyond."""
-    colours = colours + clear * (_without_rims(colours, eye.share, _RIM * size) - colours)
+    colours = colours + clear * (_without_rims(colours, eye.weight, _RIM * size) - colours)
     radius, angle = _polar(eye.ray, *_DRAWN)
-    around = np.stack([_COUNT * np.cos(angle), _COUNT * np.sin(angle), 1.5 * radius], axis=-1)
+    around = np.stack([_FIBRE_CELLS * np.cos(angle), _FIBRE_CELLS * np.sin(angle), 1.5 * radius], axis=-1)
     fibres = fractal_noise(around.reshape(-1, 3), 51).reshape(radius.shape)
-    light = (1 + _FIBRES * fibres) * (1 - _RING * smooth_step((radius - 0.75) / 0.25))
+    light = (1 + _FIBRES * fibres) * (1 - _RING * smooth_step((radius - _RING_BEGINS) / (1 - _RING_BEGINS)))
     inner = iris * light[..., None]
-    inner += smooth_step((0.41 - radius) / 0.08)[..., None] * (_BLACK - inner)
-    shown = (clear * eye.share)[..., None]
-    colours = colours + shown * smooth_step((1.5 - eye.painted) / 0.35)[..., None] * (white - colours)
-    return np.asarray(colours + shown * smooth_step((1.03 - radius) / 0.1)[..., None] * (inner - colours))
+    inner += smooth_step((_PUPIL_ENDS - radius) / _PUPIL_FADES)[..., None] * (_PUPIL_COLOUR - inner)
+    shown = (clear * eye.weight)[..., None]
+    covered = smooth_step((_COVER_ENDS - eye.painted) / _COVER_FADES)[..., None]
+    colours = colours + shown * covered * (white - colours)
+    drawn = smooth_step((_IRIS_ENDS - radius) / _IRIS_FADES)[..., None]
+    return np.asarray(colours + shown * drawn * (inner - colours))

@@ -2,104 +2,90 @@
 
 A painter of few steps draws the mean of what may be there, and the mean of many scattered spots is a shade, that of a
 thin line nothing. So marks are laid over what it painted. Whether they are asked for is read off the words as the
-painter reads them. Places are those of the template seen from the front, units; lines are given for the person's left
-side.
+painter reads them. What marks there are, and where, is said in marks.json of a texture model: places are those of the
+template seen from the front, units; lines are given for the person's left side.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.random import Generator
 from scipy.spatial import cKDTree
 
+from ...errors import ModelError
+from ...foreign_files import read_json
+from ...models import EMBEDDED
 from ...types import Floats
-from ..procedural import value_noise
-from .seam import smooth_step
+from ..procedural import smooth_step, value_noise
+
+#: File of a texture model's folder that lists its marks.
+FILE = "marks.json"
 
 Tint = tuple[float, float, float]
 
 
 @dataclass(frozen=True)
 class Spots:
-    """Scattered spots. tint: what they leave of red, green and blue; places: ellipses (x, y, radius in x, in y, share
-    of the spots), on both sides; apart: how far from each other they lie on average where all of them are; radius: of
-    the largest."""
+    """Scattered spots.
+
+    tint: what they leave of red, green and blue, as factors.
+    places: ellipses (x, y, radius in x, radius in y, density) that they lie in, on both sides of the face, units; the
+        density, 0 to 1, says which fraction of the spots is there.
+    apart: how far from each other they lie on average where all of them are, units.
+    radius: of the largest, units.
+    """
 
     tint: Tint
-    places: tuple[tuple[float, float, float, float, float], ...]
+    places: tuple[tuple[float, ...], ...]
     apart: float
     radius: float
 
 
 @dataclass(frozen=True)
 class Strokes:
-    """Lines. tint: what they leave of red, green and blue; lines: (x, y) from and to, half the width at both ends."""
+    """Lines.
+
+    tint: what they leave of red, green and blue, as factors.
+    lines: (x, y) from and (x, y) to, units.
+    half_widths: for each line, half its width at both ends, units.
+    """
 
     tint: Tint
-    lines: tuple[tuple[float, float, float, float, float, float], ...]
+    lines: tuple[tuple[float, ...], ...]
+    half_widths: tuple[tuple[float, ...], ...]
 
 
-def _scar(*line: float) -> tuple[Strokes, ...]:
-    x, y, to_x, to_y = line
-    rim, middle = (Strokes(tint, ((x, y, to_x, to_y, wide, 0.6 * wide),))
-                   for tint, wide in (((0.86, 0.6, 0.58), 0.012), ((1.14, 1.5, 1.5), 0.0045)))  # fmt: skip
-    return rim, middle
+@dataclass(frozen=True)
+class Mark:
+    """One kind of mark.
+
+    draws: number of its random draws, the same whatever other kinds there are.
+    layers: what it is made of, one over the other.
+    """
+
+    draws: int
+    layers: tuple[Spots | Strokes, ...]
 
 
-def _flames(x: float, y: float) -> tuple[Strokes, ...]:
-    """Of ink, from the side of the head forwards."""
-    curls = [(x + 0.04, y - 0.07 + 0.04 * k, x - 0.07, y + 0.012 * k, 0.011, 0.002) for k in range(4)]
-    return (Strokes(_INK, (*curls, (x + 0.045, y - 0.09, x + 0.03, y + 0.09, 0.009, 0.003))),)
-
-
-_INK = (0.16, 0.2, 0.27)
-#: Kinds of marks, and what each is made of, one over the other.
-MARKS: dict[str, tuple[Spots | Strokes, ...]] = {
-    "freckles": (
-        Spots(
-            (0.83, 0.7, 0.59),
-            ((0.13, -0.06, 0.12, 0.09, 1.0), (0.0, -0.05, 0.07, 0.09, 0.9), (0.0, 0.16, 0.2, 0.1, 0.3)),
-            0.0095, 0.0045,
-        ),
-    ),
-    "blemishes": (
-        Spots(
-            (1.0, 0.72, 0.72),
-            ((0.17, -0.15, 0.09, 0.13, 1.0), (0.0, 0.19, 0.17, 0.08, 0.9), (0.0, -0.37, 0.1, 0.05, 0.9)),
-            0.034, 0.0095,
-        ),
-    ),
-    "age_spots": (
-        Spots(
-            (0.84, 0.73, 0.62),
-            ((0.22, -0.03, 0.1, 0.13, 1.0), (0.0, 0.22, 0.24, 0.11, 1.0), (0.12, -0.1, 0.12, 0.1, 0.5)),
-            0.042, 0.0145,
-        ),
-    ),
-    "scar on the cheek": _scar(0.12, -0.2, 0.225, -0.06),
-    "scar over the eye": _scar(0.095, 0.15, 0.145, -0.11),
-    "scar on the forehead": _scar(0.04, 0.23, 0.15, 0.145),
-    "tattoo on the temple": _flames(0.205, 0.13),
-    "tattoo on the cheek": _flames(0.195, -0.13),
-    "tear": (Strokes(_INK, ((0.155, -0.055, 0.155, -0.02, 0.01, 0.0015),)),),
-    "tattoo on the chin": (Strokes(_INK, tuple((x, -0.3, x, -0.405, 0.006, 0.0045) for x in (-0.03, 0.0, 0.03))),),
-}  # fmt: skip
-#: The part of the front, (x, y) from and to, that the places lie in.
+#: The part of the front, (x, y) from and to, units, over which spots are scattered: a little more than the face.
 _WINDOW = ((-0.4, -0.5), (0.4, 0.45))
-#: Marks are of the front only: behind the first of these planes there are none, before the second all. Spots, which
-#: would be drawn out on the sides, end sooner than lines.
+#: Marks are of the front only: behind the first of these depths z there are none, before the second all, units. Spots,
+#: which would be drawn out on the sides, end sooner than lines.
 _SPOTS_FROM, _LINES_FROM = (0.02, 0.1), (-0.1, -0.04)
-#: The smallest spot, as a share of the largest; how far outlines are from round; how soft they are.
+#: Radius of the smallest spot, as a fraction of the largest's; how much an outline's radius varies, likewise; and the
+#: outer fraction of a spot or line over which it fades.
 _SMALLEST, _UNEVEN, _SOFT = 0.35, 0.3, 0.5
-#: How much a line's width varies, and over how long a way, units.
+#: How much a line's width varies, as a fraction, and over how long a way, units (5 mm).
 _RAGGED, _RAGGED_OVER = 0.25, 0.02
 #: What says that something is not there, and that lines are on the other side.
 _DENIED = re.compile(r"\b(?:no|without|not)(?: any| an?| the| many| more)* [\w-]+(?: spots)?", re.IGNORECASE)
 _RIGHT = re.compile(r"\bright (?:side|cheek|eye|eyebrow|brow|temple|of)\b|\bon the right\b", re.IGNORECASE)
-#: Shares of certainty between which a kind of marks comes out.
+#: Probabilities that the words ask for a kind of mark between which it comes out, from not at all to wholly.
 _ASKED = (0.5, 0.9)
 
 
@@ -113,27 +99,80 @@ def side_of(words: str) -> int:
     return -1 if _RIGHT.search(words) else 1
 
 
+def load_marks(folder: Path) -> dict[str, Mark]:
+    """The marks that a texture model knows, by name, or the embedded one's where the folder lists none.
+
+    Raises ModelError when the file is damaged.
+    """
+    path = folder / FILE if (folder / FILE).is_file() else EMBEDDED / "texture" / FILE
+    try:
+        entries = read_json(path)
+        return {name: Mark(int(entry["draws"]), _layers(entry)) for name, entry in entries.items()}
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+        raise ModelError(
+            f"The list of marks {path} cannot be read ({error!r}).",
+            "Restore the folder from the release it came from.",
+        ) from error
+
+
+def _layers(entry: dict[str, Any]) -> tuple[Spots | Strokes, ...]:
+    """What a kind of mark is made of: its spots, or its lines, stroked several times in other tints and widths."""
+    if "spots" in entry:
+        return tuple(
+            Spots(_tint(each), _rows(each["places"], 5), float(each["apart"]), float(each["radius"]))
+            for each in entry["spots"]
+        )
+    lines = _rows(entry["lines"], 4)
+    strokes = tuple(Strokes(_tint(each), lines, _rows(each["half_widths"], 2)) for each in entry["strokes"])
+    if any(len(each.half_widths) != len(lines) for each in strokes):
+        raise ValueError("there are other widths than lines")
+    return strokes
+
+
+def _tint(entry: dict[str, Any]) -> Tint:
+    red, green, blue = (float(value) for value in entry["tint"])
+    return red, green, blue
+
+
+def _rows(table: list[list[float]], width: int) -> tuple[tuple[float, ...], ...]:
+    rows = tuple(tuple(float(value) for value in row) for row in table)
+    if any(len(row) != width for row in rows):
+        raise ValueError(f"a row of {table} has not {width} numbers")
+    return rows
+
+
 def read_marks(weights: Floats, states: Floats) -> Floats:
-    """How far words ask for each of MARKS, (K,), 0 to 1: by the token (T, C) that speaks of it most, padding being
-    zero. weights (K, C + 1): what in a token's state, and a one, speaks of each."""
-    said = states[np.abs(states).sum(axis=1) > 0]
-    if not len(said) or said.shape[1] != weights.shape[1] - 1:
+    """How far words ask for each kind of mark: by the token that speaks of it most.
+
+    weights (K, C + 1): what in a token's state, and a one, speaks of each of K kinds.
+    states (T, C): the tokens' states, zero for padding.
+    Returns (K,), 0 to 1; zeros where the states are another text model's.
+    """
+    spoken = states[np.abs(states).sum(axis=1) > 0]
+    if not len(spoken) or spoken.shape[1] != weights.shape[1] - 1:
         return np.zeros(len(weights), np.float32)
-    score = (said @ weights[:, :-1].T + weights[:, -1]).max(axis=0)
+    score = (spoken @ weights[:, :-1].T + weights[:, -1]).max(axis=0)
     low, high = _ASKED
     return smooth_step((1 / (1 + np.exp(-score)) - low) / (high - low))
 
 
-def mark_tints(points: Floats, asked: Floats, seed: int, side: int = 1) -> Floats:
-    """What marks leave of red, green and blue, (N, 3), at template points (N, 3); asked (K,): how far of each kind;
-    side: of the person that lines are on, 1 left or -1 right."""
+def mark_tints(points: Floats, marks: dict[str, Mark], asked: Floats, seed: int, side: int = 1) -> Floats:
+    """What marks leave of the skin's red, green and blue.
+
+    points (N, 3): template points, units.
+    marks: K kinds.
+    asked (K,): how far the words ask for each, 0 to 1.
+    seed: of where they lie.
+    side: of the person that lines are on, 1 left or -1 right.
+    Returns (N, 3), factors.
+    """
     tints = np.ones((len(points), 3), np.float32)
     here = np.flatnonzero(points[:, 2] > _LINES_FROM[0])
     at = points[here]
-    for number, (kind, strength) in enumerate(zip(MARKS.values(), asked, strict=True)):
+    for mark, strength in zip(marks.values(), asked, strict=True):
         if strength > 0:
-            rng = np.random.default_rng((seed, number))
-            for layer in kind:
+            rng = np.random.default_rng((seed, mark.draws))
+            for layer in mark.layers:
                 if isinstance(layer, Spots):
                     drawn, (behind, before) = _scattered(layer, at, rng), _SPOTS_FROM
                 else:
@@ -146,13 +185,13 @@ def mark_tints(points: Floats, asked: Floats, seed: int, side: int = 1) -> Float
 def _drawn(strokes: Strokes, points: Floats, rng: Generator) -> Floats:
     """(N,) lines with ragged edges, 0 to 1."""
     ragged = 1 + _RAGGED * value_noise(points / np.float32(_RAGGED_OVER), int(rng.integers(1 << 31)))
-    found = np.zeros(len(points), np.float32)
-    for x, y, to_x, to_y, wide, tip in strokes.lines:
+    drawn = np.zeros(len(points), np.float32)
+    for (x, y, to_x, to_y), (start, end) in zip(strokes.lines, strokes.half_widths, strict=True):
         way, at = np.array([to_x - x, to_y - y], np.float32), points[:, :2] - np.array([x, y], np.float32)
-        share = (at @ way / (way @ way)).clip(0, 1)
-        away = np.linalg.norm(at - share[:, None] * way, axis=1)
-        found = np.maximum(found, smooth_step((1 - away * ragged / (wide + share * (tip - wide))) / _SOFT))
-    return found
+        along = (at @ way / (way @ way)).clip(0, 1)
+        away = np.linalg.norm(at - along[:, None] * way, axis=1)
+        drawn = np.maximum(drawn, smooth_step((1 - away * ragged / (start + along * (end - start))) / _SOFT))
+    return drawn
 
 
 def _scattered(kind: Spots, points: Floats, rng: Generator) -> Floats:
@@ -161,20 +200,20 @@ def _scattered(kind: Spots, points: Floats, rng: Generator) -> Floats:
     at = rng.uniform(low, high, (round(np.prod(high - low) / kind.apart**2), 2)).astype(np.float32)
     radius = kind.radius * (_SMALLEST + (1 - _SMALLEST) * rng.random(len(at)) ** 2)
     shade = rng.uniform(0.4, 1.0, len(at))
-    kept = rng.random(len(at)) < _share(kind, at)
+    kept = rng.random(len(at)) < _density(kind, at)
     distance, nearest = cKDTree(at[kept]).query(points[:, :2], distance_upper_bound=1.5 * kind.radius, workers=-1)
-    found = np.zeros(len(points), np.float32)
+    drawn = np.zeros(len(points), np.float32)
     near = np.flatnonzero(np.isfinite(distance))
     own = nearest[near]
     uneven = 1 + _UNEVEN * value_noise(points[near] / np.float32(kind.radius), int(rng.integers(1 << 31)))
-    found[near] = shade[kept][own] * smooth_step((1 - distance[near] * uneven / radius[kept][own]) / _SOFT)
-    return found
+    drawn[near] = shade[kept][own] * smooth_step((1 - distance[near] * uneven / radius[kept][own]) / _SOFT)
+    return drawn
 
 
-def _share(kind: Spots, at: Floats) -> Floats:
-    """(M,) which share of the marks is at places (M, 2) of the front, 0 to 1."""
-    found = np.zeros(len(at), np.float32)
-    for across, up, width, height, many in kind.places:
+def _density(kind: Spots, at: Floats) -> Floats:
+    """(M,) which fraction of the spots is at places (M, 2) of the front, 0 to 1."""
+    density = np.zeros(len(at), np.float32)
+    for across, up, width, height, most in kind.places:
         away = np.hypot((np.abs(at[:, 0]) - across) / width, (at[:, 1] - up) / height)
-        found = np.maximum(found, many * smooth_step(1.5 - away))
-    return found
+        density = np.maximum(density, most * smooth_step(1.5 - away))
+    return density

@@ -7,17 +7,22 @@ from scipy.ndimage import map_coordinates
 from scipy.spatial import cKDTree
 
 from ...types import Bytes, Floats, UnwrappedMesh
+from ..procedural import smooth_step
 
-#: How far, as shares of the image, the tint of a side and its detail are drawn over to the other's.
+#: How far from the seam, as fractions of the image's side, the tint of a side and its detail are drawn over to the
+#: other's: a tint shows over a wide stretch, detail would be smeared by one.
 _TINT_REACH, _DETAIL_REACH = 0.1, 0.012
-#: What counts as tint: differences over more than this along the seam, units of 250 mm.
+#: Standard deviation, units (20 mm), of the Gaussian along the seam by which tint is told from detail.
 _TINT_LENGTH = 0.08
 
 
 def match_seam(picture: Bytes, mesh: UnwrappedMesh) -> Bytes:
-    """The picture (H, W, 3) with equal colours on both sides of the mesh's seam.
+    """The picture with equal colours on both sides of the mesh's seam.
 
     Each side meets the other half-way: entirely at the seam, fading into the picture.
+
+    picture (H, W, 3): sRGB bytes in the mesh's UV.
+    mesh: whose doubled vertices are the seam.
     """
     left, right = _twins(mesh)
     if not len(left):
@@ -49,6 +54,7 @@ def _twins(mesh: UnwrappedMesh) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _colours(values: Floats, uv: np.ndarray) -> Floats:
+    """The picture's colours (n, 3) at uv (n, 2), linear between texels."""
     height, width = values.shape[:2]
     at = np.stack([(1 - uv[:, 1]) * height - 0.5, uv[:, 0] * width - 0.5])
     return np.stack([map_coordinates(values[..., k], at, order=1, mode="nearest") for k in range(3)], axis=1)
@@ -59,9 +65,3 @@ def _along(points: np.ndarray, values: Floats) -> Floats:
     squared = ((points[:, None] - points[None]) ** 2).sum(axis=-1)
     weights = np.exp(-0.5 * squared / _TINT_LENGTH**2)
     return np.asarray(weights @ values / weights.sum(axis=1, keepdims=True), np.float32)
-
-
-def smooth_step(share: np.ndarray) -> Floats:
-    """0 at 0, smoothly 1 from 1 on."""
-    t = np.clip(share, 0, 1)
-    return np.asarray(t * t * (3 - 2 * t), np.float32)

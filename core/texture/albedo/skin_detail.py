@@ -20,35 +20,44 @@ from skimage.transform import resize
 
 from ...errors import ModelError
 from ...types import Bytes, Floats
-from ..material.relief import luminance_of
-from .marks import MARKS
-from .seam import smooth_step
+from ..procedural import luminance_of, smooth_step
+from .marks import Mark, load_marks
 
+#: File of a texture model's folder that holds the atlas.
 FILE = "skin_detail.npz"
-#: Textures from this side on can show it.
+#: Side, texels, of the smallest texture that can show it: a texel of smaller ones is wider than a pore.
 SMALLEST = 1024
-#: Brightness that one step of the stored bytes stands for, as a share of that around.
+#: Brightness that one step of the stored bytes stands for, as a fraction of that around: 127 of them are 32 %.
 STEP = 1 / 400
-#: Of painted brows: the side of the picture on which their surroundings are measured, and how wide these are, pixels;
-#: how much darker (share) begins to be hair, and how much more is hair only; the contrast of hairs, its limits.
-_SMALL, _AROUND, _DARKER, _DARK = 256, 8.0, 0.04, 0.18
+#: Side, pixels, of the picture on which brows are told by their darkness, and the standard deviation, pixels, of the
+#: Gaussian that measures their surroundings.
+_SMALL, _AROUND = 256, 8.0
+#: How much darker than its surroundings, as a fraction, begins to be hair, and how much more is nothing but hair.
+_DARKER, _DARK = 0.04, 0.18
+#: Contrast of the hairs of brows, and the limits of what they change, as fractions of the brightness around.
 _HAIRS, _DARKEST, _LIGHTEST = 0.6, -0.45, 0.2
-#: Next to white there is no room for brighter: detail fades over these bytes.
+#: Next to white there is no room for brighter: detail fades over so much of the brightness, sRGB bytes.
 _HEADROOM = 20.0
-#: Millimetres that one step of the stored wrinkles stands for; years at which they begin and at which they are deepest;
-#: how much darker, as a share, a groove of a millimetre is.
+#: Millimetres that one step of the stored wrinkles stands for: 127 of them are 1.06 mm.
 WRINKLE_STEP = 1 / 120
+#: Ages, years, at which wrinkles begin and at which they are deepest.
 _SMOOTH_UNTIL, _WRINKLED_FROM = 42.0, 78.0
+#: How much darker, as a fraction, a groove of one millimetre is.
 _SHADE = 0.4
 
 
 @dataclass(frozen=True)
 class SkinDetail:
-    """The atlas. Brightness in STEPs: pores (T, T), a tile that repeats over the canonical UV drawn with `size` texels,
-    lines (h, w) all over it. where (h, w): how far there are pores, 0 to 255. hairs (size, size): the pattern of brows,
-    -127 to 127, zero mean. wrinkles (h, w): heights of the oldest's, in WRINKLE_STEPs. ageing (D + 1,): weights that
-    read the age in years off z_id's first D entries and a one. marking (K, C + 1): weights by which read_marks tells
-    what words ask for.
+    """The atlas of what is finer than the painting. Brightness is in STEPs.
+
+    pores (T, T): a tile that repeats over the canonical UV drawn with `size` texels, int8.
+    where (h, w): how far there are pores, 0 to 255.
+    lines (h, w): fine lines, all over the canonical UV, int8.
+    hairs (size, size): the pattern of brows, -127 to 127, zero mean, int8.
+    wrinkles (h, w): heights of the oldest's, in WRINKLE_STEPs, int8.
+    ageing (D + 1,): weights that read the age in years off z_id's first D entries and a one.
+    marks: K kinds of marks by name.
+    marking (K, C + 1): weights, in the order of `marks`, by which read_marks tells what words ask for.
     """
 
     pores: np.ndarray
@@ -57,6 +66,7 @@ class SkinDetail:
     hairs: np.ndarray
     wrinkles: np.ndarray
     ageing: Floats
+    marks: dict[str, Mark]
     marking: Floats
 
     @property
@@ -73,8 +83,12 @@ class SkinDetail:
         return np.asarray(STEP * (tiled * broad[0] / 255 + broad[1]), np.float32)
 
     def over(self, picture: Bytes, size: int) -> Floats:
-        """Relative brightness (s, s), around 0, of what a texture of `size` texels shows on a canonical picture
-        (S, S, 3)."""
+        """What a texture shows of the detail, as relative brightness.
+
+        picture (S, S, 3): the canonical picture that it goes on, sRGB bytes.
+        size: side of the texture, texels.
+        Returns (s, s), around 0, in the canonical UV; s is the atlas's size or a fraction of it.
+        """
         rows, columns = (slice(at.min(initial=self.size), at.max(initial=-1) + 1) for at in np.nonzero(self.hairs))
         detail = self.skin.copy()
         brows = enlarged(_darkness(picture), self.size, rows, columns)
@@ -91,13 +105,13 @@ class SkinDetail:
         return np.asarray((self.where / np.float32(255)) ** 2, np.float32)
 
     def wrinkled(self, z_id: Floats) -> Floats:
-        """Heights (h, w), millimetres, of the wrinkles of a head, by its identity code."""
+        """Heights (h, w), millimetres, of the wrinkles of a head, by its identity code z_id (D_id,)."""
         width = len(self.ageing) - 1
         if len(z_id) < width:  # another head model's: how old it is, is not known
             return np.zeros(self.wrinkles.shape, np.float32)
         age = float(z_id[:width] @ self.ageing[:-1] + self.ageing[-1])
-        share = float(smooth_step(np.array((age - _SMOOTH_UNTIL) / (_WRINKLED_FROM - _SMOOTH_UNTIL))))
-        return np.asarray(WRINKLE_STEP * share * self.wrinkles, np.float32)
+        weight = float(smooth_step(np.array((age - _SMOOTH_UNTIL) / (_WRINKLED_FROM - _SMOOTH_UNTIL))))
+        return np.asarray(WRINKLE_STEP * weight * self.wrinkles, np.float32)
 
 
 def shaded(colours: Floats, heights: Floats) -> Floats:
@@ -106,48 +120,53 @@ def shaded(colours: Floats, heights: Floats) -> Floats:
 
 
 def with_detail(colours: Floats, detail: Floats) -> Floats:
-    """Colours (N, 3), 0 to 255, where the brightness differs by shares `detail` (N,)."""
+    """Colours (N, 3), 0 to 255, whose brightness differs by `detail` (N,), as fractions of it."""
     room = np.clip((255 - 255 * luminance_of(colours)) / _HEADROOM, 0, 1)
     return np.asarray(colours * (1 + room * detail)[:, None], np.float32)
 
 
 def load_skin_detail(folder: Path) -> SkinDetail | None:
-    """The atlas beside a texture model, None where there is none. Raises ModelError when the file is damaged."""
+    """The atlas beside a texture model, None where there is none.
+
+    Marks are stored by name. Atlases of earlier versions name none: their rows are the listed marks in order.
+    Raises ModelError when the file is damaged or knows a mark that is not listed.
+    """
     path = folder / FILE
     if not path.is_file():
         return None
+    marks = load_marks(folder)
     try:
         with np.load(path, allow_pickle=False) as arrays:
-            atlas = SkinDetail(**{name: arrays[name] for name in (*_NAMES, *_READINGS)})
-        for image, kind in zip(_images(atlas), (np.int8, np.uint8, np.int8, np.int8, np.int8), strict=True):
-            if image.ndim != 2 or image.shape[0] != image.shape[1] or image.dtype != kind:
-                raise ValueError("its arrays are not what they should be")
-        if atlas.marking.ndim != 2 or len(atlas.marking) != len(MARKS):
+            images = {name: arrays[name] for name in _IMAGES}
+            ageing, marking = arrays["ageing"], arrays["marking"]
+            names = arrays["mark_names"].tolist() if "mark_names" in arrays.files else list(marks)
+        for name, kind in _IMAGES.items():
+            if images[name].ndim != 2 or len(set(images[name].shape)) != 1 or images[name].dtype != kind:
+                raise ValueError(f"its {name} are not what they should be")
+        if marking.ndim != 2 or len(marking) != len(names) or set(names) != set(marks):
             raise ValueError("it knows other marks")
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error) as error:
         raise ModelError(
             f"The skin detail {path} cannot be read ({error}).",
             "Restore the folder from the release it came from.",
         ) from error
-    return atlas
+    order = [names.index(name) for name in marks]
+    return SkinDetail(**images, ageing=ageing, marks=marks, marking=marking[order])
 
 
 def save_skin_detail(atlas: SkinDetail, path: Path) -> None:
-    """Write the atlas."""
-    np.savez_compressed(
-        path, **dict(zip(_NAMES, _images(atlas), strict=True)), ageing=atlas.ageing, marking=atlas.marking
-    )
+    """Write the atlas; the marks themselves are listed beside it (marks.FILE)."""
+    images = {name: getattr(atlas, name) for name in _IMAGES}
+    names = np.array(list(atlas.marks), dtype=np.str_)
+    np.savez_compressed(path, **images, ageing=atlas.ageing, marking=atlas.marking, mark_names=names)
 
 
-_NAMES, _READINGS = ("pores", "where", "lines", "hairs", "wrinkles"), ("ageing", "marking")
-
-
-def _images(atlas: SkinDetail) -> tuple[np.ndarray, ...]:
-    return tuple(getattr(atlas, name) for name in _NAMES)
+#: The atlas's images, and the kind of numbers that each is stored as.
+_IMAGES = {"pores": np.int8, "where": np.uint8, "lines": np.int8, "hairs": np.int8, "wrinkles": np.int8}
 
 
 def _darkness(picture: Bytes) -> Floats:
-    """(_SMALL, _SMALL) how far a picture is hair by its darkness, 0 to 1."""
+    """(_SMALL, _SMALL) how far a picture (S, S, 3) is hair by its darkness, 0 to 1."""
     light = resize(luminance_of(picture), (_SMALL, _SMALL), order=1, anti_aliasing=True)
     around = np.maximum(gaussian_filter(light, _AROUND), 0.02)
     return smooth_step(((around - light) / around - _DARKER) / _DARK)

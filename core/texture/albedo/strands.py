@@ -5,39 +5,46 @@ from __future__ import annotations
 import numpy as np
 
 from ...types import Floats
-from ..procedural import fractal_noise, value_noise
-from .seam import smooth_step
+from ..procedural import curls, fractal_noise, smooth_step, value_noise
 
-#: The crown of the template's head, where the strands begin, units.
-_CROWN = np.array([0.0, 0.4545, -0.1447], np.float32)
-#: Strands round the crown, by how much each kind counts: locks, strands, single hairs.
+#: Strands round the crown: the weight of each kind, and its cells of noise per radian. Locks, strands, single hairs.
 _STRANDS = ((0.35, 9.0), (0.3, 26.0), (0.2, 70.0), (0.15, 170.0))
-#: Curls by how many there are along a unit, and how much each kind counts.
-_CURLS = ((52.0, 0.4), (97.0, 0.35), (180.0, 0.25))
+#: Cells of noise along a strand, per unit (250 mm): strands change every 50 mm.
+_ALONG = 5
+#: How far strands wander from straight, radians, in waves of so many cells per unit.
+_WANDER, _WANDER_CELLS = 0.05, 7
+#: Patches of lighter and darker hair: cells per unit, and their weight beside strands of 1.8.
+_PATCH_CELLS, _PATCH_WEIGHT, _STRAND_WEIGHT = 9, 0.5, 1.8
+#: How strong strands are, sRGB bytes: so much on black hair, and so much more per byte of its own brightness. Light
+#: hair shows its strands more than dark hair does, though not in proportion to its lightness.
+_CONTRAST, _CONTRAST_OF_LIGHT = 9, 0.13
+#: Round the crown hair is darker by this fraction, since it parts there, up to so far from it, units (30 mm).
+_PARTING, _PARTING_REACH = 0.05, 0.12
+#: Brightness, bytes, below which hair counts as this bright where strands are made factors of its colour.
+_DARKEST = 24
 
 
-def with_strands(colours: Floats, points: Floats, frizz: float = 0.0) -> Floats:
-    """Hair of broad colours (N, 3), 0 to 255, at template points (N, 3), with strands that run down from the crown; as
-    far as it is frizz, 0 to 1, with curls."""
-    x, down, z = (points - _CROWN).T * np.array([[1], [-1], [1]], np.float32)
-    angle = np.arctan2(x, z) + 0.05 * fractal_noise(points * 7, 0)
+def with_strands(colours: Floats, points: Floats, crown: tuple[float, float, float], frizz: float = 0.0) -> Floats:
+    """Hair of broad colours, with strands that run down from the crown, or with curls.
+
+    colours (N, 3): sRGB, 0 to 255.
+    points (N, 3): where on the template, units.
+    crown (3,): where strands begin, units.
+    frizz: how far the hair is curls instead of strands, 0 to 1.
+    Returns (N, 3), sRGB, 0 to 255 or a little more.
+    """
+    x, down, z = (points - np.array(crown, np.float32)).T * np.array([[1], [-1], [1]], np.float32)
+    angle = np.arctan2(x, z) + _WANDER * fractal_noise(points * _WANDER_CELLS, 0)
     along = np.hypot(np.hypot(x, z), down)
     strands = np.zeros(len(points), np.float32)
-    for share, fine in _STRANDS if frizz < 1 else ():
-        at = np.stack([np.cos(angle) * fine, np.sin(angle) * fine, along * 5], axis=1).astype(np.float32)
-        strands += share * value_noise(at, int(fine))
+    for weight, fine in _STRANDS if frizz < 1 else ():
+        at = np.stack([np.cos(angle) * fine, np.sin(angle) * fine, along * _ALONG], axis=1).astype(np.float32)
+        strands += weight * value_noise(at, int(fine))
     if frizz > 0:
         strands += frizz * (curls(points) - strands)
-    patches = fractal_noise(points * 9, 3)
+    patches = fractal_noise(points * _PATCH_CELLS, 3)
     broad = colours.mean(axis=1)
-    # Light hair shows its strands more than dark hair does, though not in proportion to its lightness.
-    light = (9 + 0.13 * broad) * (1.8 * strands + 0.5 * patches) - 0.05 * broad * smooth_step((0.12 - along) / 0.12)
-    tinted = colours * (1 + light / np.maximum(broad, 24))[:, None]
+    contrast = (_CONTRAST + _CONTRAST_OF_LIGHT * broad) * (_STRAND_WEIGHT * strands + _PATCH_WEIGHT * patches)
+    light = contrast - _PARTING * broad * smooth_step((_PARTING_REACH - along) / _PARTING_REACH)
+    tinted = colours * (1 + light / np.maximum(broad, _DARKEST))[:, None]
     return np.asarray(tinted, np.float32)
-
-
-def curls(points: Floats) -> Floats:
-    """(N,) bright where a curl stands out, dark between curls, about -1 to 1, at points (N, 3)."""
-    ridges = [share * (0.6 - 2 * np.abs(value_noise(points * np.float32(n), 51 + k)))
-              for k, (n, share) in enumerate(_CURLS)]  # fmt: skip
-    return np.asarray(np.sum(ridges, axis=0), np.float32)

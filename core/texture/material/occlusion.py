@@ -7,20 +7,25 @@ from scipy.spatial import cKDTree
 
 from ...types import Floats
 
-#: How far above the surface its surroundings are asked for, units (2.5 to 30 mm), and what each answer counts.
+#: Heights above the surface at which its surroundings are measured, units (2.5 to 30 mm), and the weight of each.
 _HEIGHTS = (0.01, 0.025, 0.06, 0.12)
 _WEIGHTS = (0.35, 0.3, 0.2, 0.15)
+#: How dark a wholly closed place becomes: more than 1, since distances alone never close a place wholly.
+_STRENGTH = 1.4
 
 
-def open_sky(points: Floats, normals: Floats) -> Floats:
-    """How open the sky is (N,), 1 on a flat or bulging place to 0 deep in a hole, over points (N, 3) of a surface with
-    unit normals (N, 3).
+def ambient_occlusion(points: Floats, normals: Floats) -> Floats:
+    """How much of the surroundings' light reaches points of a surface.
 
-    Above a plane a point at height h has nothing nearer than h; what is nearer, closes the sky. Source: I. Quilez,
+    Above a plane a point at height h has nothing nearer than h; what is nearer, takes light away. Source: I. Quilez,
     "Free penumbra shadows for raymarching distance fields" and A. Evans, SIGGRAPH 2006 courses.
+
+    points (N, 3): of the surface, units.
+    normals (N, 3): its unit normals there.
+    Returns (N,), 1 on a flat or bulging place to 0 deep in a hole.
     """
     tree = cKDTree(points, balanced_tree=False, compact_nodes=False)
-    closed = np.zeros(len(points), np.float32)
+    occluded = np.zeros(len(points), np.float32)
     for height, weight in zip(_HEIGHTS, _WEIGHTS, strict=True):
         above = points + height * normals
         _, near = tree.query(above)
@@ -28,5 +33,5 @@ def open_sky(points: Floats, normals: Floats) -> Floats:
         # Beyond a thin wall the nearest surface is seen from its back: as closed as can be.
         outside = np.einsum("nc,nc->n", away, normals[near]) > 0
         distance = np.where(outside, np.linalg.norm(away, axis=1), 0.0)
-        closed += weight * (1 - distance / height).clip(0, 1)
-    return np.asarray((1 - 1.4 * closed).clip(0, 1), np.float32)
+        occluded += weight * (1 - distance / height).clip(0, 1)
+    return np.asarray((1 - _STRENGTH * occluded).clip(0, 1), np.float32)

@@ -4,66 +4,86 @@ from __future__ import annotations
 
 import numpy as np
 
-from ...types import MILLIMETRES_PER_UNIT, Bytes, Floats, Ints, UnwrappedMesh, UVMaps
-from ..albedo.seam import smooth_step
-from ..albedo.strands import curls
-from ..procedural import value_noise
+from ...types import MILLIMETRES_PER_UNIT, Floats, Ints, UnwrappedMesh, UVMaps
+from ..procedural import curls, smooth_step, value_noise
 
-#: Of skin: length of a bump and its height, millimetres. The finest are pores, pits only.
+#: Bumps of skin: length and height of each octave, millimetres. The finest are pores, pits only.
 _SKIN = ((1.1, 0.05), (2.2, 0.06), (4.5, 0.06))
-#: Of hair, likewise, across strands, which run this many times as far along.
+#: Strands of hair: width and height of each octave, millimetres, across the strands.
 _HAIR = ((1.6, 0.16), (3.2, 0.3), (7.0, 0.4))
-_ALONG = 14.0
+#: How many times longer than wide strands are.
+_STRAND_ASPECT = 14.0
+#: Length, units (88 mm), of a turn's radius about the crown: a strand is as wide at the crown as on the temples.
+_STRAND_RADIUS = 0.35
 #: Height of curls, millimetres.
 _CURL_HEIGHT = 0.9
-#: Of beards and brows, and of the lines of the lips, which run up and down.
+#: Hairs of beards and brows: width and height of each octave, millimetres.
 _BRISTLES = ((1.3, 0.1), (2.6, 0.16))
-_LIP_LINES, _LIPS_ALONG = ((1.6, 0.06), (3.2, 0.06)), 4.0
-#: The crown, from which hair falls, units.
-_CROWN = np.array([0.0, 0.35, -0.3], np.float32)
-#: Depth that one unit of darkness (0 to 1) in the albedo stands for, millimetres, and how wide what counts may be.
-_DARK_DEPTH, _DARK_WIDTH = 0.9, 2.5
-#: Texels in a bump from which on it can be drawn, and where it is drawn fully.
+#: Lines of the lips: width and height of each octave, millimetres; they run up and down, so many times as far as wide.
+_LIP_LINES, _LIP_ASPECT = ((1.6, 0.06), (3.2, 0.06)), 4.0
+#: Depth, millimetres, that a line stands for that is darker than what is broadly around it by 1 (of 0 to 1).
+_DARK_DEPTH = 0.9
+#: Standard deviation, millimetres, of the Gaussian that says what is broadly around.
+_DARK_WIDTH = 2.5
+#: Differences of brightness, darker and lighter, beyond which they are no relief but paint.
+_DARKEST, _LIGHTEST = -0.12, 0.06
+#: Texels in a bump from which on it can be drawn at all, and where it is drawn fully: fewer alias.
 _COARSEST, _FINE = 2.2, 4.0
 
 
 def skin_relief(points: Floats, texel: float) -> Floats:
-    """Heights (N,), millimetres, of skin at points (N, 3), units, drawn with texels of `texel` millimetres."""
+    """Heights (N,), millimetres, of skin.
+
+    points (N, 3): units.
+    texel: side of a texel on the head, millimetres.
+    """
     relief = np.zeros(len(points), np.float32)
     for k, (length, height) in enumerate(_SKIN):
-        share = _drawn(length, texel)
-        if share > 0:
+        weight = _visibility(length, texel)
+        if weight > 0:
             bumps = value_noise(points * _frequency(length), 11 + k)
-            relief += share * height * (-np.maximum(bumps, 0) if k == 0 else bumps)
+            relief += weight * height * (-np.maximum(bumps, 0) if k == 0 else bumps)
     return relief
 
 
-def hair_relief(points: Floats, texel: float, frizz: float = 0.0) -> Floats:
-    """Heights (N,), millimetres, of hair that falls from the crown in strands, or is curls as far as it is frizz."""
+def hair_relief(points: Floats, texel: float, crown: tuple[float, float, float], frizz: float = 0.0) -> Floats:
+    """Heights (N,), millimetres, of hair that falls from the crown in strands, or is curls.
+
+    points (N, 3): units.
+    texel: side of a texel on the head, millimetres.
+    crown (3,): the point about which strands fall, units (TemplateFacts.relief_crown).
+    frizz: how far hair is curls, 0 to 1.
+    """
     if frizz > 0:
         curled = np.float32(_CURL_HEIGHT) * curls(points)
-        return curled if frizz == 1 else curled + np.float32(1 - frizz) * (hair_relief(points, texel) - curled)
-    away = points - _CROWN
+        if frizz == 1:
+            return curled
+        return curled + np.float32(1 - frizz) * (hair_relief(points, texel, crown) - curled)
+    away = points - np.array(crown, np.float32)
     around = away[:, [0, 2]] / np.maximum(np.linalg.norm(away[:, [0, 2]], axis=1, keepdims=True), 1e-3)
     # One turn about the crown is as long as one about the head, whatever the height.
-    strand = np.column_stack([around[:, 0], np.linalg.norm(away, axis=1) / _ALONG, around[:, 1]])
-    strand[:, [0, 2]] *= 0.35
-    return _stretched(strand.astype(np.float32), _HAIR, texel, 21)
+    strand = np.column_stack([around[:, 0], np.linalg.norm(away, axis=1) / _STRAND_ASPECT, around[:, 1]])
+    strand[:, [0, 2]] *= _STRAND_RADIUS
+    return _octaves(strand.astype(np.float32), _HAIR, texel, 21)
 
 
 def bristle_relief(points: Floats, texel: float) -> Floats:
-    """Heights (N,), millimetres, of a beard or brows."""
-    return _stretched(points, _BRISTLES, texel, 31)
+    """Heights (N,), millimetres, of a beard or brows at points (N, 3), units; texel: millimetres."""
+    return _octaves(points, _BRISTLES, texel, 31)
 
 
 def lip_relief(points: Floats, texel: float) -> Floats:
-    """Heights (N,), millimetres, of the lines of lips."""
-    return _stretched(points / np.array([1, _LIPS_ALONG, 1], np.float32), _LIP_LINES, texel, 41)
+    """Heights (N,), millimetres, of the lines of lips at points (N, 3), units; texel: millimetres."""
+    return _octaves(points / np.array([1, _LIP_ASPECT, 1], np.float32), _LIP_LINES, texel, 41)
 
 
 def painted_relief(luminance: Floats, broad: Floats) -> Floats:
-    """Heights, millimetres, of lines that are darker (0 to 1) than what is broadly around them: wrinkles, locks."""
-    return _DARK_DEPTH * np.clip(luminance - broad, -0.12, 0.06)
+    """Heights (N,), millimetres, of what is painted darker than its surroundings: wrinkles, locks.
+
+    luminance (N,): 0 to 1.
+    broad (N,): what is broadly around, 0 to 1.
+    """
+    return _DARK_DEPTH * np.clip(luminance - broad, _DARKEST, _LIGHTEST)
 
 
 def painted_width(texel: float) -> float:
@@ -72,9 +92,13 @@ def painted_width(texel: float) -> float:
 
 
 def slopes(height: Floats, mesh: UnwrappedMesh, face: Ints, maps: UVMaps) -> Floats:
-    """(N, 2) slopes of heights (H, W), millimetres, along the tangent and the bitangent at the N texels of maps.mask.
+    """Slopes of a relief along the tangent and the bitangent of the mesh.
 
+    height (H, W): of the relief, millimetres.
+    mesh: the head.
     face (H, W): the mesh's face at each texel.
+    maps: of the mesh, with N texels in maps.mask.
+    Returns (N, 2), without unit.
     """
     rows, columns = height.shape
     along_u = np.empty_like(height)
@@ -94,11 +118,6 @@ def texel_size(mesh: UnwrappedMesh, size: int) -> float:
     return float(np.median(1 / np.sqrt(np.maximum(np.abs(per_u * per_v), 1e-12)))) / size
 
 
-def luminance_of(albedo: Bytes | Floats) -> Floats:
-    """How bright sRGB colours (..., 3), 0 to 255, look, 0 to 1."""
-    return np.asarray(albedo @ np.array([0.3, 0.59, 0.11], np.float32) / 255, np.float32)
-
-
 def _stretch(mesh: UnwrappedMesh) -> Floats:
     """(F, 3) for each face: what turns slopes by u and v into slopes by millimetres along tangent and bitangent."""
     corners, uv = mesh.vertices[mesh.faces].astype(np.float64) * MILLIMETRES_PER_UNIT, mesh.uv[mesh.faces]
@@ -116,16 +135,17 @@ def _stretch(mesh: UnwrappedMesh) -> Floats:
     return np.stack([per_u, lean * per_u * per_v, per_v], axis=1).astype(np.float32)
 
 
-def _stretched(points: Floats, bumps: tuple[tuple[float, float], ...], texel: float, seed: int) -> Floats:
+def _octaves(points: Floats, bumps: tuple[tuple[float, float], ...], texel: float, seed: int) -> Floats:
+    """Heights (N,), millimetres, of value noises of these lengths and heights, as far as texels can show them."""
     relief = np.zeros(len(points), np.float32)
     for k, (length, height) in enumerate(bumps):
-        share = _drawn(length, texel)
-        if share > 0:
-            relief += share * height * value_noise(points * _frequency(length), seed + k)
+        weight = _visibility(length, texel)
+        if weight > 0:
+            relief += weight * height * value_noise(points * _frequency(length), seed + k)
     return relief
 
 
-def _drawn(length: float, texel: float) -> float:
+def _visibility(length: float, texel: float) -> float:
     """How far bumps of this length can be told from the picture's own grain, 0 to 1."""
     return float(smooth_step(np.array((length / texel - _COARSEST) / (_FINE - _COARSEST))))
 

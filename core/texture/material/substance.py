@@ -13,13 +13,18 @@ import numpy as np
 from skimage.color import lab2rgb, rgb2lab
 
 from ...types import Bytes
-from ..albedo.seam import smooth_step
+from ..procedural import smooth_step
 
 
 @dataclass(frozen=True)
 class Substance:
-    """A material all over. metallic: 0 or 1; roughness, subsurface (weight of scattering), grain (share of the
-    roughness that varies from place to place): 0 to 1."""
+    """A material all over the head.
+
+    metallic: 0 or 1.
+    roughness: 0 to 1.
+    subsurface: weight of scattering, 0 to 1.
+    grain: the fraction of the roughness that varies from place to place, 0 to 1.
+    """
 
     metallic: float
     roughness: float
@@ -27,6 +32,7 @@ class Substance:
     grain: float = 0.15
 
 
+#: The materials that words may name. Roughness and grain are those of a common piece of it, neither new nor weathered.
 SUBSTANCES = {
     "bronze": Substance(1.0, 0.36, grain=0.4),
     "brass": Substance(1.0, 0.28, grain=0.3),
@@ -54,21 +60,23 @@ SUBSTANCES = {
     "plastic": Substance(0.0, 0.3, grain=0.05),
     "glass": Substance(0.0, 0.05, grain=0.05),
 }
-#: Words that change the finish: the factor of roughness.
+#: Words that change the finish -> the factor of roughness.
 _FINISHES = {"polished": 0.5, "shiny": 0.6, "glazed": 0.5, "brushed": 1.4, "weathered": 1.5, "rough": 1.6, "matte": 1.7}
+#: Things that are of one material all over, as a pattern.
 _THINGS = "statue|statuette|bust|sculpture|figure|figurine|head|mask|idol|doll|robot|android|mannequin|monument|carving"
+#: Words before "of marble" that say so, as a pattern.
 _MADE = "made|carved|cast|sculpted|moulded|molded|hewn|forged|chiselled|chiseled|statue|bust|sculpture|figure|head"
 
+#: What is of metal or plastic, whichever, as a pattern.
 _MACHINES = "robot|robots|android|androids|cyborg|cyborgs"
 #: Distances from a material's hue, CIE Lab, up to which they are the painter's wavering, and from which they are meant.
 _WAVERING, _MEANT = 12.0, 24.0
-
-#: What has no pores either, of whatever it is made.
+#: What has no pores, of whatever it is made, as a pattern.
 _SMOOTH = rf"{_MACHINES}|mannequin|mannequins|doll|dolls|statue|sculpture|cartoon"
 
 
 def has_skin(*words: str) -> bool:
-    """Whether a head that all these words speak of has pores."""
+    """Whether a head that all these words speak of is of flesh, with pores, wrinkles and marks."""
     smooth = any(re.search(rf"\b(?:{_SMOOTH})\b", line.casefold()) for line in words)
     return not smooth and not any(map(substance_in, words))
 
@@ -88,6 +96,11 @@ def in_hue_of_material(picture: Bytes, words: str) -> Bytes:
     return np.round(lab2rgb(lab).clip(0, 1) * 255).astype(np.uint8)
 
 
+def first_substance(*words: str) -> Substance | None:
+    """The substance that the first of these words that names one names, None for flesh and blood."""
+    return next(filter(None, map(substance_in, words)), None)
+
+
 def substance_in(words: str) -> Substance | None:
     """The substance that the whole head is made of according to `words`, None for flesh and blood."""
     line = " ".join(re.findall(r"\w+", words.casefold()))
@@ -99,9 +112,9 @@ def substance_in(words: str) -> Substance | None:
         r"(?! (?:hair|skin|eyes|lips|beard))",
         rf"^(?:solid |pure |white |black |dark |grey |green )*{finish}({names})$",
     ):
-        found = re.search(pattern, line)
-        if found:
+        match = re.search(pattern, line)
+        if match:
             factor = next((value for word, value in _FINISHES.items() if re.search(rf"\b{word}\b", line)), 1.0)
-            made = SUBSTANCES[found.group(1)]
+            made = SUBSTANCES[match.group(1)]
             return Substance(made.metallic, min(made.roughness * factor, 1.0), made.subsurface, made.grain)
     return None

@@ -8,20 +8,24 @@ from ...types import Bytes, Floats, Ints, UnwrappedMesh, UVMaps
 from ...uv.maps import texels_on_mesh
 from ...uv.raster import Margin, dilate, interpolate
 
-#: How far beyond the chart's edge values are carried, as a share of the image.
+#: How far beyond the chart's edge values are carried, as a fraction of the image's side: enough for three mip-maps.
 MARGIN = 8 / 256
 
 
 def tangent_normals(
     mesh: UnwrappedMesh, maps: UVMaps, normals: Floats, slopes: Floats | None = None, margin: Margin | None = None
 ) -> Bytes:
-    """The normal map (H, W, 3), bytes (n + 1) / 2, that gives the smooth shaded mesh the surface's own normals.
+    """The normal map that gives the smooth shaded mesh the surface's own normals.
 
-    normals (N, 3): unit normals in the head's frame at the N texels of maps.mask, in the order of maps.position[mask].
-    slopes (N, 2): of a finer relief on that surface, along the tangent and the bitangent; None: there is none.
-    margin: of maps.mask, into which the normals are carried; None: MARGIN wide.
     OpenGL convention, as Blender and glTF read it: red along +u, green along +v (up), blue out of the surface. The
     tangent frame follows MikkTSpace: angle-weighted tangents of the vertices, orthogonal to the interpolated normal.
+
+    mesh: the head.
+    maps: of the mesh, with N texels in maps.mask.
+    normals (N, 3): unit normals in the head's frame at these texels, in the order of maps.position[mask].
+    slopes (N, 2): of a finer relief on that surface, along the tangent and the bitangent; None: there is none.
+    margin: of maps.mask, into which the normals are carried; None: MARGIN wide.
+    Returns (H, W, 3), bytes (n + 1) / 2.
     """
     height, width = maps.mask.shape
     face_index, barycentric = texels_on_mesh(mesh, maps)

@@ -17,7 +17,9 @@ from diffusers.models.modeling_outputs import AutoencoderKLOutput
 from diffusers.models.modeling_utils import ModelMixin
 from torch import Tensor, nn
 
+#: Side, pixels, of the patches that the first and last step (un)shuffles into channels.
 PATCH = 4
+#: Side, codes, of the squares that are folded into one latent.
 FOLD = 2
 
 

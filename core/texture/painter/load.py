@@ -23,12 +23,12 @@ from .paint import RESTORE, Painter
 from .stable_diffusion import check_parts, open_inpainter, open_large, read_recipe
 
 #: What Painter calls some of them.
-_FIELDS = {"prompt": "wording", "control": "encoding"}
+_FIELDS = {"prompt": "prompt_template", "control": "encoding"}
 
 
 def load_painter(folder: Path, text: TextModel | None) -> Painter:
     """Load a folder that holds a StableDiffusionControlNetPipeline as diffusers saves it, or a model.json that names a
-    base model and a ControlNet (see large.py). Safetensors only, and no network.
+    base model and a ControlNet (see stable_diffusion.py). Safetensors only, and no network.
 
     A model.json is checked, and its config may say how the painter is best run. Where the pipeline
     has no text encoder, `text` makes the prompt embeddings. Runs on CUDA or Metal where there is one.

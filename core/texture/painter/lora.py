@@ -28,6 +28,7 @@ _PARTS = {
     "unet.": "unet",
     "text_encoder.": "text_encoder",
 }
+#: What a file's keys end with, in each of the four ways, and which tensor of a layer they mean.
 _TENSORS = (
     (re.compile(r"(\.lora_down|\.lora_A(\.\w+)?|[._]lora\.down|\.lora_linear_layer\.down)\.weight$"), "down"),
     (re.compile(r"(\.lora_up|\.lora_B(\.\w+)?|[._]lora\.up|\.lora_linear_layer\.up)\.weight$"), "up"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import torch
@@ -16,36 +16,86 @@ from ...uv.raster import dilate
 from ..edit import keep_rest, resized, spread_mask
 from .official import paint_in_stages
 
+#: What to do about a texture model that cannot be used.
 RESTORE = "Restore the folder from the release it came from, or choose another texture model."
+
+
+class PipelineOutput(Protocol):
+    """What a pipeline answers, asked for output_type "pt"."""
+
+    @property
+    def images(self) -> torch.Tensor:
+        """(1, 3, H, W) in [0, 1]."""
+
+
+class ControlNetPipeline(Protocol):
+    """What is used of diffusers' StableDiffusionControlNetPipeline and its relatives.
+
+    components: its parts by name, of which others are put together.
+    vae, unet, controlnet, text_encoder, tokenizer, scheduler: the parts; those for text are None where it takes prompt
+        embeddings.
+    num_timesteps: of the run in progress.
+    """
+
+    @property
+    def components(self) -> dict[str, Any]: ...
+
+    @property
+    def vae(self) -> Any: ...
+
+    @property
+    def unet(self) -> Any: ...
+
+    @property
+    def controlnet(self) -> Any: ...
+
+    @property
+    def text_encoder(self) -> Any: ...
+
+    @property
+    def tokenizer(self) -> Any: ...
+
+    @property
+    def scheduler(self) -> Any: ...
+
+    @property
+    def num_timesteps(self) -> int: ...
+
+    def __call__(self, **arguments: Any) -> PipelineOutput: ...
 
 
 @dataclass(frozen=True)
 class Painter:
     """A texture model ready to paint.
 
-    pipeline: a diffusers StableDiffusionControlNetPipeline. size: the side, in pixels, of the control image that it
-    takes and the picture that it paints. embed: words -> prompt embedding (1, T, C), or None where the pipeline has a
-    text encoder of its own. steps, guidance, control_scale: how it is best run. temperature: the first noise's share of
-    what it was in training; less gives likelier, less varied pictures (only where the autoencoder draws the noise).
-    wording: what the words are put in, at {}; negative: what it must never show. encoding: how the control image holds
-    normals, "unit" or "official" (see control_image). layout: the UV layout that it was trained in, None for ours.
-    inpainter: a StableDiffusionControlNetInpaintPipeline for the official release's procedure (see staged.py), whose
-    control image is `size` and whose picture is not.
+    card: who it is.
+    size: the side, in pixels, of the control image that it takes and the picture that it paints.
+    pipeline: a diffusers StableDiffusionControlNetPipeline.
+    embed: words -> prompt embedding (1, T, C), or None where the pipeline has a text encoder of its own.
+    steps, guidance, control_scale: how it is best run: denoising steps, classifier-free guidance, ControlNet's weight.
+    temperature: the first noise's standard deviation as a fraction of what it was in training; less gives likelier,
+        less varied pictures (only where the autoencoder draws the noise).
+    prompt_template: what the words are put in, at {}.
+    negative: what it must never show.
+    encoding: how the control image holds normals, "unit" or "official" (see control_image).
+    layout: the file of the UV layout that it was trained in, None for ours.
+    inpainter: a StableDiffusionControlNetInpaintPipeline for the official release's procedure (see official.py), whose
+        control image is `size` and whose picture is not; None for one pass.
     """
 
     card: ModelCard
     size: int
-    pipeline: Any
+    pipeline: ControlNetPipeline
     embed: Callable[[str], torch.Tensor] | None
     steps: int = 25
     guidance: float = 7.5
     control_scale: float = 1.0
     temperature: float = 1.0
-    wording: str = "{}"
+    prompt_template: str = "{}"
     negative: str = ""
     encoding: str = "unit"
     layout: Path | None = None
-    inpainter: Any = None
+    inpainter: ControlNetPipeline | None = None
 
 
 def paint_albedo(
@@ -58,21 +108,29 @@ def paint_albedo(
     negative: str = "",
     edit: Edit | None = None,
 ) -> Bytes:
-    """Paint the albedo that the words describe: (size, size, 3) sRGB bytes, carried past the chart's edge.
+    """Paint the albedo that the words describe (CLIP-Head, section 2.3).
 
-    control: UV maps drawn at painter.size. negative: words for what it must not show. edit: the painting that this one
-    starts from, whose bytes stay outside its mask. Same painter, control, words, edit and seed on one machine: same
-    bytes. progress("texture", fraction) follows the steps; what it raises ends the work at once.
+    Same painter, control, words, edit and seed on one machine: same bytes.
+
+    painter: the texture model.
+    control: UV maps drawn at painter.size.
+    words: the prompt.
+    seed: of the noise.
+    size: side of the result, pixels.
+    progress: called as progress("texture", fraction) after every step; what it raises ends the work at once.
+    negative: words for what it must not show.
+    edit: the painting that this one starts from, whose bytes stay outside its mask; None for a new one.
+    Returns (size, size, 3) sRGB bytes, carried past the chart's edge.
     Raises ModelError when the model computes numbers that are not finite.
     """
     if edit is not None and edit.strength == 0:
         return keep_rest(edit.albedo, edit, control.mask, size)
-    words = painter.wording.replace("{}", words)
+    words = painter.prompt_template.replace("{}", words)
     negative = ", ".join(filter(None, [negative, painter.negative]))
-    given: dict[str, Any] = {"prompt": words, "negative_prompt": negative}
+    arguments: dict[str, Any] = {"prompt": words, "negative_prompt": negative}
     if painter.embed is not None:
-        given = {"prompt_embeds": painter.embed(words), "negative_prompt_embeds": painter.embed(negative)}
-    given |= {
+        arguments = {"prompt_embeds": painter.embed(words), "negative_prompt_embeds": painter.embed(negative)}
+    arguments |= {
         "guidance_scale": painter.guidance,
         "controlnet_conditioning_scale": painter.control_scale,
         "generator": torch.Generator("cpu").manual_seed(seed % 2**63),
@@ -81,12 +139,12 @@ def paint_albedo(
     try:
         if edit is None or (edit.strength == 1 and edit.mask is None):
             paint = _paint if painter.inpainter is None else _paint_in_stages
-            return _finish(paint(painter, control, given, progress), control, size)
+            return _finish(paint(painter, control, arguments, progress), control, size)
         start = _start(painter, control, edit)
-        picture = _finish(_paint_over(painter, control, start, given, progress), control, size)
+        picture = _finish(_paint_over(painter, control, start, arguments, progress), control, size)
         # What the autoencoder cannot carry stays as far as the painting does.
         kept = (1 - edit.strength) * (
-            resized(edit.albedo, size) - _finish(start.seen, control, size).astype(np.float32)
+            resized(edit.albedo, size) - _finish(start.decoded, control, size).astype(np.float32)
         )
         return keep_rest(np.round(picture + kept).clip(0, 255).astype(np.uint8), edit, control.mask, size)
     except (Cancelled, ModelError):
@@ -102,12 +160,14 @@ def paint_albedo(
 class _Start:
     """The painting that another starts from.
 
-    latents (1, C, h, w); seen (1, 3, H, W) in [0, 1]: what the autoencoder makes of them; free (1, 1, h, w): 1 where
-    they may change; strength as in Edit.
+    latents (1, C, h, w): its codes.
+    decoded (1, 3, H, W): what the autoencoder makes of them, in [0, 1].
+    free (1, 1, h, w): 1 where they may change.
+    strength: as in Edit.
     """
 
     latents: torch.Tensor
-    seen: torch.Tensor
+    decoded: torch.Tensor
     free: torch.Tensor
     strength: float
 
@@ -117,15 +177,15 @@ def _start(painter: Painter, control: UVMaps, edit: Edit) -> _Start:
     vae = painter.pipeline.vae
     picture = torch.from_numpy(resized(edit.albedo, painter.size)).to(vae.device, vae.dtype)
     codes = vae.encode(picture.permute(2, 0, 1)[None] / 127.5 - 1).latent_dist.mode()
-    seen = (vae.decode(codes).sample / 2 + 0.5).clamp(0, 1)
+    decoded = (vae.decode(codes).sample / 2 + 0.5).clamp(0, 1)
     free = torch.ones(1, 1, painter.size, painter.size)
     if edit.mask is not None:
         free = torch.from_numpy(spread_mask(edit.mask, control.mask) > 0).float()[None, None]
     free = torch.nn.functional.adaptive_max_pool2d(free, codes.shape[-2:]).to(codes)
-    return _Start(vae.config.scaling_factor * codes, seen, free, edit.strength)
+    return _Start(vae.config.scaling_factor * codes, decoded, free, edit.strength)
 
 
-def _paint(painter: Painter, control: UVMaps, given: dict[str, Any], progress: Progress) -> torch.Tensor:
+def _paint(painter: Painter, control: UVMaps, arguments: dict[str, Any], progress: Progress) -> torch.Tensor:
     """A picture (1, 3, H, W) in [0, 1] that starts from noise."""
 
     def after_step(pipeline: Any, step: int, _timestep: Any, tensors: dict[str, torch.Tensor]) -> dict[str, Any]:
@@ -135,9 +195,9 @@ def _paint(painter: Painter, control: UVMaps, given: dict[str, Any], progress: P
 
     vae = painter.pipeline.vae
     if hasattr(vae, "draw_noise"):
-        given = given | {"latents": painter.temperature * vae.draw_noise(1, given["generator"])}
+        arguments = arguments | {"latents": painter.temperature * vae.draw_noise(1, arguments["generator"])}
     picture: torch.Tensor = painter.pipeline(
-        **given,
+        **arguments,
         image=control_image(control, painter.encoding),
         num_inference_steps=painter.steps,
         callback_on_step_end=after_step,
@@ -146,7 +206,7 @@ def _paint(painter: Painter, control: UVMaps, given: dict[str, Any], progress: P
     return picture
 
 
-def _paint_in_stages(painter: Painter, control: UVMaps, given: dict[str, Any], progress: Progress) -> torch.Tensor:
+def _paint_in_stages(painter: Painter, control: UVMaps, arguments: dict[str, Any], progress: Progress) -> torch.Tensor:
     """A picture (1, 3, H, W) in [0, 1] by the official release's three passes."""
     done = iter(range(3))
 
@@ -158,8 +218,8 @@ def _paint_in_stages(painter: Painter, control: UVMaps, given: dict[str, Any], p
             progress("texture", (before + (step + 1) / pipeline.num_timesteps) / 3)
             return {}
 
-        told = given | {"controlnet_conditioning_scale": scale, "num_inference_steps": painter.steps}
-        picture: torch.Tensor = pipeline(**told, **images, callback_on_step_end=after_step).images
+        settings = arguments | {"controlnet_conditioning_scale": scale, "num_inference_steps": painter.steps}
+        picture: torch.Tensor = pipeline(**settings, **images, callback_on_step_end=after_step).images
         _check_finite(picture, painter)
         return picture.float().cpu()
 
@@ -174,7 +234,7 @@ def _paint_in_stages(painter: Painter, control: UVMaps, given: dict[str, Any], p
 
 
 def _paint_over(
-    painter: Painter, control: UVMaps, start: _Start, given: dict[str, Any], progress: Progress
+    painter: Painter, control: UVMaps, start: _Start, arguments: dict[str, Any], progress: Progress
 ) -> torch.Tensor:
     """A picture (1, 3, H, W) in [0, 1] that starts from another's latents, noised as far as the strength says."""
     from diffusers import StableDiffusionControlNetImg2ImgPipeline
@@ -184,14 +244,14 @@ def _paint_over(
     scheduler, vae = pipeline.scheduler, pipeline.vae
     # Always painter.steps of them, however short the way: a weak edit takes finer steps, so that every strength counts.
     count = min(round(painter.steps / start.strength), scheduler.config.num_train_timesteps)
-    share = min((painter.steps + 0.5) / count, 1.0)
+    strength = min((painter.steps + 0.5) / count, 1.0)
     scheduler.set_timesteps(count, device=start.latents.device)
-    timesteps, _ = pipeline.get_timesteps(count, share, start.latents.device)
+    timesteps, _ = pipeline.get_timesteps(count, strength, start.latents.device)
 
     if hasattr(vae, "draw_noise"):
-        noise = painter.temperature * vae.draw_noise(1, given["generator"])
+        noise = painter.temperature * vae.draw_noise(1, arguments["generator"])
     else:
-        noise = torch.randn(start.latents.shape, generator=given["generator"])
+        noise = torch.randn(start.latents.shape, generator=arguments["generator"])
     noise = noise.to(start.latents)
     if start.strength == 1:
         latents = noise * scheduler.init_noise_sigma
@@ -206,11 +266,11 @@ def _paint_over(
         return {"latents": kept + start.free * (tensors["latents"] - kept)}
 
     picture: torch.Tensor = pipeline(
-        **given,
-        image=start.seen,
+        **arguments,
+        image=start.decoded,
         control_image=control_image(control, painter.encoding),
         latents=latents,
-        strength=share,
+        strength=strength,
         num_inference_steps=count,
         callback_on_step_end=after_step,
     ).images

@@ -21,9 +21,11 @@ from ...errors import ModelError
 from ...models import ModelFolder, load_tensors, open_model_folder
 from ...types import Bytes, ModelCard
 
+#: File of an embedded upscaler's folder that holds its tensors.
 WEIGHTS = "upscaler.safetensors"
+#: How many times larger the embedded upscaler's pictures are.
 SCALE = 2
-#: A window of the picture: top, left, bottom, right, as shares of it.
+#: A window of the picture: top, left, bottom, right, as fractions of its side.
 Window = tuple[float, float, float, float]
 _WHOLE: Window = (0.0, 0.0, 1.0, 1.0)
 #: Tile and margin, pixels, in which a model of the user's sees the picture: it may be large.
@@ -32,7 +34,12 @@ _TILE, _MARGIN = 128, 16
 
 @dataclass(frozen=True)
 class Upscaler:
-    """A super-resolution model: enlarge takes (1, 3, H, W) in [0, 1] to (1, 3, scale * H, scale * W)."""
+    """A super-resolution model.
+
+    card: who it is.
+    scale: how many times larger its pictures are.
+    enlarge: takes (1, 3, H, W) in [0, 1] to (1, 3, scale * H, scale * W).
+    """
 
     card: ModelCard
     scale: int
@@ -99,7 +106,13 @@ def load_upscaler(folder: Path) -> Upscaler | None:
 
 @torch.inference_mode()
 def upscale(upscaler: Upscaler | None, picture: Bytes, size: int) -> Bytes:
-    """The picture (S, S, 3) by the upscaler's scale larger, where a texture of `size` pixels can show that."""
+    """The picture by the upscaler's scale larger, where the texture can show that; else the picture itself.
+
+    upscaler: None for none.
+    picture (S, S, 3): sRGB bytes.
+    size: side of the texture, pixels.
+    Raises ModelError when the upscaler fails or computes NaN.
+    """
     if upscaler is None or size <= len(picture):
         return picture
     small = torch.from_numpy(np.ascontiguousarray(picture)).permute(2, 0, 1)[None].float() / 255

@@ -4,9 +4,26 @@ import numpy as np
 import pytest
 import torch
 
-from clip_head.core.nphm.embedded import ANCHORS, HAIR_CLAMP, EmbeddedConfig, EmbeddedNPHM
+from clip_head.core.nphm.embedded import EmbeddedNPHM
+from clip_head.core.nphm.embedded_network import ANCHORS, HAIR_CLAMP, EmbeddedConfig
 
 RADIUS = 0.3
+
+
+class PlainField:
+    """A field without smooth part: a function points (N, 3) -> values (N,), and its distance if that is another."""
+
+    def __init__(self, function, far=None):
+        self.function, self.far = function, far or function
+
+    def coordinates(self, points):
+        return np.zeros((len(points), 0), dtype=np.float32)
+
+    def value(self, points, coordinates):
+        return self.function(points)
+
+    def distance(self, points, coordinates):
+        return self.far(points)
 
 
 def icosphere(radius, rounds=4):

@@ -11,11 +11,16 @@ from scipy.spatial import cKDTree
 
 from clip_head.core.errors import ModelError
 from clip_head.core.models import write_model_json
+from clip_head.core.normals import area_weighted_normals
 from clip_head.core.nphm import decode_head, extract_head, load_nphm, read_surface
-from clip_head.core.nphm.embedded import ANCHORS, FINEST, MEMBERS, STORED, SYMMETRIC, EmbeddedConfig, EmbeddedNPHM
-from clip_head.core.nphm.extract import Grid, PlainField, extract_surface
-from clip_head.core.nphm.model import NPHM, vertex_normals
+from clip_head.core.nphm.embedded import EmbeddedNPHM
+from clip_head.core.nphm.embedded_head import FINEST
+from clip_head.core.nphm.embedded_network import ANCHORS, MEMBERS, STORED, SYMMETRIC, EmbeddedConfig
+from clip_head.core.nphm.extract import Grid, extract_surface
+from clip_head.core.nphm.model import NPHM
 from clip_head.core.types import Latents, ModelCard
+
+from .conftest import PlainField
 
 CARD = ModelCard("nphm", "sphere", "CC0-1.0", "made by a test")
 
@@ -75,7 +80,7 @@ def test_anchors_move_their_surroundings(sphere_nphm):
 def test_points_in_space_are_led_back_to_the_template(sphere_nphm):
     head = sphere_nphm.at(torch.from_numpy(code(sphere_nphm, seed=3)))
     points = near_points()
-    u = head.smooth(points)
+    u = head.template_coordinates(points)
     assert (u - points).norm(dim=1).max() > 0.01
     torch.testing.assert_close(u + head.displacement(u), points, atol=2e-4, rtol=0)
 
@@ -163,8 +168,8 @@ def test_a_beard_moves_with_the_skin_that_bears_it(sphere_nphm):
 def test_a_beard_counts_as_skin_where_hair_is_told(sphere_nphm):
     head = sphere_nphm.at(torch.from_numpy(code(sphere_nphm, (1.0, 0.0), beard=1.0)))
     front, top = torch.tensor([[0.0, 0.0, 0.38]]), torch.tensor([[0.0, 0.45, 0.0]])
-    assert head.hair_share(head.smooth(front)).item() == 0
-    assert head.hair_share(head.smooth(top)).item() == 1
+    assert head.hair_weight(head.template_coordinates(front)).item() == 0
+    assert head.hair_weight(head.template_coordinates(top)).item() == 1
 
 
 def test_a_description_without_beards_is_one_of_a_model_without(sphere_nphm):
@@ -180,7 +185,7 @@ def test_normals_point_as_the_mesh_does(sphere_nphm):
     latents = Latents(code(sphere_nphm, (1.0, 0.0), 4), np.zeros(2, np.float32))
     normals = read_surface(decode_head(NPHM(CARD, sphere_nphm), latents), head.vertices).normals
     np.testing.assert_allclose(np.linalg.norm(normals, axis=1), 1, atol=1e-5)
-    agreement = (normals * vertex_normals(head.vertices, head.faces)).sum(axis=1)
+    agreement = (normals * area_weighted_normals(head.vertices, head.faces)).sum(axis=1)
     above_floor = head.vertices[:, 1] > -0.35 * head.vertices[:, 2] - 0.63
     assert np.median(agreement[above_floor]) > 0.998
     assert np.percentile(agreement[above_floor], 2) > 0.97
@@ -221,7 +226,9 @@ def test_a_saved_model_answers_as_before(sphere_nphm, tmp_path):
     loaded = load_nphm(saved(sphere_nphm, tmp_path)).network
     z_id = torch.from_numpy(code(sphere_nphm, (0.5, 0.0), 6))
     points = near_points()
-    torch.testing.assert_close(loaded.at(z_id).smooth(points), sphere_nphm.at(z_id).smooth(points))
+    torch.testing.assert_close(
+        loaded.at(z_id).template_coordinates(points), sphere_nphm.at(z_id).template_coordinates(points)
+    )
 
 
 def test_a_description_that_does_not_fit_is_an_error(sphere_nphm, tmp_path):
@@ -295,17 +302,17 @@ def test_interpolated_deformation_moves_the_surface_less_than_a_tenth_of_a_voxel
     grid = Grid((-0.5, -0.5, -0.5), 1.0 / 80, (80, 80, 80))
 
     class Interpolated:
-        def smooth(self, points):
-            return head.smooth(torch.from_numpy(points)).numpy()
+        def coordinates(self, points):
+            return head.template_coordinates(torch.from_numpy(points)).numpy()
 
-        def value(self, points, smooth):
-            return head.value(torch.from_numpy(points), torch.from_numpy(smooth)).numpy()
+        def value(self, points, coordinates):
+            return head.value(torch.from_numpy(points), torch.from_numpy(coordinates)).numpy()
 
         distance = value
 
     def exact(points):
         at = torch.from_numpy(points)
-        return head.value(at, head.smooth(at)).numpy()
+        return head.value(at, head.template_coordinates(at)).numpy()
 
     vertices, _ = extract_surface(Interpolated(), grid)
     expected, _ = extract_surface(PlainField(exact), grid)

@@ -10,13 +10,14 @@ from clip_head.core.errors import MeshError, ModelError
 from clip_head.core.nphm.extract import (
     FINER,
     Grid,
-    PlainField,
     extract_surface,
     focused_grid,
     grid_over,
     largest_part,
 )
 from clip_head.core.nphm.official import OfficialNPHM
+
+from .conftest import PlainField
 
 GRID = Grid((-1.0, -1.0, -1.0), 2.0 / 96, (96, 96, 96))
 

@@ -11,7 +11,8 @@ import torch
 from clip_head.core.compat import prepare_torchvision
 from clip_head.core.models import EMBEDDED, write_model_json
 from clip_head.core.text import TextModel
-from clip_head.core.texture import Canonical, load_canonical
+from clip_head.core.texture.albedo.canonical import Canonical, load_canonical
+from clip_head.core.texture.template import TemplateFacts, load_template
 from clip_head.core.types import ModelCard, UVMaps
 
 SIZE = 64
@@ -24,6 +25,12 @@ def canonical() -> Canonical:
     loaded = load_canonical(EMBEDDED / "texture")
     assert loaded is not None
     return loaded
+
+
+@pytest.fixture(scope="session")
+def template() -> TemplateFacts:
+    """The facts of the embedded template."""
+    return load_template(EMBEDDED / "texture")
 
 
 @pytest.fixture(scope="session")

@@ -2,12 +2,13 @@
 
 import numpy as np
 import pytest
+import torch
 
 from clip_head.core.models import EMBEDDED
 from clip_head.core.nphm import load_nphm
 from clip_head.core.nphm.embedded import EmbeddedNPHM
-from clip_head.core.texture import region_weights
-from clip_head.core.texture.regions import Regions
+from clip_head.core.nphm.official import OfficialNPHM
+from clip_head.core.texture.regions import Regions, region_weights
 from clip_head.core.types import Head, UnwrappedMesh
 
 
@@ -35,7 +36,7 @@ def test_features_lie_in_their_order(template: tuple[EmbeddedNPHM, UnwrappedMesh
     assert np.abs(mesh.vertices[ears, 0]).min() > 0.15
 
 
-def test_weights_are_shares_and_lips_fade(template: tuple[EmbeddedNPHM, UnwrappedMesh, Regions]) -> None:
+def test_weights_are_of_0_to_1_and_lips_fade(template: tuple[EmbeddedNPHM, UnwrappedMesh, Regions]) -> None:
     _, _, regions = template
     weights = regions.stacked()
     assert weights.min() >= 0 and weights.max() <= 1
@@ -47,5 +48,6 @@ def test_a_mesh_without_template_points_is_all_skin(
     template: tuple[EmbeddedNPHM, UnwrappedMesh, Regions], small_head: Head
 ) -> None:
     network, mesh, _ = template
-    for found in (region_weights(network, None, small_head.mesh), region_weights(object(), mesh.vertices, mesh)):
-        assert found.stacked().max() == 0
+    official = OfficialNPHM(torch.zeros(39, 3))
+    for weights in (region_weights(network, None, small_head.mesh), region_weights(official, mesh.vertices, mesh)):
+        assert weights.stacked().max() == 0

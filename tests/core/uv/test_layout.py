@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import json
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,8 +13,20 @@ import pytest
 from clip_head.core.errors import ModelError
 from clip_head.core.uv import load_layout, unwrap
 from clip_head.core.uv.harmonic import flipped
-from clip_head.core.uv.layout import Layout, save_layout
+from clip_head.core.uv.layout import Layout
 from clip_head.core.uv.lens import Lens
+
+
+def save_layout(layout: Layout, path: Path) -> None:
+    """Write a layout as JSON, coordinates to a hundred-thousandth."""
+    stretches = ("seam_left", "seam_right", "neck_left", "neck_right")
+    entries: dict[str, Any] = {name: np.round(getattr(layout, name), 5).tolist() for name in stretches}
+    entries["neck"] = asdict(layout.neck)
+    if layout.face is not None:
+        entries["face"] = {"odd": layout.face.odd.tolist(), "even": layout.face.even.tolist()}
+    if layout.lens is not None:
+        entries["lens"] = asdict(layout.lens)
+    path.write_text(json.dumps({"name": layout.name, **entries}) + "\n", encoding="utf-8")
 
 
 def _turns(outline: np.ndarray) -> np.ndarray:

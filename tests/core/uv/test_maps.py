@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 from scipy.spatial import cKDTree
 
+from clip_head.core.normals import angle_weighted_normals
 from clip_head.core.png import encode_normals
-from clip_head.core.uv import carry_to_all, draw_uv_maps, vertex_normals
+from clip_head.core.uv import carry_to_all, draw_uv_maps
 
 
 def test_positions_lie_on_the_surface_and_normals_are_unit(unwrapped) -> None:
@@ -41,7 +42,7 @@ def test_the_mask_is_the_chart_and_the_margin_is_filled(unwrapped, layout) -> No
 
 
 def test_normals_point_outwards_and_twins_share_them(unwrapped) -> None:
-    normals = vertex_normals(unwrapped.vertices, unwrapped.faces, unwrapped.source)
+    normals = angle_weighted_normals(unwrapped.vertices, unwrapped.faces, unwrapped.source)
     outwards = unwrapped.vertices - np.array([0, 0, -0.27], np.float32)
     high = unwrapped.vertices[:, 1] > 0.2
     assert (np.einsum("vk,vk->v", normals, outwards)[high] > 0).mean() > 0.99

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from clip_head.core.errors import MeshError
-from clip_head.core.uv.alignment import polynomial_terms, spring_share
+from clip_head.core.uv.alignment import polynomial_terms, spring_weight
 from clip_head.core.uv.harmonic import Springs, along_curve, flipped, harmonic_map, unfold
 from clip_head.core.uv.repair import clean, is_disc, keep_head, make_disc
 from clip_head.core.uv.seam import OFFICIAL_NECK, NeckPlane, OpenHead, cut_neck, open_seam
@@ -157,7 +157,7 @@ def test_a_fold_is_settled() -> None:
 
 def test_springs_hold_only_what_is_seen_from_the_front(unwrapped) -> None:
     surface = Surface(unwrapped.vertices.astype(np.float64), unwrapped.faces.astype(np.int64))
-    share = spring_share(surface, surface.points)
+    share = spring_weight(surface, surface.points)
     assert 0.7 < share.max() <= 1
     assert (share[surface.points[:, 2] < -0.3] == 0).all()
 

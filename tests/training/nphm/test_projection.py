@@ -3,7 +3,8 @@
 import numpy as np
 import torch
 
-from clip_head.core.nphm.embedded import ANCHORS, SYMMETRIC, EmbeddedConfig, EmbeddedNPHM
+from clip_head.core.nphm.embedded import EmbeddedNPHM
+from clip_head.core.nphm.embedded_network import ANCHORS, SYMMETRIC, EmbeddedConfig
 from clip_head.training.nphm.expressions import lip_crossing, lip_gap
 from clip_head.training.nphm.projection import displacement_basis, fit_identity
 from clip_head.training.teacher.dataset import MOUTH, SKIN, Template

@@ -7,7 +7,8 @@ import numpy as np
 import torch
 from scipy.spatial import ConvexHull, cKDTree
 
-from clip_head.core.nphm.embedded import STORED, EmbeddedConfig, EmbeddedNPHM
+from clip_head.core.nphm.embedded import EmbeddedNPHM
+from clip_head.core.nphm.embedded_network import STORED, EmbeddedConfig
 from clip_head.core.types import MILLIMETRES_PER_UNIT
 from clip_head.training.nphm import train
 from clip_head.training.nphm.targets import DETAILS, SPACING, MemberTargets, detail_grids

@@ -7,7 +7,8 @@ from scipy.spatial import ConvexHull
 
 from clip_head.core.compat import prepare_torchvision
 from clip_head.core.errors import ModelError
-from clip_head.core.nphm.embedded import EmbeddedConfig, EmbeddedNPHM
+from clip_head.core.nphm.embedded import EmbeddedNPHM
+from clip_head.core.nphm.embedded_network import EmbeddedConfig
 from clip_head.training.text.renders import (
     OVERSAMPLING,
     SIZE,

@@ -12,7 +12,9 @@ from PIL import Image
 from clip_head.core.compat import prepare_torchvision
 from clip_head.core.models import EMBEDDED
 from clip_head.core.text import load_text_model
-from clip_head.core.texture import load_canonical, load_painter, paint_albedo
+from clip_head.core.texture.albedo.canonical import load_canonical
+from clip_head.core.texture.painter.load import load_painter
+from clip_head.core.texture.painter.paint import paint_albedo
 from clip_head.core.types import UVMaps
 from clip_head.core.uv import load_layout
 from clip_head.training.__main__ import main as train

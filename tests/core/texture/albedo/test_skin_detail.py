@@ -13,11 +13,15 @@ from clip_head.core.errors import ModelError
 from clip_head.core.mapping import load_mapping, map_identity
 from clip_head.core.models import EMBEDDED
 from clip_head.core.text import encode_text, load_text_model
-from clip_head.core.texture import Canonical, SkinDetail, dress, has_skin, load_skin_detail
-from clip_head.core.texture.albedo.canonical import Registration, register
-from clip_head.core.texture.albedo.skin_detail import FILE, save_skin_detail, with_detail
+from clip_head.core.texture.albedo.canonical import Canonical
+from clip_head.core.texture.albedo.composite import composite_albedo
+from clip_head.core.texture.albedo.correspondence import UVCorrespondence, find_correspondence
+from clip_head.core.texture.albedo.skin_detail import FILE, SkinDetail, load_skin_detail, save_skin_detail, with_detail
+from clip_head.core.texture.material.substance import has_skin
+from clip_head.core.texture.template import load_template
 from clip_head.core.uv import draw_uv_maps
 
+TEMPLATE = load_template(EMBEDDED / "texture")
 SKIN = (190, 140, 115)
 #: Places of the template: a cheek, the forehead, the tip of the nose.
 CHEEK, FOREHEAD, NOSE = (0.15, -0.1, 0.18), (0.0, 0.2, 0.22), (0.0, -0.09, 0.29)
@@ -30,8 +34,10 @@ def atlas() -> SkinDetail:
     return loaded
 
 
-def window(canonical: Canonical, place: tuple[float, float, float], size: int = 2048, side: int = 192) -> Registration:
-    """The canonical head laid on itself, of which only the texels around a place of the template are drawn."""
+def window(
+    canonical: Canonical, place: tuple[float, float, float], size: int = 2048, side: int = 192
+) -> UVCorrespondence:
+    """The canonical head found on itself, of which only the texels around a place of the template are drawn."""
     nearest = int(np.linalg.norm(canonical.points - np.array(place), axis=1).argmin())
     u, v = canonical.mesh.uv[nearest]
     top, left = int((1 - v) * size) - side // 2, int(u * size) - side // 2
@@ -39,12 +45,18 @@ def window(canonical: Canonical, place: tuple[float, float, float], size: int = 
     mask = np.zeros((size, size), bool)
     mask[row, column] = True
     uv = np.stack([(column.ravel() + 0.5) / size, 1 - (row.ravel() + 0.5) / size], axis=1).astype(np.float32)
-    return Registration(mask, uv, np.repeat(canonical.points[nearest][None], side**2, axis=0))
+    return UVCorrespondence(mask, uv, np.repeat(canonical.points[nearest][None], side**2, axis=0))
 
 
-def dressed(canonical: Canonical, picture: np.ndarray, laid: Registration, atlas: SkinDetail | None) -> np.ndarray:
-    side = round(laid.mask.sum() ** 0.5)
-    return dress(canonical, picture, laid, None, atlas)[laid.mask].reshape(side, side, 3).astype(np.float32)
+def dressed(
+    canonical: Canonical, picture: np.ndarray, texels: UVCorrespondence, atlas: SkinDetail | None
+) -> np.ndarray:
+    side = round(texels.mask.sum() ** 0.5)
+    return (
+        composite_albedo(canonical, picture, texels, TEMPLATE, None, detail=atlas)[texels.mask]
+        .reshape(side, side, 3)
+        .astype(np.float32)
+    )
 
 
 def flat(colour: tuple[int, int, int]) -> np.ndarray:
@@ -52,7 +64,7 @@ def flat(colour: tuple[int, int, int]) -> np.ndarray:
 
 
 def fine(picture: np.ndarray) -> float:
-    """Standard deviation, as a share of the brightness, of what is finer than four texels."""
+    """Standard deviation, as a fraction of the brightness, of what is finer than four texels."""
     light = picture.mean(axis=-1)
     return float((light - uniform_filter(light, 4))[4:-4, 4:-4].std() / light.mean())
 
@@ -61,16 +73,16 @@ def fine(picture: np.ndarray) -> float:
 def test_skin_has_pores_and_keeps_its_colour(
     canonical: Canonical, atlas: SkinDetail, place: tuple[float, float, float]
 ) -> None:
-    laid = window(canonical, place)
-    plain, porous = (dressed(canonical, flat(SKIN), laid, detail) for detail in (None, atlas))
+    texels = window(canonical, place)
+    plain, porous = (dressed(canonical, flat(SKIN), texels, detail) for detail in (None, atlas))
     assert fine(plain) < 0.002
     assert 0.01 < fine(porous) < 0.06
     assert np.abs(porous.mean(axis=(0, 1)) - plain.mean(axis=(0, 1))).max() < 1.2
 
 
 def test_dark_skin_has_as_much_of_it_in_its_own_measure(canonical: Canonical, atlas: SkinDetail) -> None:
-    laid = window(canonical, CHEEK)
-    light, dark = (dressed(canonical, flat(colour), laid, atlas) for colour in ((200, 150, 130), (80, 55, 45)))
+    texels = window(canonical, CHEEK)
+    light, dark = (dressed(canonical, flat(colour), texels, atlas) for colour in ((200, 150, 130), (80, 55, 45)))
     assert fine(dark) == pytest.approx(fine(light), rel=0.2)
 
 
@@ -83,8 +95,8 @@ def test_pores_are_finer_than_half_a_millimetre(canonical: Canonical, atlas: Ski
 
 
 def test_small_textures_stay_as_they_were(canonical: Canonical, atlas: SkinDetail) -> None:
-    laid = window(canonical, CHEEK, 512, 64)
-    plain, asked = (dressed(canonical, flat(SKIN), laid, detail) for detail in (None, atlas))
+    texels = window(canonical, CHEEK, 512, 64)
+    plain, asked = (dressed(canonical, flat(SKIN), texels, detail) for detail in (None, atlas))
     assert (plain == asked).all()
 
 
@@ -110,18 +122,24 @@ def test_only_painted_brows_have_hairs(atlas: SkinDetail) -> None:
 
 
 def test_the_same_head_looks_the_same_and_white_stays_white(canonical: Canonical, atlas: SkinDetail) -> None:
-    laid = window(canonical, NOSE)
-    once, again = (dressed(canonical, flat(SKIN), laid, replace(atlas)) for _ in range(2))
+    texels = window(canonical, NOSE)
+    once, again = (dressed(canonical, flat(SKIN), texels, replace(atlas)) for _ in range(2))
     assert (once == again).all()
     assert (with_detail(np.full((3, 3), 255, np.float32), np.array([-0.2, 0, 0.2], np.float32)) == 255).all()
 
 
 def test_a_whole_head_wears_it(canonical: Canonical, atlas: SkinDetail) -> None:
-    laid = register(canonical, canonical.mesh, 1024)
-    plain, porous = (dress(canonical, flat(SKIN), laid, None, detail)[laid.mask] for detail in (None, atlas))
+    texels = find_correspondence(canonical, canonical.mesh, 1024)
+    plain, porous = (
+        composite_albedo(canonical, flat(SKIN), texels, TEMPLATE, None, detail=detail)[texels.mask]
+        for detail in (None, atlas)
+    )
     assert np.abs(porous.astype(int) - plain).mean() > 1
-    hair = np.ones(len(laid.uv), np.float32)
-    assert (dress(canonical, flat(SKIN), laid, hair, atlas) == dress(canonical, flat(SKIN), laid, hair)).all()
+    hair = np.ones(len(texels.uv), np.float32)
+    assert (
+        composite_albedo(canonical, flat(SKIN), texels, TEMPLATE, hair, detail=atlas)
+        == composite_albedo(canonical, flat(SKIN), texels, TEMPLATE, hair)
+    ).all()
 
 
 def test_wrinkles_are_the_deeper_the_older_a_head_is(atlas: SkinDetail) -> None:
@@ -136,10 +154,14 @@ def test_wrinkles_are_the_deeper_the_older_a_head_is(atlas: SkinDetail) -> None:
 
 
 def test_grooves_are_darker(canonical: Canonical) -> None:
-    laid = window(canonical, FOREHEAD)
-    depth = np.zeros(len(laid.uv), np.float32)
+    texels = window(canonical, FOREHEAD)
+    depth = np.zeros(len(texels.uv), np.float32)
     depth[::2] = -0.5
-    lined = dress(canonical, flat(SKIN), laid, None, wrinkles=depth)[laid.mask].astype(float).mean(axis=1)
+    lined = (
+        composite_albedo(canonical, flat(SKIN), texels, TEMPLATE, None, wrinkles=depth)[texels.mask]
+        .astype(float)
+        .mean(axis=1)
+    )
     assert 0.7 < lined[::2].mean() / lined[1::2].mean() < 0.95
 
 
@@ -157,6 +179,8 @@ def test_an_atlas_is_kept_and_a_damaged_one_named(tmp_path: Path, atlas: SkinDet
     kept = load_skin_detail(tmp_path)
     assert kept is not None
     assert (kept.hairs == atlas.hairs).all()
+    assert list(kept.marks) == list(atlas.marks)
+    assert (kept.marking == atlas.marking).all()
     whole = (tmp_path / FILE).read_bytes()
     for damaged in (b"nonsense", whole[: len(whole) // 2]):
         (tmp_path / FILE).write_bytes(damaged)
@@ -164,4 +188,24 @@ def test_an_atlas_is_kept_and_a_damaged_one_named(tmp_path: Path, atlas: SkinDet
             load_skin_detail(tmp_path)
     save_skin_detail(replace(atlas, pores=atlas.pores.astype(np.float32)), tmp_path / FILE)
     with pytest.raises(ModelError, match="skin detail"):
+        load_skin_detail(tmp_path)
+
+
+def test_marks_are_kept_by_name_and_without_names_in_the_lists_order(tmp_path: Path, atlas: SkinDetail) -> None:
+    save_skin_detail(atlas, tmp_path / FILE)
+    with np.load(tmp_path / FILE) as stored:
+        arrays = {name: stored[name] for name in stored.files}
+    turned = {"marking": arrays["marking"][::-1], "mark_names": arrays["mark_names"][::-1]}
+    np.savez(tmp_path / FILE, **(arrays | turned))
+    loaded = load_skin_detail(tmp_path)
+    assert loaded is not None
+    assert (loaded.marking == atlas.marking).all()
+    nameless = {name: values for name, values in arrays.items() if name != "mark_names"}
+    np.savez(tmp_path / FILE, **nameless)
+    loaded = load_skin_detail(tmp_path)
+    assert loaded is not None
+    assert (loaded.marking == atlas.marking).all()
+    arrays["mark_names"][0] = "dimples"
+    np.savez(tmp_path / FILE, **arrays)
+    with pytest.raises(ModelError, match="other marks"):
         load_skin_detail(tmp_path)

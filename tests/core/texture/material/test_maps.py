@@ -5,13 +5,16 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from clip_head.core.models import EMBEDDED
 from clip_head.core.nphm import SurfaceFacts
-from clip_head.core.texture import derive_maps
+from clip_head.core.texture.material.maps import derive_maps
 from clip_head.core.texture.regions import Regions
+from clip_head.core.texture.template import load_template
 from clip_head.core.types import Head, TextureSet, UnwrappedMesh, UVMaps
 from clip_head.core.uv import draw_uv_maps
 
 SIZE = 256
+TEMPLATE = load_template(EMBEDDED / "texture")
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +48,7 @@ def grey(maps: UVMaps) -> np.ndarray:
 
 @pytest.fixture(scope="module")
 def textures(small_head: Head, maps: UVMaps, regions: Regions) -> TextureSet:
-    return derive_maps(grey(maps), small_head.mesh, maps, facts_of(maps), regions)
+    return derive_maps(grey(maps), small_head.mesh, maps, facts_of(maps), regions, TEMPLATE)
 
 
 def inside(maps: UVMaps, low: tuple[float, float], high: tuple[float, float]) -> np.ndarray:
@@ -74,9 +77,9 @@ def test_light_scatters_in_skin_and_not_in_hair(textures: TextureSet, maps: UVMa
 def test_the_same_every_time_and_carried_beyond_the_chart(
     textures: TextureSet, small_head: Head, maps: UVMaps, regions: Regions
 ) -> None:
-    again = derive_maps(grey(maps), small_head.mesh, maps, facts_of(maps), regions)
+    again = derive_maps(grey(maps), small_head.mesh, maps, facts_of(maps), regions, TEMPLATE)
     read = UVMaps(maps.normal, maps.position, maps.mask)
-    drawn_again = derive_maps(grey(maps), small_head.mesh, read, facts_of(maps), regions)
+    drawn_again = derive_maps(grey(maps), small_head.mesh, read, facts_of(maps), regions, TEMPLATE)
     for name, image in textures.images().items():
         np.testing.assert_array_equal(image, again.images()[name])
         np.testing.assert_array_equal(image, drawn_again.images()[name])
@@ -99,7 +102,7 @@ def test_relief_is_finer_than_the_mesh_and_spares_the_eyes() -> None:
     drawn = draw_uv_maps(mesh, 128)
     left = (mesh.vertices[:, 0] < 0).astype(np.float32)
     regions = replace(Regions.none(len(left)), eyes=left)
-    normal = derive_maps(grey(drawn), mesh, drawn, SurfaceFacts(drawn.normal[drawn.mask]), regions).normal
+    normal = derive_maps(grey(drawn), mesh, drawn, SurfaceFacts(drawn.normal[drawn.mask]), regions, TEMPLATE).normal
     eye, skin = normal[20:108, 20:60].astype(float), normal[20:108, 68:108].astype(float)
     assert np.abs(eye - [128, 128, 255]).max() <= 1
     assert 3 < skin[..., :2].std() < 30
@@ -110,8 +113,12 @@ def test_dark_lines_are_furrows(small_head: Head, maps: UVMaps, regions: Regions
     albedo = grey(maps)
     row = SIZE // 2
     albedo[row] = 90
-    drawn = derive_maps(albedo, small_head.mesh, maps, facts_of(maps), Regions.none(len(small_head.mesh.vertices)))
-    plain = derive_maps(grey(maps), small_head.mesh, maps, facts_of(maps), Regions.none(len(small_head.mesh.vertices)))
+    drawn = derive_maps(
+        albedo, small_head.mesh, maps, facts_of(maps), Regions.none(len(small_head.mesh.vertices)), TEMPLATE
+    )
+    plain = derive_maps(
+        grey(maps), small_head.mesh, maps, facts_of(maps), Regions.none(len(small_head.mesh.vertices)), TEMPLATE
+    )
     columns = maps.mask[row - 1] & maps.mask[row + 1]
     lean = (drawn.normal.astype(float) - plain.normal)[..., 1]
     # Above a furrow the surface leans down into it, below it up; green grows upwards.
@@ -127,7 +134,9 @@ def test_wrinkles_are_grooves_of_bare_skin(small_head: Head, maps: UVMaps) -> No
     covered = replace(bald, hair=np.ones(len(rows), np.float32))
     for facts, seen in ((bald, True), (covered, False)):
         smooth, old = (
-            derive_maps(grey(maps), small_head.mesh, maps, facts, nowhere, wrinkles=wrinkles).normal.astype(float)
+            derive_maps(grey(maps), small_head.mesh, maps, facts, nowhere, TEMPLATE, wrinkles=wrinkles).normal.astype(
+                float
+            )
             for wrinkles in (None, height)
         )
         assert (np.abs(old - smooth)[SIZE // 2 - 1].max() > 10) == seen
@@ -137,7 +146,8 @@ def test_frizz_is_rough_and_curled(small_head: Head, maps: UVMaps) -> None:
     nowhere = Regions.none(len(small_head.mesh.vertices))
     haired = replace(facts_of(maps), hair=np.ones(int(maps.mask.sum()), np.float32))
     smooth, frizzy = (
-        derive_maps(grey(maps), small_head.mesh, maps, replace(haired, frizz=frizz), nowhere) for frizz in (0.0, 1.0)
+        derive_maps(grey(maps), small_head.mesh, maps, replace(haired, frizz=frizz), nowhere, TEMPLATE)
+        for frizz in (0.0, 1.0)
     )
     assert frizzy.roughness[maps.mask].mean() > smooth.roughness[maps.mask].mean() + 50
     assert np.abs(frizzy.normal.astype(float) - smooth.normal).max() > 5
@@ -145,24 +155,23 @@ def test_frizz_is_rough_and_curled(small_head: Head, maps: UVMaps) -> None:
 
 def test_statues_are_of_one_material_and_dry(small_head: Head, maps: UVMaps, regions: Regions) -> None:
     bronze = derive_maps(
-        grey(maps), small_head.mesh, maps, facts_of(maps), regions, ("", "a bronze statue of an old man"), False
+        grey(maps), small_head.mesh, maps, facts_of(maps), regions, TEMPLATE, ("", "a bronze statue of an old man")
     )
     assert bronze.metallic == 1
     assert bronze.coat.max() == bronze.subsurface.max() == 0
-    assert bronze.occlusion is None
     assert 0.2 < bronze.roughness[maps.mask].mean() / 255 < 0.5
-    marble = derive_maps(grey(maps), small_head.mesh, maps, facts_of(maps), regions, ("a marble bust",))
+    marble = derive_maps(grey(maps), small_head.mesh, maps, facts_of(maps), regions, TEMPLATE, ("a marble bust",))
     assert marble.metallic == 0 and marble.subsurface[maps.mask].min() > 100
 
 
-def test_the_sky_is_closed_in_a_pit() -> None:
+def test_a_pit_is_occluded() -> None:
     mesh = square(1.0, depth=0.15)
     drawn = draw_uv_maps(mesh, 128)
     facts = SurfaceFacts(drawn.normal[drawn.mask])
-    sky = derive_maps(grey(drawn), mesh, drawn, facts, Regions.none(len(mesh.vertices))).occlusion
-    assert sky is not None
-    assert sky[64, 64] < 100
-    assert sky[drawn.mask & (np.hypot(*np.moveaxis(drawn.position[..., :2], -1, 0)) > 0.25)].min() > 240
+    occlusion = derive_maps(grey(drawn), mesh, drawn, facts, Regions.none(len(mesh.vertices)), TEMPLATE).occlusion
+    assert occlusion is not None
+    assert occlusion[64, 64] < 100
+    assert occlusion[drawn.mask & (np.hypot(*np.moveaxis(drawn.position[..., :2], -1, 0)) > 0.25)].min() > 240
 
 
 def test_what_varies_slowly_may_be_drawn_at_fewer_pixels(
@@ -170,9 +179,9 @@ def test_what_varies_slowly_may_be_drawn_at_fewer_pixels(
 ) -> None:
     drawn = draw_uv_maps(small_head.mesh, 400)
     facts = facts_of(drawn)
-    fully = derive_maps(grey(drawn), small_head.mesh, drawn, facts, regions)
+    fully = derive_maps(grey(drawn), small_head.mesh, drawn, facts, regions, TEMPLATE)
     monkeypatch.setattr("clip_head.core.texture.material.maps._BROAD", 150)
-    fewer = derive_maps(grey(drawn), small_head.mesh, drawn, facts, regions)
+    fewer = derive_maps(grey(drawn), small_head.mesh, drawn, facts, regions, TEMPLATE)
     for a, b in ((fully.coat, fewer.coat), (fully.occlusion, fewer.occlusion)):
         assert a is not None and b is not None
         assert np.abs(a.astype(float) - b)[drawn.mask].mean() < 2

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from clip_head.core.texture import tangent_normals
+from clip_head.core.texture.material.tangent import tangent_normals
 from clip_head.core.types import UnwrappedMesh
 from clip_head.core.uv import draw_uv_maps
 

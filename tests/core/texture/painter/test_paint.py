@@ -12,7 +12,8 @@ from safetensors.torch import load_file, save_file
 
 from clip_head.core.errors import Cancelled, ModelError
 from clip_head.core.text import TextModel
-from clip_head.core.texture import Painter, load_painter, paint_albedo
+from clip_head.core.texture.painter.load import load_painter
+from clip_head.core.texture.painter.paint import Painter, paint_albedo
 from clip_head.core.types import UVMaps
 
 WEIGHTS = "diffusion_pytorch_model.safetensors"

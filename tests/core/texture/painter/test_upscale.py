@@ -13,7 +13,7 @@ from safetensors.torch import save_file
 from clip_head.core.compat import prepare_torchvision
 from clip_head.core.errors import ModelError
 from clip_head.core.models import EMBEDDED
-from clip_head.core.texture import load_upscaler, upscale
+from clip_head.core.texture.painter.upscale import load_upscaler, upscale
 
 
 def picture(size: int = 64) -> np.ndarray:

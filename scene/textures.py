@@ -1,4 +1,4 @@
-"""A new skin on an object that is in the file already."""
+"""New textures for an object that is in the file already."""
 
 from __future__ import annotations
 
@@ -16,10 +16,11 @@ from .mesh import data_name
 
 #: Where an artist's mesh keeps the materials that its polygons had before.
 FORMER = "Material before CLIP-Head"
+#: UV maps that Blender allows on one mesh.
 _MOST_LAYERS = 8
 
 
-def dress_head(obj: bpy.types.Object, head: Head) -> None:
+def apply_textures(obj: bpy.types.Object, head: Head) -> None:
     """Put the head's material on the object that it was painted for.
 
     Our own heads change their material. An artist's mesh keeps all it has: the UV comes in a layer of its own, the

@@ -1,0 +1,178 @@
+"""Control image to textures: ControlNet_uv with latent diffusion for the albedo, and the maps that follow from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ..nphm import DecodedHead, SurfaceFacts, place_template, read_surface
+from ..types import (
+    Bytes,
+    Edit,
+    Floats,
+    HeadRequest,
+    ModelCard,
+    Progress,
+    TextureSet,
+    UnwrappedMesh,
+    UVMaps,
+    no_progress,
+)
+from ..uv import carry_to_all, draw_uv_maps
+from .albedo.beard import tint_beard
+from .albedo.canonical import Canonical
+from .albedo.composite import composite_albedo
+from .albedo.correspondence import UVCorrespondence, find_correspondence
+from .albedo.irises import with_irises
+from .albedo.marks import affirmed, mark_tints, read_marks, side_of
+from .albedo.seam import match_seam
+from .albedo.skin_detail import SkinDetail
+from .edit import keep_rest
+from .material.maps import derive_maps
+from .material.substance import has_skin, in_hue_of_material
+from .models import TextureModels
+from .painter.paint import Painter, paint_albedo
+from .painter.upscale import upscale
+from .regions import region_weights
+
+#: Side, in texels, of the largest chart that the head model is asked about: its grids, 1.3 mm apart, show no more on a
+#: larger one, whose texels are interpolated.
+_FACTS_SIZE = 1024
+
+
+@dataclass(frozen=True)
+class Painted:
+    """An albedo in the head's own UV, before its seam and its beard are seen to.
+
+    albedo (H, W, 3): sRGB bytes.
+    points (N, 3): where the texels of the chart lie on the template, or on the mesh where there is none, units.
+    wrinkles (N,): their heights there, millimetres; None without.
+    models: who painted it.
+    """
+
+    albedo: Bytes
+    points: Floats
+    wrinkles: Floats | None
+    models: tuple[ModelCard, ...]
+
+
+def texture(
+    request: HeadRequest,
+    mesh: UnwrappedMesh,
+    maps: UVMaps,
+    head: DecodedHead | None,
+    edit: Edit | None,
+    models: TextureModels,
+    progress: Progress = no_progress,
+) -> tuple[TextureSet, tuple[ModelCard, ...]]:
+    """Paint an unwrapped head, and derive its material (CLIP-Head, section 2.3).
+
+    request: its words of looks, negative, seed and texture_size count.
+    mesh: the head.
+    maps: of the mesh, of texture_size.
+    head: what a head model knows of it; None where none knows anything.
+    edit: the albedo that is painted over; None for a new one.
+    models: loaded.
+    progress: called as progress("texture", fraction); what it raises ends the work at once.
+    Returns the textures, and the cards of the models that made them. Raises ModelError when a model computes NaN.
+    """
+    facts = SurfaceFacts(maps.normal[maps.mask]) if head is None else surface_facts(head, maps)
+    placed = None if head is None or models.canonical is None else place_template(head, models.canonical.points)
+    if head is None or models.canonical is None or placed is None:
+        painted = paint_on_own_uv(request, mesh, maps, edit, models, progress)
+    else:
+        control = models.canonical.control(placed, models.painter.size)
+        painted = paint_on_canonical(request, mesh, head, facts, control, edit, models, models.canonical, progress)
+    bearded = tint_beard(painted.albedo, maps.mask, facts.hair, facts.beard, painted.points, models.template.crown)
+    albedo = match_seam(bearded, mesh)
+    if edit is not None:
+        albedo = keep_rest(albedo, edit, maps.mask, request.texture_size)
+    regions = region_weights(models.network, None if head is None else mesh.template_points, mesh)
+    words = request.substance_words
+    return derive_maps(albedo, mesh, maps, facts, regions, models.template, words, painted.wrinkles), painted.models
+
+
+def paint_on_own_uv(
+    request: HeadRequest,
+    mesh: UnwrappedMesh,
+    maps: UVMaps,
+    edit: Edit | None,
+    models: TextureModels,
+    progress: Progress = no_progress,
+) -> Painted:
+    """Paint as the paper does: the control image is the head's normals in its own UV. Parameters as in `texture`."""
+    control = draw_uv_maps(mesh, models.painter.size)
+    albedo = _paint(models.painter, control, request, request.texture_size, edit, progress)
+    return Painted(albedo, maps.position[maps.mask], None, (models.painter.card,))
+
+
+def paint_on_canonical(
+    request: HeadRequest,
+    mesh: UnwrappedMesh,
+    head: DecodedHead,
+    facts: SurfaceFacts,
+    control: UVMaps,
+    edit: Edit | None,
+    models: TextureModels,
+    canonical: Canonical,
+    progress: Progress = no_progress,
+) -> Painted:
+    """Paint on the canonical head, and carry what was painted to the head's own UV, with what is finer than it.
+
+    facts: of the N texels of the head's chart.
+    control: the head's normals drawn in the canonical UV, of the painter's size.
+    canonical: the head that models.painter paints on.
+    The rest as in `texture`.
+    """
+    painter, template = models.painter, models.template
+    correspondence = find_correspondence(canonical, mesh, request.texture_size)
+    moved = None if edit is None else correspondence.edit_to_canonical(edit, facts.hair, template, painter.size)
+    picture = _paint(painter, control, request, painter.size, moved, progress)
+    picture = in_hue_of_material(picture, request.looks)
+    large = upscale(models.upscaler, picture, request.texture_size)
+    upscaled_by = (models.upscaler.card,) if models.upscaler is not None and len(large) > len(picture) else ()
+    if models.canonical_eyes is not None:
+        large = with_irises(large, canonical, template, models.canonical_eyes)
+    detail = models.skin_detail if has_skin(*request.substance_words) else None
+    wrinkles = marks = None
+    if detail is not None:
+        wrinkles = correspondence.to_head(detail.wrinkled(head.z_id.numpy())[..., None], order=1)[:, 0]
+        marks = _marks(request, correspondence, detail, painter)
+    albedo = composite_albedo(
+        canonical, large, correspondence, template, facts.hair, facts.frizz, detail, wrinkles, marks
+    )
+    return Painted(albedo, correspondence.points, wrinkles, (painter.card, *upscaled_by))
+
+
+def surface_facts(head: DecodedHead, maps: UVMaps) -> SurfaceFacts:
+    """What the head's model knows of all N texels of its chart, none finer than a chart of _FACTS_SIZE shows."""
+    step = max(1, len(maps.mask) // _FACTS_SIZE)
+    facts = read_surface(head, maps.position[::step, ::step][maps.mask[::step, ::step]])
+    normals = carry_to_all(facts.normals, maps.mask, step)
+    hair, beard = (
+        None if values is None else carry_to_all(values[:, None], maps.mask, step)[:, 0]
+        for values in (facts.hair, facts.beard)
+    )
+    return replace(facts, normals=normals / np.linalg.norm(normals, axis=1, keepdims=True), hair=hair, beard=beard)
+
+
+def _marks(
+    request: HeadRequest, correspondence: UVCorrespondence, detail: SkinDetail, painter: Painter
+) -> Floats | None:
+    """What freckles and other marks leave of the skin's colours (N, 3), None where the words ask for none."""
+    if painter.embed is None:
+        return None
+    asked = read_marks(detail.marking, painter.embed(affirmed(request.looks))[0].numpy())
+    if not asked.any():
+        return None
+    bare = correspondence.to_head(detail.bare[..., None], order=1)
+    tints = mark_tints(correspondence.points, detail.marks, asked, request.seed, side_of(request.looks))
+    return np.asarray(1 - bare * (1 - tints), np.float32)
+
+
+def _paint(
+    painter: Painter, control: UVMaps, request: HeadRequest, size: int, edit: Edit | None, progress: Progress
+) -> Bytes:
+    """The painter's picture (size, size, 3) over the control image, before anything corrects it."""
+    return paint_albedo(painter, control, request.looks, request.seed, size, progress, request.negative, edit)
