@@ -5,7 +5,8 @@
 
 recipe.json is the recipe: its rows, in order, are the stages with their options at each size, what they read and what
 they write. ASSETS stands for the CC0 MakeHuman assets; every other path is below OUT and written by an earlier row, so
-that nothing comes from models trained before. `./run "..." --models OUT/weights` makes heads with the result.
+that nothing comes from models trained before (template.json and marks.json, which were written by hand, are copied from
+the embedded painter). `./run "..." --models OUT/weights` makes heads with the result.
 
 Every stage is a process of its own: the memory of one is free before the next begins, and one that crashes takes
 nothing along; --in-process does without. OUT/progress.json says which stages are finished. A stage runs again where its

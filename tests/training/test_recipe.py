@@ -31,6 +31,8 @@ from clip_head.training.teacher.template import HEAD_MEASURES
 DETAILED = ("young_lightskinned_female_diffuse3", "middleage_lightskinned_female_diffuse2")
 #: Styles whose hair is cards.
 CARDED = ("afro01", "bob01", "bob02", "long01", "ponytail01", "short01", "short02", "short03", "short04")
+#: Stages and options whose files nobody trained: places and lists written by hand, which the shipped painter carries.
+BY_HAND = {("canonical", "template"), ("skin_detail", "marks")}
 MODELS = ("mapping", "nphm", "pairs", "splitter", "text", "texture", "upscaler")
 #: The run is interrupted when this stage is finished.
 LAST_BEFORE_THE_STOP = "nphm"
@@ -68,7 +70,7 @@ def test_every_stage_takes_its_line_and_touches_nothing_but_assets_and_out(size:
         parser = argparse.ArgumentParser()
         importlib.import_module(f"clip_head.training.{STAGES[name][0]}").add_arguments(parser)
         for option, value in vars(parser.parse_args(options)).items():
-            for path in paths_in(value):
+            for path in [] if (name, option) in BY_HAND else paths_in(value):
                 assert path == Path("/assets") or Path("/out") in path.parents, (name, option, path)
 
 
