@@ -163,8 +163,8 @@ def test_from_nothing_to_a_head(
     assert load_file(out / "weights/upscaler/upscaler.safetensors")["end.weight"].any()  # zero before training
 
     models = load_models(out / "weights")
-    assert models.canonical is not None
-    assert models.skin_detail is not None
+    assert models.texture.canonical is not None
+    assert models.texture.skin_detail is not None
     head = generate_head(HeadRequest("an old man with a beard", resolution=64, texture_size=512), models)
     assert {card.source for card in head.models} == {command}
     assert np.isfinite(head.mesh.vertices).all()
