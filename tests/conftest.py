@@ -6,6 +6,14 @@ import pytest
 from clip_head.core.types import Head, HeadRequest, Latents, ModelCard, TextureSet, UnwrappedMesh, UVMaps
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Quick tests first. Tests of a file stay together in one process, so that they share what they have loaded."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is not None)
+    for item in items:
+        slow = "slow " if item.get_closest_marker("slow") else ""
+        item.add_marker(pytest.mark.xdist_group(f"{slow}{item.path}"))
+
+
 @pytest.fixture(scope="session")
 def small_head() -> Head:
     """An ellipsoid with a nose, cut at the neck, open along the back, with a smile that moves the lower front."""

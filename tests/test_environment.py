@@ -23,8 +23,12 @@ case "$*" in
     mkdir -p "$4/bin" "$4/lib/python3.11/site-packages" && cp "$0" "$4/bin/python" ;;
 *"-m pip install"*)
     exit "${PIP_FAILS:-0}" ;;
+*cpu_count*)
+    echo 2 ;;
 esac
 """
+#: How ./test starts pytest, before what it is asked for.
+PYTEST = "-m pytest --numprocesses=2 --dist=loadgroup"
 #: What a folder may be called, and what some program takes for something else.
 ODD = ["a clone", "vol:1", "50% #1", 'it\'s "mine"', "Köpfe 頭", "{x} [y] $HOME `z` &", "-I"]
 
@@ -115,7 +119,7 @@ def test_the_folder_is_the_package_also_after_it_was_moved(clone: Path) -> None:
 @pytest.mark.parametrize("name", ODD)
 def test_the_folder_may_be_called_anything(name: str, tmp_path: Path) -> None:
     clone = make_clone(tmp_path / name)
-    for command, last in (("run", f"{ISOLATED} {clone} a man"), ("test", f"{ISOLATED} -m pytest a man")):
+    for command, last in (("run", f"{ISOLATED} {clone} a man"), ("test", f"{ISOLATED} {PYTEST} a man")):
         code, calls, said = call(clone, "a man", command=command)
         assert (code, calls[-1]) == (0, last), said
         assert all(":" not in line.partition("-m venv ")[2] for line in calls), "venv refuses that"
@@ -168,13 +172,24 @@ def test_without_python_it_says_what_is_missing(clone: Path, tmp_path: Path) -> 
 def test_every_part_of_the_tests_is_run_and_arguments_go_to_pytest(clone: Path) -> None:
     _, calls, _ = call(clone, "-k", "seam", command="test")
     parts = [line.partition("-m ")[2] for line in calls[-4:]]
-    assert parts == ["ruff format --check .", "ruff check .", "mypy -p clip_head", "pytest -k seam"]
+    assert parts == [
+        "ruff format --check .",
+        "ruff check .",
+        "mypy -p clip_head",
+        f"{PYTEST.removeprefix('-m ')} -k seam",
+    ]
+
+
+def test_alone_it_measures_what_the_tests_reach(clone: Path) -> None:
+    _, calls, _ = call(clone, command="test")
+    assert calls[-1].startswith(f"{ISOLATED} {PYTEST} --cov=clip_head.core --cov=clip_head.scene ")
+    assert "--cov-fail-under=95" in calls[-1]
 
 
 def test_fast_leaves_out_types_and_slow_tests(clone: Path) -> None:
     _, calls, _ = call(clone, "--fast", "-k", "seam", command="test")
     assert not any("mypy" in line for line in calls)
-    assert calls[-1] == f"{ISOLATED} -m pytest -m not slow -k seam"
+    assert calls[-1] == f"{ISOLATED} {PYTEST} -m not slow -k seam"
 
 
 @pytest.fixture
@@ -207,5 +222,5 @@ def test_a_shared_install_is_used_and_caches_are_kept_elsewhere(shared_clone: Pa
             )
             assert ran.returncode == 0, ran.stderr
             assert ran.stderr == ""
-        assert f"-m pytest -o cache_dir={temporary}" in calls.read_text()
+        assert f"{PYTEST} -o cache_dir={temporary}" in calls.read_text()
         assert os.listdir(temporary) == []

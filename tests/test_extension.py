@@ -87,6 +87,7 @@ def test_blender_accepts_the_manifest() -> None:
     assert ended.returncode == 0, ended.stdout + ended.stderr
 
 
+@pytest.mark.slow
 def test_the_zip_holds_what_runs_and_nothing_else(built: Path) -> None:
     names = set(zipfile.ZipFile(built).namelist())
     assert {"blender_manifest.toml", "__init__.py", "LICENSE", "core/start_worker.py", "core/pipeline.py"} <= names
@@ -96,6 +97,7 @@ def test_the_zip_holds_what_runs_and_nothing_else(built: Path) -> None:
     assert not names & {"CHANGELOG.md", "CITATION.cff", "CONTRIBUTING.md", ".gitattributes", "pyproject.toml", "run"}
 
 
+@pytest.mark.slow
 def test_blender_accepts_the_zip(built: Path) -> None:
     ended = subprocess.run(
         [sys.executable, str(BLENDER_EXT), "validate", str(built)], capture_output=True, text=True, check=False
@@ -103,6 +105,7 @@ def test_blender_accepts_the_zip(built: Path) -> None:
     assert ended.returncode == 0, ended.stdout + ended.stderr
 
 
+@pytest.mark.slow
 def test_installs_and_enables_in_a_python_with_numpy_alone(built: Path, small_head: Head, tmp_path: Path) -> None:
     resources = tmp_path / "user resources"
     (tmp_path / "head").mkdir()

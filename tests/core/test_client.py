@@ -18,6 +18,8 @@ from clip_head.core.client import Worker, _package_folders
 from clip_head.core.errors import Cancelled, ModelError, WorkerError
 from clip_head.core.types import HeadRequest
 
+pytestmark = pytest.mark.slow
+
 REQUEST = HeadRequest("an old man", resolution=32, texture_size=64)
 
 

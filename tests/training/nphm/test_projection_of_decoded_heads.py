@@ -1,6 +1,7 @@
 """Codes of heads for an NPHM that is already trained."""
 
 import numpy as np
+import pytest
 import torch
 
 from clip_head.core.models import EMBEDDED
@@ -11,6 +12,8 @@ from clip_head.training.nphm.projection import Projection
 from clip_head.training.teacher.generate import build_template
 from clip_head.training.teacher.identities import base_vertices, build_basis, mean_adult
 from clip_head.training.teacher.template import build_topology
+
+pytestmark = pytest.mark.slow
 
 
 def test_a_head_that_the_network_decoded_is_given_its_code_again() -> None:

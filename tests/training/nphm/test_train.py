@@ -4,6 +4,7 @@ from argparse import Namespace
 from types import SimpleNamespace
 
 import numpy as np
+import pytest
 import torch
 from scipy.spatial import ConvexHull, cKDTree
 
@@ -14,6 +15,8 @@ from clip_head.training.nphm import train
 from clip_head.training.nphm.targets import DETAILS, SPACING, MemberTargets, detail_grids
 from clip_head.training.nphm.train import fit, solve_last_layers, whitened
 from clip_head.training.teacher.surroundings import surrounding_weights
+
+pytestmark = pytest.mark.slow
 
 SQUARE = np.array([[-0.5, -0.5, 0], [0.5, -0.5, 0], [0.5, 0.5, 0], [-0.5, 0.5, 0]], np.float32)
 HALVES = np.array([[0, 1, 2], [0, 2, 3]], np.int32)

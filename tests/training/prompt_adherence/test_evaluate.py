@@ -36,6 +36,8 @@ from clip_head.training.teacher.generate import build_template
 from clip_head.training.teacher.identities import base_vertices, build_basis, describe, mean_adult
 from clip_head.training.teacher.template import build_topology
 
+pytestmark = pytest.mark.slow
+
 #: Modules whose tables training draws words from.
 DRAWN_FROM = (appearance_captions, degrees, expressions, hair, marks, pairs, people_phrases, sentences, shapes)
 

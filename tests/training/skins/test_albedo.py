@@ -17,6 +17,8 @@ from clip_head.training.skins.locate import SurfacePoints, closest
 from clip_head.training.teacher.appearance import HAIR, TONES, Appearance
 from clip_head.training.teacher.dataset import Template
 
+pytestmark = pytest.mark.slow
+
 PLAIN = Appearance(skins=(("young_lightskinned_male_", 1.0),), seed=5, brows=99)
 FOREHEAD, CHEEK, MOUTH_CENTRE, CHIN = (0.0, 0.2, 0.2), (0.13, -0.1, 0.19), (0.0, -0.254, 0.2), (0.0, -0.36, 0.13)
 SOCKET, BESIDE_MOUTH, BACK = (0.118, 0.1, 0.23), (0.13, -0.24, 0.18), (0.0, 0.1, -0.35)

@@ -19,6 +19,8 @@ from clip_head.training.__main__ import main as train
 from clip_head.training.language.expressions import HELD_OUT
 from clip_head.training.splitter import train as splitter
 
+pytestmark = pytest.mark.slow
+
 SENTENCES = 14
 
 

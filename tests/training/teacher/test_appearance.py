@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 import numpy as np
+import pytest
 
 from clip_head.training.teacher.appearance import (
     BEARDS,
@@ -19,6 +20,8 @@ from clip_head.training.teacher.appearance import (
     wears_make_up,
 )
 from clip_head.training.teacher.dataset import Attributes
+
+pytestmark = pytest.mark.slow
 
 SKINS = (
     "young_lightskinned_male", "old_lightskinned_male", "young_lightskinned_female", "old_darkskinned_male",

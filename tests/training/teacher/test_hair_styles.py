@@ -16,6 +16,8 @@ from clip_head.training.teacher.identities import base_vertices, build_basis, de
 from clip_head.training.teacher.primitives import ellipsoid, smooth_maximum, smooth_minimum, tube
 from clip_head.training.teacher.template import build_topology
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def parts():

@@ -40,6 +40,8 @@ from clip_head.training.teacher.identities import (
 from clip_head.training.teacher.surroundings import surrounding_weights
 from clip_head.training.teacher.template import TRANSLATION, build_landmarks, build_regions, build_topology
 
+pytestmark = pytest.mark.slow
+
 EVEN = dict.fromkeys(RACES, 1 / 3)
 
 

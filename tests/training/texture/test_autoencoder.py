@@ -17,6 +17,8 @@ from clip_head.training.texture import autoencoder
 from clip_head.training.texture.autoencoder import PatchAutoencoder
 from clip_head.training.texture.autoencoder_images import Stock, load_stock, random_crops
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def stock(assets_folder: Path) -> Stock:

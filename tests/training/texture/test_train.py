@@ -28,6 +28,8 @@ from clip_head.training.texture import cache as texture_cache  # noqa: E402
 from clip_head.training.texture.pairs import Pair, list_pairs  # noqa: E402
 from clip_head.training.texture.text_pooling import appearance_labels, pretrain_text_pooling  # noqa: E402
 
+pytestmark = pytest.mark.slow
+
 SIZE = 128
 
 

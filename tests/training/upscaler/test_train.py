@@ -20,6 +20,8 @@ from clip_head.training.skins.bake import HELD_OUT
 from clip_head.training.upscaler import train as upscaler
 from clip_head.training.upscaler.pairs import LARGE, SMALL, WINDOWS, read_pairs
 
+pytestmark = pytest.mark.slow
+
 #: The face is large: all but the held-out picture show two of the small windows.
 SHOWN = (1, 3)
 

@@ -21,6 +21,8 @@ from clip_head.core.texture.material.substance import has_skin
 from clip_head.core.texture.template import load_template
 from clip_head.core.uv import draw_uv_maps
 
+pytestmark = pytest.mark.slow
+
 TEMPLATE = load_template(EMBEDDED / "texture")
 SKIN = (190, 140, 115)
 #: Places of the template: a cheek, the forehead, the tip of the nose.

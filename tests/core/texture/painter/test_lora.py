@@ -12,6 +12,8 @@ from clip_head.core.types import UVMaps
 
 from .conftest import Describe, Tensors, save
 
+pytestmark = pytest.mark.slow
+
 PLACE = "down_blocks.0.attentions.0.transformer_blocks.0.attn1.to_out.0"
 CONV = "mid_block.resnets.0.conv1"
 

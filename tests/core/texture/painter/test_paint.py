@@ -16,6 +16,8 @@ from clip_head.core.texture.painter.load import load_painter
 from clip_head.core.texture.painter.paint import Painter, paint_albedo
 from clip_head.core.types import UVMaps
 
+pytestmark = pytest.mark.slow
+
 WEIGHTS = "diffusion_pytorch_model.safetensors"
 
 

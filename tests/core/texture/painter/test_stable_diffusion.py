@@ -30,6 +30,8 @@ from transformers import CLIPTextConfig, CLIPTextModel  # noqa: E402
 
 from .conftest import TINY, Describe, original_checkpoint, picture, save  # noqa: E402
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize(
     ("family", "unet", "text", "controlnet"),
