@@ -142,3 +142,10 @@ def test_torch_is_imported_only_in_core_and_training() -> None:
     for module in modules():
         if module[0] not in ("core", "training", "benchmarks", "tests"):
             assert not outside_imports(module) & heavy, "/".join(module)
+
+
+def test_the_extension_imports_itself_by_relative_names() -> None:
+    """Blender gives an extension's package another name than clip_head."""
+    for module in modules():
+        if module[0] in ("core", "operators", "panels", "scene"):
+            assert "clip_head" not in outside_imports(module), "/".join(module)

@@ -42,7 +42,7 @@ STAGES = {
         "48 prompts, and 23 expressions on two people, to look at",
     ),
     "close_ups": ("report.close_ups", "24 faces that fill the picture, to look at"),
-    "gallery": ("report.gallery", "the pictures of README's gallery, by the embedded models"),
+    "gallery": ("report.gallery", "the pictures of docs/gallery.md, by the embedded models"),
     "skins_sheet": ("report.skins_sheet", "a contact sheet of coloured teacher heads, to look at"),
 }
 

@@ -1,4 +1,4 @@
-"""The pictures of README's gallery: twelve prompts, each from the front, three-quarter and from behind.
+"""The pictures of docs/gallery.md: twelve prompts, each from the front, three-quarter and from behind.
 
 `python -m training gallery` makes them with the embedded models, in the default sizes and with the pictures that ./run
 makes, so that they show what everybody gets who types these words.
