@@ -7,11 +7,20 @@ from clip_head.core.types import Head, HeadRequest, Latents, ModelCard, TextureS
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Quick tests first. Tests of a file stay together in one process, so that they share what they have loaded."""
-    items.sort(key=lambda item: item.get_closest_marker("slow") is not None)
+    """Quick tests first, then the slow ones, of which the longest first: no process shall end with a long one alone.
+
+    Tests of a file stay together in one process, so that they share what they have loaded.
+    """
+    items.sort(key=_turn)
     for item in items:
-        slow = "slow " if item.get_closest_marker("slow") else ""
-        item.add_marker(pytest.mark.xdist_group(f"{slow}{item.path}"))
+        kind = "slow" if item.get_closest_marker("slow") else "quick"
+        item.add_marker(pytest.mark.xdist_group(f"{kind} {item.path}"))
+
+
+def _turn(item: pytest.Item) -> float:
+    """Before which others a test runs: 0 for quick ones, from 1 on for slow ones."""
+    slow = item.get_closest_marker("slow")
+    return 0.0 if slow is None else 1.0 + 1.0 / slow.kwargs.get("minutes", 0.1)
 
 
 @pytest.fixture(scope="session")

@@ -28,7 +28,7 @@ case "$*" in
 esac
 """
 #: How ./test starts pytest, before what it is asked for.
-PYTEST = "-m pytest --numprocesses=2 --dist=loadgroup"
+PYTEST = "-m pytest --numprocesses=2 --dist=loadgroup --no-loadscope-reorder"
 #: What a folder may be called, and what some program takes for something else.
 ODD = ["a clone", "vol:1", "50% #1", 'it\'s "mine"', "Köpfe 頭", "{x} [y] $HOME `z` &", "-I"]
 

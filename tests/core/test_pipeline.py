@@ -15,7 +15,7 @@ from clip_head.core.types import STAGES, Canvas, Edit, ForeignMesh, Head, HeadRe
 from clip_head.core.uv.maps import texels_on_mesh
 from clip_head.core.uv.raster import interpolate
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.slow(minutes=2)
 
 REQUEST = HeadRequest("an old man with a big nose, laughing", seed=5, resolution=96, texture_size=64)
 

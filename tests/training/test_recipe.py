@@ -126,7 +126,7 @@ def stop_after(stage: str, command: list[str], out: Path) -> int:
     return process.wait()
 
 
-@pytest.mark.slow
+@pytest.mark.slow(minutes=2)
 def test_from_nothing_to_a_head(
     recipe_assets: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -15,7 +15,7 @@ from clip_head.core.texture.generate import paint_on_own_uv
 from clip_head.core.types import Edit, HeadRequest, Latents, UnwrappedMesh, UVMaps
 from clip_head.core.uv import draw_uv_maps, load_layout, unwrap
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.slow(minutes=0.8)
 
 REQUEST = HeadRequest("a young woman with red lips", texture_size=128)
 

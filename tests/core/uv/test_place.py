@@ -13,7 +13,7 @@ from clip_head.core.pipeline import Models, read_words
 from clip_head.core.types import MILLIMETRES_PER_UNIT, ForeignMesh, HeadMesh, HeadRequest
 from clip_head.core.uv import place
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.slow(minutes=2)
 
 NOTHING = np.zeros(0, np.int32)
 

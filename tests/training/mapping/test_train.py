@@ -51,7 +51,7 @@ from clip_head.training.mapping.train import (
 from clip_head.training.teacher.expressions import TABLE
 from clip_head.training.text.embeddings import embed
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.slow(minutes=0.8)
 
 WIDTH = 40
 PEOPLE = ("a", "an old", "a young", "an asian", "face of a", "a bald")
