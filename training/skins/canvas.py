@@ -8,6 +8,7 @@ import numpy as np
 
 from clip_head.core.texture.procedural import fractal_noise
 from clip_head.core.types import Floats
+from clip_head.training.teacher.primitives import cubic_step
 
 #: An sRGB colour, 0 to 1 per channel.
 Colour = tuple[float, float, float]
@@ -61,8 +62,7 @@ def smoothstep(low: float, high: float, values: Floats) -> Floats:
     values: (N,).
     Returns: (N,) 0 to 1.
     """
-    t = np.clip((values - low) / (high - low), 0, 1)
-    return (t * t * (3 - 2 * t)).astype(np.float32)
+    return cubic_step((values - low) / (high - low))
 
 
 def ellipse(canvas: Canvas, x: float, y: float, rx: float, ry: float, soft: float = 0.25, rough: float = 0.0) -> Floats:
