@@ -135,15 +135,15 @@ def cached_encodings(
     encode: pictures (N, 3, H, W) bytes -> their encodings.
     read: reads one picture.
     """
-    known = load_file(path) if path.is_file() else {}
-    missing = [name for name in pictures if name not in known]
+    stored = load_file(path) if path.is_file() else {}
+    missing = [name for name in pictures if name not in stored]
     for start in tqdm(range(0, len(missing), PICTURE_BATCH), desc=path.stem, mininterval=10):
         part = missing[start : start + PICTURE_BATCH]
         encoded = encode(read_pictures([pictures[name] for name in part], read)).half()
-        known |= {name: code.contiguous().clone() for name, code in zip(part, encoded, strict=True)}
+        stored |= {name: code.contiguous().clone() for name, code in zip(part, encoded, strict=True)}
     if missing:
-        save_file(known, path)
-    return torch.stack([known[name] for name in pictures])
+        save_file(stored, path)
+    return torch.stack([stored[name] for name in pictures])
 
 
 @torch.inference_mode()
@@ -347,12 +347,12 @@ def encode_captions(path: Path, text: TextModel, pairs: list[Pair]) -> tuple[lis
     """
     rows: dict[str, int] = {"": 0}
     captions = [[rows.setdefault(caption, len(rows)) for caption in pair.captions] for pair in pairs]
-    known = load_file(path) if path.is_file() else {}
-    missing = [f"text: {caption}" for caption in rows if f"text: {caption}" not in known]
+    stored = load_file(path) if path.is_file() else {}
+    missing = [f"text: {caption}" for caption in rows if f"text: {caption}" not in stored]
     for start in tqdm(range(0, len(missing), CAPTION_BATCH), desc="captions", mininterval=10):
         part = missing[start : start + CAPTION_BATCH]
         states = torch.from_numpy(encode_tokens(text, [name.removeprefix("text: ") for name in part])).half()
-        known |= {name: state.clone() for name, state in zip(part, states, strict=True)}
+        stored |= {name: state.clone() for name, state in zip(part, states, strict=True)}
     if missing:
-        save_file(known, path)
-    return captions, torch.stack([known[f"text: {caption}"] for caption in rows])
+        save_file(stored, path)
+    return captions, torch.stack([stored[f"text: {caption}"] for caption in rows])
