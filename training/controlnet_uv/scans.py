@@ -54,11 +54,11 @@ LONGEST_CAPTION = 30
 class Scan:
     """A textured mesh; a vertex on a border of the scan's own charts occurs once for each.
 
-    vertices: (V, 3).
-    faces: (F, 3).
-    uv: (V, 2).
-    colours: (V, 3) 0 to 255.
-    material: (F,) which of the images a face shows; -1: the colours of its vertices.
+    vertices: (V, 3) in the scan's own frame and unit.
+    faces: (F, 3) vertex indices.
+    uv: (V, 2) texture coordinates in the scan's own layout, 0 to 1, v upwards.
+    colours: (V, 3) sRGB, 0 to 255, of vertices whose faces show no image.
+    material: (F,) index of the image that a face shows; -1: the colours of its vertices.
     images: (H, W, 3) sRGB bytes each.
     """
 
@@ -107,7 +107,10 @@ def run(args: argparse.Namespace) -> None:
 
 
 def find_scans(folder: Path) -> dict[str, Path]:
-    """name -> file for all meshes beneath the folder; the name has the folders' names in it."""
+    """Name -> file of all meshes beneath a folder; the names of the folders between are part of a name.
+
+    folder: of the scans.
+    """
     files = sorted(path for path in folder.rglob("*") if path.suffix.lower() in FORMATS)
     if not files:
         raise SystemExit(f"There are no scans in {folder}: no file that ends in {', '.join(FORMATS)}.")
@@ -134,7 +137,10 @@ def convert(
 
 
 def write_metadata(out: Path) -> int:
-    """Join the entries in metadata.jsonl; how many there are."""
+    """Join the entries in metadata.jsonl, and return their number.
+
+    out: folder of the pairs.
+    """
     rows = [path.read_text(encoding="utf-8") for path in sorted((out / "entries").glob("*.json"))]
     unfinished = out / f"{METADATA}.part"
     unfinished.write_text("".join(f"{row}\n" for row in rows), encoding="utf-8")
@@ -143,7 +149,12 @@ def write_metadata(out: Path) -> int:
 
 
 def read_scan(file: Path) -> Scan:
-    """A mesh with its textures, or with colours at its vertices. Raises MeshError where it has neither."""
+    """A mesh with its textures, or with colours at its vertices.
+
+    file: of the mesh.
+
+    Raises MeshError where it cannot be read or has neither.
+    """
     try:
         loaded: Any = trimesh.load(file, process=False)
     except Exception as error:  # whatever trimesh's readers find wrong
@@ -182,7 +193,10 @@ def _skin(part: Any) -> tuple[Floats, Floats, Bytes | None]:
 
 
 def placed_vertices(scan: Scan) -> Floats:
-    """The scan's vertices in NPHM's frame, wherever it was and whatever its unit."""
+    """The scan's vertices (V, 3) in NPHM's frame, units, wherever it was and whatever its unit.
+
+    scan: the scan.
+    """
     corners = scan.faces.ravel()
     polygons = np.repeat(np.arange(len(scan.faces), dtype=np.int32), 3)
     return place(ForeignMesh(scan.vertices, scan.faces, corners, polygons)).vertices
@@ -216,7 +230,12 @@ def _averaged(colours: Floats, mask: Bools, factor: int) -> Bytes:
 
 
 def sample(scan: Scan, face: Ints, weights: Floats) -> Floats:
-    """Colours (N, 3), 0 to 255, of points on the scan, given by face (N,) and barycentric coordinates (N, 3)."""
+    """Colours (N, 3), 0 to 255, of points on the scan.
+
+    scan: the scan.
+    face: (N,) face of each point.
+    weights: (N, 3) barycentric coordinates in it.
+    """
     corners, material = scan.faces[face], scan.material[face]
     colours = np.einsum("nk,nkc->nc", weights, scan.colours[corners])
     for row, image in enumerate(scan.images):
@@ -226,7 +245,11 @@ def sample(scan: Scan, face: Ints, weights: Floats) -> Floats:
 
 
 def look_up(image: Bytes, uv: Floats) -> Floats:
-    """Colours (N, 3) at uv (N, 2), between the four nearest texels; the image goes on beyond its edges."""
+    """Colours (N, 3), 0 to 255, by bilinear interpolation; the image repeats beyond its edges.
+
+    image: (H, W, 3) bytes.
+    uv: (N, 2) texture coordinates, v upwards.
+    """
     height, width = image.shape[:2]
     x, y = uv[:, 0] * width - 0.5, (1 - uv[:, 1]) * height - 0.5
     column, row = np.floor(x).astype(np.int64), np.floor(y).astype(np.int64)
@@ -241,7 +264,11 @@ def look_up(image: Bytes, uv: Floats) -> Floats:
 
 
 def picture(scan: Scan, vertices: Floats) -> Bytes:
-    """(VIEW_SIZE, VIEW_SIZE, 3): the scan from the front, in soft light, to be described."""
+    """(VIEW_SIZE, VIEW_SIZE, 3): the scan from the front, in soft light, to be described.
+
+    scan: with the colours.
+    vertices: (V, 3) the scan's in NPHM's frame, units.
+    """
     scale = VIEW_SIZE / 2 / HALF_HEIGHT
     offset = vertices[:, :2] - MIDDLE
     pixels = np.stack([offset[:, 0], -offset[:, 1]], axis=1) * scale + VIEW_SIZE / 2

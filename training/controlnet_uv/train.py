@@ -50,7 +50,7 @@ WEIGHT_DECAY, CLIP_NORM = 1e-2, 1.0
 
 @dataclass(frozen=True)
 class Example:
-    """One row of a folder of pairs: the picture, its control image, and captions to draw from."""
+    """One row of a folder of pairs: files of the picture and of its control image, and captions to draw from."""
 
     image: Path
     hint: Path
@@ -178,7 +178,7 @@ def read_row(folder: Path, row: dict[str, Any], number: int) -> Example:
 
 
 def open_any(args: argparse.Namespace, device: str) -> Base:
-    """The base with the ControlNet that is to be trained."""
+    """The base with the ControlNet that is to be trained, on a device."""
     if not args.base.exists():
         raise SystemExit(f"There is no base model {args.base}.")
     index = args.base / "model_index.json"
@@ -226,7 +226,7 @@ def _open_stable_diffusion(args: argparse.Namespace, device: str) -> Base:
 
 
 def gather(device: str) -> Workers:
-    """This process alone, or, where accelerate has launched several, all of them."""
+    """This process alone, on a device, or, where accelerate has launched several, all of them."""
     if int(os.environ.get("WORLD_SIZE", "1")) == 1:
         return Workers(
             0, 1, device, lambda *things: things, lambda net: net, lambda loss: loss.backward(), lambda: None
@@ -387,7 +387,7 @@ def draw_noise(vae: Any, shape: torch.Size, rng: np.random.Generator) -> Tensor:
 
 
 def read_image(path: Path, size: int) -> Tensor:
-    """(3, size, size) in [0, 1]."""
+    """The picture in a file, (3, size, size) in [0, 1]."""
     picture = Image.open(path).convert("RGB")
     if picture.size != (size, size):
         picture = picture.resize((size, size), Image.Resampling.BICUBIC)

@@ -58,14 +58,14 @@ def one_cycle(steps: int, peak: float, first: float, middle: float, last: float)
     peak: progress at which the middle value is reached, 0 to 1.
     first, middle, last: values at the first step, at the peak and at the last step.
     """
-    turn = peak * steps - 1
+    peak_step = peak * steps - 1
 
     def value(step: int, progress: float) -> float:
-        if step <= turn and turn > 0:
-            start, end, way = first, middle, step / turn
+        if step <= peak_step and peak_step > 0:
+            start, end, fraction = first, middle, step / peak_step
         else:
-            start, end, way = middle, last, (step - turn) / max(steps - 1 - turn, 1e-9)
-        return end + (start - end) / 2 * (1 + math.cos(math.pi * way))
+            start, end, fraction = middle, last, (step - peak_step) / max(steps - 1 - peak_step, 1e-9)
+        return end + (start - end) / 2 * (1 + math.cos(math.pi * fraction))
 
     return value
 
@@ -93,12 +93,13 @@ class Schedule:
         step: steps taken in all.
         seconds: that this run has taken.
         """
-        over = [1.0 if not limit else done / limit for done, limit in self._limits(step, seconds)]
-        if not over:
+        fractions = [1.0 if not limit else done / limit for done, limit in self._limits(step, seconds)]
+        if not fractions:
             raise ValueError("A schedule needs steps or minutes.")
-        return max(over)
+        return max(fractions)
 
     def _limits(self, step: int, seconds: float) -> list[tuple[float, float]]:
+        """(done, limit) of steps and of seconds, of those that are limited."""
         limits = [] if self.steps is None else [(float(step), float(self.steps))]
         return limits if self.minutes is None else [*limits, (seconds, 60 * self.minutes)]
 
@@ -242,7 +243,10 @@ def write_checkpoint(
 ) -> None:
     """Write the checkpoint of a finished run whose weights came from elsewhere.
 
-    step: how many steps it counts as; the others as optimise takes them.
+    checkpoint: where to.
+    step: number of steps that count as taken.
+    modules, optimiser, generator: as in optimise.
+    average: moving average of the weights, by their names; empty where none is kept.
     """
     counters = {"step": step, "first": 0, "seconds": 0.0, "finished": True}
     _write(checkpoint, counters, modules, optimiser, average, generator)
@@ -280,6 +284,7 @@ def _write(
     average: dict[str, Tensor],
     generator: np.random.Generator | None,
 ) -> None:
+    """Write a checkpoint: the counters of the run, and the state of all that it depends on."""
     content = {
         **counters,
         "settings": checkpoint.settings,
@@ -311,9 +316,9 @@ def _restore(
         if content["settings"] == checkpoint.settings:
             modules.load_state_dict(content["modules"])
             optimiser.load_state_dict(content["optimiser"])
-            known = content["average"] or modules.state_dict()
+            stored_average = content["average"] or modules.state_dict()
             for key, tensor in average.items():
-                tensor.copy_(known[key])
+                tensor.copy_(stored_average[key])
             torch.set_rng_state(content["torch_random"])
             if len(content["cuda_random"]) == torch.cuda.device_count():
                 torch.cuda.set_rng_state_all(content["cuda_random"])

@@ -11,8 +11,10 @@ import sys
 def dispatch(prog: str, kind: str, table: dict[str, tuple[str, str]], arguments: list[str] | None = None) -> None:
     """Run `prog NAME ...` for a name in the table.
 
+    prog: the command, for the help.
+    kind: what a name stands for ("stage", "model"), for the help.
     table: name -> (module of clip_head.training with add_arguments(parser) and run(args), what it does).
-    kind: what a name stands for ("stage", "model"), as the help says it. arguments: those of the process where None.
+    arguments: the name and its options; None: those of the process.
     """
     # Threads that spin while they wait starve each other where the work shares its cores with other work.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")

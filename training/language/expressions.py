@@ -15,41 +15,50 @@ for _name, _entry in _TABLE["expressions"].items():
 
 #: Expression -> all words for it, as they follow a comma ("an old man, laughing").
 PHRASES: dict[str, tuple[str, ...]] = {name: entry["phrases"] for name, entry in _TABLE["expressions"].items()}
-#: Phrases that no training says, to see how unseen wordings fare; none of "neutral", and none of the plainest.
+#: Phrases that are kept from training, so that evaluations can ask in unseen words; none of "neutral", and none of the
+#: plainest.
 HELD_OUT = frozenset(phrase for entry in _TABLE["expressions"].values() for phrase in entry["held_out"])
 #: Of whom expressions are said: ages, ancestries ("" for none) and nouns of the paper's template, all equally likely.
 AGES: tuple[str, ...] = _TABLE["people"]["ages"]
 ETHNICITIES: tuple[str, ...] = _TABLE["people"]["ancestries"]
 NOUNS: tuple[str, ...] = _TABLE["people"]["nouns"]
-#: Colours of hair.
+#: Words for colours of hair, as they stand before "hair".
 COLOURS: tuple[str, ...] = _TABLE["hair_colours"]
-#: What a prompt says of a head that is no expression, the tempting ones included.
+#: Noun phrases for anything but an expression, also those that one might mistake for one.
 ASIDES: tuple[str, ...] = _TABLE["asides"]
 #: Those of them that say nothing of the shape of a head, its hair or its beard.
 NEUTRAL_ASIDES: tuple[str, ...] = _TABLE["asides_of_colour"]
+#: Probability that draw_expression returns no words, which means neutral: prompts often name no expression.
+_SILENT_PROBABILITY = 0.3
+#: Probability of no, one and two asides in expression_sentence.
+_ASIDE_COUNT_PROBABILITIES = (0.4, 0.4, 0.2)
+#: Order of expression_sentence by one number drawn from 0 to 1: below the first value the phrase stands alone; below
+#: the second it comes last; below the third right after the person; above, after hair and one aside.
+_ALONE_BELOW, _LAST_BELOW, _AFTER_PERSON_BELOW = 0.08, 0.55, 0.8
 
 
 def expression_sentence(phrase: str, rng: np.random.Generator) -> str:
-    """A sentence that says the phrase (or nothing of expression, for ""), of somebody at random.
+    """A sentence that says the phrase of somebody at random.
 
     Most follow the paper: "A face of a {age} {ethnicity} {person} with {colour} hair, {expression}".
 
-    phrase: for the expression.
+    phrase: for the expression; "" for nothing.
     rng: draws everything else.
     """
     age, ethnicity = rng.choice(AGES), rng.choice(ETHNICITIES)
     who = " ".join(word for word in (age, ethnicity, str(rng.choice(NOUNS))) if word)
     who = f"{'an' if who[0] in 'aeiou' else 'a'} {who}"
     hair = f"with {rng.choice(COLOURS)} hair" if rng.random() < 0.5 else ""
-    asides = [str(aside) for aside in rng.choice(ASIDES, rng.choice(3, p=[0.4, 0.4, 0.2]), replace=False)]
-    kind = rng.random()
-    if phrase and kind < 0.08:
+    count = rng.choice(len(_ASIDE_COUNT_PROBABILITIES), p=_ASIDE_COUNT_PROBABILITIES)
+    asides = [str(aside) for aside in rng.choice(ASIDES, count, replace=False)]
+    order = rng.random()
+    if phrase and order < _ALONE_BELOW:
         return phrase
     opening = str(rng.choice(["A face of ", "face of ", "a portrait of ", "the head of ", "", "", ""]))
-    if kind < 0.55:
+    if order < _LAST_BELOW:
         parts = [opening + " ".join([who, *([hair] if hair else []), *asides]), *([phrase] if phrase else [])]
         return ", ".join(parts)
-    if kind < 0.8:  # the expression before the rest: "a man smiling with joker makeup"
+    if order < _AFTER_PERSON_BELOW:  # "a man smiling with joker makeup"
         return " ".join(part for part in (opening + who, phrase, hair, *asides) if part)
     return ", ".join(part for part in (opening + who, hair, *asides[:1], phrase, *asides[1:]) if part)
 
@@ -60,7 +69,7 @@ def draw_expression(rng: np.random.Generator, held_out: bool | None = False) -> 
     rng: draws both.
     held_out: whether the phrase is one of those that are kept from training; None: any.
     """
-    if not held_out and rng.random() < 0.3:
+    if not held_out and rng.random() < _SILENT_PROBABILITY:
         return "neutral", ""
     name = str(rng.choice(list(PHRASES)))
     phrases = [phrase for phrase in PHRASES[name] if held_out is None or (phrase in HELD_OUT) == held_out]
@@ -70,10 +79,10 @@ def draw_expression(rng: np.random.Generator, held_out: bool | None = False) -> 
 
 
 def reworded(phrase: str, rng: np.random.Generator) -> str:
-    """The phrase, or what says the same: of somebody who looks like this, or like one to whom this happens.
+    """The phrase in other words of the same meaning, as "who looks happy" for "happy"; long phrases stay as they are.
 
     phrase: for an expression.
-    rng: draws the frame that it is put into.
+    rng: draws the frame ("who looks {}") that the phrase is put into.
     """
     first = phrase.split(" ")[0]
     frames: tuple[str, ...]

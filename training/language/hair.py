@@ -15,13 +15,14 @@ STYLES = (
 )  # fmt: skip
 #: The beards of z_id's beard block, in its order. Clean-shaven is a block of zeros.
 BEARDS = ("stubble", "moustache", "goatee", "full", "long")
-#: Regions that a style hides on the template by more than half of their vertices: who speaks of one wants to see it.
+#: Region -> styles that hide more than half of its vertices on the template. No such style is drawn for a sentence that
+#: speaks of the region: who asks for big ears wants to see them.
 HIDDEN_BY: dict[str, tuple[str, ...]] = {
     "ear": ("afro01", "bob01", "bob02", "long01", "short04", "wavy"),
     "forehead": ("afro01", "bob01", "bob02", "long01", "short02", "short03"),
     "neck": ("long01", "wavy"),
 }
-#: Of whom hair.json says how often they wear a style.
+#: Groups of people for whom hair.json says how often they wear a style.
 _WEARERS = ("men", "women", "boys", "girls")
 
 
@@ -34,7 +35,7 @@ def style_family(style: str) -> str:
 
 
 def _words(entries: dict[str, dict[str, Any]], *others: str) -> dict[str, Phrases]:
-    """The phrases of the entries of hair.json, which have "held_out", "adjectives" and others beside them."""
+    """Name -> phrases, of entries of hair.json, whose keys beside them are "held_out", "adjectives" and others."""
     return {
         name: phrases_of(f"{name} in hair.json", entry, ("held_out", "adjectives", *others))
         for name, entry in entries.items()
@@ -47,6 +48,7 @@ def _adjectives(entries: dict[str, dict[str, Any]]) -> dict[str, tuple[str, ...]
 
 
 def _style_weights(entries: dict[str, dict[str, Any]]) -> dict[str, dict[str, float]]:
+    """Style -> group of _WEARERS -> weight."""
     for name, entry in entries.items():
         check_keys(f"the weights of {name} in hair.json", entry["weights"], _WEARERS)
     return {name: entry["weights"] for name, entry in entries.items()}
@@ -62,7 +64,7 @@ BEARD_WORDS = _words(_TABLE["beards"])
 HAIR_ADJECTIVES = _adjectives(_TABLE["styles"])
 #: Beard -> adjectives that stand before the person.
 BEARD_ADJECTIVES = _adjectives(_TABLE["beards"])
-#: What training does not say, to see how unseen wordings fare.
+#: Phrases that are kept from training, so that evaluations can ask in unseen words.
 HELD_OUT_HAIR = frozenset(
     phrase for entries in _TABLE.values() for entry in entries.values() for phrase in entry["held_out"]
 )

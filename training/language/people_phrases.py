@@ -18,24 +18,31 @@ AgeRange = tuple[int, int]
 
 @dataclass(frozen=True)
 class Ancestry:
-    """An ancestry: fractions of african, asian and caucasian, which sum to 1, and the words for it."""
+    """An ancestry, and what people call it.
+
+    fractions: of african, asian and caucasian, in this order; they sum to 1.
+    words: adjectives, and phrases that follow the noun.
+    """
 
     fractions: tuple[float, float, float]
     words: Phrases
 
 
 def _by_age(name: str, *others: str) -> list[tuple[AgeRange, dict[str, Any]]]:
-    """The entries of a list of people.json, each with its range of ages; keys beside that and the phrases: others."""
+    """The entries of a list of people.json, each with its range of ages. Their keys are "from", "to", "phrases" and
+    others."""
     for entry in _TABLE[name]:
         check_keys(f"{name} in people.json", entry, ("from", "to", "phrases", *others))
     return [((entry["from"], entry["to"]), entry) for entry in _TABLE[name]]
 
 
 def _words(name: str, entry: dict[str, Any], *others: str) -> Phrases:
+    """The phrases of an entry of people.json, whose keys beside them are others."""
     return phrases_of(f"{name} in people.json", entry, others)
 
 
 def _ancestry(name: str, entry: dict[str, Any]) -> Ancestry:
+    """One of the ancestries of people.json."""
     words = _words(name, entry, "fractions")
     check_keys(f"fractions of {name} in people.json", entry["fractions"], ("african", "asian", "caucasian"))
     fractions = entry["fractions"]
@@ -61,11 +68,11 @@ AGE_ADJECTIVES: dict[AgeRange, Phrases] = {
 }
 #: (from age, to age) -> what follows "with" or a comma.
 AGE_TRAITS: dict[AgeRange, tuple[str, ...]] = {ages: entry["phrases"] for ages, entry in _by_age("age_traits")}
-#: "in his ...", by tens of years from 10 on.
+#: Words for tens of years, as they follow "in his", in order from "teens" on: entry 0 is for ages from 10 to 19.
 DECADES: tuple[str, ...] = _TABLE["decades"]
-#: Years -> the number in letters, for ages that one writes so.
+#: Age in years -> the number in letters, for ages that one writes so.
 NUMBERS: dict[int, str] = {int(years): word for years, word in _TABLE["numbers"].items()}
-#: Gender -> nouns for grown-ups of any age. Professions do not say the gender.
+#: Gender as in GENDERS -> nouns for grown-ups of any age; professions are under None, since they do not say it.
 NOUNS: dict[int | None, Phrases] = {
     GENDERS[gender]: _words("nouns", entry) for gender, entry in _TABLE["nouns"].items()
 }

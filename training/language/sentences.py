@@ -38,19 +38,53 @@ from clip_head.training.language.people_phrases import (
 )
 from clip_head.training.language.shapes import SHAPE_WORDS
 from clip_head.training.language.tables import Phrases
-from clip_head.training.teacher.dataset import Attributes
+from clip_head.training.teacher.dataset import MAJORITY, Attributes
 from clip_head.training.teacher.identities import SHAPES
 
-#: How often only the plainest phrases of an entry are drawn from: prompts use plain words most.
+# All probabilities here were chosen by hand, so that every way to say a thing is common enough to be learnt.
+
+#: Probability that a phrase is drawn from the plainest of its entry, instead of from all: prompts use plain words most.
 PLAIN = 0.5
-#: First words of phrases for an age that stand behind the noun ("a man of advanced years").
-_BEHIND = ("in ", "of ", "as ", "advanced ", "getting ", "no ", "not ", "past ", "on ", "bent ", "stricken ")
-#: First words of phrases for an ancestry that stand behind the noun.
-_ANCESTRY_BEHIND = ("half", "of ", "from ", "with ")
+#: First words of phrases for an age that follow the noun ("a man of advanced years").
+_AGE_AFTER_NOUN = ("in ", "of ", "as ", "advanced ", "getting ", "no ", "not ", "past ", "on ", "bent ", "stricken ")
+#: First words of phrases for an ancestry that follow the noun ("a man from Korea").
+_ANCESTRY_AFTER_NOUN = ("half", "of ", "from ", "with ")
 #: What a sentence begins with, before the person; the empty ones make up six in ten.
 _OPENINGS = ("a face of ", "face of ", "a portrait of ", "the head of ", "", "", "", "", "", "")
-#: Below and above these values of Attributes.gender one says man and woman; in between neither.
+#: Values of Attributes.gender below which one says man and above which one says woman; in between neither.
 _MALE, _FEMALE = 0.3, 0.7
+
+#: Probability that a sentence begins with an article: prompts often lack it.
+_ARTICLE_PROBABILITY = 0.85
+#: Order of a sentence by one number drawn from 0 to 1: below the first value its parts are listed with commas; below
+#: the second the expression follows the person at once; above, it comes last.
+_COMMA_LIST_BELOW, _EXPRESSION_FIRST_BELOW = 0.2, 0.4
+#: Probability that a person of whom only traits are described is not mentioned at all ("big ears and a small nose").
+_NO_PERSON_PROBABILITY = 0.5
+#: Probability that hair or a beard is said by an adjective ("bearded"), where there is one.
+_HAIR_ADJECTIVE_PROBABILITY = 0.2
+#: Probability that the weight is said by a trait ("with a double chin") instead of by an adjective.
+_WEIGHT_TRAIT_PROBABILITY = 0.12
+#: Probability that the gender is said by an adjective ("a female face") instead of by the noun.
+_GENDER_ADJECTIVE_PROBABILITY = 0.08
+#: Probability that an age is said in years; else that it is said by a trait ("with wrinkles"), of people above 13; else
+#: that it is said by the noun ("a pensioner") instead of by an adjective.
+_AGE_IN_YEARS_PROBABILITY, _AGE_TRAIT_PROBABILITY, _AGE_NOUN_PROBABILITY = 0.18, 0.06, 0.45
+
+#: describe_person: probability of mentioning 0, 1, ... 4 shapes.
+_SHAPE_COUNT_PROBABILITIES = (0.25, 0.3, 0.25, 0.12, 0.08)
+#: describe_person: probability that it mentions the gender, the age of a grown-up (children's is always mentioned), the
+#: ancestry, an unusual weight, the hair style.
+_GENDER_MENTIONED, _AGE_MENTIONED, _ANCESTRY_MENTIONED, _WEIGHT_MENTIONED, _STYLE_MENTIONED = 0.92, 0.7, 0.5, 0.4, 0.5
+#: Distance of Attributes.weight from 0.5, above which a weight is unusual enough to be mentioned.
+_UNUSUAL_WEIGHT = 0.28
+#: person_sentence, where the caller leaves it open: probability of an aside, of an expression, and of the hair's colour
+#: in a sentence that mentions the hair style.
+_ASIDE_PROBABILITY, _EXPRESSION_PROBABILITY, _COLOUR_PROBABILITY = 0.3, 0.4, 0.6
+#: Age in years below which thinning hair is rare, and the factor of its probability then.
+_THINNING_AGE, _THINNING_OF_YOUNG = 35, 0.15
+#: Probability that draw_style draws from all families alike, so that every style is seen on everybody.
+_ANY_STYLE_PROBABILITY = 0.33
 
 
 @dataclass(frozen=True)
@@ -62,8 +96,8 @@ class HeadDescription:
     ancestry: a name of ANCESTRIES.
     weight: 0 (thin) to 1 (heavy).
     shapes: name -> value, as in Attributes.
-    style: a family of hair styles, or "bald".
-    beard: a beard, or "none".
+    style: a family of hair styles (a key of HAIR_WORDS), "bald" among them.
+    beard: a key of BEARD_WORDS, "none" among them.
     """
 
     gender: float | None = None
@@ -77,8 +111,12 @@ class HeadDescription:
 
 @dataclass
 class _Parts:
-    """The parts of a sentence while it is put together: adjectives before the person, traits that follow "with",
-    clauses that follow "whose"."""
+    """The parts of a sentence while it is put together.
+
+    adjectives: stand before the person ("big-nosed").
+    traits: noun phrases that follow "with" ("a big nose").
+    clauses: follow "whose" ("nose is big").
+    """
 
     adjectives: list[str] = field(default_factory=list)
     traits: list[str] = field(default_factory=list)
@@ -97,209 +135,222 @@ def sentence(
 
     description: what to say.
     rng: draws the words.
-    phrase: what to say of the expression.
-    colour: what to say of the hair's colour.
+    phrase: what to say of the expression; "" for nothing.
+    colour: what to say of the hair's colour; "" for nothing.
     asides: noun phrases of anything else.
-    held_out: whether shapes are said in the wordings that are kept from training, where there are some; None: shapes,
-        hair and beards in those and all others.
+    held_out: False: only wordings that training may use. True: shapes in those that are kept from training, where there
+        are some. None: shapes, hair and beards in wordings of both kinds.
     """
     parts = _Parts(traits=[aside.removeprefix("with ") for aside in asides])
     for name, value in description.shapes.items():
         kind, words = shape_phrase(name, value, rng, held_out)
         {"trait": parts.traits, "adjective": parts.adjectives, "clause": parts.clauses}[kind].append(words)
     if description.weight is not None:
-        _say_weight(description.weight, parts, rng)
+        _add_weight(description.weight, parts, rng)
     if description.style is not None:
         adjectives = HAIR_ADJECTIVES.get(description.style, ())
-        words = _say_worn(HAIR_WORDS[description.style], adjectives, parts, rng, held_out)
+        words = _hair_phrase(HAIR_WORDS[description.style], adjectives, parts, rng, held_out)
         if words:
-            parts.traits.append(words if description.style == "bald" else _coloured(words, colour))
+            parts.traits.append(words if description.style == "bald" else _with_colour(words, colour))
     elif colour:
         parts.traits.append(f"{colour} hair")
     if description.beard is not None:
         adjectives = BEARD_ADJECTIVES.get(description.beard, ())
-        words = _say_worn(BEARD_WORDS[description.beard], adjectives, parts, rng, held_out)
+        words = _hair_phrase(BEARD_WORDS[description.beard], adjectives, parts, rng, held_out)
         if words:
             parts.traits.append(words)
     rng.shuffle(parts.adjectives)
     rng.shuffle(parts.traits)
-    person = _person(description, parts, rng)
-    return _composed(person, parts, phrase, description, rng)
+    person = _person_phrase(description, parts, rng)
+    return _compose(person, parts, phrase, description, rng)
 
 
-def _composed(person: str, parts: _Parts, phrase: str, description: HeadDescription, rng: Generator) -> str:
-    """person "with" traits, "whose" clauses, and the phrase for the expression, in one of the usual orders."""
+def _compose(person: str, parts: _Parts, phrase: str, description: HeadDescription, rng: Generator) -> str:
+    """Person "with" traits, "whose" clauses, and the phrase for the expression, in one of the usual orders."""
     traits, clauses = parts.traits, parts.clauses
-    ending = [phrase] if phrase else []
+    expression = [phrase] if phrase else []
     if not person:
-        loose = [*(_bare(t, rng) for t in traits), *(f"{_possessive(description, rng)} {c}" for c in clauses), *ending]
-        return ", ".join(loose) if rng.random() < 0.5 else _joined(loose)
+        items = [_drop_article(trait, rng) for trait in traits]
+        items += [f"{_possessive(description, rng)} {clause}" for clause in clauses] + expression
+        return ", ".join(items) if rng.random() < 0.5 else _enumerate(items)
     article = "an" if person[0] in "aeiou" else "a"
-    person = f"{article} {person}" if rng.random() < 0.85 else person
+    person = f"{article} {person}" if rng.random() < _ARTICLE_PROBABILITY else person
     text = str(rng.choice(_OPENINGS)) + person
-    kind = rng.random()
-    if kind < 0.2:
-        listed = [text, *(_bare(t, rng) for t in traits)]
-        listed += [f"{_possessive(description, rng)} {c}" for c in clauses]
-        return ", ".join([*listed, *ending])
-    if phrase and kind < 0.4:
+    order = rng.random()
+    if order < _COMMA_LIST_BELOW:
+        items = [text, *(_drop_article(trait, rng) for trait in traits)]
+        items += [f"{_possessive(description, rng)} {clause}" for clause in clauses]
+        return ", ".join([*items, *expression])
+    if phrase and order < _EXPRESSION_FIRST_BELOW:
         text, phrase = f"{text} {phrase}", ""
     if traits:
-        joint = str(rng.choice(["with", "with", "with", "with", "who has", "that has", "having"]))
-        text += f" {joint} {_joined(traits)}"
+        link = str(rng.choice(["with", "with", "with", "with", "who has", "that has", "having"]))
+        text += f" {link} {_enumerate(traits)}"
     if clauses:
         link = str(rng.choice(["whose", "whose", "and whose"] if traits else ["whose", "whose"]))
-        text += f" {link} {_joined(clauses)}"
+        text += f" {link} {_enumerate(clauses)}"
     return f"{text}, {phrase}" if phrase else text
 
 
-def _joined(things: Sequence[str]) -> str:
-    return things[0] if len(things) == 1 else f"{', '.join(things[:-1])} and {things[-1]}"
+def _enumerate(items: Sequence[str]) -> str:
+    """The items, at least one, as "first, second and third"."""
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
 
 
-def _bare(thing: str, rng: Generator) -> str:
-    """A noun phrase, half of the time without its article."""
-    first, _, rest = thing.partition(" ")
-    return rest if first in ("a", "an") and rng.random() < 0.5 else thing
+def _drop_article(noun_phrase: str, rng: Generator) -> str:
+    """A noun phrase, half of the time without its "a" or "an"."""
+    first, _, rest = noun_phrase.partition(" ")
+    return rest if first in ("a", "an") and rng.random() < 0.5 else noun_phrase
 
 
 def _possessive(description: HeadDescription, rng: Generator) -> str:
-    own = {None: "the", 0: "his", 1: "her"}[None if description.gender is None else round(description.gender)]
-    return own if rng.random() < 0.7 else "the"
+    """What stands before a clause ("his nose is big"): "his" or "her", or "the" in three of ten and for any gender."""
+    pronoun = {None: "the", 0: "his", 1: "her"}[None if description.gender is None else round(description.gender)]
+    return pronoun if rng.random() < 0.7 else "the"
 
 
-def _say_weight(weight: float, parts: _Parts, rng: Generator) -> None:
-    """Add an adjective for the weight to the parts, or now and then a trait."""
-    end, strength = (1 if weight > 0.5 else -1), 2 * abs(weight - 0.5)
-    if rng.random() < 0.12:
-        parts.traits.append(str(rng.choice(WEIGHT_TRAITS[end])))
+def _add_weight(weight: float, parts: _Parts, rng: Generator) -> None:
+    """Add an adjective for the weight, 0 to 1, to the parts, or now and then a trait."""
+    sign, strength = (1 if weight > 0.5 else -1), 2 * abs(weight - 0.5)
+    if rng.random() < _WEIGHT_TRAIT_PROBABILITY:
+        parts.traits.append(str(rng.choice(WEIGHT_TRAITS[sign])))
         return
-    parts.adjectives.append(f"{degree_adverb(strength, rng)} {_word(WEIGHT_ADJECTIVES[end], rng)}".strip())
+    parts.adjectives.append(f"{degree_adverb(strength, rng)} {_draw(WEIGHT_ADJECTIVES[sign], rng)}".strip())
 
 
-def _say_worn(words: Phrases, adjectives: tuple[str, ...], parts: _Parts, rng: Generator, held_out: bool | None) -> str:
+def _hair_phrase(
+    words: Phrases, adjectives: tuple[str, ...], parts: _Parts, rng: Generator, held_out: bool | None
+) -> str:
     """What follows "with" for a hair style or a beard; "" where an adjective for it was added to the parts instead."""
-    if adjectives and rng.random() < 0.2:
+    if adjectives and rng.random() < _HAIR_ADJECTIVE_PROBABILITY:
         parts.adjectives.append(str(rng.choice(adjectives)))
         return ""
-    usual = words.plainest if rng.random() < PLAIN / 2 else words.all
-    return str(rng.choice([phrase for phrase in usual if held_out is None or phrase not in HELD_OUT_HAIR]))
+    phrases = words.plainest if rng.random() < PLAIN / 2 else words.all
+    return str(rng.choice([phrase for phrase in phrases if held_out is None or phrase not in HELD_OUT_HAIR]))
 
 
-def _coloured(words: str, colour: str) -> str:
+def _with_colour(words: str, colour: str) -> str:
     """A phrase for hair with the colour in it, if any: "short red hair", "a bob of red hair"."""
     if not colour:
         return words
     return words.replace("hair", f"{colour} hair", 1) if " hair" in words else f"{words} of {colour} hair"
 
 
-def _word(words: Phrases, rng: Generator) -> str:
-    """One of the words, PLAIN of the time one of the plainest."""
+def _draw(words: Phrases, rng: Generator) -> str:
+    """One of the phrases; with probability PLAIN one of the plainest."""
     return str(rng.choice(words.plainest if rng.random() < PLAIN else words.all))
 
 
-def _person(description: HeadDescription, parts: _Parts, rng: Generator) -> str:
-    """Noun and adjectives for the person; may add to the traits. "" at times where something else is said and nothing
-    of the person."""
-    something = bool(parts.traits or parts.clauses)
-    gender = _spoken_gender(description.gender)
-    ancestry = _word(ANCESTRIES[description.ancestry].words, rng) if description.ancestry else ""
-    only_shapes = gender is None and description.age is None and not ancestry and not parts.adjectives
-    if only_shapes and something and rng.random() < 0.5:
+def _person_phrase(description: HeadDescription, parts: _Parts, rng: Generator) -> str:
+    """Noun and adjectives for the person, without article; may add to the traits. At times "", where nothing is said of
+    the person but traits or clauses."""
+    has_traits = bool(parts.traits or parts.clauses)
+    gender = _gender_class(description.gender)
+    ancestry = _draw(ANCESTRIES[description.ancestry].words, rng) if description.ancestry else ""
+    only_traits = gender is None and description.age is None and not ancestry and not parts.adjectives
+    if only_traits and has_traits and rng.random() < _NO_PERSON_PROBABILITY:
         return ""
     noun, age = "", ""
     if description.age is not None:
-        noun, age = _age(description.age, gender, parts.traits, rng)
+        noun, age = _age_words(description.age, gender, parts.traits, rng)
     if not noun:
         noun = _noun(gender, rng)
-    if age.startswith(_BEHIND):
+    if age.startswith(_AGE_AFTER_NOUN):
         noun, age = f"{noun} {age}", ""
-    if ancestry.startswith(_ANCESTRY_BEHIND):
+    if ancestry.startswith(_ANCESTRY_AFTER_NOUN):
         return " ".join([*parts.adjectives, age, noun, ancestry]).replace("  ", " ").strip()
-    front = [*parts.adjectives, age] if rng.random() < 0.5 else [age, *parts.adjectives]
-    return " ".join(word for word in (*front, ancestry, noun) if word)
+    adjectives = [*parts.adjectives, age] if rng.random() < 0.5 else [age, *parts.adjectives]
+    return " ".join(word for word in (*adjectives, ancestry, noun) if word)
 
 
-def _spoken_gender(gender: float | None) -> int | None:
+def _gender_class(gender: float | None) -> int | None:
     """0 for a man, 1 for a woman, 2 for neither, None where nothing is said."""
     return None if gender is None else 0 if gender < _MALE else 1 if gender > _FEMALE else 2
 
 
 def _noun(gender: int | None, rng: Generator) -> str:
-    """A noun for a grown-up; gender as _spoken_gender has it."""
+    """A noun for a grown-up; gender as _gender_class returns it."""
     if gender == 2:
         return str(rng.choice(ANDROGYNOUS))
-    noun = _word(NOUNS[gender], rng)
-    if gender is not None and rng.random() < 0.08:
+    noun = _draw(NOUNS[gender], rng)
+    if gender is not None and rng.random() < _GENDER_ADJECTIVE_PROBABILITY:
         noun = f"{rng.choice(GENDER_ADJECTIVES[gender])} {rng.choice(['person', 'face', 'head', 'adult'])}"
     return noun
 
 
-def _age(age: float, gender: int | None, traits: list[str], rng: Generator) -> tuple[str, str]:
-    """(noun, adjective) for an age, one of them or both empty; may add to the traits."""
-    if rng.random() < 0.18:
+def _age_words(age: float, gender: int | None, traits: list[str], rng: Generator) -> tuple[str, str]:
+    """(noun, adjective) for an age in years, one of them or both empty; may add to the traits. gender as _gender_class
+    returns it."""
+    if rng.random() < _AGE_IN_YEARS_PROBABILITY:
         return _age_in_years(round(age), gender, rng)
     plain = rng.random() < PLAIN
 
-    def usual(words: Phrases) -> tuple[str, ...]:
+    def candidates(words: Phrases) -> tuple[str, ...]:
         return words.plainest if plain else words.all
 
     nouns = [
         noun
-        for (low, high, of), words in AGE_NOUNS.items()
-        if low <= age < high and of == gender
-        for noun in usual(words)
+        for (low, high, gender_of_nouns), words in AGE_NOUNS.items()
+        if low <= age < high and gender_of_nouns == gender
+        for noun in candidates(words)
     ]
-    adjectives = [word for (low, high), words in AGE_ADJECTIVES.items() if low <= age < high for word in usual(words)]
-    features = [trait for (low, high), ways in AGE_TRAITS.items() if low <= age < high for trait in ways]
-    if features and age > 13 and rng.random() < 0.06:
-        traits.append(str(rng.choice(features)))
+    adjectives = [
+        adjective
+        for (low, high), words in AGE_ADJECTIVES.items()
+        if low <= age < high
+        for adjective in candidates(words)
+    ]
+    age_traits = [trait for (low, high), phrases in AGE_TRAITS.items() if low <= age < high for trait in phrases]
+    if age_traits and age > 13 and rng.random() < _AGE_TRAIT_PROBABILITY:
+        traits.append(str(rng.choice(age_traits)))
         return "", ""
-    if nouns and (not adjectives or rng.random() < 0.45):
+    if nouns and (not adjectives or rng.random() < _AGE_NOUN_PROBABILITY):
         return str(rng.choice(nouns)), ""
     return "", str(rng.choice(adjectives)) if adjectives else ""
 
 
 def _age_in_years(years: int, gender: int | None, rng: Generator) -> tuple[str, str]:
-    """(noun, adjective) that name the years, the noun empty where the adjective stands before any."""
+    """(noun, adjective) that name the years: either an adjective that stands before any noun, with no noun of its own
+    but a child's; or a noun with the years after it, and no adjective."""
     words = [f"{years}-year-old", f"{years} years old", f"aged {years}", f"{years}-years-old"]
     if years >= 20:
-        own = {None: "their", 0: "his", 1: "her", 2: "their"}[gender]
-        words += [f"in {own} {DECADES[min(years // 10, 8) - 1]}"]
+        pronoun = {None: "their", 0: "his", 1: "her", 2: "their"}[gender]
+        words += [f"in {pronoun} {DECADES[min(years // 10, 8) - 1]}"]
     if years in NUMBERS:
         words += [f"{NUMBERS[years]}-year-old", f"{NUMBERS[years]} years old"]
     chosen = str(rng.choice(words))
     if chosen.endswith("-old"):
         return ("boy" if gender == 0 else "girl" if gender == 1 else "child") if years < 13 else "", chosen
-    noun = _word(NOUNS[gender], rng) if gender in (None, 0, 1) else "person"
+    noun = _draw(NOUNS[gender], rng) if gender in (None, 0, 1) else "person"
     return f"{noun} {chosen}", ""
 
 
 def describe_person(person: Attributes, style: str, rng: Generator, most: int = 4) -> HeadDescription:
     """A few of the things that are true of a person, drawn at random.
 
-    person: of whom they are true.
+    person: whom to describe.
     style: the hair style, as a name of the teacher dataset.
-    rng: draws what is said.
-    most: of how many shapes the description speaks at most.
+    rng: draws what is mentioned.
+    most: how many shapes are mentioned at most.
     """
-    spoken = [name for name, value in person.shapes.items() if abs(value) > FAINT and _has_words(name, value)]
-    count = min(int(rng.choice(5, p=[0.25, 0.3, 0.25, 0.12, 0.08])), most)
-    shapes = {str(name): person.shapes[str(name)] for name in rng.permutation(np.array(spoken, dtype=object))[:count]}
+    candidates = [name for name, value in person.shapes.items() if abs(value) > FAINT and _has_words(name, value)]
+    count = min(int(rng.choice(len(_SHAPE_COUNT_PROBABILITIES), p=_SHAPE_COUNT_PROBABILITIES)), most)
+    mentioned = rng.permutation(np.array(candidates, dtype=object))[:count]
     major = max(person.ancestry, key=lambda race: person.ancestry[race])
-    ancestry = major if person.ancestry[major] > 0.6 else "mixed"
-    heavy = abs(person.weight - 0.5) > 0.28
+    ancestry = major if person.ancestry[major] > MAJORITY else "mixed"
+    unusual_weight = abs(person.weight - 0.5) > _UNUSUAL_WEIGHT
     return HeadDescription(
-        gender=person.gender if rng.random() < 0.92 else None,
-        age=person.age if person.age < 18 or rng.random() < 0.7 else None,
-        ancestry=ancestry if rng.random() < 0.5 else None,
-        weight=person.weight if heavy and rng.random() < 0.4 else None,
-        shapes=shapes,
-        style=style_family(style) if rng.random() < 0.5 else None,
+        gender=person.gender if rng.random() < _GENDER_MENTIONED else None,
+        age=person.age if person.age < 18 or rng.random() < _AGE_MENTIONED else None,
+        ancestry=ancestry if rng.random() < _ANCESTRY_MENTIONED else None,
+        weight=person.weight if unusual_weight and rng.random() < _WEIGHT_MENTIONED else None,
+        shapes={str(name): person.shapes[str(name)] for name in mentioned},
+        style=style_family(style) if rng.random() < _STYLE_MENTIONED else None,
     )
 
 
 def _has_words(name: str, value: float) -> bool:
+    """Whether there are words for this shape, more of it (a positive value) or less."""
     return (name, 1 if value > 0 else -1) in SHAPE_WORDS
 
 
@@ -313,51 +364,54 @@ def person_sentence(
 ) -> str:
     """A sentence that is true of the person and the hair style.
 
-    person: of whom it is true.
+    person: whom to describe.
     style: the hair style, as a name of the teacher dataset.
-    rng: draws what is said and the words.
-    phrase: what to say of the expression; None: anything.
-    colour: what to say of the hair's colour, where hair is spoken of; None: any.
-    asides: noun phrases of anything else; None: any.
+    rng: draws what is mentioned, and the words.
+    phrase: what to say of the expression, "" for nothing; None: one is drawn, or none.
+    colour: the hair's colour, mentioned in some of the sentences that mention hair; None: one is drawn.
+    asides: noun phrases of anything else; None: one is drawn, or none.
     """
     if asides is None:
-        asides = [str(a) for a in rng.choice(NEUTRAL_ASIDES, int(rng.random() < 0.3), replace=False)]
+        count = int(rng.random() < _ASIDE_PROBABILITY)
+        asides = [str(aside) for aside in rng.choice(NEUTRAL_ASIDES, count, replace=False)]
     if phrase is None:
-        phrase = draw_expression(rng)[1] if rng.random() < 0.4 else ""
+        phrase = draw_expression(rng)[1] if rng.random() < _EXPRESSION_PROBABILITY else ""
     description = describe_person(person, style, rng)
-    coloured = description.style is not None and rng.random() < 0.6
-    return sentence(description, rng, phrase, (colour or str(rng.choice(COLOURS))) if coloured else "", asides)
+    mention_colour = description.style is not None and rng.random() < _COLOUR_PROBABILITY
+    return sentence(description, rng, phrase, (colour or str(rng.choice(COLOURS))) if mention_colour else "", asides)
 
 
 def style_probabilities(person: Attributes, styles: Sequence[str], typical: float = 1.0) -> npt.NDArray[np.float64]:
-    """How likely the person wears each of some styles (S,).
+    """Probability (S,) that the person wears each of some styles; they sum to 1.
 
-    person: who wears them.
+    person: whose hair.
     styles: S names of the teacher dataset.
     typical: 1 for how people like this one wear their hair, 0 for all families of styles alike, or in between.
     """
     families = [style_family(style) for style in styles]
-    even = np.array([1.0 / families.count(family) for family in families])
-    thin = 0.15 if person.age < 35 else 1.0
-    woman = person.gender
-    male, female = ("boys", "girls") if person.age < 13 else ("men", "women")
-    weights = [(1 - woman) * STYLE_WEIGHTS[family][male] + woman * STYLE_WEIGHTS[family][female] for family in families]
-    worn = even * weights * [thin if family in ("receding", "balding") else 1.0 for family in families]
-    return np.asarray(typical * worn / worn.sum() + (1 - typical) * even / even.sum())
+    alike = np.array([1.0 / families.count(family) for family in families])
+    thinning = _THINNING_OF_YOUNG if person.age < _THINNING_AGE else 1.0
+    female = person.gender
+    males, females = ("boys", "girls") if person.age < 13 else ("men", "women")
+    by_gender = [
+        (1 - female) * STYLE_WEIGHTS[family][males] + female * STYLE_WEIGHTS[family][females] for family in families
+    ]
+    suited = alike * by_gender * [thinning if family in ("receding", "balding") else 1.0 for family in families]
+    return np.asarray(typical * suited / suited.sum() + (1 - typical) * alike / alike.sum())
 
 
 def draw_style(person: Attributes, styles: Sequence[str], rng: Generator) -> str:
     """A style such as the person might wear; one in three is drawn from all families alike.
 
-    person: who wears it.
+    person: whose hair.
     styles: names of the teacher dataset to draw from.
-    rng: draws it.
+    rng: draws the style.
     """
-    probabilities = style_probabilities(person, styles, 0.0 if rng.random() < 0.33 else 1.0)
+    probabilities = style_probabilities(person, styles, 0.0 if rng.random() < _ANY_STYLE_PROBABILITY else 1.0)
     return styles[int(rng.choice(len(styles), p=probabilities))]
 
 
-#: Features that one reads off heads to see what words did.
+#: Names of the numbers of features(): evaluations read them back from heads to see what the words did.
 FEATURES = ("female", "child", "young", "old", "african", "asian", "weight", *SHAPES)
 
 
@@ -367,6 +421,8 @@ def features(person: Attributes) -> Floats:
     person: whose features.
     """
     age = person.age
+    # Piecewise linear: child is 1 at 4 years and 0 from 14 on; young is 1 at 25, 0 at birth and from 50 on; old is 0 up
+    # to 40 and 1 at 90.
     ages = (max(0.0, (14 - age) / 10), max(0.0, (25 - abs(age - 25)) / 25), max(0.0, (age - 40) / 50))
     phenotype = (2 * person.gender - 1, *ages, person.ancestry["african"], person.ancestry["asian"], person.weight)
     return np.array([*phenotype, *(person.shapes.get(name, 0.0) for name in SHAPES)], dtype=np.float32)

@@ -44,6 +44,7 @@ def _load() -> tuple[dict[tuple[str, int], Wordings], frozenset[str]]:
     return words, frozenset(held_out)
 
 
-#: (shape, +1 or -1) -> the ways to say that extreme, and the phrases of these that no training says: about one in six
-#: of all but the plain ones of the first few hundred, to see how unseen wordings fare.
+#: SHAPE_WORDS: (shape, +1 or -1) -> the ways to say that extreme. HELD_OUT_SHAPES: phrases of these that are kept from
+#: training, so that evaluations can ask in unseen words: none of the plain ones, and about one in six of the first few
+#: hundred others; phrases that were added later are all for training.
 SHAPE_WORDS, HELD_OUT_SHAPES = _load()

@@ -1,4 +1,4 @@
-"""Codes of the teacher's people: what the pairs ask for."""
+"""Identity codes of people by their attributes: what the captions of the pairs ask for."""
 
 from __future__ import annotations
 
@@ -13,21 +13,29 @@ from clip_head.training.teacher.template import build_topology
 
 
 class Encoder:
-    """Codes (D,) without hair of people, by projection of the teacher's heads."""
+    """Codes (D,), without hair and beard, of people: their heads are made as the teacher's are, and projected."""
 
-    def __init__(self, dataset: TeacherDataset, codes: Projection) -> None:
-        """dataset: the teacher; codes: how its heads become codes."""
-        self.dataset, self.codes = dataset, codes
+    def __init__(self, dataset: TeacherDataset, projection: Projection) -> None:
+        """Read what heads are made of.
+
+        dataset: the teacher.
+        projection: from heads to codes.
+        """
+        self.dataset, self.projection = dataset, projection
         self.basis = build_basis(build_topology().base)
         self.base = base_vertices(self.basis, mean_adult())
         self.mean = self(mean_adult())
 
     def __call__(self, person: Attributes) -> Floats:
-        moved = self.dataset.subdivision @ (base_vertices(self.basis, person) - self.base)
-        return self.codes.code((self.dataset.template.vertices + moved).astype(np.float32))
+        """The code (D,) of a person.
+
+        person: whose head.
+        """
+        displacement = self.dataset.subdivision @ (base_vertices(self.basis, person) - self.base)
+        return self.projection.code((self.dataset.template.vertices + displacement).astype(np.float32))
 
     def shape_offset(self, shapes: dict[str, float]) -> Floats:
-        """How the code (D,) of the mean adult moves with shapes.
+        """The difference (D,) that shapes make to the code of the mean adult.
 
         shapes: name -> value.
         """
@@ -35,16 +43,17 @@ class Encoder:
         return self(describe(adult.gender, adult.age, adult.ancestry, adult.weight, shapes)) - self.mean
 
     def variation(self) -> Floats:
-        """(K, D) how codes move along VARIATION_AXES: to a woman, to old age, to an ancestry, to weight, and with every
-        shape."""
-        even = mean_adult().ancestry
+        """(K, D) difference that one unit along each of VARIATION_AXES makes to a code: from between man and woman to
+        woman, from 35 years to 75, from a mixed ancestry to one, from middling weight to heavy, and every shape from 0
+        to 1."""
+        mixed = mean_adult().ancestry
 
         def code(
-            gender: float = 0.5, age: float = 35.0, ancestry: dict[str, float] = even, weight: float = 0.5
+            gender: float = 0.5, age: float = 35.0, ancestry: dict[str, float] = mixed, weight: float = 0.5
         ) -> Floats:
             return self(describe(gender, age, ancestry, weight, {}))
 
-        african, asian = ({race: float(race == one) for race in RACES} for one in ("african", "asian"))
+        african, asian = ({race: float(race == name) for race in RACES} for name in ("african", "asian"))
         phenotype = [code(1.0) - code(0.0), code(age=75.0) - code()]
         phenotype += [code(ancestry=african) - code(), code(ancestry=asian) - code()]
         phenotype[0] /= 2
@@ -61,7 +70,7 @@ def principal_axes(codes: Floats, count: int) -> tuple[Floats, Floats]:
     """Mean (D,) and orthonormal axes (count, D), in the order of falling variance.
 
     codes: (N, D).
-    count: how many axes.
+    count: number of axes.
     """
     mean = codes.mean(axis=0)
     _, axes = np.linalg.eigh(np.cov((codes - mean).T))

@@ -29,15 +29,15 @@ from clip_head.training.text.embeddings import embed
 
 #: Seeds of every prompt.
 SEEDS = range(3)
-#: Value from which a shape counts as there: about half of a faint one.
+#: Value of a shape, read back from a code, above which the head counts as having it: about half of a faint one.
 THERE = 0.2
-#: Value from which old age and childhood count as there.
+#: Value of the features "old" and "child", read back from a code, above which the head counts as such.
 AGED = 0.25
-#: Values of shapes that are faint, plain and strong, in the middle of the values that training uses for each.
+#: Values of shapes that are asked for as faint, plain and strong: on the three sides of the limits of language.degrees.
 FAINT, PLAIN, STRONG = 0.45, 0.75, 1.1
-#: Number of sentences with four shapes each.
+#: Number of sentences that ask for four shapes each.
 FOURS = 100
-#: Number of sentences about expressions.
+#: Number of sentences about expressions that are drawn.
 EXPRESSIONS = 500
 #: Ridge of the probe's regression, per head: keeps it stable where codes hardly vary.
 RIDGE = 1e-3
@@ -55,7 +55,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> dict[str, float]:
-    """Print the figures of the mapping and write them into its model.json."""
+    """Print the figures of the mapping, write them into its model.json, and return them.
+
+    args: of add_arguments.
+    """
     text, mapping = load_text_model(args.text), load_mapping(args.mapping)
     dataset = load_teacher(args.teacher, styles=())
     probe = head_probe(dataset, load_projection(args.nphm, dataset.template)[1])
@@ -76,18 +79,18 @@ def run(args: argparse.Namespace) -> dict[str, float]:
     return figures
 
 
-def head_probe(dataset: TeacherDataset, codes: Projection) -> Floats:
-    """Linear map (D + 1, K) that reads FEATURES off codes and a one, fitted on the teacher's heads.
+def head_probe(dataset: TeacherDataset, projection: Projection) -> Floats:
+    """Linear map (D + 1, K) from [code, 1] to FEATURES, fitted on the teacher's heads.
 
     dataset: the teacher.
-    codes: how its heads become codes.
+    projection: from its heads to codes.
     """
-    encoded = np.stack([codes.code(head_vertices(dataset, k)) for k in range(len(dataset.attributes))])
-    return fit_probe(encoded, np.stack([features(person) for person in dataset.attributes]))
+    codes = np.stack([projection.code(head_vertices(dataset, k)) for k in range(len(dataset.attributes))])
+    return fit_probe(codes, np.stack([features(person) for person in dataset.attributes]))
 
 
 def fit_probe(codes: Floats, targets: Floats) -> Floats:
-    """Linear map (D + 1, K) that reads numbers off codes and a one, by ridge regression; (D + 1,) for one number each.
+    """Linear map (D + 1, K) from [code, 1] to numbers, by ridge regression; (D + 1,) for one number each.
 
     codes: (N, D).
     targets: (N, K) or (N,), the numbers.
@@ -180,7 +183,7 @@ def _four_shapes(rng: Generator) -> HeadDescription:
 
 
 def worn_figures(text: TextModel, mapping: Mapping) -> dict[str, float]:
-    """The fraction of prompts x seeds whose head wears the hair style or the beard that was asked for.
+    """The fraction of heads (prompts x seeds) with the hair style or the beard that was asked for.
 
     text: the text model.
     mapping: the networks that are evaluated.
@@ -202,10 +205,11 @@ def worn_figures(text: TextModel, mapping: Mapping) -> dict[str, float]:
 
 
 def worn(z_id: Floats, beard: bool) -> str:
-    """The beard, or else the family of the hair style, that an identity code wears most of; "none" or "bald" for none.
+    """The beard, or the family of the hair style, of the largest weight in an identity code; "none" or "bald" where all
+    weights are 0.
 
-    z_id: (D,), which ends with the weights of styles and beards.
-    beard: whether the beard is wanted.
+    z_id: (id_size,), which ends with the weights of styles and of beards.
+    beard: True for the beard, False for the hair style.
     """
     styles, beards = z_id[-len(STYLES) - len(BEARDS) : -len(BEARDS)], z_id[-len(BEARDS) :]
     if beard:
@@ -214,8 +218,8 @@ def worn(z_id: Floats, beard: bool) -> str:
 
 
 def expression_figures(text: TextModel, mapping: Mapping, table: Floats) -> dict[str, float]:
-    """How often the named expression nearest to MLP_exp's answer is the right one, for wordings that training never saw
-    and for ones it did.
+    """How often the named expression nearest to MLP_exp's output is the one asked for, in wordings that training never
+    saw and in ones it did. Expressions weakened by an adverb are left out: they may lie nearer to another one.
 
     text: the text model.
     mapping: the networks that are evaluated.
@@ -224,8 +228,8 @@ def expression_figures(text: TextModel, mapping: Mapping, table: Floats) -> dict
     figures = {}
     for label, held_out in (("expression: unseen wordings", True), ("expression: seen wordings", False)):
         texts, targets, strength = expression_sentences(EXPRESSIONS, seed=12345, held_out=held_out)
-        plain = np.flatnonzero(strength >= 1)
-        answers = np.stack([map_expression(mapping, e) for e in embed(text, [texts[i] for i in plain])])
-        nearest = np.linalg.norm(answers[:, None] - table, axis=2).argmin(axis=1)
-        figures[label] = float((nearest == targets[plain]).mean())
+        full = np.flatnonzero(strength >= 1)
+        z_exp = np.stack([map_expression(mapping, row) for row in embed(text, [texts[i] for i in full])])
+        nearest = np.linalg.norm(z_exp[:, None] - table, axis=2).argmin(axis=1)
+        figures[label] = float((nearest == targets[full]).mean())
     return figures

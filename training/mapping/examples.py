@@ -1,4 +1,5 @@
-"""What MLP_id learns from: embeddings of sentences and of renders, each with the person that is meant by it."""
+"""What MLP_id learns from: embeddings of sentences and of renders, each with the head that it describes or shows; and
+what the network of the deviations around it does."""
 
 from __future__ import annotations
 
@@ -11,21 +12,29 @@ import torch
 from clip_head.core.text import TextModel
 from clip_head.core.types import Floats
 from clip_head.training.language.hair import BEARDS, HIDDEN_BY, STYLES
-from clip_head.training.mapping.pairs import SHAPE_EXTREMES, Pairs, region
+from clip_head.training.mapping.pairs import PHENOTYPE_AXES, SHAPE_EXTREMES, VARIATION_AXES, Pairs, region
+from clip_head.training.teacher.identities import SHAPES
 from clip_head.training.text.contrastive import image_embeddings
 
 #: Ridge of the least squares that read components and shapes off the codes of renders, relative to the second moment of
 #: each: shapes that move the head in similar ways would otherwise get large values of opposite sign.
 CODE_RIDGE = 1e-2
+#: Standard deviation of people along the axes of variation where a sentence leaves them open, in units of the axes.
+#: Gender varies most; age and ancestry little, for somebody of no mentioned age is taken for an adult.
+OPEN_DEVIATION = {"female": 0.5, "old": 0.25, "african": 0.25, "asian": 0.25, "weight": 0.25}
+#: The same for a shape: where the sentence mentions neither it nor its region; where it mentions another shape of its
+#: region; and where it mentions this one. The last is that of gender, age, ancestry and weight, too, where they are
+#: mentioned: the seed must not undo what the words ask for.
+OPEN_SHAPE_DEVIATION, SAME_REGION_DEVIATION, MENTIONED_DEVIATION = 0.32, 0.12, 0.05
 
 
 @dataclass(frozen=True)
 class Examples:
     """N examples for MLP_id.
 
-    embedding: (N, D) of a sentence or a render.
+    embedding: (N, D) of a sentence or a render, of length 1.
     target: (N, C + E) components of the person without shapes, then values of the extremes of shapes.
-    mentioned: (N, C + E) 1 where the sentence speaks of that value, else 0.
+    mentioned: (N, C + E) 1 where the sentence mentions that value, else 0; 0 for renders.
     styles: (N, S + 1) probability of each hair style; the last is bald.
     beards: (N, B + 1) probability of each beard; the last is none.
     """
@@ -38,15 +47,15 @@ class Examples:
 
 
 def sentence_examples(pairs: Pairs, embedding: torch.Tensor) -> Examples:
-    """The sentences about heads.
+    """The first N sentences about heads, as examples.
 
     pairs: captions and codes.
-    embedding: (N, D) of the first N of their sentences.
+    embedding: (N, D) of the sentences.
     """
     count = len(embedding)
     person = pairs.person[:count]
-    style_table = np.append(np.eye(len(STYLES) + 1), np.zeros((1, len(STYLES) + 1)), axis=0)
-    styles = style_table[pairs.style[:count]]
+    one_hot_rows = np.append(np.eye(len(STYLES) + 1), np.zeros((1, len(STYLES) + 1)), axis=0)  # row -1 is zero
+    styles = one_hot_rows[pairs.style[:count]]
     open_style = pairs.style[:count] < 0
     styles[open_style] = styles_that_show(pairs.ends[:count][open_style], pairs.worn[person[open_style]])
     target = np.hstack([pairs.people[person], pairs.ends[:count]])
@@ -57,10 +66,10 @@ def sentence_examples(pairs: Pairs, embedding: torch.Tensor) -> Examples:
 
 
 def styles_that_show(ends: Floats, worn: Floats) -> Floats:
-    """Probabilities (N, S + 1) of hair styles without those that hide what a sentence speaks of.
+    """Probabilities (N, S + 1) of hair styles, given that a style shows all regions whose shape a sentence mentions.
 
-    ends: (N, E) values of the extremes of shapes, 0 where a sentence does not speak of them.
-    worn: (N, S + 1) probabilities of the styles; the last is bald.
+    ends: (N, E) values of the extremes of shapes, 0 where a sentence does not mention them.
+    worn: (N, S + 1) probabilities of the styles without that condition; the last is bald.
     """
     hides = [[style in HIDDEN_BY.get(region(name), ()) for style in (*STYLES, "bald")] for name, _ in SHAPE_EXTREMES]
     visible = worn * ((ends > 0).astype(np.float32) @ np.array(hides, np.float32) == 0)
@@ -68,10 +77,10 @@ def styles_that_show(ends: Floats, worn: Floats) -> Floats:
 
 
 def render_examples(path: Path, pairs: Pairs, text: TextModel) -> Examples:
-    """The renders of heads with known codes.
+    """The renders of heads with known codes, those of held-out heads left out.
 
     path: file by `python -m training words_renders`.
-    pairs: whose axes and directions the codes are read in.
+    pairs: with the axes and directions; a target is the coordinates of a code along these, by least squares.
     text: the text model, whose image tower embeds the renders.
     """
     with np.load(path) as arrays:
@@ -88,6 +97,31 @@ def render_examples(path: Path, pairs: Pairs, text: TextModel) -> Examples:
 
 
 def one_hot(names: tuple[str, ...], name: str) -> Floats:
-    """(S + 1,) 1 at the name's place among S names; at the last place where it is none of them."""
+    """(S + 1,) 1 at the index of a name among S names, or at the last where it is none of them; else 0.
+
+    names: S names.
+    name: the one.
+    """
     number = names.index(name) if name in names else len(names)
     return np.eye(len(names) + 1, dtype=np.float32)[number]
+
+
+def log_deviations(pairs: Pairs) -> Floats:
+    """(N, K) logarithms of the standard deviations of people along VARIATION_AXES, given each sentence.
+
+    pairs: with the sentences.
+    """
+    deviation = np.empty((len(pairs.texts), len(VARIATION_AXES)), np.float32)
+    mentioned = pairs.said[:, [0, 1, 2, 2, 3]]  # gender, age, ancestry twice, weight: as PHENOTYPE_AXES
+    usual = [OPEN_DEVIATION[name] for name in PHENOTYPE_AXES]
+    deviation[:, : len(PHENOTYPE_AXES)] = np.where(mentioned, MENTIONED_DEVIATION, usual)
+    shape_mentioned = np.stack(
+        [(pairs.ends * [name == end for end, _ in SHAPE_EXTREMES]).any(axis=1) for name in SHAPES], axis=1
+    )
+    regions = np.array([region(name) for name in SHAPES])
+    same_region = shape_mentioned.astype(np.float32) @ (regions[:, None] == regions).astype(np.float32) > 0
+    unmentioned = np.where(same_region, SAME_REGION_DEVIATION, OPEN_SHAPE_DEVIATION)
+    values = np.where(shape_mentioned, MENTIONED_DEVIATION, unmentioned)
+    # A shape with one extreme only has half the range.
+    deviation[:, len(PHENOTYPE_AXES) :] = values * [1.0 if shape.less else 0.5 for shape in SHAPES.values()]
+    return np.log(deviation)

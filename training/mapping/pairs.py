@@ -46,19 +46,21 @@ from clip_head.training.teacher.identities import (
 FILE = "pairs.npz"
 #: The extremes of the shapes that have words, (shape, +1 or -1), in the order of the answers of MLP_id.
 SHAPE_EXTREMES = tuple(SHAPE_WORDS)
-#: Axes along which people differ when nothing is said of them, beside the shapes.
+#: Axes, beside the shapes, along which the seed varies people of whom a prompt says nothing.
 PHENOTYPE_AXES = ("female", "old", "african", "asian", "weight")
-#: All axes along which people differ.
+#: All axes along which the seed varies people.
 VARIATION_AXES = (*PHENOTYPE_AXES, *SHAPES)
-#: Principal components that are kept of the codes of people without shapes: they hold 99.99 % of the variance.
+#: Number of principal components that are kept of the codes of people without shapes: these hold 99.99 % of their
+#: variance.
 COMPONENTS = 32
-#: Years of the person of whom no age is said.
+#: Age in years of a person of whom no age is said.
 ADULT = 32
 #: Ages that sentences speak of, in years (from, up to below), as ranges of which each has words of its own.
 AGES = ((4, 7), (6, 13), (13, 19), (19, 34), (28, 45), (40, 60), (62, 84), (80, 90))
 #: Probability of each of these ranges: the old and children more than on a street, since they look most different.
 AGE_PROBABILITIES = (0.12, 0.12, 0.09, 0.17, 0.08, 0.14, 0.2, 0.08)
-#: Values of shapes that are said faintly, plainly and strongly; between them lie the limits of language.degrees.
+#: Ranges of the absolute values of shapes that are said faintly, plainly and strongly; the limits FAINT and STRONG of
+#: language.degrees lie between them.
 SHAPE_STRENGTHS = ((0.2, 0.4), (0.6, 0.9), (1.05, 1.25))
 #: Probability of each of these three.
 STRENGTH_PROBABILITIES = (0.22, 0.48, 0.3)
@@ -68,19 +70,32 @@ SHAPE_COUNT_PROBABILITIES = (0.12, 0.33, 0.2, 0.14, 0.13, 0.08)
 BODY_WEIGHTS = (0.0, 0.12, 0.12, 0.35, 0.65, 0.88, 0.88, 1.0)
 #: Values of gender that are said (male, neither, female), and the probability of each.
 GENDERS, GENDER_PROBABILITIES = (0.0, 0.5, 1.0), (0.49, 0.02, 0.49)
-#: Probability of "none" and of each beard, where beards are spoken of.
+#: Probability of "none" and of each beard, where a beard is mentioned.
 NO_BEARD, EVERY_BEARD = 0.1, 0.18
+#: Probability that a beard (or that there is none) is mentioned, of all but women and the young.
+BEARD_MENTIONED = 0.2
 #: Age in years below which nobody is said to have a beard.
 BEARDED = 18
-#: How likely people of no said style wear what suits them (style_probabilities), the rest being any style.
+#: Probability that a description with one shape says nothing else, and that any other is a full one.
+ONLY_SHAPE, FULL_DESCRIPTION = 0.35, 0.2
+#: Probability that an ordinary description mentions a thing, and that a full one does.
+MENTIONED = {
+    "gender": (0.7, 0.95), "age": (0.3, 0.9), "ancestry": (0.2, 0.4), "weight": (0.13, 0.13), "style": (0.27, 0.75),
+}  # fmt: skip
+#: Probability that a sentence about a head has an expression, a colour of hair, an aside: these do not change the code.
+EXPRESSION_BESIDE, COLOUR_BESIDE, ASIDE_BESIDE = 0.15, 0.12, 0.12
+#: Weight of what suits people, the rest being any style alike, in the probabilities of styles of which nothing is said
+#: (typical of style_probabilities).
 TYPICAL_STYLE = 0.95
+#: Probability that an expression of one word gets one of ADVERBS, and that any other is reworded.
+ADVERB_PROBABILITY, REWORDED_PROBABILITY = 0.3, 0.25
 #: First word of a shape's name -> the region of the face that it belongs to, where that is another word.
 REGIONS = {
     "eyelid": "eye", "lips": "mouth", "cupids": "mouth", "laugh": "mouth", "nostrils": "nose", "temples": "forehead",
     "cheekbones": "cheek", "cheeks": "cheek", "jaw": "chin", "bite": "chin", "double": "neck", "skull": "head",
     "oval": "head", "round": "head", "square": "head", "triangular": "head", "diamond": "head",
 }  # fmt: skip
-#: Adverbs, and the factor by which each changes an expression.
+#: Adverbs, and the factor of the expression's weights that each means. Chosen by hand.
 ADVERBS = (
     ("slightly", 0.5), ("a little", 0.5), ("a bit", 0.5), ("somewhat", 0.5), ("faintly", 0.5), ("barely", 0.4),
     ("very", 1.2), ("extremely", 1.2), ("really", 1.15), ("terribly", 1.2), ("intensely", 1.2),
@@ -92,21 +107,21 @@ class Pairs:
     """N captions about heads, M about expressions, and the codes that they ask for: code of caption n =
     mean + people[person[n]] @ axes + ends[n] @ directions. Fields are saved under their names.
 
-    texts: N captions.
-    person: (N,) rows of people.
-    people: (P, C) principal components of the codes of people without shapes.
-    ends: (N, E) values of the extremes of shapes that captions speak of, in the order of SHAPE_EXTREMES.
-    said: (N, 4) whether captions speak of gender, age, ancestry, weight.
-    style: (N,) number of a style, S for bald, -1 where hair is not spoken of.
-    worn: (P, S + 1) how likely each of the people wears a style, or is bald, when hair is not spoken of.
-    beard: (N,) number of a beard, B for none.
-    mean: (D,) mean code.
-    axes: (C, D) principal axes of codes.
-    directions: (E, D) how codes move with the extremes of shapes.
-    ways: (K, D) how codes move along VARIATION_AXES.
+    texts: N captions about heads.
+    person: (N,) row of people that each caption asks for.
+    people: (P, C) codes of the P different people without shapes, as coordinates along the principal axes.
+    ends: (N, E) how far each caption asks for each extreme of SHAPE_EXTREMES; 0 where it does not mention it.
+    said: (N, 4) whether each caption mentions gender, age, ancestry, weight.
+    style: (N,) index of the hair style in STYLES, S for bald, -1 where the caption does not mention hair.
+    worn: (P, S + 1) probability that each of the people wears each style, or is bald, where hair is not mentioned.
+    beard: (N,) index of the beard in BEARDS, B for none.
+    mean: (D,) mean code of the people.
+    axes: (C, D) principal axes of their codes.
+    directions: (E, D) difference that each extreme makes to a code at value 1.
+    ways: (K, D) difference that one unit along each of VARIATION_AXES makes to a code.
     phrases: M captions about expressions.
-    expression: (M,) rows of expressions.
-    strength: (M,) factors of these.
+    expression: (M,) row of expressions that each of these asks for.
+    strength: (M,) factor of its weights that it asks for.
     expressions: (X, 52) z_exp of every named expression.
     """
 
@@ -142,11 +157,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> None:
-    """Draw the pairs and write args.out."""
+    """Draw the pairs and write args.out.
+
+    args: of add_arguments.
+    """
     dataset = load_teacher(args.teacher, styles=())
     held_out = None if args.everything else False
-    _, codes = load_projection(args.nphm, dataset.template)
-    pairs = draw_pairs(dataset, codes, args.sentences, args.expressions, args.seed, held_out)
+    _, projection = load_projection(args.nphm, dataset.template)
+    pairs = draw_pairs(dataset, projection, args.sentences, args.expressions, args.seed, held_out)
     source = f"python -m training pairs --sentences {args.sentences} --expressions {args.expressions}"
     source += f"{' --everything' if args.everything else ''} --seed {args.seed}"
     save_pairs(args.out, pairs, f"{source}, on synthetic people of anny")
@@ -201,36 +219,39 @@ def load_pairs(folder: Path) -> Pairs:
 
 def draw_pairs(
     dataset: TeacherDataset,
-    codes: Projection,
+    projection: Projection,
     sentences: int,
     expressions: int,
     seed: int,
     held_out: bool | None = False,
 ) -> Pairs:
-    """Draw descriptions, put them into words, and encode the heads that they ask for by NPHM's projections.
+    """Draw descriptions, put them into words, and encode the heads that they ask for.
 
     dataset: the teacher.
-    codes: how its heads become codes.
+    projection: from its heads to codes.
     sentences: N, the number of captions about heads.
     expressions: M, the number of captions about expressions.
     seed: of all that is drawn.
-    held_out: None says also the wordings that are kept from training else.
+    held_out: False: only wordings that training may use; None: also those that are kept for evaluation.
     """
-    encoder = Encoder(dataset, codes)
+    encoder = Encoder(dataset, projection)
     rng = np.random.default_rng([seed, 2])
     descriptions = [draw_description(rng) for _ in range(sentences)]
     texts = [draw_sentence(d, rng, held_out) for d in tqdm(descriptions, "sentences", mininterval=5)]
-    default = [default_person(description) for description in descriptions]
-    kinds = sorted({_phenotype(person) for person in default})
-    row = {kind: number for number, kind in enumerate(kinds)}
-    people = [describe(g, a, dict(zip(RACES, f, strict=True)), w, {}) for g, a, f, w in kinds]
+    person_of_caption = [default_person(description) for description in descriptions]
+    phenotypes = sorted({_phenotype(person) for person in person_of_caption})
+    row = {phenotype: number for number, phenotype in enumerate(phenotypes)}
+    people = [
+        describe(gender, age, dict(zip(RACES, fractions, strict=True)), weight, {})
+        for gender, age, fractions, weight in phenotypes
+    ]
     encoded = np.stack([encoder(person) for person in tqdm(people, "people", mininterval=5)])
     mean, axes = principal_axes(encoded, COMPONENTS)
     phrases, expression, strength = expression_sentences(expressions, seed, held_out)
     styles = (*STYLES, "bald")
     return Pairs(
         texts=texts,
-        person=np.array([row[_phenotype(person)] for person in default], np.int32),
+        person=np.array([row[_phenotype(person)] for person in person_of_caption], np.int32),
         people=(encoded - mean) @ axes.T,
         ends=np.stack([extreme_values(d.shapes) for d in descriptions]),
         said=np.array([[v is not None for v in (d.gender, d.age, d.ancestry, d.weight)] for d in descriptions]),
@@ -264,9 +285,9 @@ def expression_table(actions: Sequence[str]) -> Floats:
 def draw_description(rng: Generator) -> HeadDescription:
     """What one may say of a head: every extreme of every shape is as likely as any other, also rare ones together.
 
-    One description in five says all of who it is, and hair too.
+    One description in five, a full one, mentions most of gender, age and hair.
 
-    rng: draws it.
+    rng: draws the description.
     """
     count = int(rng.choice(len(SHAPE_COUNT_PROBABILITIES), p=SHAPE_COUNT_PROBABILITIES))
     shapes: dict[str, float] = {}
@@ -274,48 +295,50 @@ def draw_description(rng: Generator) -> HeadDescription:
         name, sign = SHAPE_EXTREMES[number]
         low, high = SHAPE_STRENGTHS[rng.choice(len(SHAPE_STRENGTHS), p=STRENGTH_PROBABILITIES)]
         shapes[name] = sign * float(rng.uniform(low, high))
-    if count == 1 and rng.random() < 0.35:
+    if count == 1 and rng.random() < ONLY_SHAPE:
         return HeadDescription(shapes=shapes)
-    full = rng.random() < 0.2
+    full = rng.random() < FULL_DESCRIPTION
 
-    def mentioned(usually: float, if_full: float) -> bool:
-        return bool(rng.random() < (if_full if full else usually))
+    def mentioned(name: str) -> bool:
+        return bool(rng.random() < MENTIONED[name][int(full)])
 
     description = HeadDescription(
-        gender=float(rng.choice(GENDERS, p=GENDER_PROBABILITIES)) if mentioned(0.7, 0.95) else None,
-        age=_draw_age(rng) if mentioned(0.3, 0.9) else None,
-        ancestry=str(rng.choice(list(ANCESTRIES))) if mentioned(0.2, 0.4) else None,
-        weight=float(rng.choice(BODY_WEIGHTS)) if mentioned(0.13, 0.13) else None,
+        gender=float(rng.choice(GENDERS, p=GENDER_PROBABILITIES)) if mentioned("gender") else None,
+        age=_draw_age(rng) if mentioned("age") else None,
+        ancestry=str(rng.choice(list(ANCESTRIES))) if mentioned("ancestry") else None,
+        weight=float(rng.choice(BODY_WEIGHTS)) if mentioned("weight") else None,
         shapes=shapes,
-        style=str(rng.choice(list(HAIR_WORDS))) if mentioned(0.27, 0.75) else None,
+        style=str(rng.choice(list(HAIR_WORDS))) if mentioned("style") else None,
     )
     young = description.age is not None and description.age < BEARDED
-    if description.gender == 1.0 or young or rng.random() > 0.2:
+    if description.gender == 1.0 or young or rng.random() > BEARD_MENTIONED:
         return description
     beard = str(rng.choice(["none", *BEARDS], p=[NO_BEARD, *[EVERY_BEARD] * len(BEARDS)]))
     return replace(description, beard=beard)
 
 
 def _draw_age(rng: Generator) -> float:
+    """An age in whole years, from AGES."""
     low, high = AGES[rng.choice(len(AGES), p=AGE_PROBABILITIES)]
     return float(rng.integers(low, high))
 
 
 def draw_sentence(description: HeadDescription, rng: Generator, held_out: bool | None = False) -> str:
-    """The words for a description, at times with what says nothing of the head beside them.
+    """The words for a description, at times with an expression, a colour or an aside, which do not change the code.
 
     description: what to say.
     rng: draws the words.
-    held_out: as language.sentences.sentence has it.
+    held_out: as in language.sentences.sentence.
     """
-    phrase = draw_expression(rng, held_out)[1] if rng.random() < 0.15 else ""
-    colour = str(rng.choice(COLOURS)) if rng.random() < 0.12 else ""
-    asides = [str(rng.choice(NEUTRAL_ASIDES))] if rng.random() < 0.12 else []
+    phrase = draw_expression(rng, held_out)[1] if rng.random() < EXPRESSION_BESIDE else ""
+    colour = str(rng.choice(COLOURS)) if rng.random() < COLOUR_BESIDE else ""
+    asides = [str(rng.choice(NEUTRAL_ASIDES))] if rng.random() < ASIDE_BESIDE else []
     return sentence(description, rng, phrase, colour, asides, held_out)
 
 
 def default_person(description: HeadDescription) -> Attributes:
-    """The person without shapes that a description asks for: in all that it leaves open, the middle of what people are.
+    """The person without shapes that a description asks for: in all that it leaves open, an average one. Who has a
+    beard is nearly a man.
 
     description: what is said.
     """
@@ -337,17 +360,17 @@ def extreme_values(shapes: dict[str, float]) -> Floats:
 
 
 def region(shape: str) -> str:
-    """The region of the face that a shape belongs to.
+    """The region of the face that a shape belongs to ("nose", "mouth", ...).
 
-    shape: its name.
+    shape: its name, whose first word is the region or a key of REGIONS.
     """
     first = shape.split("_")[0]
     return REGIONS.get(first, first)
 
 
 def draw_style_of(description: HeadDescription, rng: Generator) -> int:
-    """The number of a style of the family that is said, S for bald, -1 where nothing is said. Where the family has such
-    that hide what else is spoken of and such that show it, those are drawn that show it.
+    """The index in STYLES of a style of the family that a description mentions, S for bald, -1 where it mentions none.
+    Styles that hide a region whose shape is mentioned, too, are drawn only where the family has no others.
 
     description: what is said.
     rng: draws the style.
@@ -356,17 +379,17 @@ def draw_style_of(description: HeadDescription, rng: Generator) -> int:
         return -1
     if description.style == "bald":
         return len(STYLES)
-    hide = {style for shape in description.shapes for style in HIDDEN_BY.get(region(shape), ())}
+    hiding = {style for shape in description.shapes for style in HIDDEN_BY.get(region(shape), ())}
     family = [number for number, style in enumerate(STYLES) if style_family(style) == description.style]
-    return int(rng.choice([number for number in family if STYLES[number] not in hide] or family))
+    return int(rng.choice([number for number in family if STYLES[number] not in hiding] or family))
 
 
 def expression_sentences(count: int, seed: int, held_out: bool | None = False) -> tuple[list[str], Ints, Floats]:
-    """Captions, the number of the expression in TABLE that each asks for, and its strength.
+    """M captions, the index (M,) in TABLE of the expression that each asks for, and the factor (M,) of its weights.
 
-    count: how many.
+    count: M.
     seed: of all that is drawn.
-    held_out: as draw_expression has it.
+    held_out: as in draw_expression.
     """
     rng = np.random.default_rng([seed, 3 + bool(held_out)])
     names = list(TABLE)
@@ -374,25 +397,27 @@ def expression_sentences(count: int, seed: int, held_out: bool | None = False) -
     for _ in range(count):
         name, phrase = draw_expression(rng, held_out)
         strength = 1.0
-        if phrase and " " not in phrase and name != "neutral" and not held_out and rng.random() < 0.3:
+        takes_adverb = phrase and " " not in phrase and name != "neutral" and not held_out
+        if takes_adverb and rng.random() < ADVERB_PROBABILITY:
             adverb, strength = ADVERBS[rng.integers(len(ADVERBS))]
             phrase = f"{adverb} {phrase}"
-        elif held_out is not True and rng.random() < 0.25:
+        elif held_out is not True and rng.random() < REWORDED_PROBABILITY:
             phrase = reworded(phrase, rng)
-        texts.append(_expressing(phrase, rng))
+        texts.append(_expression_caption(phrase, rng))
         numbers.append(names.index(name))
         strengths.append(strength)
     return texts, np.array(numbers, np.int32), np.array(strengths, np.float32)
 
 
-def _expressing(phrase: str, rng: Generator) -> str:
-    """Words for an expression, most often alone, as they are cut out of a prompt."""
-    kind = rng.random()
-    if kind < 0.45:
+def _expression_caption(phrase: str, rng: Generator) -> str:
+    """A caption about an expression: nearly half of the time the phrase alone, as the splitter cuts it out of a prompt;
+    else said of somebody in few words, in expression_sentence's, or in a whole description's."""
+    number = rng.random()
+    if number < 0.45:
         return phrase
-    if kind < 0.6 and phrase:
+    if number < 0.6 and phrase:
         who = str(rng.choice(["a man", "a woman", "man", "woman", "a person", "he is", "she is", "someone", "a face"]))
         return f"{who} {phrase}" if not who.endswith("is") or not phrase.startswith("who") else phrase
-    if kind < 0.85:
+    if number < 0.85:
         return expression_sentence(phrase, rng)
     return sentence(draw_description(rng), rng, phrase)

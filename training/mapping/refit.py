@@ -34,10 +34,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> None:
     """Write args.out with text/, mapping/ and nphm/; the same command goes on where it was interrupted.
 
+    args: of add_arguments.
+
     Raises ModelError when the text model cannot be found.
     """
     write_text_folder(args.out / "text", args.text, find_checkpoint(args.text, args.checkpoint))
-    fitted = argparse.Namespace(
+    mapping_args = argparse.Namespace(
         **vars(args) | {"text": args.out / "text", "out": args.out / "mapping", "work": args.out / "embeddings"},
         renders=None,
         start=None,
@@ -45,7 +47,7 @@ def run(args: argparse.Namespace) -> None:
         expression_only=False,
         hair_only=False,
     )
-    mapping.run(fitted)
+    mapping.run(mapping_args)
     shutil.rmtree(args.out / "embeddings")
     shutil.copytree(EMBEDDED / "nphm", args.out / "nphm", dirs_exist_ok=True)
 

@@ -3,10 +3,10 @@
     python -m training mapping --pairs weights/embedded/pairs --text weights/embedded/text
 
 The networks are fitted to the captions and codes of `python -m training pairs`, for whatever text model is given; and,
-as in the paper, to embeddings of renders of heads whose codes are known where --renders are given. MLP_id is trained to
-give few numbers with a meaning (components of the person without shapes, values of the shapes), which a linear last
-layer then turns into z_id. Seeded. --work keeps embeddings and checkpoints: the same command goes on where it was
-interrupted.
+as in the paper, to embeddings of renders of heads whose codes are known where --renders are given. In training MLP_id
+has few outputs with a meaning: components of the person without shapes, values of the shapes, scores of hair and beard.
+Afterwards the linear map from these to z_id is multiplied into its last layer. Seeded. --work keeps embeddings and
+checkpoints: the same command goes on where it was interrupted.
 """
 
 from __future__ import annotations
@@ -29,10 +29,9 @@ from clip_head.core.text import TextModel, load_text_model
 from clip_head.core.types import Floats, ModelCard
 from clip_head.training.engine.optimise import Checkpoint, Schedule, cosine, optimise
 from clip_head.training.language.hair import BEARDS, STYLES
-from clip_head.training.mapping.examples import Examples, render_examples, sentence_examples
-from clip_head.training.mapping.layers import Whitening, jittered, layer_of
-from clip_head.training.mapping.pairs import PHENOTYPE_AXES, SHAPE_EXTREMES, VARIATION_AXES, Pairs, load_pairs, region
-from clip_head.training.teacher.identities import SHAPES
+from clip_head.training.mapping.examples import Examples, log_deviations, render_examples, sentence_examples
+from clip_head.training.mapping.layers import Whitening, jittered, layer_of, linear_classifier
+from clip_head.training.mapping.pairs import SHAPE_EXTREMES, Pairs, load_pairs
 from clip_head.training.text.embeddings import cached_embeddings
 
 #: Examples in a step.
@@ -44,12 +43,13 @@ CONTINUED_LEARNING_RATE = 6e-4
 #: Length of the noise that is added to embeddings of length 1 in training, for MLP_id and MLP_exp: unseen wordings lie
 #: near seen ones. MLP_exp has fewer phrases to learn from and needs more of it.
 IDENTITY_JITTER, EXPRESSION_JITTER = 0.25, 0.35
-#: Added weight of a shape's error in sentences that mention it: a sentence mentions few of them, and without it the
-#: many zeros pull the answers down.
+#: Added weight of a shape's error in sentences that mention it: a sentence mentions few of them, and without this the
+#: many zeros pull the outputs down.
 MENTIONED_WEIGHT = 4.0
-#: Factor of a shape's displacement in z_id: a regression answers with less than the captions mean.
+#: Factor of a shape's displacement in z_id: regression shrinks its outputs towards the mean, to less than the captions
+#: ask for.
 SHAPE_GAIN = 1.57
-#: The same for shapes that move the head little, or that NPHM represents faintly.
+#: The same for shapes that move the head little, or that NPHM represents faintly. As the shipped weights were trained.
 SHAPE_GAINS = {
     "eyelid_fold": 2.71, "chin_cleft": 2.28, "nostrils": 2.14, "double_chin": 2.00, "skull": 1.86, "nose_hump": 1.86,
     "lips": 1.92, "eye_bags": 1.71, "mouth_level": 1.86, "eye_height": 1.78, "square": 1.71, "oval": 1.71,
@@ -69,26 +69,25 @@ UNMENTIONED_STYLE_WEIGHT = 0.2
 CERTAIN_STYLE = 0.99
 #: Fraction of renders in a batch where MLP_id learns from sentences and renders, 1 in 16: the artist writes sentences.
 RENDER_FRACTION = 0.0625
-#: Standard deviation of people along the axes of variation where a sentence leaves them open, in the units of the axes.
-#: Gender varies most; age and ancestry little, for somebody of no mentioned age is adult.
-OPEN_DEVIATION = {"female": 0.5, "old": 0.25, "african": 0.25, "asian": 0.25, "weight": 0.25}
-#: The same for shapes: where the sentence mentions neither it nor its region, where it mentions another shape of its
-#: region, and where it mentions this one (or gender, age, ...): the seed must not undo what the words ask for.
-OPEN_SHAPE_DEVIATION, SAME_REGION_DEVIATION, MENTIONED_DEVIATION = 0.32, 0.12, 0.05
 #: MLP_exp also classifies the named expressions by their distance from z_exp: inverse temperature of that
 #: softmax, and weight of its cross-entropy beside the squared error of the weights of the actions.
 CLASS_SHARPNESS, CLASS_WEIGHT = 4.0, 0.1
 #: Weight of sentences without an expression: they are many, and unknown words must not become neutral for that.
 NEUTRAL_WEIGHT = 0.3
-#: Half of MLP_exp's batches are phrases (length 1) with so long a noise that they lie between the known ones. Their
-#: target is a softmax of linear scores: ridge of that regression relative to the mean second moment of the embeddings,
-#: and inverse temperature of the softmax.
-BETWEEN_JITTER, LINEAR_RIDGE, LINEAR_SHARPNESS = 1.3, 0.1, 25.0
+#: Half of each batch of MLP_exp is phrases with so much noise that they lie between the known ones: length of the
+#: noise, that of embeddings being 1. Their target is a mean of the named expressions, weighted by the softmax of linear
+#: scores: inverse temperature of that softmax.
+BETWEEN_JITTER, LINEAR_SHARPNESS = 1.3, 25.0
 
 
 @dataclass(frozen=True)
 class InitialNetworks:
-    """Networks of a mapping that are continued; None where one begins anew."""
+    """Networks of a mapping whose training is continued; None for one that begins anew.
+
+    identity: MLP_id.
+    expression: MLP_exp.
+    spread: from an embedding to the logarithms of the standard deviations of people around MLP_id's output.
+    """
 
     identity: Clip2NPHM | None = None
     expression: Clip2NPHM | None = None
@@ -113,7 +112,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> None:
-    """Train the networks and write args.out."""
+    """Train the networks and write args.out.
+
+    args: of add_arguments.
+    """
     pairs, text = load_pairs(args.pairs), load_text_model(args.text)
     start = InitialNetworks() if args.start is None else read_start(args.start)
     torch.manual_seed(args.seed)
@@ -137,13 +139,22 @@ def run(args: argparse.Namespace) -> None:
 
 
 def checkpoint_of(args: argparse.Namespace, part: str) -> Checkpoint:
-    """Where the training of one network is kept until the model is written."""
+    """Where the training of one network is kept until the model is written.
+
+    args: of the stage.
+    part: name of the network.
+    """
     settings = f"{command(args)}, at most {args.sentences} sentences, for {args.text}"
     return Checkpoint(args.work / f"{part}_checkpoint.pt", settings)
 
 
 def embeddings(work: Path, text: TextModel, sentences: list[str]) -> torch.Tensor:
-    """The embeddings (N, D) of sentences, kept in the folder `work`."""
+    """The embeddings (N, D) of sentences, of length 1.
+
+    work: folder that keeps them.
+    text: the text model.
+    sentences: N of them.
+    """
     return torch.from_numpy(cached_embeddings(work, text, sentences))
 
 
@@ -179,12 +190,12 @@ def train_identity(
     start: Clip2NPHM | None = None,
     checkpoint: Checkpoint | None = None,
 ) -> Clip2NPHM:
-    """MLP_id that answers with components and shapes, then a score for each hair style (bald scores 0) and each beard
+    """MLP_id whose outputs are components and shapes, then a score for each hair style (bald scores 0) and each beard
     (none scores 0).
 
     sources: sentences or renders, or sentences and then renders.
-    unit: how far z_id moves with one extreme of a shape. Components are wrong by as much as they move z_id, else errors
-        in them would drown those in the shapes.
+    unit: mean distance by which one extreme of a shape moves z_id. Errors of components, which are distances in z_id,
+        are divided by it, so that they count like errors of shapes.
     steps: of the training.
     start: a network to continue.
     checkpoint: where the run is kept.
@@ -199,8 +210,9 @@ def train_identity(
 
     def loss_of(examples: Examples, count: int) -> torch.Tensor:
         rows = torch.randint(len(examples.embedding), (count,))
-        answer, hair, beard = network(whiten(jittered(examples.embedding[rows], IDENTITY_JITTER))).split(widths, dim=1)
-        error = ((answer - examples.target[rows]) / scale).square() * (1 + MENTIONED_WEIGHT * examples.mentioned[rows])
+        output = network(whiten(jittered(examples.embedding[rows], IDENTITY_JITTER)))
+        values, hair, beard = output.split(widths, dim=1)
+        error = ((values - examples.target[rows]) / scale).square() * (1 + MENTIONED_WEIGHT * examples.mentioned[rows])
         styles, beards = examples.styles[rows], examples.beards[rows]
         hair_loss = style_loss(hair, styles, styles.amax(dim=1) > CERTAIN_STYLE)
         beard_loss = style_loss(beard, beards, beards[:, -1] < 0.5)
@@ -223,12 +235,12 @@ def train_hair(
 
     network: MLP_id, changed in place.
     examples: sentences.
-    width: of z_id without hair and beard, which comes before the scores; those of the beards come after.
+    width: size of z_id without hair and beard, whose outputs come before the scores; those of the beards come after.
     steps: of the training.
     checkpoint: where the run is kept.
     """
-    before = network.requires_grad_(False).output_linear
-    scores = torch.nn.Linear(before.in_features, examples.styles.shape[1] - 1)
+    old_layer = network.requires_grad_(False).output_linear
+    scores = torch.nn.Linear(old_layer.in_features, examples.styles.shape[1] - 1)
     network.output_linear = scores
 
     def loss() -> torch.Tensor:
@@ -239,9 +251,9 @@ def train_hair(
 
     fit(network, loss, steps, "hair", checkpoint)
     with torch.no_grad():
-        beards = slice(len(before.weight) - len(BEARDS), None)
-        weight = torch.cat([before.weight[:width], scores.weight, before.weight[beards]])
-        bias = torch.cat([before.bias[:width], scores.bias, before.bias[beards]])
+        beards = slice(len(old_layer.weight) - len(BEARDS), None)
+        weight = torch.cat([old_layer.weight[:width], scores.weight, old_layer.weight[beards]])
+        bias = torch.cat([old_layer.bias[:width], scores.bias, old_layer.bias[beards]])
     network.output_linear = layer_of(weight, bias)
 
 
@@ -258,7 +270,11 @@ def style_loss(scores: torch.Tensor, probabilities: torch.Tensor, mentioned: tor
 
 
 def fold_decoder(network: Clip2NPHM, pairs: Pairs) -> None:
-    """Let the last layer give z_id instead of components and shapes; the scores after them stay."""
+    """Multiply the map from components and shapes to z_id into the last layer; the scores after them stay.
+
+    network: MLP_id, changed in place.
+    pairs: with the axes and directions.
+    """
     decoder = torch.from_numpy(np.vstack([pairs.axes, shape_gains()[:, None] * pairs.directions])).T
     last, count = network.output_linear, decoder.shape[1]
     with torch.no_grad():
@@ -268,23 +284,26 @@ def fold_decoder(network: Clip2NPHM, pairs: Pairs) -> None:
 
 
 def read_start(folder: Path) -> InitialNetworks:
-    """The networks of a mapping's folder, to be continued."""
+    """The networks of a mapping, to be continued.
+
+    folder: of the mapping.
+    """
     mapping = load_mapping(folder)
     return InitialNetworks(mapping.identity, mapping.expression, mapping.spread)
 
 
 def solve_last_layer(network: Clip2NPHM, examples: Examples, width: int) -> None:
-    """Let the last layer give components and shapes again instead of z_id, by least squares on its inputs.
+    """Give the last layer components and shapes as outputs again instead of z_id, by least squares on its inputs.
 
-    The layer itself cannot be unfolded: one z_id may be many answers, as the two extremes of a shape move it in
-    opposite ways. The scores after z_id stay.
+    fold_decoder cannot be inverted: many components and shapes give the same z_id, as the two extremes of a shape move
+    it in opposite directions. The scores after z_id stay.
 
     network: MLP_id, changed in place.
     examples: of which the first LAST_LAYER_SENTENCES are used.
     width: of z_id without hair and beard.
     """
     inputs: list[torch.Tensor] = []
-    handle = network.output_linear.register_forward_pre_hook(lambda _, given: inputs.append(given[0]))
+    handle = network.output_linear.register_forward_pre_hook(lambda _, arguments: inputs.append(arguments[0]))
     with torch.no_grad():
         network(examples.embedding[:LAST_LAYER_SENTENCES])
     handle.remove()
@@ -300,26 +319,8 @@ def solve_last_layer(network: Clip2NPHM, examples: Examples, width: int) -> None
 
 
 def shape_gains() -> Floats:
-    """(E,) factors of the extremes of shapes in z_id."""
+    """(E,) factors of the extremes' displacements in z_id, in the order of SHAPE_EXTREMES."""
     return np.array([SHAPE_GAINS.get(name, SHAPE_GAIN) for name, _ in SHAPE_EXTREMES], np.float32)
-
-
-def log_deviations(pairs: Pairs) -> Floats:
-    """(N, K) logarithms of the standard deviations of people along the axes of variation, given each sentence."""
-    deviation = np.empty((len(pairs.texts), len(VARIATION_AXES)), np.float32)
-    mentioned = pairs.said[:, [0, 1, 2, 2, 3]]  # gender, age, ancestry twice, weight: as PHENOTYPE_AXES
-    usual = [OPEN_DEVIATION[name] for name in PHENOTYPE_AXES]
-    deviation[:, : len(PHENOTYPE_AXES)] = np.where(mentioned, MENTIONED_DEVIATION, usual)
-    shapes = np.stack(
-        [(pairs.ends * [name == end for end, _ in SHAPE_EXTREMES]).any(axis=1) for name in SHAPES], axis=1
-    )
-    regions = np.array([region(name) for name in SHAPES])
-    same_region = shapes.astype(np.float32) @ (regions[:, None] == regions).astype(np.float32) > 0
-    open_or_near = np.where(same_region, SAME_REGION_DEVIATION, OPEN_SHAPE_DEVIATION)
-    values = np.where(shapes, MENTIONED_DEVIATION, open_or_near)
-    # A shape with one extreme only has half the range.
-    deviation[:, len(PHENOTYPE_AXES) :] = values * [1.0 if shape.less else 0.5 for shape in SHAPES.values()]
-    return np.log(deviation)
 
 
 def train_spread(
@@ -356,53 +357,39 @@ def train_expression(
 ) -> Clip2NPHM:
     """MLP_exp: embeddings to z_exp (52,), near the weights asked for and nearer to them than to other expressions'.
 
-    A thousand phrases do not determine eight layers between them, where a linear classifier errs less: half of every
-    batch are phrases under much noise, whose target is the linear classifier's answer.
+    A thousand phrases do not determine what eight layers do between them; a linear classifier errs less there. So half
+    of each batch is phrases with much noise, whose target is what the linear classifier says.
 
     embedding: (N, D) of the first N phrases.
     pairs: with the phrases' expressions.
     steps, start, checkpoint: as in train_identity.
     """
-    number = torch.from_numpy(pairs.expression[: len(embedding)]).long()
+    expression = torch.from_numpy(pairs.expression[: len(embedding)]).long()
     table = torch.from_numpy(pairs.expressions)
     strength = torch.from_numpy(pairs.strength[: len(embedding)])
     neutral = int(table.square().sum(dim=1).argmin())
-    scores = linear_classifier(embedding, number, len(table))
+    scores = linear_classifier(embedding, expression, len(table))
     network = Clip2NPHM(embedding.shape[1], table.shape[1])
     whiten = Whitening(embedding)
     whiten.unfold_into(network, start)
-    probability = torch.bincount(number, minlength=len(table)).float().rsqrt()[number]
+    # Expressions with many phrases are drawn more often, but less so than in proportion.
+    phrase_weight = torch.bincount(expression, minlength=len(table)).float().rsqrt()[expression]
 
     def loss() -> torch.Tensor:
         rows = torch.randint(len(embedding), (BATCH // 2,))
-        answer = network(whiten(jittered(embedding[rows], EXPRESSION_JITTER)))
-        error = (answer - strength[rows, None] * table[number[rows]]).square().sum(dim=1)
-        weight = torch.where(number[rows] == neutral, NEUTRAL_WEIGHT, 1.0)
-        named = functional.cross_entropy(-CLASS_SHARPNESS * torch.cdist(answer, table), number[rows], reduction="none")
+        target = expression[rows]
+        z_exp = network(whiten(jittered(embedding[rows], EXPRESSION_JITTER)))
+        error = (z_exp - strength[rows, None] * table[target]).square().sum(dim=1)
+        weight = torch.where(target == neutral, NEUTRAL_WEIGHT, 1.0)
+        class_loss = functional.cross_entropy(-CLASS_SHARPNESS * torch.cdist(z_exp, table), target, reduction="none")
         full = strength[rows] >= 1  # a weak expression may lie nearer to another one
-        between = jittered(embedding[torch.multinomial(probability, BATCH // 2, replacement=True)], BETWEEN_JITTER)
-        likely = functional.softmax(LINEAR_SHARPNESS * (between @ scores[:-1] + scores[-1]), dim=1)
-        difference = (network(whiten(between)) - likely @ table).square().sum(dim=1)
-        return (weight * (error + CLASS_WEIGHT * full * named)).mean() + difference.mean()
+        between = jittered(embedding[torch.multinomial(phrase_weight, BATCH // 2, replacement=True)], BETWEEN_JITTER)
+        probability = functional.softmax(LINEAR_SHARPNESS * (between @ scores[:-1] + scores[-1]), dim=1)
+        between_error = (network(whiten(between)) - probability @ table).square().sum(dim=1)
+        return (weight * (error + CLASS_WEIGHT * full * class_loss)).mean() + between_error.mean()
 
     fit(network, loss, steps, "MLP_exp", checkpoint, continued=start is not None)
     return whiten.fold_into(network)
-
-
-def linear_classifier(embedding: torch.Tensor, number: torch.Tensor, count: int) -> torch.Tensor:
-    """(D + 1, count) linear scores of the named expressions for an embedding and a one, by ridge regression in which
-    all expressions count alike.
-
-    embedding: (N, D) of phrases.
-    number: (N,) the expression of each.
-    count: of expressions.
-    """
-    weight = (1 / torch.bincount(number, minlength=count).clamp_min(1))[number].double()[:, None]
-    design = torch.cat([embedding, torch.ones(len(embedding), 1)], dim=1).double()
-    moments = design.T @ (weight * design)
-    ridge = LINEAR_RIDGE * moments.trace() / len(moments) * torch.eye(len(moments)).double()
-    target = functional.one_hot(number, count).double()
-    return torch.linalg.solve(moments + ridge, design.T @ (weight * target)).float()
 
 
 def fit(
@@ -413,7 +400,15 @@ def fit(
     checkpoint: Checkpoint | None,
     continued: bool = False,
 ) -> None:
-    """Minimise loss(), which draws a batch of its own, with AdamW and a cosine schedule."""
+    """Minimise a loss with AdamW and a cosine schedule.
+
+    network: trained in place.
+    loss: draws a batch and computes its loss.
+    steps: of the training.
+    name: of what is trained, for the progress bar.
+    checkpoint: where the run is kept; None: nowhere.
+    continued: whether the network begins with trained weights.
+    """
     rate = CONTINUED_LEARNING_RATE if continued else LEARNING_RATE
     optimiser = torch.optim.AdamW(network.parameters(), rate, weight_decay=WEIGHT_DECAY)
     schedule = Schedule(steps=steps, rate=cosine())
@@ -440,7 +435,10 @@ def write_folder(out: Path, networks: dict[str, Clip2NPHM], axes: Floats, source
 
 
 def command(args: argparse.Namespace) -> str:
-    """The command that makes this model, for model.json."""
+    """The command that makes this model, for model.json.
+
+    args: of the stage.
+    """
     renders = "" if args.renders is None else f" --renders FILE{' --images-only' if args.images_only else ''}"
     only = f"{' --expression-only' if args.expression_only else ''}{' --hair-only' if args.hair_only else ''}"
     words = f"python -m training mapping --steps {args.steps} --seed {args.seed}{renders}{only}"

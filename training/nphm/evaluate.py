@@ -30,10 +30,14 @@ from clip_head.training.teacher.dataset import (
 )
 from clip_head.training.teacher.distance import sample_near, sample_surface, signed_distance
 
-#: Points of the surface that codes are fitted to.
+#: Number of points of the surface that a code is fitted to, as many as a scan easily has.
 SCAN_POINTS = 40_000
-#: Errors count where the true distance is under this, millimetres.
+#: Distance from the true surface up to which errors count, millimetres.
 NEAR = 5.0
+#: Standard deviation of the test points' distance from the surface, along each axis, units (2 mm).
+TEST_SPREAD = 0.008
+#: Height above which faces count, units: below lies the neck, where scans end.
+LOWEST = -0.5
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -48,16 +52,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> None:
-    """Print the figures and write them into the model folder's model.json."""
+    """Print the figures and write them into the model folder's model.json.
+
+    args: of add_arguments.
+    """
     dataset = load_teacher(args.teacher)
-    network, codes = load_projection(args.weights, dataset.template)
+    network, projection = load_projection(args.weights, dataset.template)
     held_out = held_out_indices(dataset)
-    chosen = held_out[:: max(1, len(held_out) // args.heads)][: args.heads]
-    rows = [head_errors(dataset, network, codes, index, args.points) for index in chosen]
+    indices = held_out[:: max(1, len(held_out) // args.heads)][: args.heads]
+    rows = [head_errors(dataset, network, projection, index, args.points) for index in indices]
     means = {name: float(np.mean([row[name] for row in rows])) for name in rows[0]}
-    hair = hair_errors(dataset, network, codes, list(chosen)[: args.hair_heads], args.points)
-    fits = [fit_error(dataset, network, index, args.points) for index in list(chosen)[: args.fits]]
-    people = [head_code(dataset, network, codes, index) for index in extremes(dataset, args.faces)]
+    hair = hair_errors(dataset, network, projection, list(indices)[: args.hair_heads], args.points)
+    fits = [fit_error(dataset, network, index, args.points) for index in list(indices)[: args.fits]]
+    people = [head_code(dataset, network, projection, index) for index in extremes(dataset, args.faces)]
     figures = {
         "held_out_heads": len(rows),
         **{name: round(value, 3) for name, value in means.items()},
@@ -77,47 +84,69 @@ def run(args: argparse.Namespace) -> None:
 
 
 def command(args: argparse.Namespace) -> str:
-    """The command that measures these figures again, for model.json, without paths."""
+    """The command that measures these figures again, for model.json, without paths.
+
+    args: of the evaluation.
+    """
     counts = ("heads", "points", "hair_heads", "fits", "faces")
     options = " ".join(f"--{name.replace('_', '-')} {getattr(args, name)}" for name in counts)
     return f"python -m training.evaluate nphm {options}"
 
 
 def head_code(
-    dataset: TeacherDataset, network: EmbeddedNPHM, codes: Projection, index: int, style: str | None = None
+    dataset: TeacherDataset, network: EmbeddedNPHM, projection: Projection, index: int, style: str | None = None
 ) -> Floats:
-    """The identity code of a teacher head, by projection, with a hair style or bald."""
-    person = codes.code(head_vertices(dataset, index))
+    """The identity code (id_size,) of a teacher head.
+
+    dataset: the teacher's heads.
+    network: the embedded NPHM.
+    projection: from heads to its codes.
+    index: of the head.
+    style: name of the hair style; None: bald.
+    """
+    person = projection.code(head_vertices(dataset, index))
     hair = np.array([name == style for name in network.config.styles], dtype=np.float32)
     return np.concatenate([person, hair, np.zeros(len(network.config.beards), dtype=np.float32)])
 
 
 def extremes(dataset: TeacherDataset, count: int) -> list[int]:
-    """Held-out heads: the youngest, the oldest, the heaviest, the thinnest, and others evenly."""
+    """Indices of held-out heads: the youngest, the oldest, the heaviest, the thinnest, and others evenly.
+
+    dataset: the teacher's heads.
+    count: number of heads, these four included.
+    """
     held_out = list(held_out_indices(dataset))
     people = dataset.attributes
-    chosen = [
+    indices = [
         min(held_out, key=lambda i: people[i].age),
         max(held_out, key=lambda i: people[i].age),
         max(held_out, key=lambda i: people[i].weight),
         min(held_out, key=lambda i: people[i].weight),
     ]
-    return (chosen + held_out[:: max(1, len(held_out) // count)])[:count]
+    return (indices + held_out[:: max(1, len(held_out) // count)])[:count]
 
 
 @torch.no_grad()
 def hair_errors(
-    dataset: TeacherDataset, network: EmbeddedNPHM, codes: Projection, heads: list[int], count: int
+    dataset: TeacherDataset, network: EmbeddedNPHM, projection: Projection, heads: list[int], count: int
 ) -> dict[str, float]:
     """Style -> the near-surface error of its hair against the teacher's mesh of that style, millimetres, mean over
-    heads."""
+    heads.
+
+    dataset: the teacher's heads.
+    network: the embedded NPHM.
+    projection: from heads to its codes.
+    heads: indices of the heads.
+    count: number of test points for each head and style.
+    """
     errors: dict[str, list[float]] = {}
     for index in heads:
         for style in network.config.styles:
             mesh = teacher_mesh(dataset, index, style)
-            head = network.at(torch.from_numpy(head_code(dataset, network, codes, index, style)))
-            worn = mesh.is_hair[mesh.faces].all(axis=1)
-            error = near_surface_error(head, mesh.vertices, mesh.faces, worn, count, np.random.default_rng(index))
+            head = network.at(torch.from_numpy(head_code(dataset, network, projection, index, style)))
+            hair_faces = mesh.is_hair[mesh.faces].all(axis=1)
+            rng = np.random.default_rng(index)
+            error = near_surface_error(head, mesh.vertices, mesh.faces, hair_faces, count, rng)
             errors.setdefault(style, []).append(error * MILLIMETRES_PER_UNIT)
     means = {style: float(np.mean(values)) for style, values in errors.items()}
     print("hair near surface:", ", ".join(f"{style} {error:.2f} mm" for style, error in means.items()))
@@ -127,22 +156,28 @@ def hair_errors(
 @torch.no_grad()
 def fit_error(dataset: TeacherDataset, network: EmbeddedNPHM, index: int, count: int) -> float:
     """Chamfer-L1 of the face, millimetres, after the code was fitted to points and normals of the surface alone: the
-    mean of the distances from either surface to the other."""
+    mean of the distances from either surface to the other.
+
+    dataset: the teacher's heads.
+    network: the embedded NPHM.
+    index: of the head.
+    count: number of test points on either surface.
+    """
     template = dataset.template
     rng = np.random.default_rng(index)
     vertices = head_vertices(dataset, index)
-    outside = (template.part == SKIN) | np.isin(template.part, (LEFT_EYE, RIGHT_EYE))
-    outside &= vertices[template.faces, 1].min(axis=1) > -0.5
-    scan = sample_surface(vertices, template.faces[outside], SCAN_POINTS, rng, by_area=0.8)
+    visible = (template.part == SKIN) | np.isin(template.part, (LEFT_EYE, RIGHT_EYE))
+    visible &= vertices[template.faces, 1].min(axis=1) > LOWEST
+    scan = sample_surface(vertices, template.faces[visible], SCAN_POINTS, rng, by_area=0.8)
     z_id = fit_identity(network, scan.points, scan.normal)
     in_face = template.regions["face"][template.faces].all(axis=1) & (template.part == SKIN)
     faces = template.faces[in_face]
     fitted = canonical_vertices(network, template, z_id)
     total = 0.0
-    for one, other in ((fitted, vertices), (vertices, fitted)):
-        on = sample_surface(one, faces, count, rng, by_area=1.0)
+    for source, target in ((fitted, vertices), (vertices, fitted)):
+        samples = sample_surface(source, faces, count, rng, by_area=1.0)
         squared, _, _ = igl.point_mesh_squared_distance(
-            on.points.astype(np.float64), other.astype(np.float64), template.faces[outside].astype(np.int64)
+            samples.points.astype(np.float64), target.astype(np.float64), template.faces[visible].astype(np.int64)
         )
         total += float(np.sqrt(squared).mean()) / 2
     return total * MILLIMETRES_PER_UNIT
@@ -150,49 +185,64 @@ def fit_error(dataset: TeacherDataset, network: EmbeddedNPHM, index: int, count:
 
 @torch.no_grad()
 def head_errors(
-    dataset: TeacherDataset, network: EmbeddedNPHM, codes: Projection, index: int, count: int
+    dataset: TeacherDataset, network: EmbeddedNPHM, projection: Projection, index: int, count: int
 ) -> dict[str, float]:
-    """Errors of one head whose codes come by projection, millimetres: near the face, near the whole head,
-    correspondence on the face, and the displacement of the face averaged over the named expressions."""
+    """Errors of one head whose code comes by projection, millimetres: near the face, near the whole head,
+    correspondence on the face, and the displacement of the face averaged over the named expressions.
+
+    dataset: the teacher's heads.
+    network: the embedded NPHM.
+    projection: from heads to its codes.
+    index: of the head.
+    count: number of test points for each error.
+    """
     template = dataset.template
     vertices = head_vertices(dataset, index)
-    head = network.at(torch.from_numpy(head_code(dataset, network, codes, index)))
+    head = network.at(torch.from_numpy(head_code(dataset, network, projection, index)))
     rng = np.random.default_rng(index)
     in_face = template.regions["face"][template.faces].all(axis=1) & (template.part == SKIN)
-    above = vertices[template.faces, 1].min(axis=1) > -0.5
+    above_neck = vertices[template.faces, 1].min(axis=1) > LOWEST
     errors = {
         "face_near_surface_mm": near_surface_error(head, vertices, template.faces, in_face, count, rng),
-        "head_near_surface_mm": near_surface_error(head, vertices, template.faces, above, count, rng),
+        "head_near_surface_mm": near_surface_error(head, vertices, template.faces, above_neck, count, rng),
     }
     faces = template.faces[in_face]
-    on = sample_surface(vertices, faces, count, rng, by_area=1.0)
-    normals = torch.from_numpy(on.normal)
-    true_points = interpolate(template.vertices, faces, on.face, on.bary)
-    missed, largest, still = [], [], []
+    samples = sample_surface(vertices, faces, count, rng, by_area=1.0)
+    normals = torch.from_numpy(samples.normal)
+    true_points = interpolate(template.vertices, faces, samples.face, samples.bary)
+    mean_errors, large_errors, motions = [], [], []
     for name in dataset.expressions.table:
         weights = dataset.expressions.table[name]
         z_exp = torch.tensor([weights.get(action, 0.0) for action in network.config.actions])
-        offsets, template_points = head.express(torch.from_numpy(on.points), normals, z_exp)
-        true = interpolate(expression_offsets(dataset, name), faces, on.face, on.bary)
-        error = np.linalg.norm(offsets.numpy() - true, axis=1)
-        missed.append(error.mean())
-        largest.append(np.percentile(error, 99))
-        still.append(np.linalg.norm(true, axis=1).mean())
+        # The points' places on the template are those of the canonical head, the same for every expression.
+        offsets, template_points = head.express(torch.from_numpy(samples.points), normals, z_exp)
+        true_offsets = interpolate(expression_offsets(dataset, name), faces, samples.face, samples.bary)
+        error = np.linalg.norm(offsets.numpy() - true_offsets, axis=1)
+        mean_errors.append(error.mean())
+        large_errors.append(np.percentile(error, 99))
+        motions.append(np.linalg.norm(true_offsets, axis=1).mean())
     errors["face_correspondence_mm"] = float(np.linalg.norm(template_points.numpy() - true_points, axis=1).mean())
-    errors["expression_displacement_mm"] = float(np.mean(missed))
-    errors["expression_displacement_99th_percentile_mm"] = float(np.mean(largest))
-    errors["expression_mean_motion_mm"] = float(np.mean(still))
+    errors["expression_displacement_mm"] = float(np.mean(mean_errors))
+    errors["expression_displacement_99th_percentile_mm"] = float(np.mean(large_errors))
+    errors["expression_mean_motion_mm"] = float(np.mean(motions))
     return {name: value * MILLIMETRES_PER_UNIT for name, value in errors.items()}
 
 
 def near_surface_error(
-    head: EmbeddedHead, vertices: Floats, faces: np.ndarray, chosen: Bools, count: int, rng: np.random.Generator
+    head: EmbeddedHead, vertices: Floats, faces: np.ndarray, tested: Bools, count: int, rng: np.random.Generator
 ) -> float:
-    """Mean |error| of the distance at points around the chosen faces that lie under NEAR from the head, units."""
-    on = sample_surface(vertices, faces[chosen], count, rng, by_area=1.0)
-    points = sample_near(on, 0.008, rng)
-    true = signed_distance(vertices, faces, points)
-    near = np.abs(true) < NEAR / MILLIMETRES_PER_UNIT
-    at = torch.from_numpy(points[near])
-    predicted = head.value(at, head.template_coordinates(at)).numpy()
-    return float(np.abs(predicted - true[near]).mean())
+    """Mean absolute error of the signed distance near a part of the surface, units.
+
+    head: what the NPHM decodes.
+    vertices: (V, 3) of the true surface, units.
+    faces: (F, 3) vertex indices.
+    tested: (F,) mask of the faces around which points are tested.
+    count: number of points drawn around them; those count that lie nearer than NEAR to the true surface.
+    rng: source of the draw.
+    """
+    points = sample_near(sample_surface(vertices, faces[tested], count, rng, by_area=1.0), TEST_SPREAD, rng)
+    true_distance = signed_distance(vertices, faces, points)
+    near = np.abs(true_distance) < NEAR / MILLIMETRES_PER_UNIT
+    near_points = torch.from_numpy(points[near])
+    predicted = head.value(near_points, head.template_coordinates(near_points)).numpy()
+    return float(np.abs(predicted - true_distance[near]).mean())

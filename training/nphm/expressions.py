@@ -1,4 +1,5 @@
-"""What the expressions do to lips and lids of a head of the embedded NPHM: gaps, covered eyes, sheets that cross."""
+"""What the expressions do to lips and lids of a head of the embedded NPHM: gaps between the lips, eyes that do not
+shut, lips that cross."""
 
 from __future__ import annotations
 
@@ -9,50 +10,59 @@ from scipy.spatial import cKDTree
 
 from clip_head.core.nphm.embedded import EmbeddedNPHM
 from clip_head.core.nphm.lips import CORNER, STEEPEST
-from clip_head.core.types import MILLIMETRES_PER_UNIT, Floats, Ints
+from clip_head.core.types import MILLIMETRES_PER_UNIT, Bools, Floats, Ints
 from clip_head.core.uv.raster import rasterise
 from clip_head.training.teacher.dataset import LEFT_EYE, MOUTH, RIGHT_EYE, TeacherDataset, Template
 
-#: Size of a pixel of the pictures in which openings are measured, millimetres.
+#: Size of a pixel of the images in which openings are measured, millimetres: finer than any gap that one sees.
 PIXEL = 0.15
-#: Lips that cross are sought this near, millimetres.
+#: Distance of a vertex from the other lip's surface up to which it counts as having crossed it, millimetres: what is
+#: farther away lies on the other side of the head.
 REACH = 6.0
 
 
 @torch.no_grad()
 def canonical_vertices(network: EmbeddedNPHM, template: Template, z_id: Floats) -> Floats:
-    """The template's vertices (V, 3) on the head of an identity code, in canonical pose."""
-    at = torch.from_numpy(template.vertices)
-    return (at + network.members(torch.from_numpy(z_id)).displacement(at)).numpy()
+    """The template's vertices (V, 3) on the head of an identity code, in canonical pose, units.
+
+    network: the embedded NPHM.
+    template: the teacher's mean head.
+    z_id: (id_size,) identity code.
+    """
+    points = torch.from_numpy(template.vertices)
+    return (points + network.members(torch.from_numpy(z_id)).displacement(points)).numpy()
 
 
 def expression_figures(dataset: TeacherDataset, network: EmbeddedNPHM, heads: list[Floats]) -> dict[str, float]:
-    """Figures over heads given by their identity codes, the worst of them all.
+    """Figures over several heads, of each the worst.
 
     lip_gap_neutral_mm: height of the opening between the lips, seen from the front. eye_seen_blinking: visible area of
     the eyeballs with both eyes shut, relative to that in neutral. lip_crossing_*_mm: how deep one lip goes into the
-    other over the named expressions and over single actions.
+    other, over the named expressions and over single actions.
 
     dataset: the teacher's heads.
     network: the embedded NPHM.
-    heads: identity codes.
+    heads: identity codes (id_size,) of the heads.
     """
     template = dataset.template
     actions = network.config.actions
-    named = {n: np.array([w.get(a, 0.0) for a in actions], np.float32) for n, w in dataset.expressions.table.items()}
+    named = {
+        name: np.array([weights.get(action, 0.0) for action in actions], np.float32)
+        for name, weights in dataset.expressions.table.items()
+    }
     single = dict(zip(actions, np.eye(len(actions), dtype=np.float32), strict=True))
-    shut = single["eyeBlinkLeft"] + single["eyeBlinkRight"]
+    blinking = single["eyeBlinkLeft"] + single["eyeBlinkRight"]
     gaps, visible = [], []
     crossings: dict[str, dict[str, float]] = {"expressions": {}, "actions": {}}
     for z_id in heads:
-        canonical = canonical_vertices(network, template, z_id)
+        vertices = canonical_vertices(network, template, z_id)
 
-        def posed(z_exp: Floats, still: Floats = canonical) -> Floats:
-            moved: Floats = network.sheet_offsets(torch.from_numpy(still), torch.from_numpy(z_exp)).numpy()
-            return still + moved
+        def posed(z_exp: Floats, canonical: Floats = vertices) -> Floats:
+            offsets: Floats = network.sheet_offsets(torch.from_numpy(canonical), torch.from_numpy(z_exp)).numpy()
+            return canonical + offsets
 
         gaps.append(lip_gap(template, posed(named["neutral"])))
-        visible.append(eye_area(template, posed(shut)) / eye_area(template, posed(named["neutral"])))
+        visible.append(eye_area(template, posed(blinking)) / eye_area(template, posed(named["neutral"])))
         for kind, table in (("expressions", named), ("actions", single)):
             for name, z_exp in table.items():
                 depth = lip_crossing(template, posed(z_exp))
@@ -66,15 +76,23 @@ def expression_figures(dataset: TeacherDataset, network: EmbeddedNPHM, heads: li
 
 
 def lip_gap(template: Template, vertices: Floats) -> float:
-    """Height of the highest opening between the lips, seen from the front, millimetres."""
+    """Height of the highest opening between the lips, seen from the front, millimetres.
+
+    template: the teacher's mean head.
+    vertices: (V, 3) of the posed head, units.
+    """
     lips = vertices[template.regions["upper_lip"] | template.regions["lower_lip"]]
     face = _front_view(vertices, template.faces, lips.min(axis=0), lips.max(axis=0))
-    inside = (face >= 0) & (template.part[face] == MOUTH)
-    return float(inside.sum(axis=0).max() * PIXEL)
+    open_pixels = (face >= 0) & (template.part[face] == MOUTH)
+    return float(open_pixels.sum(axis=0).max() * PIXEL)
 
 
 def eye_area(template: Template, vertices: Floats) -> float:
-    """How much of both eyeballs is seen from the front, square millimetres."""
+    """How much of both eyeballs is seen from the front, square millimetres.
+
+    template: the teacher's mean head.
+    vertices: (V, 3) of the posed head, units.
+    """
     eyes = vertices[template.regions["left_eye"] | template.regions["right_eye"]]
     face = _front_view(vertices, template.faces, eyes.min(axis=0), eyes.max(axis=0))
     return float(((face >= 0) & np.isin(template.part[face], (LEFT_EYE, RIGHT_EYE))).sum() * PIXEL**2)
@@ -84,36 +102,50 @@ def lip_crossing(template: Template, vertices: Floats) -> float:
     """How deep a lip's vertices lie behind the other lip's surface, millimetres; 0 where the lips do not cross.
 
     The folds of the mouth's corners, where the lips are one, do not count, nor what lies beside a lip (STEEPEST).
+
+    template: the teacher's mean head.
+    vertices: (V, 3) of the posed head, units.
     """
     upper, lower = template.regions["upper_lip"], template.regions["lower_lip"]
-    joint = np.unique(template.faces[upper[template.faces].any(axis=1) & lower[template.faces].any(axis=1)])
-    free = cKDTree(template.vertices[joint]).query(template.vertices)[0] > CORNER
-    return max(_depth(template, vertices, upper & free, lower), _depth(template, vertices, lower & free, upper))
+    shared = np.unique(template.faces[upper[template.faces].any(axis=1) & lower[template.faces].any(axis=1)])
+    off_corners = cKDTree(template.vertices[shared]).query(template.vertices)[0] > CORNER
+    return max(
+        _depth_behind(template, vertices, upper & off_corners, lower),
+        _depth_behind(template, vertices, lower & off_corners, upper),
+    )
 
 
-def _depth(template: Template, vertices: Floats, points: np.ndarray, surface: np.ndarray) -> float:
-    """How deep vertices (a mask) lie behind the faces of another mask, away from the border of those."""
+def _depth_behind(template: Template, vertices: Floats, mask: Bools, surface: Bools) -> float:
+    """Greatest depth of some vertices behind a surface, away from its border, millimetres; 0 where none is behind it.
+
+    template: the teacher's mean head.
+    vertices: (V, 3) of the posed head, units.
+    mask: (V,) the vertices.
+    surface: (V,) the vertices of the surface.
+    """
     faces = template.faces[surface[template.faces].all(axis=1)].astype(np.int64)
-    at = vertices[points & ~surface].astype(np.float64)
-    squared, face, nearest = igl.point_mesh_squared_distance(at, vertices.astype(np.float64), faces)
+    points = vertices[mask & ~surface].astype(np.float64)
+    squared, face, nearest = igl.point_mesh_squared_distance(points, vertices.astype(np.float64), faces)
     corners = faces[face]
     a, b, c = (vertices[corners[:, k]].astype(np.float64) for k in range(3))
     normal = np.cross(b - a, c - a)
     normal /= np.linalg.norm(normal, axis=1, keepdims=True) + 1e-20
-    behind = -((at - nearest) * normal).sum(axis=1) > STEEPEST * np.sqrt(squared)
+    behind = -((points - nearest) * normal).sum(axis=1) > STEEPEST * np.sqrt(squared)
     bary = igl.barycentric_coordinates(nearest, a, b, c)
     edges = np.sort(faces[:, [0, 1, 1, 2, 2, 0]].reshape(-1, 2), axis=1)
     unique, counts = np.unique(edges, axis=0, return_counts=True)
-    rim = np.zeros(len(vertices), dtype=bool)
-    rim[unique[counts == 1]] = True
-    on_rim = ((bary > 1e-3) <= rim[corners]).all(axis=1)
+    border = np.zeros(len(vertices), dtype=bool)
+    border[unique[counts == 1]] = True
+    # The nearest point lies on the border where all its corners of weight do.
+    nearest_on_border = ((bary > 1e-3) <= border[corners]).all(axis=1)
     distance = np.sqrt(squared) * MILLIMETRES_PER_UNIT
-    deep = distance[behind & ~on_rim & (distance < REACH)]
-    return float(deep.max()) if len(deep) else 0.0
+    depths = distance[behind & ~nearest_on_border & (distance < REACH)]
+    return float(depths.max()) if len(depths) else 0.0
 
 
 def _front_view(vertices: Floats, faces: Ints, low: Floats, high: Floats) -> Ints:
-    """The face (H, W) at every pixel of a view from the front of the box from low to high; -1 where nothing is."""
+    """(H, W) index of the face that each pixel of an image from the front shows; -1 where nothing is. low, high: (3,)
+    corners of the box that the image frames, units."""
     scale = MILLIMETRES_PER_UNIT / PIXEL
     width, height = np.ceil((high - low)[:2] * scale).astype(int) + 1
     pixels = np.stack([vertices[:, 0] - low[0], high[1] - vertices[:, 1]], axis=1) * scale

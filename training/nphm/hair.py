@@ -1,7 +1,9 @@
-"""Put the teacher's hair, beards, fine features and closing of the mouth into an embedded NPHM that is already trained:
-they are stored, not learned.
+"""Replace hair and beards of an embedded NPHM that is already trained by those of a teacher dataset.
 
-python -m training nphm_hair --teacher out/training/teacher --model weights/embedded/nphm
+    python -m training nphm_hair --teacher out/training/teacher --model weights/embedded/nphm
+
+The model stores them as grids, beside its learned layers, so that new hair needs no training. Two other things that are
+stored and not learned are renewed with them: the grids of fine features, and the displacement that closes the mouth.
 """
 
 from __future__ import annotations
@@ -16,9 +18,8 @@ from safetensors.torch import load_file, save_file
 
 from clip_head.core.errors import ModelError
 from clip_head.core.models import open_model_folder, write_model_json
-from clip_head.core.nphm.embedded_network import HAIR_CLAMP
 from clip_head.core.nphm.model import WEIGHTS
-from clip_head.training.nphm.targets import beard_grids, detail_grids, hair_grids
+from clip_head.training.nphm.targets import beard_grids, detail_grids, hair_grids, quantised_hair
 from clip_head.training.teacher.dataset import TeacherDataset, load_teacher
 
 
@@ -29,30 +30,39 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> None:
-    """Replace the hair, the beards, the blocks of fine features and the closing of the mouth of the model folder."""
+    """Rewrite the model folder, and print how many styles it has.
+
+    args: of add_arguments.
+    """
     dataset = load_teacher(args.teacher)
     repack_hair(dataset, args.model)
     print(f"{args.model} has {len(dataset.styles) - 1} hair styles and {len(dataset.beards)} beards")
 
 
 def repack_hair(dataset: TeacherDataset, folder: Path) -> None:
-    """Replace the grids of hair, beards and fine features and the closing of the mouth in a model folder by the
+    """Replace the grids of hair, beards and fine features, and the displacement that closes the mouth, by the
     dataset's; everything else stays as it is, to the byte.
 
-    Where their number changes, identity codes change their size: mappings to this model have to be trained anew.
+    An identity code has a weight for each style and beard. Where their number changes, so does its size, and mappings
+    to this model have to be trained anew.
+
+    dataset: the teacher's, whose template the model was trained on.
+    folder: of the model, which is rewritten.
+
     Raises ModelError when the folder changed meanwhile.
     """
     opened = open_model_folder(folder, "nphm")
     tensors = load_file(folder / WEIGHTS)
     styles, hair, hair_origin = hair_grids(dataset)
     beards, beard_origin, beard_spacing = beard_grids(dataset)
-    tensors["hair_grids"] = torch.from_numpy(np.round(hair * (127.0 / HAIR_CLAMP)).astype(np.int8))
+    tensors["hair_grids"] = torch.from_numpy(quantised_hair(hair))
     tensors.pop("beard_grids", None)
     if dataset.beards:
         tensors["beard_grids"] = torch.from_numpy(beards).half()
     details = detail_grids(dataset, tensors["template_grid"].float().numpy(), np.array(opened.config["grid_origin"]))
     tensors["detail_grids"] = torch.from_numpy(np.concatenate([block.ravel() for block, _ in details])).half()
     tensors["closing"] = torch.from_numpy(dataset.expressions.closing).half()
+    # Computing the grids takes a while: what another process wrote to the folder meanwhile must not be lost.
     temporary = folder / f"{WEIGHTS}.new"
     save_file(tensors, temporary)
     if open_model_folder(folder, "nphm").files != opened.files:

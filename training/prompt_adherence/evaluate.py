@@ -45,9 +45,9 @@ SEEDS = range(8)
 DEGREE_SEEDS = range(4)
 #: Seeds of one prompt whose heads are compared with each other.
 DIVERSITY_SEEDS = range(32)
-#: Who a shape is said of, in turn with the seeds.
+#: Sentences that the words for a shape are put into, in turn with the seeds.
 CARRIERS = ("a man with {}", "face of a young woman with {}", "an old man with {}, laughing", "an asian woman with {}")
-#: Who an expression is said of.
+#: Sentences that the words for an expression are put into.
 EXPRESSION_CARRIERS = (
     "a man, {}", "an old woman with a big nose, {}", "a boy {}", "an african lady with short hair, {}",
 )  # fmt: skip
@@ -189,20 +189,21 @@ def with_degree(words: str, degree: str) -> str:
 
 
 def evaluate_expressions(evaluator: Evaluator) -> Answers:
-    """The named expression whose vertices move most alike, for every unseen wording, said of four people.
+    """For every unseen wording, said of four people, the named expression whose displacements of the places' vertices
+    are nearest to those of the prompt's z_exp.
 
     evaluator: whose models are used.
     """
     actions, table = evaluator.network.config.actions, evaluator.dataset.expressions.table
     ids = vertices_of(evaluator.places)
-    known = {
+    named_offsets = {
         name: expression_offsets(evaluator, np.array([weights.get(a, 0.0) for a in actions], np.float32), ids)
         for name, weights in table.items()
     }
 
     def nearest(prompt: str) -> str:
         offsets = expression_offsets(evaluator, latents_of(evaluator, prompt, 0).z_exp, ids)
-        return min(known, key=lambda name: float(np.square(known[name] - offsets).sum()))
+        return min(named_offsets, key=lambda name: float(np.square(named_offsets[name] - offsets).sum()))
 
     return {
         (name, words): [nearest(carrier.format(words)) for carrier in EXPRESSION_CARRIERS]
@@ -296,10 +297,10 @@ def aligned(points: Floats, target: Floats) -> Floats:
     points: (N, 3).
     target: (N, 3), where each should lie.
     """
-    middle, goal = points.mean(axis=0), target.mean(axis=0)
-    u, _, v = np.linalg.svd((points - middle).T @ (target - goal))
-    turn = u @ np.diag([1.0, 1.0, np.sign(np.linalg.det(u @ v))]) @ v
-    return np.asarray((points - middle) @ turn + goal, np.float32)
+    mean, target_mean = points.mean(axis=0), target.mean(axis=0)
+    u, _, v = np.linalg.svd((points - mean).T @ (target - target_mean))
+    rotation = u @ np.diag([1.0, 1.0, np.sign(np.linalg.det(u @ v))]) @ v
+    return np.asarray((points - mean) @ rotation + target_mean, np.float32)
 
 
 def disjoint_figures(evaluator: Evaluator) -> dict[str, float]:

@@ -12,7 +12,7 @@ from clip_head.core.types import Floats, HeadRequest, Ints, Latents
 from clip_head.training.prompt_adherence.measures import Places, vertices_of
 from clip_head.training.teacher.dataset import TeacherDataset
 
-#: Weight of a hair style or beard, 0 to 1, from which a head wears it.
+#: Weight of a hair style or beard in a code, 0 to 1, from which a head counts as wearing it.
 WORN = 0.5
 
 
@@ -49,7 +49,8 @@ def latents_of(evaluator: Evaluator, prompt: str, seed: int, variation: float = 
 
 
 def template_vertices(evaluator: Evaluator, z_id: Floats, ids: Ints) -> Floats:
-    """(V, 3) template vertices, of which those in ids are where the identity has them; units.
+    """(V, 3) vertices, units: those in ids as they lie on the head of an identity code, all others as on the template,
+    since they are not measured.
 
     evaluator: whose template and NPHM are used.
     z_id: the identity code (D,).
@@ -63,7 +64,8 @@ def template_vertices(evaluator: Evaluator, z_id: Floats, ids: Ints) -> Floats:
 
 
 def vertices_of_prompt(evaluator: Evaluator, prompt: str, seed: int) -> Floats:
-    """Template vertices (V, 3), those in places being where the prompt's head has them; units.
+    """(V, 3) vertices, units: those of the places as they lie on the head that a prompt becomes, all others as on the
+    template.
 
     evaluator: whose models are used.
     prompt: the whole prompt.
@@ -86,7 +88,8 @@ def expression_offsets(evaluator: Evaluator, z_exp: Floats, ids: Ints) -> Floats
 
 
 def worn(evaluator: Evaluator, z_id: Floats, block: str) -> str:
-    """The family of the style, or the beard, that an identity code wears most of.
+    """The family of the hair style, or the beard, of the largest weight in an identity code; "bald" or "" where it is
+    below WORN.
 
     evaluator: whose NPHM is used.
     z_id: the identity code (D,), which ends with the weights of styles and of beards.

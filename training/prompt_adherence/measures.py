@@ -26,8 +26,8 @@ _EYE_REACH = 0.12
 _EYE_VERTICES = 6
 #: How many of an ear's lowest and highest vertices make its lobe and its top.
 _EAR_VERTICES = 25
-#: Left of this plane, units, lie the places of the left side, of which the right ones are mirrored; a little over the
-#: middle, since places in the middle lie on both sides of it.
+#: x above which vertices of a place count as those of the left side, which the right ones are twins of, units; a little
+#: below 0.
 _MIDDLE = -0.05
 #: Places by the box of the template in which their vertices lie: name -> its extents along x, y and z, units. The boxes
 #: were read off the template by eye. Those that lie beside the middle (x > 0) are the left ones of two.
@@ -120,8 +120,8 @@ def _places_of_eye(template: Template, side: str, skin: Bools) -> Places:
         ("eye_inner", around, inner),
         ("eye_outer", around, outer),
     ):
-        away = np.linalg.norm(vertices[ids] - point, axis=1)
-        places[name] = ids[np.argsort(away)[:_EYE_VERTICES]].astype(np.int32)
+        distances = np.linalg.norm(vertices[ids] - point, axis=1)
+        places[name] = ids[np.argsort(distances)[:_EYE_VERTICES]].astype(np.int32)
     return places
 
 
@@ -201,8 +201,8 @@ def slope(first: str, second: str) -> Measure:
     """
 
     def measure(vertices: Floats, places: Places) -> float:
-        way = at(vertices, places, second) - at(vertices, places, first)
-        return float(np.degrees(np.arctan2(way[1], abs(way[0]))))
+        offset = at(vertices, places, second) - at(vertices, places, first)
+        return float(np.degrees(np.arctan2(offset[1], abs(offset[0]))))
 
     return measure
 

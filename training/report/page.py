@@ -167,19 +167,19 @@ def bars(results: list[dict[str, Any]], height: int = 160, step: int = 9) -> str
     step: from bar to bar, pixels.
     """
     scale = height / _LONGEST_BAR
-    drawn = []
-    for place, result in enumerate(results):
+    rectangles = []
+    for number, result in enumerate(results):
         ratio = float(np.clip(np.mean(result["found"]) / result["amount"], 0, _LONGEST_BAR))
-        tall = ratio * scale
+        length = ratio * scale
         colour = "#4a7" if ratio >= 1 else "#c55"
         label = escape(f"{result['more']} / {result['less']}: {ratio:.2f}")
-        drawn.append(
-            f'<rect x="{place * step}" y="{height - tall:.1f}" width="{step - 2}" height="{tall:.1f}" '
+        rectangles.append(
+            f'<rect x="{number * step}" y="{height - length:.1f}" width="{step - 2}" height="{length:.1f}" '
             f'fill="{colour}"><title>{label}</title></rect>'
         )
     width = len(results) * step
     line = f'<line x1="0" x2="{width}" y1="{height - scale}" y2="{height - scale}" stroke="#222" stroke-dasharray="4"/>'
-    return f'<svg viewBox="0 0 {width} {height}" width="{width}" height="{height}">{"".join(drawn)}{line}</svg>'
+    return f'<svg viewBox="0 0 {width} {height}" width="{width}" height="{height}">{"".join(rectangles)}{line}</svg>'
 
 
 def table(heads: Iterable[str], rows: Sequence[tuple[str, ...]], missed: list[bool] | None = None) -> str:

@@ -26,7 +26,7 @@ _REACH, _MIDDLE = 0.6, np.array([0.0, 0.06, -0.12], dtype=np.float32)
 _YAWS = (0.0, 0.7)
 #: sRGB of the background, each channel.
 _BACKGROUND = 0.62
-#: Direction of the light, and the brightness of what it does not reach and adds to.
+#: Direction towards the light; brightness of what it does not reach, and what it adds where it falls straight on.
 _LIGHT, _AMBIENT, _DIFFUSE = np.array([-0.35, 0.5, 0.8], dtype=np.float32), 0.55, 0.5
 #: Height of the caption below a head, and width of a letter, pixels.
 _CAPTION, _LETTER = 26, 6
@@ -90,11 +90,13 @@ def render_head(
     """
     mesh, hair = teacher_mesh(dataset, index, style), dataset.styles[style]
     face, bary, shade = view(mesh.vertices, mesh.faces, yaw, 2 * size)
-    seen = face >= 0
-    spots = locate(dataset.template, hair, interpolate(hair.vertices, hair.faces, face[seen], bary[seen]))
-    colours = albedo_at(assets, appearance, spots.template_face, spots.template_bary, spots.is_hair, spots.positions)
+    covered = face >= 0
+    points = locate(dataset.template, hair, interpolate(hair.vertices, hair.faces, face[covered], bary[covered]))
+    colours = albedo_at(
+        assets, appearance, points.template_face, points.template_bary, points.is_hair, points.positions
+    )
     picture = np.full((2 * size, 2 * size, 3), _BACKGROUND, dtype=np.float32)
-    picture[seen] = colours * shade[seen][:, None]
+    picture[covered] = colours * shade[covered][:, None]
     small = np.clip(picture, 0, 1).reshape(size, 2, size, 2, 3).mean(axis=(1, 3))
     return np.round(small * 255).astype(np.uint8)
 
@@ -108,15 +110,15 @@ def view(vertices: Floats, faces: Ints, yaw: float, size: int) -> tuple[Ints, Fl
     size: H and W, pixels.
     """
     cosine, sine = np.cos(yaw), np.sin(yaw)
-    turn = np.array([[cosine, 0, sine], [0, 1, 0], [-sine, 0, cosine]], dtype=np.float32)
-    turned = (vertices - _MIDDLE) @ turn.T
+    rotation = np.array([[cosine, 0, sine], [0, 1, 0], [-sine, 0, cosine]], dtype=np.float32)
+    turned = (vertices - _MIDDLE) @ rotation.T
     xy = (np.stack([turned[:, 0], -turned[:, 1]], axis=1) / _REACH + 1) * size / 2
     face, bary = rasterise(xy, -turned[:, 2], faces, size, size)
-    normals = angle_weighted_normals(vertices, faces) @ turn.T
-    bright = _AMBIENT + _DIFFUSE * np.clip(normals @ (_LIGHT / np.linalg.norm(_LIGHT)), 0, 1)
+    normals = angle_weighted_normals(vertices, faces) @ rotation.T
+    brightness = _AMBIENT + _DIFFUSE * np.clip(normals @ (_LIGHT / np.linalg.norm(_LIGHT)), 0, 1)
     shade = np.zeros(face.shape, dtype=np.float32)
-    seen = face >= 0
-    shade[seen] = interpolate(bright[:, None], faces, face[seen], bary[seen])[:, 0]
+    covered = face >= 0
+    shade[covered] = interpolate(brightness[:, None], faces, face[covered], bary[covered])[:, 0]
     return face, bary, shade
 
 

@@ -1,10 +1,11 @@
 """`python -m training skin_detail`: the atlas of pores, fine lines and brow hairs, from the CC0 MakeHuman skins.
 
-    python -m training skin_detail --assets MAKEHUMAN --teacher out/training/teacher4
+    python -m training skin_detail --assets MAKEHUMAN --teacher out/training/teacher
 
-Lines and mottling lie where the skins have them. Their pixels, 0.4 mm wide, are too coarse for pores: these are a
-tile of many patches of smooth skin, whose pixels become the canonical texels of 0.16 mm. Brow hairs are noise drawn
-out along the way in which brows grow. Wrinkles are drawn (wrinkles.py); what words ask for marks is learnt (marks.py).
+Lines and mottling are taken from the skins, at their places. Pixels of the skins, 0.4 mm wide, are too coarse for
+pores: these are a repeating tile, made of many patches of smooth skin, whose pixels become canonical texels of 0.16 mm.
+Brow hairs are noise, averaged along the direction in which brows grow. Wrinkles are drawn by hand (wrinkles.py); which
+words ask for marks is learnt (marks.py).
 """
 
 from __future__ import annotations
@@ -47,13 +48,13 @@ from clip_head.training.teacher.dataset import (
     load_teacher,
 )
 
-#: The skin whose lines are taken, a young one, whose lines suit everybody; and those that the pores are made of.
+#: The skin that the lines are taken from, a young one, whose lines suit everybody; and those that the pores are.
 LINES = "young_lightskinned_female_diffuse3"
 PORES = (LINES, "middleage_lightskinned_female_diffuse2")
 #: Standard deviation of the Gaussian that is subtracted, pixels of a skin, for lines and for pores: what is wider is no
 #: detail but paint.
 _LINES_WIDTH, _PORES_WIDTH = 5.0, 2.5
-#: Side of the pores' tile, of the patches that it is made of, and how many of these overlap along it.
+#: Side of the pores' tile and of the patches that it is made of, pixels, and number of patches along it, which overlap.
 _TILE, _PATCH, _ACROSS = 256, 40, 32
 #: Standard deviation of the pores, and contrast of the strongest line, relative to the brightness.
 _PORE_CONTRAST, _STRONGEST = 0.032, 0.12
@@ -64,7 +65,8 @@ _MOLE_CONTRAST, _MIRROR_REACH = 0.035, 9
 _RIM = 0.035
 #: Half of a brow hair's length and how wide it is, in texels of 2048.
 _HAIR_REACH, _HAIR_WIDTH = 20, 0.9
-#: Distance from the middle, units, and the direction in which brows grow there, degrees from outwards to upwards.
+#: Direction in which brows grow: (distance from the plane of symmetry, units; degrees from outwards to upwards), linear
+#: between. Drawn by eye.
 _GROWTH = ((0.03, 85.0), (0.07, 55.0), (0.12, 25.0), (0.19, 0.0), (0.26, -20.0))
 
 
@@ -105,7 +107,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> None:
-    """Make the atlas. The texture model's model.json stays as it is."""
+    """Make the atlas. The texture model's model.json stays as it is.
+
+    args: of add_arguments.
+    """
     canonical = load_canonical(args.canonical)
     if canonical is None:
         raise SystemExit(f"There is no canonical head in {args.canonical}: run the canonical stage first.")
@@ -135,7 +140,13 @@ def run(args: argparse.Namespace) -> None:
 
 
 def read_skin(folder: Path, name: str) -> Floats:
-    """The brightness (H, W), 0 to 1, of a skin of the assets."""
+    """The brightness (H, W), 0 to 1, of a skin.
+
+    folder: of the MakeHuman assets.
+    name: of the skin's file, without ending.
+
+    Raises ClipHeadError where it is not there.
+    """
     path = folder / "skins" / f"{name}.png"
     if not path.is_file():
         raise ClipHeadError(f"There is no {path}.", "Name the folder of the CC0 MakeHuman system assets with --assets.")
@@ -180,15 +191,22 @@ def relative_detail(light: Floats, width: float) -> Floats:
 
 
 def porous(place: Place) -> Floats:
-    """(N,) how far there are pores: most on the nose, few on lips, none on eyes and in the mouth."""
+    """(N,) strength of pores, 0 to 1: most on the nose, few on lips, none on eyes and in the mouth.
+
+    place: the canonical UV.
+    """
     f = place.fields
     bare = (1 - smooth_step(f["eyes"])) * (1 - smooth_step(f["mouth"]))
     return np.asarray((bare * (1 - 0.75 * f["lips"]) * (0.75 + 0.25 * f["nose"])).clip(0, 1), np.float32)
 
 
 def drawn_lines(light: Floats, place: Place) -> Floats:
-    """(N,) relative brightness of lines and mottling where a skin (H, W) has them: not on the scalp, whose painted hair
-    is no skin, nor round eyes and mouth, which are open elsewhere in the skin than on the canonical head."""
+    """(N,) relative brightness of a skin's lines and mottling: none on the scalp, where hair is painted, nor around
+    eyes and mouth, which are open at other places in the skin than on the canonical head.
+
+    light: (H, W) brightness of the skin, 0 to 1.
+    place: the canonical UV.
+    """
     f = place.fields
     bare = f["trusted"] * (1 - smooth_step(f["nostrils"])) * (1 - f["ears"])
     bare = (
@@ -199,14 +217,23 @@ def drawn_lines(light: Floats, place: Place) -> Floats:
 
 
 def without_moles(lines: Floats) -> Floats:
-    """Lines (S, S) less the dark spots of one side alone: what everybody shares must not tell whose skin it was."""
+    """Lines without moles, which are dark on one side of the face alone: all heads share these lines, and one person's
+    moles would be recognised on each.
+
+    lines: (S, S) of drawn_lines.
+    """
     other_side = minimum_filter(lines[:, ::-1], _MIRROR_REACH)
     return np.where((lines < -_MOLE_CONTRAST) & (other_side > -_MOLE_CONTRAST), -_MOLE_CONTRAST, lines)
 
 
 def pore_tile(skins: list[Floats], place: Place, rng: np.random.Generator) -> Floats:
     """A tile (T, T) that repeats, of standard deviation _PORE_CONTRAST: patches of forehead and cheeks, turned at
-    random, each fading into its neighbours so that the strength is the same everywhere."""
+    random, each fading into its neighbours so that the contrast is the same everywhere.
+
+    skins: (H, W) brightness of each, 0 to 1.
+    place: the canonical UV.
+    rng: of the draws.
+    """
     x, y, z = place.points.T
     smooth = (z > 0.1) & (
         ((np.abs(x) < 0.1) & (y > 0.19) & (y < 0.22))
@@ -230,34 +257,41 @@ def pore_tile(skins: list[Floats], place: Place, rng: np.random.Generator) -> Fl
             tile[np.ix_(rows, columns)] += weight * patch
             power[np.ix_(rows, columns)] += weight**2
     tile /= np.sqrt(power)
-    # Pores are dark dots in even skin: what is dark stays apart, what is light is drawn together.
+    # Pores are dark dots in even skin: this keeps the differences of dark pixels and flattens those of light ones.
     tile = -np.logaddexp(0, -1.5 * tile / max(float(tile.std()), 1e-6))
     tile -= tile.mean()
     return np.asarray(_PORE_CONTRAST * tile / max(float(tile.std()), 1e-6), np.float32)
 
 
 def brow_hairs(place: Place, size: int, rng: np.random.Generator) -> Floats:
-    """(size, size) a pattern of hairs, -1 to 1, where brows may be: noise, averaged along the way they grow."""
+    """(size, size) a pattern of hairs, -1 to 1, where brows may be: noise, averaged along the direction in which they
+    grow (line integral convolution, Cabral and Leedom, 1993).
+
+    place: the canonical UV.
+    size: texels along a side of the pattern.
+    rng: of the noise.
+    """
     brows, across = (enlarged(place.image(values), size) for values in (place.fields["brows"], place.points[:, 0]))
     brows = brows * enlarged(place.image((place.points[:, 2] > 0).astype(np.float32)), size)
     row, column = np.nonzero(brows > 0.01)
     pattern = np.zeros((size, size), np.float32)
     if not len(row):
         return pattern
-    outward = np.sign(across)
+    outwards = np.sign(across)
     angle = np.radians(np.interp(np.abs(across), *np.array(_GROWTH).T)).astype(np.float32)
     noise = gaussian_filter(rng.normal(size=(size, size)).astype(np.float32), _HAIR_WIDTH * size / 2048)
     sums = np.zeros(len(row), np.float32)
     for direction in (1, -1):
-        at = np.stack([row, column]).astype(np.float32)
+        position = np.stack([row, column]).astype(np.float32)
         for _ in range(max(round(_HAIR_REACH * size / 2048), 1)):
-            sums += map_coordinates(noise, at, order=1)
-            whole = tuple(np.clip(np.rint(at), 0, size - 1).astype(int))
-            at += direction * np.stack([-np.sin(angle[whole]), outward[whole] * np.cos(angle[whole])])
+            sums += map_coordinates(noise, position, order=1)
+            texel = tuple(np.clip(np.rint(position), 0, size - 1).astype(int))
+            position += direction * np.stack([-np.sin(angle[texel]), outwards[texel] * np.cos(angle[texel])])
     pattern[row, column] = sums / sums.std()
-    there = brows > 0.01
-    broad, known = (gaussian_filter(part, 6.0 * size / 2048) for part in (pattern, there.astype(np.float32)))
-    pattern[there] -= broad[there] / np.maximum(known[there], 1e-3)
+    # Less its local mean over the brows: the mean over all texels, divided by that of the brows' mask.
+    in_brows = brows > 0.01
+    mean, coverage = (gaussian_filter(image, 6.0 * size / 2048) for image in (pattern, in_brows.astype(np.float32)))
+    pattern[in_brows] -= mean[in_brows] / np.maximum(coverage[in_brows], 1e-3)
     return np.asarray(smooth_step(8 * brows) * np.tanh(0.8 * pattern), np.float32)
 
 

@@ -22,9 +22,10 @@ from clip_head.training.mapping.evaluate import fit_probe
 _STEP = 0.0015
 #: How far from a groove's line points are still moved by it, units: 7.5 mm, several times its width.
 _REACH = 0.03
-#: How far the two sides of a face differ, and how much a groove winds, units: 2.3 and 0.8 mm at most.
-_UNLIKE, _WINDING = 0.009, 0.003
-#: Wrinkles are of the front only: depths z on the template up to which there are none, and from which all; units.
+#: Amplitude of the noise that displaces a groove, differently on either side of the face, and of the finer noise that
+#: makes it wind, units: 2.3 and 0.8 mm at most.
+_ASYMMETRY, _WINDING = 0.009, 0.003
+#: Wrinkles are on the front only: z on the template up to which there are none, and from which they are whole; units.
 _FRONT = (0.0, 0.07)
 #: Height of the swelling on either side of a groove, relative to its depth, and its distance from the line, relative to
 #: the groove's half width.
@@ -66,40 +67,41 @@ def grooved(points: Floats) -> Floats:
     """
     heights = np.zeros(len(points), np.float32)
     front = np.flatnonzero(points[:, 2] > _FRONT[0])
-    seen = points[front]
+    front_points = points[front]
     for groove in GROOVES:
         for side in (1, -1) if groove.mirrored else (1,):
             line, taper = drawn(groove, side)
-            away, nearest = cKDTree(line).query(seen[:, :2], distance_upper_bound=_REACH)
-            near = np.isfinite(away)
-            x = away[near] * MILLIMETRES_PER_UNIT / groove.width
+            distance, nearest = cKDTree(line).query(front_points[:, :2], distance_upper_bound=_REACH)
+            near = np.isfinite(distance)
+            x = distance[near] * MILLIMETRES_PER_UNIT / groove.width
             profile = np.exp(-(x**2)) - _SWELLING * np.exp(-((x - _SWELLING_AT) ** 2))
             heights[front[near]] -= groove.depth * taper[nearest[near]] * profile
     return heights * smooth_step((points[:, 2] - _FRONT[0]) / (_FRONT[1] - _FRONT[0]))
 
 
 def drawn(groove: Groove, side: int) -> tuple[Floats, Floats]:
-    """A groove's line (L, 2), units, winding a little and otherwise than on the other side, and its depth (L,), 0 to 1.
+    """A groove's line (L, 2), units, which winds a little, and differently on either side; and the fraction (L,) of its
+    depth at each point, 0 at the ends.
 
-    groove: which.
+    groove: the groove.
     side: 1 for the person's left, -1 for the right.
     """
     places = np.array(groove.places)
     along = np.concatenate([[0], np.linalg.norm(np.diff(places, axis=0), axis=1).cumsum()])
-    at = np.linspace(0, along[-1], max(int(along[-1] / _STEP), 4))
-    line = CubicSpline(along, places)(at)
+    length = np.linspace(0, along[-1], max(int(along[-1] / _STEP), 4))
+    line = CubicSpline(along, places)(length)
     line[:, 0] *= side
-    where = np.column_stack([line * 6, np.full(len(line), 0.37 * side)]).astype(np.float32)
-    finer = where * np.float32(5)
+    coarse = np.column_stack([line * 6, np.full(len(line), 0.37 * side)]).astype(np.float32)
+    fine = coarse * np.float32(5)
     for axis in (0, 1):
-        line[:, axis] += _UNLIKE * value_noise(where, 61 + axis) + _WINDING * value_noise(finer, 63 + axis)
-    fraction = at / along[-1]  # of the way
-    taper = np.sin(np.pi * fraction) ** 0.6 * (0.8 + 0.35 * value_noise(finer, 65))
+        line[:, axis] += _ASYMMETRY * value_noise(coarse, 61 + axis) + _WINDING * value_noise(fine, 63 + axis)
+    fraction = length / along[-1]
+    taper = np.sin(np.pi * fraction) ** 0.6 * (0.8 + 0.35 * value_noise(fine, 65))
     return line.astype(np.float32), taper.astype(np.float32)
 
 
 def fit_ageing(codes: Floats, ages: Floats) -> Floats:
-    """(D + 1,) weights that read the age in years off identity codes and a one.
+    """Linear map (D + 1,) from [identity code, 1] to the age in years.
 
     codes: (N, D) identity codes without hair.
     ages: (N,) of the same people, years.

@@ -17,8 +17,8 @@ from .paint_table import BEARD_OPACITY, LIPSTICKS, MOLES
 
 #: Radius of the iris, as the sine of its angle seen from the eyeball's middle: 5.9 of 12 mm, as in people.
 IRIS_SINE = 0.49
-#: Weight and frequency (cells of noise per radian around the crown) of locks, strands and single hairs. Chosen by eye
-#: on renders.
+#: Weight and frequency (cells of noise per radian around the crown) of the noise that makes locks, strands and single
+#: hairs. Chosen by eye on renders.
 STRANDS = ((0.45, 9.0), (0.35, 22.0), (0.2, 48.0))
 #: Make-up that covers the skin, so that brows and beard are painted over it; all other make-up is painted over them.
 GREASEPAINT = ("joker", "clown", "skull", "mime", "vampire", "goth", "cat", "tiger")
@@ -59,7 +59,8 @@ def albedo_at(
 
 
 def hair_colours(assets: SkinAssets, appearance: Appearance, positions: Floats) -> Floats:
-    """Colours of hair in strands that run from the crown downward, darker towards the crown.
+    """Colours of hair in strands that run from the crown downward, darker towards the crown. Frequencies are in cells
+    of noise per unit, contrasts in CIE Lab, chosen by eye on renders.
 
     assets: for the template's crown.
     appearance: hair colour, its shade, curls and the seed of the noise.
@@ -108,13 +109,13 @@ def _head(assets: SkinAssets, appearance: Appearance, face: Ints, bary: Floats) 
     rgb = _lips(rgb, appearance, canvas)
     rgb = _scalp_stubble(rgb, appearance, canvas)
     make_up = MAKE_UPS.get(appearance.make_up)
-    below_hair = appearance.make_up in GREASEPAINT
-    if make_up and below_hair:
+    under_brows = appearance.make_up in GREASEPAINT
+    if make_up and under_brows:
         rgb = make_up(rgb, canvas, rng)
     if appearance.material not in ALIENS:
         rgb = _brows(rgb, assets, appearance, uv, 0.55 if appearance.make_up in ("joker", "clown", "skull") else 1.0)
     rgb = _beard(rgb, appearance, canvas)
-    if make_up and not below_hair:
+    if make_up and not under_brows:
         rgb = make_up(rgb, canvas, rng)
     rgb = tattoo(scar(rgb, canvas, appearance.scar, appearance.side), canvas, appearance.tattoo, appearance.side)
     rgb = _lashes(rgb, canvas)
@@ -122,26 +123,30 @@ def _head(assets: SkinAssets, appearance: Appearance, face: Ints, bary: Floats) 
         rgb = robot_panels(_in_material(rgb, appearance, positions), canvas)
     rgb = blend(rgb, (0.20, 0.06, 0.05), 0.55 * field["nostrils"] * smoothstep(0.26, 0.2, canvas.z))
 
-    inside = part == MOUTH
-    rgb[inside] = _mouth(positions[inside], field["mouth"][inside], rgb[inside])
-    for eye, name in ((LEFT_EYE, "left_pupil"), (RIGHT_EYE, "right_pupil")):
-        here = part == eye
-        if here.any():
-            rgb[here] = _eye(assets, appearance, eye, name, positions[here], canvas.eyes[here])
+    in_mouth = part == MOUTH
+    rgb[in_mouth] = _mouth(positions[in_mouth], field["mouth"][in_mouth], rgb[in_mouth])
+    for eye, pupil in ((LEFT_EYE, "left_pupil"), (RIGHT_EYE, "right_pupil")):
+        on_eye = part == eye
+        if on_eye.any():
+            rgb[on_eye] = _eye(assets, appearance, eye, pupil, positions[on_eye], canvas.eyes[on_eye])
     return rgb
 
 
 def _skin(assets: SkinAssets, appearance: Appearance, canvas: Canvas, uv: Floats, trusted: Floats) -> Floats:
-    """(N, 3) the mixed skins moved to the tone; on the scalp only their grain, since hair is painted on it; below the
-    neck, where trusted (N,) is 0, nothing of them. uv (N, 2)."""
+    """(N, 3) sRGB of the skin: the mixed skin textures, moved to the tone. On the scalp only their grain is used, since
+    they have hair painted on it; below the neck, where trusted (N,) is 0, nothing of them.
+
+    uv: (N, 2) MakeHuman texture coordinates.
+    trusted: (N,) as in template_fields.
+    """
     lab, grain = np.zeros((len(uv), 3), np.float32), np.zeros((len(uv), 3), np.float32)
     for name, weight in appearance.skins:
-        fine = to_lab(sample(assets.skins[name], uv))
-        broad = to_lab(sample(assets.blurred[name], uv))
-        lab += weight * 0.65 * (broad - assets.face_lab[name])
-        grain += weight * (fine - broad)
+        sharp = to_lab(sample(assets.skins[name], uv))
+        blurred = to_lab(sample(assets.blurred[name], uv))
+        lab += weight * 0.65 * (blurred - assets.face_lab[name])
+        grain += weight * (sharp - blurred)
     scalp = smoothstep(0.035, 0.10, canvas.scalp_height) * (1 - canvas.ears)
-    # The textures' own shading (sides, under the chin) and their painted hair are no albedo: keep moderate differences.
+    # Shading and hair that are painted into the textures are no albedo: tanh keeps only moderate differences.
     lab = np.tanh(lab / 15) * 15 + np.tanh(grain / 25) * 25
     lab += scalp[:, None] * (np.clip(grain, -4, 4) * 0.4 - lab)
     lab *= trusted[:, None] * (0.15 if appearance.material == "cartoon" else 0.5 if appearance.material == "elf" else 1)
@@ -157,9 +162,9 @@ def _skin(assets: SkinAssets, appearance: Appearance, canvas: Canvas, uv: Floats
         speckles = smoothstep(
             0.42, 0.62, value_noise(canvas.positions * 110, appearance.seed + 11) * 0.75 + 0.25 * canvas.noise(20, 12)
         )
-        where = np.maximum(ellipse(canvas, 0.14, -0.07, 0.15, 0.11, 0.7), ellipse(canvas, 0, -0.06, 0.08, 0.08, 0.7))
-        where = np.maximum(where, 0.35 * ellipse(canvas, 0, 0.15, 0.2, 0.1, 0.6))
-        lab += (appearance.freckles * speckles * where)[:, None] * np.array([-14, 7, 10], dtype=np.float32)
+        area = np.maximum(ellipse(canvas, 0.14, -0.07, 0.15, 0.11, 0.7), ellipse(canvas, 0, -0.06, 0.08, 0.08, 0.7))
+        area = np.maximum(area, 0.35 * ellipse(canvas, 0, 0.15, 0.2, 0.1, 0.6))
+        lab += (appearance.freckles * speckles * area)[:, None] * np.array([-14, 7, 10], dtype=np.float32)
     return to_rgb(lab + _blemishes(appearance, canvas))
 
 
@@ -178,18 +183,18 @@ def _blemishes(appearance: Appearance, canvas: Canvas) -> Floats:
             mole = smoothstep(0.0105, 0.007, np.hypot(canvas.positions[:, 0] - x, canvas.y - y)) * front
             lab += mole[:, None] * np.array([-22, 4, 3], dtype=np.float32)
     if appearance.blemishes:
-        fine = smoothstep(0.45, 0.68, value_noise(canvas.positions * 52, appearance.seed + 13))
-        where = np.maximum.reduce([
+        pimples = smoothstep(0.45, 0.68, value_noise(canvas.positions * 52, appearance.seed + 13))
+        area = np.maximum.reduce([
             ellipse(canvas, 0.17, -0.14, 0.09, 0.13, 0.6), ellipse(canvas, 0, 0.19, 0.17, 0.09, 0.5),
             ellipse(canvas, 0, -0.37, 0.1, 0.05, 0.5),
         ])  # fmt: skip
-        lab += (appearance.blemishes * fine * where)[:, None] * np.array([-7, 19, 6], dtype=np.float32)
+        lab += (appearance.blemishes * pimples * area)[:, None] * np.array([-7, 19, 6], dtype=np.float32)
     if appearance.age_spots:
         spots = smoothstep(
             0.42, 0.6, value_noise(canvas.positions * 34, appearance.seed + 14) + 0.2 * canvas.noise(60, 15)
         )
-        where = np.maximum(smoothstep(0.08, 0.2, canvas.y), 0.8 * ellipse(canvas, 0.24, -0.05, 0.1, 0.14, 0.6))
-        lab += (appearance.age_spots * spots * where)[:, None] * np.array([-10, 5, 9], dtype=np.float32)
+        area = np.maximum(smoothstep(0.08, 0.2, canvas.y), 0.8 * ellipse(canvas, 0.24, -0.05, 0.1, 0.14, 0.6))
+        lab += (appearance.age_spots * spots * area)[:, None] * np.array([-10, 5, 9], dtype=np.float32)
     return lab
 
 
@@ -222,7 +227,7 @@ def _brows(rgb: Floats, assets: SkinAssets, appearance: Appearance, uv: Floats, 
 
 
 def _beard(rgb: Floats, appearance: Appearance, canvas: Canvas) -> Floats:
-    """Hair around the mouth and along the jaw."""
+    """Hair around the mouth and along the jaw. Numbers are lengths in units, chosen by eye on renders."""
     if appearance.beard == "none":
         return rgb
     ragged = 0.012 * canvas.noise(35, 21)
@@ -234,14 +239,13 @@ def _beard(rgb: Floats, appearance: Appearance, canvas: Canvas) -> Floats:
     )
     chin = chin * smoothstep(-0.44, -0.41, canvas.y) * smoothstep(0.08, 0.14, canvas.z)
     chin = np.maximum(chin, 0.8 * ellipse(canvas, 0.0, -0.33, 0.022, 0.02, 0.5))
-    # From the moustache's end up to the sideburns; below, down to where the throat begins.
+    # The upper border rises from the moustache's end to the sideburns; the lower one lies where the throat begins.
     cheek_line = np.interp(canvas.x, [0.0, 0.09, 0.13, 0.2, 0.245, 0.27], [-0.34, -0.25, -0.235, -0.185, -0.10, 0.02])
-    throat = 0.65 * np.maximum(0.1 - canvas.z, 0)
     jaw = smoothstep(0.025, -0.02, canvas.y - cheek_line + ragged) * smoothstep(
-        -0.45, -0.41, canvas.y + ragged - throat
+        -0.45, -0.41, canvas.y + ragged - canvas.jaw_rise
     )
     jaw = jaw * smoothstep(-0.17, -0.13, canvas.z) * (1 - canvas.ears)
-    where = {
+    area = {
         "stubble": np.maximum(moustache, jaw),
         "moustache": moustache,
         "goatee": np.maximum(moustache, chin),
@@ -252,9 +256,9 @@ def _beard(rgb: Floats, appearance: Appearance, canvas: Canvas) -> Floats:
     }[appearance.beard]
     stretched = canvas.positions * np.array([95, 28, 70], dtype=np.float32)
     hairs = 0.78 + 0.34 * fractal_noise(stretched, appearance.seed + 22, 2)
-    opacity = BEARD_OPACITY[appearance.beard] * where * hairs * (1 - smoothstep(0.3, 0.8, canvas.lips))
-    tint = lab_of(_body_hair(appearance))[None] + np.outer(14 * (hairs - 0.78), [1, 0, 0])
-    return rgb + np.clip(opacity, 0, 1)[:, None] * (to_rgb(tint) - rgb)
+    opacity = BEARD_OPACITY[appearance.beard] * area * hairs * (1 - smoothstep(0.3, 0.8, canvas.lips))
+    colours = lab_of(_body_hair(appearance))[None] + np.outer(14 * (hairs - 0.78), [1, 0, 0])
+    return rgb + np.clip(opacity, 0, 1)[:, None] * (to_rgb(colours) - rgb)
 
 
 def _lashes(rgb: Floats, canvas: Canvas) -> Floats:
@@ -264,9 +268,14 @@ def _lashes(rgb: Floats, canvas: Canvas) -> Floats:
     return blend(rgb, (0.06, 0.04, 0.035), rim * (0.3 + 0.55 * upper))
 
 
-def _eye(assets: SkinAssets, appearance: Appearance, part: int, pupil: str, at: Floats, opening: Floats) -> Floats:
-    """Colours of points at (N, 3) on an eyeball that looks forward. part: LEFT_EYE or RIGHT_EYE; pupil: its landmark;
-    opening (N,): signed distance from the eye's opening, negative inside."""
+def _eye(assets: SkinAssets, appearance: Appearance, part: int, pupil: str, points: Floats, opening: Floats) -> Floats:
+    """(N, 3) colours of an eyeball that looks forward.
+
+    part: LEFT_EYE or RIGHT_EYE.
+    pupil: the name of its landmark.
+    points: (N, 3) on it, units.
+    opening: (N,) signed distance from the eye's opening, units, negative inside.
+    """
     template = assets.template
     ball = template.vertices[np.unique(template.faces[template.part == part])]
     centre = (ball.min(axis=0) + ball.max(axis=0)) / 2
@@ -275,10 +284,11 @@ def _eye(assets: SkinAssets, appearance: Appearance, part: int, pupil: str, at: 
     right = np.cross([0.0, 1.0, 0.0], axis)
     right /= np.linalg.norm(right)
     up = np.cross(axis, right)
-    ray = (at - centre) / np.maximum(np.linalg.norm(at - centre, axis=1, keepdims=True), 1e-9)
+    ray = (points - centre) / np.maximum(np.linalg.norm(points - centre, axis=1, keepdims=True), 1e-9)
+    # In the plane of the iris, whose rim has radius 1.
     x, y, front = ray @ right / IRIS_SINE, ray @ up / IRIS_SINE, ray @ axis
     radius = np.hypot(x, y)
-    sclera = np.tile(np.array([0.90, 0.87, 0.845], dtype=np.float32), (len(at), 1))
+    sclera = np.tile(np.array([0.90, 0.87, 0.845], dtype=np.float32), (len(points), 1))
     sclera = blend(sclera, (0.80, 0.56, 0.52), 0.4 * smoothstep(1.35, 2.0, radius))
     if appearance.material in ALIENS:
         sclera[:] = (0.04, 0.04, 0.05)
@@ -299,25 +309,29 @@ def _eye(assets: SkinAssets, appearance: Appearance, part: int, pupil: str, at: 
     return blend(rgb, (0.25, 0.13, 0.11), 0.55 * smoothstep(-0.008, 0.002, opening))
 
 
-def _mouth(at: Floats, depth: Floats, rgb: Floats) -> Floats:
-    """The membrane of the mouth: dark red, darker inward, where depth (N,), 0 to 1, is far from the lips."""
-    inner = blend(np.full_like(rgb, 0.0), (0.34, 0.09, 0.08), np.full(len(at), 1.0, dtype=np.float32))
-    inner = blend(inner, (0.13, 0.02, 0.02), smoothstep(0.20, 0.13, at[:, 2]))
-    return rgb + smoothstep(0.35, 0.8, depth)[:, None] * (inner - rgb)
+def _mouth(points: Floats, weight: Floats, rgb: Floats) -> Floats:
+    """(N, 3) colours of the mouth's membrane: dark red, darker inward.
+
+    points: (N, 3) on it, units.
+    weight: (N,) how far a point is part of the membrane, 0 at the lips to 1.
+    rgb: (N, 3) the lips' colours, which it fades into.
+    """
+    inside = blend(np.full_like(rgb, 0.0), (0.34, 0.09, 0.08), np.full(len(points), 1.0, dtype=np.float32))
+    inside = blend(inside, (0.13, 0.02, 0.02), smoothstep(0.20, 0.13, points[:, 2]))
+    return rgb + smoothstep(0.35, 0.8, weight)[:, None] * (inside - rgb)
 
 
 def _in_material(rgb: Floats, appearance: Appearance, positions: Floats) -> Floats:
-    """Colours (N, 3) in the appearance's material; what was light stays lighter."""
+    """Colours (N, 3) in the appearance's material, with some of their own contrast and the material's grain."""
     lab = to_lab(rgb)
     material = lab_of(MATERIALS[appearance.material])
-    middle = np.median(lab[:, 0])
     alive = appearance.material in ALIVE
-    out = np.tile(material, (len(rgb), 1))
-    out[:, 0] += (0.75 if alive else 0.22) * np.clip(lab[:, 0] - middle, -40, 40)
+    result = np.tile(material, (len(rgb), 1))
+    result[:, 0] += (0.75 if alive else 0.22) * np.clip(lab[:, 0] - np.median(lab[:, 0]), -40, 40)
     if alive:
-        out[:, 1:] = out[:, 1:] * 0.85 + 0.3 * (lab[:, 1:] - np.median(lab[:, 1:], axis=0))
+        result[:, 1:] = result[:, 1:] * 0.85 + 0.3 * (lab[:, 1:] - np.median(lab[:, 1:], axis=0))
     if appearance.material == "cartoon":
-        out[:, :] = material + 0.2 * (lab - np.median(lab, axis=0))
+        result[:, :] = material + 0.2 * (lab - np.median(lab, axis=0))
     noise = fractal_noise(positions * (5 if appearance.material == "marble" else 14), appearance.seed + 31)
     if appearance.material == "wood":
         rings = np.hypot(positions[:, 0] + 0.25, positions[:, 2] + 0.4) * 60 + 3 * noise
@@ -327,17 +341,18 @@ def _in_material(rgb: Floats, appearance: Appearance, positions: Floats) -> Floa
     elif appearance.material in ("porcelain", "wax", "robot", "cartoon", "elf", "gold", "silver"):
         noise = 0.2 * noise
     veins = 0.6 * smoothstep(0.05, 0.0, np.abs(noise)) if appearance.material == "marble" else 0.5 * noise
-    out[:, 0] -= (2.0 if alive else 9.0) * veins
-    return to_rgb(out)
+    result[:, 0] -= (2.0 if alive else 9.0) * veins
+    return to_rgb(result)
 
 
-def _eye_distance(assets: SkinAssets, at: Floats) -> Floats:
-    """(N,) distance of points (N, 3) from the eyes' opening seen from the front; 1 for what lies behind the face."""
+def _eye_distance(assets: SkinAssets, points: Floats) -> Floats:
+    """(N,) signed distance of points (N, 3) from the eyes' opening seen from the front, units; 1, which is far away,
+    for what lies behind the face."""
     left, _, bottom, _ = EYE_WINDOW
     grid = assets.eye_opening
-    column = np.clip((at[:, 0] - left) / EYE_STEP, 0, grid.shape[1] - 1).astype(np.int32)
-    row = np.clip((at[:, 1] - bottom) / EYE_STEP, 0, grid.shape[0] - 1).astype(np.int32)
-    return np.where(at[:, 2] > 0.0, grid[row, column], 1.0).astype(np.float32)
+    column = np.clip((points[:, 0] - left) / EYE_STEP, 0, grid.shape[1] - 1).astype(np.int32)
+    row = np.clip((points[:, 1] - bottom) / EYE_STEP, 0, grid.shape[0] - 1).astype(np.int32)
+    return np.where(points[:, 2] > 0.0, grid[row, column], 1.0).astype(np.float32)
 
 
 def _body_hair(appearance: Appearance) -> Colour:

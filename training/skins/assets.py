@@ -30,8 +30,9 @@ EYE_WINDOW = (-0.32, 0.32, -0.12, 0.22)
 EYE_STEP = 0.001
 #: Side, in pixels, of the texture square in which eyebrow cards are drawn: that of most skins.
 BROW_TEXTURE_SIZE = 2048
-#: The upper right of the two irises in a MakeHuman eye texture: x and y of its centre from the upper left, and half the
-#: side of a square around it with a little sclera, relative to the texture's size. Read off the textures.
+#: Where the upper right of the two irises lies in a MakeHuman eye texture: x and y of its centre from the upper left,
+#: and half the side of a square around it with a little sclera, all relative to the texture's size. Read off the
+#: textures.
 IRIS_PLACE = (0.705, 0.299, 0.118)
 #: Height, in pixels, of the pictures that load_assets makes of irises: more than an eye covers in any albedo map.
 IRIS_SIZE = 256
@@ -153,19 +154,20 @@ def template_fields(template: Template) -> dict[str, Floats]:
 
 
 def _inside_head_chart(template: Template) -> Floats:
-    """(V,) 1 where the head's chart lies, falling to 0 towards its rim on the neck: below, the skins are flat."""
+    """(V,) 1 where the head's chart lies, falling to 0 towards its rim on the neck: below, the skins are flat. Corners
+    with the same texture coordinates, to 1 / 8192, are one; what is connected by faces is one chart."""
     corners = np.round(template.uv.reshape(-1, 2) * 8192).astype(np.int64)
     _, corner = np.unique(corners[:, 0] * 100000 + corners[:, 1], return_inverse=True)
-    links = corner.reshape(-1, 3)
-    pairs = np.concatenate([links[:, [0, 1]], links[:, [1, 2]]])
+    uv_faces = corner.reshape(-1, 3)
+    edges = np.concatenate([uv_faces[:, [0, 1]], uv_faces[:, [1, 2]]])
     count = int(corner.max()) + 1
-    graph = coo_matrix((np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), shape=(count, count))
+    graph = coo_matrix((np.ones(len(edges)), (edges[:, 0], edges[:, 1])), shape=(count, count))
     _, chart = connected_components(graph, directed=False)
-    of_face = chart[links[:, 0]]
+    face_chart = chart[uv_faces[:, 0]]
     nose = template.landmarks["nose_tip"]
-    head_chart = of_face[np.flatnonzero((template.faces == nose).any(axis=1))[0]]
+    head_chart = face_chart[np.flatnonzero((template.faces == nose).any(axis=1))[0]]
     body = np.zeros(len(template.vertices), dtype=bool)
-    body[template.faces[(of_face != head_chart) & (template.part == SKIN)]] = True
+    body[template.faces[(face_chart != head_chart) & (template.part == SKIN)]] = True
     body &= template.vertices[:, 1] < -0.05
     if not body.any():
         return np.ones(len(template.vertices), dtype=np.float32)
@@ -178,7 +180,7 @@ def smooth_field(mask: np.ndarray, faces: Ints, rounds: int) -> Floats:
 
     mask: (V,) at the vertices.
     faces: (F, 3) vertex indices.
-    rounds: number of averagings; each softens the border by about half an edge.
+    rounds: number of averagings; each widens the border by about half an edge.
     Returns: (V,) 0 to 1.
     """
     edges = np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]])
@@ -222,15 +224,17 @@ def brow_layers(cards: list[Path]) -> dict[int, Bytes]:
 
 
 def _brow_layer(path: Path, coordinates: Floats) -> Bytes:
-    """Bind the card's vertices to the base mesh's texture coordinates (V, 2) and draw its opacity there."""
+    """(H, W) opacity bytes of a card: its vertices are bound to the base mesh's texture coordinates (V, 2), by the rule
+    of .mhclo files, and its opacity is drawn there."""
     rows = [line.split() for line in path.read_text(encoding="utf-8").split("verts 0")[1].splitlines()]
-    bound = np.array([row for row in rows if len(row) == 9], dtype=np.float64)
-    corners, weights = bound[:, :3].astype(int), bound[:, 3:6]
-    at = np.einsum("vk,vkc->vc", weights, coordinates[corners])
+    bindings = np.array([row for row in rows if len(row) == 9], dtype=np.float64)
+    corners, weights = bindings[:, :3].astype(int), bindings[:, 3:6]
+    skin_uv = np.einsum("vk,vkc->vc", weights, coordinates[corners])
     uv, faces, uv_faces = _read_card(path.with_suffix(".obj"))
     left, right, bottom, top = CHART
     width, height = chart_size(BROW_TEXTURE_SIZE)
-    pixels = np.stack([(at[:, 0] - left) / (right - left) * width, (top - at[:, 1]) / (top - bottom) * height], axis=1)
+    x, y = (skin_uv[:, 0] - left) / (right - left) * width, (top - skin_uv[:, 1]) / (top - bottom) * height
+    pixels = np.stack([x, y], axis=1)
     # A card's corner has its own texture coordinates, so corners are drawn as vertices of their own.
     face, bary = rasterise(
         pixels[faces.ravel()], None, np.arange(faces.size, dtype=np.int32).reshape(-1, 3), height, width
@@ -246,16 +250,16 @@ def _brow_layer(path: Path, coordinates: Floats) -> Bytes:
 
 
 def _read_card(path: Path) -> tuple[Floats, Ints, Ints]:
-    """Texture coordinates, and triangles as indices of vertices and of texture coordinates."""
-    uv, quads = [], []
+    """Texture coordinates (T, 2) of an .obj file, and its triangles (F, 3) as indices of vertices and of these."""
+    uv, corner_triples = [], []
     for line in path.read_text(encoding="utf-8").splitlines():
         kind, *rest = line.split() or [""]
         if kind == "vt":
             uv.append([float(number) for number in rest[:2]])
         elif kind == "f":
             corners = [[int(i) - 1 for i in corner.split("/")[:2]] for corner in rest]
-            quads += [[corners[0], corners[k], corners[k + 1]] for k in range(1, len(corners) - 1)]
-    triangles = np.array(quads, dtype=np.int32)
+            corner_triples += [[corners[0], corners[k], corners[k + 1]] for k in range(1, len(corners) - 1)]
+    triangles = np.array(corner_triples, dtype=np.int32)
     return np.array(uv, dtype=np.float32), triangles[:, :, 0], triangles[:, :, 1]
 
 

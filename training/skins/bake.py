@@ -48,12 +48,12 @@ from .albedo import albedo_at
 from .assets import SkinAssets, load_assets
 from .locate import SurfacePoints, closest
 
-#: Captions of a picture: whole sentences, phrases for the colours alone, and brief ones. Together 20, so that the
-#: painter hardly sees the same picture with the same words twice.
+#: Numbers of captions of a picture: whole sentences, phrases for the colours alone, and brief ones. Together 20, so
+#: that the painter hardly sees the same picture with the same words twice.
 SENTENCES, COLOUR_PHRASES, BRIEF_CAPTIONS = 11, 5, 4
 #: Probability that a sentence has an expression in it, which the colours do not show: prompts have one, too.
 EXPRESSION_PROBABILITY = 0.7
-#: Every so many heads one is drawn from those held out of NPHM's training, and is held out of the painter's, too.
+#: One head of so many is drawn from those that are held out of NPHM's training, and is held out of the painter's, too.
 HELD_OUT = 10
 
 
@@ -243,4 +243,5 @@ def _save_json(path: Path, entry: dict[str, Any]) -> None:
 
 
 def _save_png(path: Path, picture: Bytes) -> None:
+    """Write a picture (H, W, 3), compressed little, since there are thousands."""
     Image.fromarray(picture).save(path, compress_level=1)

@@ -10,6 +10,7 @@ from clip_head.core.models import EMBEDDED
 from clip_head.core.texture.procedural import fractal_noise
 from clip_head.core.texture.template import load_template
 from clip_head.core.types import Floats
+from clip_head.training.teacher.primitives import cubic_step
 
 #: An sRGB colour, 0 to 1 per channel.
 Colour = tuple[float, float, float]
@@ -43,13 +44,18 @@ class Canvas:
 
     @property
     def z(self) -> Floats:
-        """(N,) forwards, units."""
+        """(N,) depth, forwards, units."""
         return self.positions[:, 2]
 
     @property
     def scalp_height(self) -> Floats:
         """(N,) height over the plane that bounds the scalp, units."""
         return load_template(EMBEDDED / "texture").scalp_height(self.positions)
+
+    @property
+    def jaw_rise(self) -> Floats:
+        """(N,) units by which the lower border of the face lies higher than at the chin: it rises towards the ears."""
+        return 0.65 * np.maximum(0.1 - self.positions[:, 2], 0)
 
     def noise(self, cells_per_unit: float, layer: int) -> Floats:
         """Fractal noise in space.
@@ -64,12 +70,11 @@ class Canvas:
 def smoothstep(low: float, high: float, values: Floats) -> Floats:
     """The smoothstep of shading languages: a cubic from 0 to 1.
 
-    low, high: where it is 0 and 1; low may exceed high, so that it falls.
-    values: (N,).
+    low, high: values at which it is 0 and 1; low may exceed high, so that it falls.
+    values: (N,) where it is evaluated.
     Returns: (N,) 0 to 1.
     """
-    t = np.clip((values - low) / (high - low), 0, 1)
-    return (t * t * (3 - 2 * t)).astype(np.float32)
+    return cubic_step((values - low) / (high - low))
 
 
 def ellipse(canvas: Canvas, x: float, y: float, rx: float, ry: float, soft: float = 0.25, rough: float = 0.0) -> Floats:
@@ -77,8 +82,8 @@ def ellipse(canvas: Canvas, x: float, y: float, rx: float, ry: float, soft: floa
 
     canvas: the points.
     x, y: its centre, units.
-    rx, ry: its radii, units.
-    soft: half the width of its rim, relative to the radius.
+    rx, ry: its radii along x and y, units.
+    soft: half the width of its soft rim, relative to the radius.
     rough: amplitude of noise in its rim, relative to the radius.
     Returns: (N,) opacity, 0 to 1.
     """
@@ -123,8 +128,8 @@ def face_mask(canvas: Canvas, rough: float = 0.0) -> Floats:
     rough: amplitude of noise in its rim, 0 to 1.
     Returns: (N,) opacity, 0 to 1.
     """
-    tear = rough * canvas.noise(14, 2)
-    edge = canvas.scalp_height + 0.04 * tear
-    front = smoothstep(-0.16, -0.06, canvas.z + 0.05 * tear) * smoothstep(0.10, 0.055, edge)
-    throat = 0.65 * np.maximum(0.1 - canvas.z, 0)
-    return front * smoothstep(-0.45, -0.41, canvas.y - throat + 0.02 * tear) * (1 - canvas.ears)
+    noise = rough * canvas.noise(14, 2)
+    front = smoothstep(-0.16, -0.06, canvas.z + 0.05 * noise) * smoothstep(
+        0.10, 0.055, canvas.scalp_height + 0.04 * noise
+    )
+    return front * smoothstep(-0.45, -0.41, canvas.y - canvas.jaw_rise + 0.02 * noise) * (1 - canvas.ears)

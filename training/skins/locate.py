@@ -12,9 +12,9 @@ from clip_head.training.teacher.dataset import HairStyle, Template, interpolate
 
 from .assets import smooth_field
 
-#: Averagings of a style's mask of hair: its mesh decides per vertex, which leaves teeth along the hairline.
+#: Number of averagings that smooth a style's mask of hair, which is per vertex and jagged along the hairline.
 HAIRLINE_ROUNDS = 8
-#: Value of the smoothed mask at which hair begins, and how much more makes it dense: a soft border around a half.
+#: Value of the smoothed mask at which hair begins, and how much more makes it dense: a soft border around one half.
 HAIRLINE_BORDER, HAIRLINE_WIDTH = 0.35, 0.3
 
 
@@ -45,9 +45,9 @@ def locate(template: Template, style: HairStyle, positions: Floats) -> SurfacePo
     face, bary = closest(template.vertices, template.faces, positions)
     if not style.is_hair.any():
         return SurfacePoints(face, bary, np.zeros(len(positions), dtype=np.float32), positions)
-    on_style, style_bary = closest(style.vertices, style.faces, positions)
+    style_face, style_bary = closest(style.vertices, style.faces, positions)
     smooth = smooth_field(style.is_hair, style.faces, HAIRLINE_ROUNDS)[:, None]
-    hair = interpolate(smooth, style.faces, on_style, style_bary)[:, 0]
+    hair = interpolate(smooth, style.faces, style_face, style_bary)[:, 0]
     return SurfacePoints(
         face, bary, np.clip((hair - HAIRLINE_BORDER) / HAIRLINE_WIDTH, 0, 1).astype(np.float32), positions
     )

@@ -2,9 +2,9 @@
 
     python -m training splitter
 
-Sentences of the generators that the mapping learns from, put together so that it is known which words say what; their
-inner token states come from the embedded text tower, whose last layers the splitter trains on. Takes a quarter of an
-hour.
+It learns from sentences of the generators that the mapping learns from, composed so that it is known which words are
+about what. Its input is inner token states of the embedded text tower; its own first layers begin as the tower's last
+ones and are trained further. Takes a quarter of an hour.
 """
 
 from __future__ import annotations
@@ -50,13 +50,13 @@ from clip_head.training.teacher.appearance import sample_appearance
 from clip_head.training.teacher.identities import Attributes, random_person
 from clip_head.training.text.embeddings import pooled_states
 
-#: Indices of SUBJECTS.
+#: Indices of SUBJECTS: words about the person (shape, age, hair), about the expression, and about colours and paint.
 APPEARANCE, EXPRESSION, LOOKS = range(len(SUBJECTS))
 #: Label of the places behind the last word, which cross-entropy ignores.
 NO_WORD = -100
-#: Words of a sentence that are learnt from; hardly any has more.
+#: Number of words of a sentence that are learnt from; hardly any has more.
 MOST_WORDS = 40
-#: Sentences in a step.
+#: Number of sentences in a step.
 BATCH = 64
 #: AdamW's highest learning rate, its fraction for the tower's layers, which begin trained, and its weight decay.
 LEARNING_RATE, TOWER_FRACTION, WEIGHT_DECAY = 1.5e-3, 0.07, 1e-2
@@ -66,7 +66,7 @@ PEAK, FIRST_RATE, LAST_RATE = 0.05, 1 / 25, 1 / 25e4
 HIGH_BETA1, LOW_BETA1 = 0.95, 0.85
 #: Largest norm of the gradients.
 CLIP_NORM = 1.0
-#: Sentences of the evaluation.
+#: Number of sentences of the evaluation.
 EVALUATED = 500
 #: "a portrait of an" at the beginning of a sentence; group 1 is what stands before the article.
 _OPENING = re.compile(r"^((?:(?:a|the) )?(?:face|portrait|head|picture|photo) of )?(an?|the) ", re.IGNORECASE)
@@ -128,6 +128,8 @@ def run(args: argparse.Namespace) -> None:
     """Train the network, print how many sentences with unseen phrases are split without a fault, write the folder.
 
     A checkpoint lies in args.out until the model is written: the same command goes on where it was interrupted.
+
+    args: of add_arguments.
     """
     torch.manual_seed(args.seed)
     text = load_text_model(args.text)
@@ -197,7 +199,11 @@ def labelled_sentence(rng: Generator, held_out: bool = False) -> LabelledSentenc
 
 
 def one_shape(person: Attributes, rng: Generator) -> str:
-    """A sentence about one of the person's shapes and hardly anything else."""
+    """A sentence about one of a person's shapes and hardly anything else.
+
+    person: whom to describe.
+    rng: of the draws.
+    """
     description = describe_person(person, "", rng)
     shapes = dict(list(description.shapes.items())[:1])
     return compose(replace(description, ancestry=None, weight=None, style=None, shapes=shapes), rng)
@@ -213,24 +219,24 @@ def place_phrase(sentence: str, phrase: str, rng: Generator) -> tuple[str, tuple
     if not phrase:
         return sentence, (0, 0)
     opening = _OPENING.match(sentence)
-    kind = rng.random()
+    place = rng.random()
     if opening and _ADJECTIVE.fullmatch(phrase) and rng.random() < 0.5:  # "an angry old man"
         article = "an " if phrase[0] in "aeiou" else "a "
         before = (opening.group(1) or "") + article
         return f"{before}{phrase} {sentence[opening.end() :]}", (len(before), len(before) + len(phrase))
     lead = "" if phrase.startswith(("with", "who", "in ")) else str(rng.choice(_LEADS))
     phrase = lead + phrase
-    if kind < 0.15:  # before everything
+    if place < 0.15:  # before everything
         return f"{phrase}, {sentence}", (0, len(phrase))
     cut = sentence.find(" with ")
-    if kind < 0.4 and cut > 0:  # "a man smiling with joker makeup"
+    if place < 0.4 and cut > 0:  # "a man smiling with joker makeup"
         return f"{sentence[:cut]} {phrase}{sentence[cut:]}", (cut + 1, cut + 1 + len(phrase))
     comma = sentence.find(", ")
-    if kind < 0.5 and comma > 0:  # between two other things
+    if place < 0.5 and comma > 0:  # between two other parts
         return f"{sentence[:comma]}, {phrase}{sentence[comma:]}", (comma + 2, comma + 2 + len(phrase))
-    between = ", " if rng.random() < 0.7 else " "
-    start = len(sentence) + len(between)
-    return f"{sentence}{between}{phrase}", (start, start + len(phrase))
+    separator = ", " if rng.random() < 0.7 else " "
+    start = len(sentence) + len(separator)
+    return f"{sentence}{separator}{phrase}", (start, start + len(phrase))
 
 
 def word_examples(text: TextModel, sentences: list[LabelledSentence]) -> list[Examples]:

@@ -22,7 +22,8 @@ from clip_head.core.types import Bools, Floats, Ints
 
 #: Units per decimetre: MakeHuman's files are in decimetres, and a unit is 250 mm.
 UNITS_PER_DECIMETRE = 0.4
-#: Levels of MakeHuman's phenotype, as its target names spell them; a target exists for each combination.
+#: Levels of MakeHuman's phenotype, as its target names spell them: targets exist for each combination of gender, age
+#: and race, and for each of gender, age, muscle and weight.
 RACES = ("african", "asian", "caucasian")
 AGES = ("baby", "child", "young", "old")
 MUSCLES = ("minmuscle", "averagemuscle", "maxmuscle")
@@ -33,7 +34,7 @@ CAVITY_COLOURS = (
     ("eye_socket", (253, 249, 16)),
     ("eye_socket", (249, 108, 136)),
 )
-#: Years at which the targets of AGES hold, MakeHuman's own; between them weights are interpolated.
+#: Age in years of each of AGES, MakeHuman's own; between them weights are interpolated linearly.
 AGE_YEARS = (1.0, 11.0, 25.0, 90.0)
 
 
@@ -175,11 +176,11 @@ def phenotype_weights(gender: float, years: float, muscle: float, weight: float,
     """
     genders = (1 - gender, gender)
     ages = _hat(years, AGE_YEARS)
-    thirds = (0.0, 0.5, 1.0)
+    levels = (0.0, 0.5, 1.0)  # of muscle and weight
     races = [ancestry[race] for race in RACES]
-    race_part = [r * g * a for r, g, a in product(races, genders, ages)]
-    bodies = product(genders, ages, _hat(muscle, thirds), _hat(weight, thirds))
-    return np.array(race_part + [g * a * m * w for g, a, m, w in bodies], dtype=np.float32)
+    race_weights = [r * g * a for r, g, a in product(races, genders, ages)]
+    bodies = product(genders, ages, _hat(muscle, levels), _hat(weight, levels))
+    return np.array(race_weights + [g * a * m * w for g, a, m, w in bodies], dtype=np.float32)
 
 
 def _hat(value: float, anchors: tuple[float, ...]) -> list[float]:

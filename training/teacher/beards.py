@@ -25,12 +25,12 @@ from .dataset import BEARDS, Beard, Template, save_beard
 from .distance import signed_distance
 from .hair_field import end_plane_distance
 from .primitives import (
+    cubic_step,
     ellipsoid,
     mirror_to_left,
     polygon_distance,
     smooth_maximum,
     smooth_minimum,
-    smooth_step,
     tube,
 )
 
@@ -39,8 +39,8 @@ GRID_ORIGIN = np.array([-0.33, -0.68, -0.17], np.float32)
 GRID_SHAPE = (67, 73, 55)
 #: Spacing of the grids, units (2.5 mm): fine enough for the edge of a moustache.
 SPACING = 0.01
-#: A volume's thickness counts fully up to this distance from it, and fades out over as much again, units (12.5 mm):
-#: skin farther away is not pushed out to it.
+#: Up to this distance outside a volume the hair reaches from the skin to it; over as much again it fades out, units
+#: (12.5 mm): skin farther away grows no hair towards the volume.
 REACH = 0.05
 #: Width over which the lower end of the long beard is rounded, units (7.5 mm).
 END_ROUNDING = 0.03
@@ -80,7 +80,7 @@ def moustache(points: Floats, skin: Floats, noise: Floats) -> Floats:
     path = [(0.0, -0.185, 0.262), (0.05, -0.192, 0.248), (0.1, -0.222, 0.208), (0.13, -0.265, 0.175)]
     volume = tube(mirror_to_left(points), path, [0.028, 0.037, 0.034, 0.012]) - 0.0035 * noise
     volume = volume + 0.008 * np.exp(-((points[:, 0] / 0.008) ** 2))
-    return _thickness_to(volume, skin) * _outside_lips(points, 0.016)
+    return _thickness_up_to(volume, skin) * _outside_lips(points, 0.016)
 
 
 def goatee(points: Floats, skin: Floats, noise: Floats) -> Floats:
@@ -88,12 +88,12 @@ def goatee(points: Floats, skin: Floats, noise: Floats) -> Floats:
     tuft = ellipsoid(points, (0.0, -0.408, 0.176), (0.07, 0.1, 0.056))
     strip = tube(points, [(0, -0.32, 0.212), (0, -0.37, 0.2)], [0.028, 0.05])
     volume = smooth_minimum(tuft, strip, 0.03) - 0.006 * noise
-    return _thickness_to(volume, skin) * _outside_lips(points, 0.016)
+    return _thickness_up_to(volume, skin) * _outside_lips(points, 0.016)
 
 
 def full(points: Floats, skin: Floats, noise: Floats) -> Floats:
     """Everything that grows a beard, thickest at jaw and chin, with a moustache."""
-    thickness = 0.012 + 0.05 * smooth_step((-0.17 - points[:, 1]) / 0.2)
+    thickness = 0.012 + 0.05 * cubic_step((-0.17 - points[:, 1]) / 0.2)
     grown = thickness * _inside_area(points, 0.06) * _outside_lips(points, 0.03) * (1 + 0.16 * noise)
     return np.maximum(grown, moustache(points, skin, noise))
 
@@ -104,11 +104,11 @@ def long(points: Floats, skin: Floats, noise: Floats) -> Floats:
     path = [(0.0, -0.34, 0.14 * 1.3), (0.0, -0.46, 0.165 * 1.3), (0.0, -0.575, 0.185 * 1.3)]
     volume = tube(squeezed, path, [0.13, 0.11, 0.035]) - 0.007 * noise
     volume = smooth_maximum(volume, end_plane_distance(points), END_ROUNDING)
-    below_chin = _thickness_to(volume, skin) * _outside_lips(points, 0.03)
+    below_chin = _thickness_up_to(volume, skin) * _outside_lips(points, 0.03)
     return np.maximum(full(points, skin, noise), below_chin)
 
 
-#: Name of a beard -> its thickness.
+#: Name of a beard -> the function of points, skin and noise, as above, that returns its thickness.
 THICKNESS: dict[str, Callable[[Floats, Floats, Floats], Floats]] = {
     "stubble": stubble,
     "moustache": moustache,
@@ -139,19 +139,20 @@ def build_beards(template: Template, out: Path, fresh: bool) -> None:
 
 def _inside_area(points: Floats, ramp: float) -> Floats:
     """(P,) 0 outside AREA, growing to 1 at a depth of `ramp` units inside it, seen from the side."""
-    return smooth_step(-polygon_distance(points[:, [2, 1]], AREA) / ramp)
+    return cubic_step(-polygon_distance(points[:, [2, 1]], AREA) / ramp)
 
 
 def _outside_lips(points: Floats, ramp: float) -> Floats:
     """(P,) 0 on the lips and between them, growing to 1 at `ramp` units beyond their border: the mouth stays free."""
     x, y, z = points.T
     outside = (np.sqrt((x / 0.1) ** 2 + ((y + 0.262) / 0.052) ** 2) - 1) * 0.055
-    return np.where(z > 0.1, smooth_step(outside / ramp), 1.0).astype(np.float32)
+    return np.where(z > 0.1, cubic_step(outside / ramp), 1.0).astype(np.float32)
 
 
-def _thickness_to(volume: Floats, skin: Floats) -> Floats:
-    """(P,) the thickness with which the skin reaches a volume, both given by their signed distances (P,), units."""
-    return np.maximum(skin - volume, 0) * (1 - smooth_step((volume - REACH) / REACH))
+def _thickness_up_to(volume: Floats, skin: Floats) -> Floats:
+    """(P,) thickness of hair that fills the space between the skin and the surface of a volume, both given by their
+    signed distances (P,), units; none farther than REACH from the volume."""
+    return np.maximum(skin - volume, 0) * (1 - cubic_step((volume - REACH) / REACH))
 
 
 def _noise(sigma: tuple[float, float, float]) -> Floats:

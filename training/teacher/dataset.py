@@ -33,6 +33,9 @@ BEARDS = ("stubble", "moustache", "goatee", "full", "long")
 #: Fraction of the heads, the last of them, that is held out of every training, for evaluation: a tenth, as is usual.
 HELD_OUT = 0.1
 
+#: Fraction of one ancestry above which a person is called after it; all others are called mixed. Chosen by hand.
+MAJORITY = 0.6
+
 
 @dataclass(frozen=True)
 class Template:

@@ -64,9 +64,9 @@ def sample_surface(
     area = np.linalg.norm(cross, axis=1)
     weights = by_area * area / area.sum() + (1 - by_area) / len(faces)
     face = rng.choice(len(faces), size=count, p=weights / weights.sum())
-    # Uniform in a triangle: the square root makes up for the triangle's growing width.
-    root, along = np.sqrt(rng.random(count)), rng.random(count)
-    bary = np.stack([1 - root, root * (1 - along), root * along], axis=1).astype(np.float32)
+    # Uniform in a triangle: the square root makes up for the triangle's growing width (Turk, Graphics Gems, 1990).
+    root, fraction = np.sqrt(rng.random(count)), rng.random(count)
+    bary = np.stack([1 - root, root * (1 - fraction), root * fraction], axis=1).astype(np.float32)
     points = np.einsum("pk,pkc->pc", bary, corners[face]).astype(np.float32)
     normal = (cross[face] / np.maximum(area[face], 1e-20)[:, None]).astype(np.float32)
     return Samples(points, face.astype(np.int32), bary, normal)

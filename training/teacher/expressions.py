@@ -68,10 +68,10 @@ def build_expressions(topology: Topology, vertices: Floats, regions: dict[str, B
 
 
 def _close_lips(topology: Topology, vertices: Floats, regions: dict[str, Bools]) -> Floats:
-    """Displacement (V, 3) that closes what the jaw leaves open between the lips of vertices (V, 3).
+    """Displacement (V, 3) that closes the slit between the lips of vertices (V, 3), both in units.
 
-    The slit is what a picture from the front shows of the mouth's membrane, column by column. Upper and lower lip move
-    by half its height and by LIP_OVERLAP.
+    The slit is measured in an image from the front, column by column, where the mouth's membrane shows in it. Upper
+    and lower lip move towards its middle by half its height and LIP_OVERLAP.
     """
     lips = vertices[regions["upper_lip"] | regions["lower_lip"]]
     low, high = lips.min(axis=0), lips.max(axis=0)
@@ -88,18 +88,18 @@ def _close_lips(topology: Topology, vertices: Floats, regions: dict[str, Bools])
     x, y, z = vertices.T
     above = y - np.interp(x, column_x, slit_y)
     slit = np.interp(x, column_x, slit_height, left=0.0, right=0.0)
-    distance = 0.5 * slit + LIP_OVERLAP * np.clip(slit / 0.002, 0, 1)
-    distance = distance * np.exp(-((above / LIP_HEIGHT) ** 2)) * (z > low[2])
-    return (np.where(above > 0, -distance, distance)[:, None] * np.array([0.0, 1.0, 0.0])).astype(np.float32)
+    movement = 0.5 * slit + LIP_OVERLAP * np.clip(slit / 0.002, 0, 1)
+    movement = movement * np.exp(-((above / LIP_HEIGHT) ** 2)) * (z > low[2])
+    return (np.where(above > 0, -movement, movement)[:, None] * np.array([0.0, 1.0, 0.0])).astype(np.float32)
 
 
 def _tongue(vertices: Floats, regions: dict[str, Bools]) -> Floats:
-    """Displacement (V, 3) of a tongue put out. The template has none: the part of the membrane that shows between the
-    lips is drawn out instead."""
+    """Displacement (V, 3), in units, of a tongue put out. The template has none: the middle of the mouth's membrane is
+    drawn out instead, forwards and a little down. All numbers are lengths in units, chosen by eye on renders."""
     x, y, _ = vertices.T
     middle = np.abs(x) < 0.02
     slit = (y[regions["upper_lip"] & middle].min() + y[regions["lower_lip"] & middle].max()) / 2
     to_lips, _ = cKDTree(vertices[regions["upper_lip"] | regions["lower_lip"]]).query(vertices)
-    behind = np.clip((to_lips - 0.015) / 0.015, 0, 1) * regions["mouth"]
-    bump = np.exp(-((x / 0.042) ** 4) - ((y - slit + 0.004) / 0.016) ** 4) * behind
-    return (bump[:, None] * np.array([0.0, -0.055, 0.14])).astype(np.float32)
+    away_from_lips = np.clip((to_lips - 0.015) / 0.015, 0, 1) * regions["mouth"]
+    weight = np.exp(-((x / 0.042) ** 4) - ((y - slit + 0.004) / 0.016) ** 4) * away_from_lips
+    return (weight[:, None] * np.array([0.0, -0.055, 0.14])).astype(np.float32)

@@ -121,4 +121,5 @@ def save_heads(out: Path, people: list[Attributes], displacements: Floats) -> No
 
 
 def _write_json(path: Path, value: object) -> None:
+    """Write a value as JSON."""
     path.write_text(json.dumps(value, indent=1) + "\n", encoding="utf-8")

@@ -26,11 +26,11 @@ LONG_HAIR_RADIUS = 0.42
 class Cards:
     """Hair cards and their binding, by the rule of .mhclo files.
 
-    corners: (P, 3) for every vertex of the cards three of the base vertices in use.
-    weights: (P, 3) of these three.
-    offset: (P, 3) added to their weighted mean, units, on the base mesh's reference head.
+    corners: (P, 3) for every vertex of the cards, the three base vertices in use that it is bound to.
+    weights: (P, 3) weights of these three; they sum to 1.
+    offset: (P, 3) from their weighted mean to the vertex, units, on the base mesh's reference head.
     faces: (F, 3) vertex indices of the cards.
-    scale_pairs: (3, 2) base vertices in use, a pair for each axis: the offset is scaled, per axis, by their distance.
+    scale_pairs: (3, 2) two base vertices in use for each of x, y, z: offsets grow with their distance along that axis.
     scale_reference: (3,) that distance on the reference head, units.
     """
 

@@ -20,7 +20,8 @@ from .primitives import ellipsoid, mirror_to_left, polygon_distance
 SPACING = 0.018
 #: How far down hair may reach, units, in the frame of the heads; the grid goes two steps farther.
 LOWEST = -0.62
-#: The grid's first point, units, in the frame of the heads, and its number of points: room for the widest style.
+#: First point of the grid of a hair style, units, in the frame of the heads, and its number of points along x, y and z:
+#: room for the widest style.
 GRID_ORIGIN = np.array([-0.62, LOWEST - 2 * SPACING, -0.98], np.float32)
 GRID_SHAPE = (70, 78, 78)
 #: Hair ends this far above the plane in which the neck is cut, units (9 mm), so that only the neck is cut open there.
@@ -31,8 +32,8 @@ HAIRLINE_RAMP = 0.04
 HEAD_AXIS_Z = -0.25
 #: Spacing of the head's grid in the face, units (1.75 mm): lids and lips keep their shape.
 FACE_SPACING = 0.007
-#: The head's grid along each axis: (from, to, step), in units, the step as a multiple of the spacing in the face. Fine
-#: in the face, coarser at the ears and behind.
+#: The grid of the head's signed distance: intervals (from, to, step) for each of x, y and z. From and to are in units,
+#: steps in multiples of the spacing in the face. Fine in the face, coarser at the ears and behind.
 HEAD_AXES = (
     ((-0.6, -0.33, 3), (-0.33, -0.19, 1.5), (-0.19, 0.19, 1), (0.19, 0.33, 1.5), (0.33, 0.6, 3)),
     ((-1.3, -0.72, 8), (-0.72, -0.34, 3), (-0.34, 0.13, 1), (0.13, 0.72, 3)),
@@ -129,11 +130,12 @@ def scalp_thickness(points: Floats, hairline: str, thickness: float) -> Floats:
 
 
 def fill_towards_axis(hair: Floats, origin: Floats, spacing: float = SPACING) -> Floats:
-    """Fill everything between the hair and the axis inside the head, level by level.
+    """Fill everything between the hair and the head's vertical axis, in each horizontal slice of the grid.
 
-    Cards are shells that stand off cheek, ear and neck. A level in which every point of the hair is joined to the axis
-    by a straight line has no hole, and so the stack of levels has no handle. The running minimum from outside to the
-    axis, in polar coordinates, keeps the outer surface as it is, and smooth.
+    Cards are thin shells that stand off cheek, ear and neck, with holes between them. Filled, every point of the hair
+    is joined to the axis by a straight line inside its slice; so no slice has a hole, and the hair has no handle. In
+    polar coordinates this is the running minimum of the distance from outside to the axis, which leaves the outer
+    surface as it is, and smooth.
 
     hair: (X, Y, Z) signed distance of the hair, units, negative inside, on a grid.
     origin: (3,) its first point, units, in the frame of the heads.
@@ -141,8 +143,8 @@ def fill_towards_axis(hair: Floats, origin: Floats, spacing: float = SPACING) ->
     Returns: (X, Y, Z) signed distance of the filled hair, exact at the outer surface only.
     """
     axes = [origin[k] + spacing * np.arange(hair.shape[k]) for k in range(3)]
-    far = float(np.hypot(np.abs(axes[0]).max(), np.abs(axes[2] - HEAD_AXIS_Z).max()))
-    radius = np.arange(0.0, far, 0.5 * spacing)
+    largest_radius = float(np.hypot(np.abs(axes[0]).max(), np.abs(axes[2] - HEAD_AXIS_Z).max()))
+    radius = np.arange(0.0, largest_radius, 0.5 * spacing)
     # One column per degree, and one more at either end, so that interpolation goes around.
     columns = 360
     angle = np.arange(-1, columns + 2) * (2 * np.pi / columns)
@@ -166,7 +168,7 @@ def fill_towards_axis(hair: Floats, origin: Floats, spacing: float = SPACING) ->
 
 
 def close_voids(head: Floats, hair: Floats, smoothing: float, spacing: float = SPACING) -> Floats:
-    """Smooth the hair, and fill the hollows between it and the head that no air reaches.
+    """Smooth the hair, and fill the voids between it and the head that are not connected with the space outside.
 
     head, hair: (X, Y, Z) signed distances, units, negative inside, on a grid.
     smoothing: standard deviation of a Gaussian, in grid points.
@@ -174,7 +176,7 @@ def close_voids(head: Floats, hair: Floats, smoothing: float, spacing: float = S
     Returns: (X, Y, Z) signed distance of the hair.
     """
     smooth = ndimage.gaussian_filter(hair, smoothing, mode="nearest")
-    outside, _ = ndimage.label(np.minimum(head, smooth) > 0)
-    open_air = outside == outside[0, -1, -1]
-    voids = (np.minimum(head, smooth) > 0) & ~open_air
+    empty = np.minimum(head, smooth) > 0
+    component, _ = ndimage.label(empty)
+    voids = empty & (component != component[0, -1, -1])  # a corner of the grid, which lies outside
     return np.where(voids, np.minimum(smooth, -0.25 * spacing), smooth).astype(np.float32)

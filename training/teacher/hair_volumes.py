@@ -18,8 +18,9 @@ from scipy.spatial import cKDTree
 
 from clip_head.core.types import Floats
 
-from .primitives import ellipsoid, mirror_to_left, smooth_minimum, smooth_step, tube
+from .primitives import cubic_step, ellipsoid, mirror_to_left, smooth_minimum, tube
 
+#: A style's function: points, head and depth, as above -> signed distance of the hair.
 Volume = Callable[[Floats, Floats, Floats], Floats]
 
 #: Middle of the skull, units, in the frame of the heads: hair stands away from here.
@@ -62,7 +63,7 @@ def balding(points: Floats, head: Floats, depth: Floats) -> Floats:
     x, y, z = points.T
     angle = np.arctan2(x, -(z + 0.2))
     locks = np.cos(23 * angle + 8 * y) + 0.7 * np.cos(37 * angle - 11 * y + 2.0)
-    sides = smooth_step((np.abs(x) - 0.17) / 0.1)
+    sides = cubic_step((np.abs(x) - 0.17) / 0.1)
     return layer(head, depth, 0.032 + 0.026 * sides + 0.0045 * locks, 0.045)
 
 
@@ -85,9 +86,9 @@ def topknot(points: Floats, head: Floats, depth: Floats) -> Floats:
     x, _, z = points.T
     angle = np.arctan2(x, z + 0.2)
     combed = layer(head, depth, 0.022 + 0.0035 * np.cos(26 * angle))
-    neck = tube(points, [(0, 0.43, -0.2), (0, 0.49, -0.21)], [0.06, 0.05])
+    stalk = tube(points, [(0, 0.43, -0.2), (0, 0.49, -0.21)], [0.06, 0.05])
     return smooth_minimum(
-        smooth_minimum(combed, neck, BLEND), _coil(points, (0.0, 0.54, -0.23), (0.105, 0.072, 0.1)), BLEND
+        smooth_minimum(combed, stalk, BLEND), _coil(points, (0.0, 0.54, -0.23), (0.105, 0.072, 0.1)), BLEND
     )
 
 
@@ -117,11 +118,11 @@ def tucked(points: Floats, head: Floats, depth: Floats) -> Floats:
     x, y, z = points.T
     angle = np.arctan2(x, -(z + 0.22))
     strands = 0.006 * np.cos(19 * angle) + 0.004 * np.cos(41 * angle)
-    parting = np.exp(-((x / 0.016) ** 2)) * smooth_step((y - 0.2) / 0.1)
+    parting = np.exp(-((x / 0.016) ** 2)) * cubic_step((y - 0.2) / 0.1)
     combed = layer(head, depth, (0.034 + 0.5 * strands) * (1 - 0.8 * parting))
-    wide = 0.29 + 0.08 * smooth_step((0.16 - y) / 0.6)
-    radius = np.hypot(x / wide, (z + 0.24) / (wide + 0.025))
-    front = z - (-0.252 + 0.28 * smooth_step((-0.2 - y) / 0.3) * smooth_step((np.abs(x) - 0.2) / 0.08))
+    width = 0.29 + 0.08 * cubic_step((0.16 - y) / 0.6)
+    radius = np.hypot(x / width, (z + 0.24) / (width + 0.025))
+    front = z - (-0.252 + 0.28 * cubic_step((-0.2 - y) / 0.3) * cubic_step((np.abs(x) - 0.2) / 0.08))
     curtain = np.maximum(np.maximum((radius - 1) * 0.33 - strands, front), y - 0.16)
     return smooth_minimum(combed, curtain.astype(np.float32), 0.09)
 
@@ -142,42 +143,42 @@ def pigtails(points: Floats, head: Floats, depth: Floats) -> Floats:
     parting = np.exp(-((x / 0.016) ** 2))
     strands = 0.003 * np.cos(np.arctan2(y - 0.1, z + 0.25) * 24)
     combed = layer(head, depth, (0.032 + strands) * (1 - 0.8 * parting))
-    either = mirror_to_left(points)
-    tie = tube(either, [(0.2, 0.24, -0.36), (0.3, 0.2, -0.375)], [0.07, 0.042])
+    mirrored = mirror_to_left(points)
+    tie = tube(mirrored, [(0.2, 0.24, -0.36), (0.3, 0.2, -0.375)], [0.07, 0.042])
     nodes = [(0.3, 0.2), (0.335, 0.19), (0.365, 0.1), (0.375, -0.05), (0.365, -0.19), (0.34, -0.33)]
-    bunch = tube(either, [(across, up, -0.38) for across, up in nodes], [0.04, 0.05, 0.078, 0.09, 0.078, 0.02])
-    angle = np.arctan2(z + 0.38, either[:, 0] - 0.365)
+    bunch = tube(mirrored, [(across, up, -0.38) for across, up in nodes], [0.04, 0.05, 0.078, 0.09, 0.078, 0.02])
+    angle = np.arctan2(z + 0.38, mirrored[:, 0] - 0.365)
     bunch = bunch + 0.009 * np.cos(7 * angle + 2.5 * np.sin(14 * y)) + 0.006 * np.sin(26 * y + angle)
     return smooth_minimum(smooth_minimum(combed, tie, 0.04), bunch, 0.015)
 
 
 def receding(points: Floats, head: Floats, depth: Floats) -> Floats:
     """Full hair combed back, behind a hairline that has moved far back at both temples and little in the middle."""
-    top = smooth_step((points[:, 1] - 0.12) / 0.25)
+    top = cubic_step((points[:, 1] - 0.12) / 0.25)
     return layer(head, depth, 0.024 + top * (0.028 + 0.005 * _strands_back(points)), 0.06)
 
 
 def sidepart(points: Floats, head: Floats, depth: Floats) -> Floats:
     """Short at the sides, parted on the left, the top swept over to the right."""
     x, y, z = points.T
-    line = 0.14
-    top = smooth_step((y - 0.1) / 0.25)
-    front = smooth_step((z + 0.45) / 0.5)
-    to_right = line - x
+    parting_x = 0.14
+    top = cubic_step((y - 0.1) / 0.25)
+    front = cubic_step((z + 0.45) / 0.5)
+    to_right = parting_x - x
     swept = (
-        0.062 * smooth_step(to_right / 0.09) * (1 - 0.55 * smooth_step((to_right - 0.1) / 0.35)) * (0.35 + 0.65 * front)
+        0.062 * cubic_step(to_right / 0.09) * (1 - 0.55 * cubic_step((to_right - 0.1) / 0.35)) * (0.35 + 0.65 * front)
     )
-    strands = 0.0045 * np.cos(2 * np.pi * (z + 0.5 * x + 0.6 * x * x) / 0.062) * smooth_step(to_right / 0.05)
-    parting = np.exp(-((to_right / 0.018) ** 2)) * top * smooth_step((z + 0.36) / 0.2)
+    strands = 0.0045 * np.cos(2 * np.pi * (z + 0.5 * x + 0.6 * x * x) / 0.062) * cubic_step(to_right / 0.05)
+    parting = np.exp(-((to_right / 0.018) ** 2)) * top * cubic_step((z + 0.36) / 0.2)
     return layer(head, depth, (0.026 + top * (swept + strands)) * (1 - 0.9 * parting), 0.05)
 
 
 def slicked(points: Floats, head: Floats, depth: Floats) -> Floats:
     """Combed back from the forehead, high in front, flat at the sides, down over the nape."""
     x, y, z = points.T
-    top = smooth_step((y - 0.1) / 0.28)
-    crest = top * smooth_step((0.26 - np.abs(x)) / 0.15) * smooth_step((z + 0.35) / 0.4)
-    nape = smooth_step((-0.25 - z) / 0.2) * smooth_step((0.12 - y) / 0.25)
+    top = cubic_step((y - 0.1) / 0.28)
+    crest = top * cubic_step((0.26 - np.abs(x)) / 0.15) * cubic_step((z + 0.35) / 0.4)
+    nape = cubic_step((-0.25 - z) / 0.2) * cubic_step((0.12 - y) / 0.25)
     return layer(head, depth, 0.02 + 0.02 * top + 0.035 * crest + 0.05 * nape + 0.004 * _strands_back(points), 0.045)
 
 
@@ -185,11 +186,11 @@ def spiky(points: Floats, head: Floats, depth: Floats) -> Floats:
     """Short hair at the sides; on top locks that stand up and end in points."""
     rng = np.random.default_rng(4)
     candidates = (np.abs(head - 0.02) < 0.008) & (depth > 0.03) & (points[:, 1] > 0.17)
-    hair = layer(head, depth, 0.026 + 0.02 * smooth_step((points[:, 1] - 0.1) / 0.2))
+    hair = layer(head, depth, 0.026 + 0.02 * cubic_step((points[:, 1] - 0.1) / 0.2))
     for root in _poisson_disk(points[candidates], 0.085, rng):
         outwards = (root - SKULL) / np.linalg.norm(root - SKULL) + np.array([0, 0.75, 0.2], np.float32)
         outwards += rng.normal(0, 0.16, 3)
-        length = 0.15 * smooth_step((root[1] - 0.05) / 0.35) * rng.uniform(0.8, 1.15)
+        length = 0.15 * cubic_step((root[1] - 0.05) / 0.35) * rng.uniform(0.8, 1.15)
         tip = root + outwards / np.linalg.norm(outwards) * length
         hair = smooth_minimum(hair, tube(points, [tuple(root), tuple(tip)], [0.06, 0.006]), 0.012)
     return hair
@@ -248,10 +249,10 @@ def plait(points: Floats, path: Floats) -> Floats:
     across = np.cross(tangent, outwards)
     across /= np.linalg.norm(across, axis=1, keepdims=True)
     outwards = np.cross(across, tangent)
-    size = (0.75 + 0.25 * smooth_step(fraction / 0.25)) * (1 - 0.2 * fraction)
+    size = (0.75 + 0.25 * cubic_step(fraction / 0.25)) * (1 - 0.2 * fraction)
     # Tied: the strands are pulled together, and fan out a little below.
     size *= 1 - 0.45 * np.exp(-(((fraction - TIE_POSITION) / 0.03) ** 2))
-    size *= 1 - 0.6 * smooth_step((fraction - 0.95) / 0.05)
+    size *= 1 - 0.6 * cubic_step((fraction - 0.95) / 0.05)
     angle = 2 * np.pi * nodes[-1] / PITCH * np.minimum(fraction, TIE_POSITION)
     hair = np.full(len(points), 1e3, np.float32)
     for strand in range(3):
@@ -266,7 +267,7 @@ def _strands_back(points: Floats) -> Floats:
     """-1 to 1: waves across strands that run from the forehead to the nape, away from where they would meet."""
     x, y = points[:, 0], points[:, 1] + 0.1
     waves = np.cos(34 * np.arctan2(x, y)) + 0.5 * np.cos(57 * np.arctan2(x, y) + 1.0)
-    return np.asarray(waves / 1.5 * smooth_step((np.hypot(x, y) - 0.12) / 0.2), np.float32)
+    return np.asarray(waves / 1.5 * cubic_step((np.hypot(x, y) - 0.12) / 0.2), np.float32)
 
 
 def _strands_towards(points: Floats, root: Floats) -> Floats:
@@ -276,7 +277,7 @@ def _strands_towards(points: Floats, root: Floats) -> Floats:
     offset = points - SKULL
     u, v = offset @ across, offset @ np.cross(across, root)
     waves = np.cos(26 * np.arctan2(u, v)) + 0.5 * np.cos(43 * np.arctan2(u, v) + 1.0)
-    return np.asarray(waves / 1.5 * smooth_step((np.hypot(u, v) - 0.1) / 0.2), np.float32)
+    return np.asarray(waves / 1.5 * cubic_step((np.hypot(u, v) - 0.1) / 0.2), np.float32)
 
 
 def _coil(points: Floats, centre: tuple[float, float, float], radii: tuple[float, float, float]) -> Floats:
@@ -287,12 +288,12 @@ def _coil(points: Floats, centre: tuple[float, float, float], radii: tuple[float
 
 
 def _poisson_disk(points: Floats, spacing: float, rng: np.random.Generator) -> Floats:
-    """Points (N, 3) drawn from these (P, 3) so that no two are closer than `spacing`: Poisson disk sampling."""
-    order = rng.permutation(len(points))
-    tree, free = cKDTree(points), np.ones(len(points), dtype=bool)
+    """(N, 3) some of the points (P, 3), no two of them closer than `spacing` units, and no room left for another:
+    Poisson disk sampling by dart throwing."""
+    tree, available = cKDTree(points), np.ones(len(points), dtype=bool)
     chosen: list[int] = []
-    for index in order:
-        if free[index]:
+    for index in rng.permutation(len(points)):
+        if available[index]:
             chosen.append(int(index))
-            free[tree.query_ball_point(points[index], spacing)] = False
+            available[tree.query_ball_point(points[index], spacing)] = False
     return points[chosen]

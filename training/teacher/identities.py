@@ -15,14 +15,14 @@ from clip_head.core.types import Floats, Ints
 from clip_head.training.engine.tables import check_keys, load_table
 
 from .base_mesh import RACES, load_base_mesh, load_target, phenotype_targets, phenotype_weights
-from .dataset import Attributes
+from .dataset import MAJORITY, Attributes
 from .template import TRANSLATION
 
 #: Weight of the action jawOpen in the canonical pose, 0 to 1: the lips are a few millimetres apart, so that a surface
 #: between them exists and a signed distance can separate them.
 CANONICAL_JAW = 0.12
-#: Above this absolute value a local shape is named among a person's words: more than the 0.45 that weak shapes reach in
-#: a draw, so that only those drawn as strong are named.
+#: Above this absolute value a local shape is named among a person's words: more than WEAK_LIMIT, so that only shapes
+#: drawn as strong are named.
 WORD_THRESHOLD = 0.55
 #: Age ranges in years, and the probability of each. Chosen by hand: fewer children and more old people than in a
 #: population. Inside a range the age is uniform.
@@ -35,13 +35,31 @@ AGE_RANGES: dict[tuple[int, int], float] = {
 }
 #: Ages in years at which "boy" or "girl" ends, "young" ends and "middle-aged" ends: ordinary use of the words.
 CHILD_UNTIL, YOUNG_UNTIL, MIDDLE_AGED_UNTIL = 13, 36, 60
+#: Values of gender between which a grown-up is called a person, neither man nor woman.
+NEITHER_MAN_NOR_WOMAN = (0.2, 0.8)
+#: Weights (0 thin to 1 heavy) below which somebody is called thin, and above which heavy.
+THIN_BELOW, HEAVY_ABOVE = 0.2, 0.78
+
+# How random_person draws, chosen by hand:
+
+#: Probability of a person between man and woman; all others deviate from 0 or 1 by this standard deviation.
+BETWEEN_GENDERS_PROBABILITY, GENDER_DEVIATION = 0.08, 0.08
+#: Concentration of the Dirichlet distribution of ancestries: of people nearly of one ancestry, with its probability,
+#: and of all others, whose mixtures are uniform.
+ONE_ANCESTRY_CONCENTRATION, ONE_ANCESTRY_PROBABILITY, MIXED_CONCENTRATION = 0.12, 0.7, 1.0
+#: Standard deviation of weak local shapes, and the largest absolute value that they reach.
+WEAK_DEVIATION, WEAK_LIMIT = 0.18, 0.45
+#: Number of strong local shapes (from, up to below), and range of their absolute values.
+STRONG_COUNT, STRONG_RANGE = (2, 8), (0.35, 1.25)
+#: Muscle of everybody, 0 to 1, and what the local shape "jaw" at 1 adds to it: strong jaws come with muscle.
+MUSCLE, MUSCLE_PER_JAW = 0.5, 0.25
 
 
 @dataclass(frozen=True)
 class Shape:
     """A local shape of a head, whose value lies between -1 and 1.
 
-    more: names of the targets that value +1 adds.
+    more: names of the targets that value +1 adds, all with the same weight.
     less: names of the targets that value -1 adds; empty where the shape has one end only.
     more_word, less_word: what one says of either end; "" where nobody names it.
     strength: weight of the targets at value +1.
@@ -201,7 +219,8 @@ def bump(name: str, vertices: Floats) -> Floats:
 
 
 def _muscle(person: Attributes) -> float:
-    return 0.5 + 0.25 * person.shapes.get("jaw", 0.0)
+    """MakeHuman's muscle of a person, 0 to 1, who has none of their own."""
+    return MUSCLE + MUSCLE_PER_JAW * person.shapes.get("jaw", 0.0)
 
 
 def random_person(rng: np.random.Generator) -> Attributes:
@@ -210,19 +229,24 @@ def random_person(rng: np.random.Generator) -> Attributes:
     rng: source of the draw; the same state gives the same person.
     Returns: the attributes, with their words.
     """
-    gender = float(np.clip(rng.choice([0.0, 1.0]) + rng.normal(0, 0.08), 0, 1))
-    if rng.random() < 0.08:
-        gender = float(rng.uniform(0.2, 0.8))
+    gender = float(np.clip(rng.choice([0.0, 1.0]) + rng.normal(0, GENDER_DEVIATION), 0, 1))
+    if rng.random() < BETWEEN_GENDERS_PROBABILITY:
+        gender = float(rng.uniform(*NEITHER_MAN_NOR_WOMAN))
     low, high = list(AGE_RANGES)[rng.choice(len(AGE_RANGES), p=list(AGE_RANGES.values()))]
     age = float(rng.uniform(low, high))
-    concentration = 0.12 if rng.random() < 0.7 else 1.0
+    concentration = ONE_ANCESTRY_CONCENTRATION if rng.random() < ONE_ANCESTRY_PROBABILITY else MIXED_CONCENTRATION
     fractions = rng.dirichlet([concentration] * 3)
-    ancestry = {race: float(f) for race, f in zip(RACES, fractions, strict=True)}
+    ancestry = {race: float(fraction) for race, fraction in zip(RACES, fractions, strict=True)}
     weight = float(np.clip(rng.beta(2, 2), 0, 1))
-    values = np.clip(rng.normal(0, 0.18, len(SHAPES)), -0.45, 0.45)
-    strong = rng.choice(len(SHAPES), size=rng.integers(2, 8), replace=False)
-    values[strong] = rng.choice([-1.0, 1.0], len(strong)) * rng.uniform(0.35, 1.25, len(strong))
-    shapes = {name: float(v) for (name, shape), v in zip(SHAPES.items(), values, strict=True) if shape.less or v > 0}
+    values = np.clip(rng.normal(0, WEAK_DEVIATION, len(SHAPES)), -WEAK_LIMIT, WEAK_LIMIT)
+    strong = rng.choice(len(SHAPES), size=rng.integers(*STRONG_COUNT), replace=False)
+    values[strong] = rng.choice([-1.0, 1.0], len(strong)) * rng.uniform(*STRONG_RANGE, len(strong))
+    # A shape with one end only has no negative values.
+    shapes = {
+        name: float(value)
+        for (name, shape), value in zip(SHAPES.items(), values, strict=True)
+        if shape.less or value > 0
+    }
     return describe(gender, age, ancestry, weight, shapes)
 
 
@@ -241,7 +265,7 @@ def describe(
     child = age < CHILD_UNTIL
     male = gender < 0.5
     noun = ("boy" if male else "girl") if child else ("man" if male else "woman")
-    if 0.2 < gender < 0.8 and not child:
+    if NEITHER_MAN_NOR_WOMAN[0] < gender < NEITHER_MAN_NOR_WOMAN[1] and not child:
         noun = "person"
     age_word = "" if child else "young" if age < YOUNG_UNTIL else "middle-aged" if age < MIDDLE_AGED_UNTIL else "old"
     major = max(RACES, key=lambda race: ancestry[race])
@@ -251,9 +275,9 @@ def describe(
         if abs(value) > WORD_THRESHOLD
     )
     words = [word for _, word in strongest if word]
-    if weight > 0.78:
+    if weight > HEAVY_ABOVE:
         words.append("heavy")
-    if weight < 0.2:
+    if weight < THIN_BELOW:
         words.append("thin")
-    ancestry_word = major if ancestry[major] > 0.6 else "mixed"
+    ancestry_word = major if ancestry[major] > MAJORITY else "mixed"
     return Attributes(gender, age, ancestry, weight, shapes, noun, age_word, ancestry_word, tuple(words))

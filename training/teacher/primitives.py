@@ -35,8 +35,8 @@ def smooth_maximum(first: Floats, second: Floats, width: float) -> Floats:
     return np.asarray(second + weight * (first - second) + 0.5 * width * weight * (1 - weight), np.float32)
 
 
-def smooth_step(value: Floats) -> Floats:
-    """The cubic step 3 t^2 - 2 t^3.
+def cubic_step(value: Floats) -> Floats:
+    """The cubic step 3 t^2 - 2 t^3 of t = value, limited to 0 to 1: shading languages' smoothstep from 0 to 1.
 
     value: of any shape.
     Returns: 0 where value is below 0, 1 where it is above 1, smooth between.

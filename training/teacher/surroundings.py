@@ -1,4 +1,5 @@
-"""How space moves with a surface: close by as its nearest point does, farther away as more and more of it does."""
+"""How space moves with a surface: close to it as the nearest point does, farther away as the mean of a part of the
+surface that is the wider, the greater the distance."""
 
 from __future__ import annotations
 
@@ -22,7 +23,7 @@ SAMPLINGS = ((40_000, 0.025), (2500, 0.07), (500, np.inf))
 
 
 def surrounding_weights(vertices: Floats, faces: Ints, points: Floats, rng: np.random.Generator) -> sp.csr_matrix:
-    """How much of every vertex's displacement each point around a mesh takes.
+    """Weights by which points around a mesh follow the displacements of its vertices.
 
     Up to CLOSE_BY these are the barycentric coordinates of the nearest surface point. Farther away the weights are the
     inverse fourth powers of the distances to samples of the surface (Shepard's interpolation), cut off smoothly at the

@@ -26,11 +26,12 @@ from .dataset import CAP, LEFT_EYE, MOUTH, RIGHT_EYE, SKIN
 
 #: Height above the ground of the lowest quads of the head part, units on the base mesh: in the middle of the neck.
 NECK_HEIGHT = 2.28
-#: Largest |x| of quads near that height, units: wider than the neck, narrower than the shoulders, which are left out.
+#: Largest |x| of quads near that height, units: the neck is narrower, and the shoulders, which are left out, wider.
 NECK_HALF_WIDTH = 0.36
 #: How far above NECK_HEIGHT quads may be wider than that, units (50 mm): above the shoulders.
 SHOULDER_HEIGHT = 0.2
-#: Rings of quads kept between the rim of a cavity and its membrane: the lids' and the lips' inner edges stay round.
+#: Rings of quads kept between the rim of an eye socket or of the mouth and its membrane: so many that the inner edges
+#: of lids and lips stay round. Chosen by eye on renders.
 SOCKET_RINGS = 2
 MOUTH_RINGS = 3
 #: From base coordinates (origin on the ground) to the frame of the heads, units, for the mean adult: NPHM's heads have
@@ -103,16 +104,16 @@ def build_topology() -> Topology:
     positions = mesh.vertices[base]
 
     skin = (part != LEFT_EYE) & (part != RIGHT_EYE)
-    flatten = _membranes(positions, quads[skin], mesh.mouth[selected][skin], mesh.eye_socket[selected][skin])
+    span_cavities = _membranes(positions, quads[skin], mesh.mouth[selected][skin], mesh.eye_socket[selected][skin])
     loop = _boundary_loop(quads)
-    close, ring_quads = _neck_cap(loop, base)
+    close_neck, ring_quads = _neck_cap(loop, base)
     cap_uv = np.full((len(ring_quads), 4, 2), 0.5, dtype=np.float32)
     quads = np.concatenate([quads, ring_quads])
     uv = np.concatenate([uv, cap_uv])
     part = np.concatenate([part, np.full(len(ring_quads), CAP, np.uint8)])
 
-    smooth, fine_quads, fine_uv = catmull_clark(quads, uv, close.shape[0])
-    matrix = (smooth @ close @ flatten).tocsr()
+    subdivide, fine_quads, fine_uv = catmull_clark(quads, uv, close_neck.shape[0])
+    matrix = (subdivide @ close_neck @ span_cavities).tocsr()
     used = np.unique(fine_quads)
     fine_quads = np.searchsorted(used, fine_quads)
     faces = fine_quads[:, [[0, 1, 2], [0, 2, 3]]].reshape(-1, 3)
@@ -123,6 +124,7 @@ def build_topology() -> Topology:
 
 
 def _head_quads(mesh: BaseMesh) -> Bools:
+    """(Q,) the quads of head, neck and eyeballs."""
     centre = mesh.vertices[mesh.quads].mean(axis=1)
     head = (mesh.group == "body") & (centre[:, 1] > NECK_HEIGHT) & (np.abs(centre[:, 0]) < NECK_HALF_WIDTH)
     head |= (mesh.group == "body") & (centre[:, 1] > NECK_HEIGHT + SHOULDER_HEIGHT)
@@ -130,6 +132,7 @@ def _head_quads(mesh: BaseMesh) -> Bools:
 
 
 def _parts(mesh: BaseMesh) -> npt.NDArray[np.uint8]:
+    """(Q,) the part that each quad of the base mesh belongs to: SKIN, LEFT_EYE, RIGHT_EYE or MOUTH."""
     part = np.full(len(mesh.quads), SKIN, np.uint8)
     part[mesh.mouth] = MOUTH
     part[mesh.group == "helper-l-eye"] = LEFT_EYE
@@ -138,6 +141,7 @@ def _parts(mesh: BaseMesh) -> npt.NDArray[np.uint8]:
 
 
 def _edges(quads: Ints) -> Ints:
+    """(4 Q, 2) the directed edges of quads (Q, 4), those of a quad side by side."""
     return np.stack([quads, np.roll(quads, -1, axis=1)], axis=-1).reshape(-1, 2)
 
 
@@ -157,30 +161,30 @@ def _membranes(positions: Floats, quads: Ints, mouth: Bools, sockets: Bools) -> 
         rim = np.zeros(count, dtype=bool)
         rim[quads[cavity]] = True
         rim &= ~inside
-        steps = dijkstra(graph, indices=np.flatnonzero(rim), unweighted=True, min_only=True)
-        inner |= inside & (steps > rings)
+        edges_to_rim = dijkstra(graph, indices=np.flatnonzero(rim), unweighted=True, min_only=True)
+        inner |= inside & (edges_to_rim > rings)
     inner_ids = np.flatnonzero(inner)
     rows = graph[inner_ids]
     laplacian = sp.diags(np.asarray(rows.sum(axis=1)).ravel()) - rows[:, inner_ids]
     outer_ids = np.flatnonzero(~inner)
-    borders = rows[:, outer_ids]
-    reached = np.flatnonzero(np.asarray(borders.sum(axis=0)).ravel() > 0)
-    harmonic = splu(laplacian.tocsc()).solve(borders[:, reached].toarray())
-    identity = sp.diags((~inner).astype(float)).tolil()
-    identity[np.ix_(inner_ids, outer_ids[reached])] = harmonic
-    return identity.tocsr()
+    to_outer = rows[:, outer_ids]
+    border = np.flatnonzero(np.asarray(to_outer.sum(axis=0)).ravel() > 0)
+    harmonic = splu(laplacian.tocsc()).solve(to_outer[:, border].toarray())
+    matrix = sp.diags((~inner).astype(float)).tolil()
+    matrix[np.ix_(inner_ids, outer_ids[border])] = harmonic
+    return matrix.tocsr()
 
 
 def _boundary_loop(quads: Ints) -> Ints:
     """The vertices of the one open boundary, in order, following the direction of the quads' edges."""
     edges = _edges(quads)
     directed = {(int(a), int(b)) for a, b in edges}
-    following = {a: b for a, b in directed if (b, a) not in directed}
-    start = min(following)
+    successor = {a: b for a, b in directed if (b, a) not in directed}
+    start = min(successor)
     loop = [start]
-    while (step := following[loop[-1]]) != start:
-        loop.append(step)
-    if len(loop) != len(following):
+    while (vertex := successor[loop[-1]]) != start:
+        loop.append(vertex)
+    if len(loop) != len(successor):
         raise ValueError("the head part of the base mesh has more than one boundary")
     return np.array(loop)
 
@@ -189,7 +193,11 @@ def _neck_cap(loop: Ints, base: Ints) -> tuple[sp.csr_matrix, Ints]:
     """Extend the neck downwards from its boundary and close it: two full rings, two shrinking ones, a centre.
 
     Everything is linear in the base vertices, so the cap follows every head: "down" is the vector from the temples to
-    the middle of the boundary. Returns the (B + new, B) matrix and the quads (the loop has an even length).
+    the middle of the boundary.
+
+    loop: vertices of the boundary, as _boundary_loop returns them, an even number.
+    base: (B,) as in Topology.
+    Returns: the (B + new, B) matrix from base vertices to these and the cap's new ones, and the cap's quads.
     """
     size, count = len(loop), len(base)
     pick = sp.csr_matrix((np.ones(size), (np.arange(size), loop)), shape=(size, count))
@@ -200,13 +208,13 @@ def _neck_cap(loop: Ints, base: Ints) -> tuple[sp.csr_matrix, Ints]:
     blocks = [sp.identity(count)]
     for shrink, drop in NECK_RINGS:
         blocks.append(shrink * pick + (1 - shrink) * (ones @ middle) + drop * (ones @ down))
-    blocks.append(middle + 0.8 * down)
-    rings = [loop] + [count + r * size + np.arange(size) for r in range(4)]
+    blocks.append(middle + NECK_RINGS[-1][1] * down)
+    rings = [loop] + [count + r * size + np.arange(size) for r in range(len(NECK_RINGS))]
     quads = []
     for outer, inner in pairwise(rings):
         quads.append(np.stack([np.roll(outer, -1), outer, inner, np.roll(inner, -1)], axis=1))
     last, even = rings[-1], np.arange(0, size, 2)
-    centre = np.full(len(even), count + 4 * size)
+    centre = np.full(len(even), count + len(NECK_RINGS) * size)
     quads.append(np.stack([last[(even + 2) % size], last[(even + 1) % size], last[even], centre], axis=1))
     return sp.vstack(blocks).tocsr(), np.concatenate(quads)
 
@@ -280,6 +288,8 @@ def build_regions(topology: Topology, vertices: Floats) -> dict[str, Bools]:
     for name in regions:
         if name not in ("left_eye", "right_eye"):
             regions[name] &= ~eyes
+    # All numbers below are lengths in units, in the frame of the heads, and slopes; chosen by eye on the coloured
+    # template.
     x, y, z = vertices.T
     skin = ~eyes & ~regions["mouth"] & ~regions["cap"]
     # The lips reach inwards to the rim of the mouth (5 mm around the membrane); the lower lip moves with the jaw.

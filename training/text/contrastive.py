@@ -43,7 +43,7 @@ HIGHEST_LOGIT_SCALE = 100
 CHECKPOINT_EVERY = 100
 #: Renders in a pass of the image tower where nothing is trained; it bounds the memory.
 IMAGE_BATCH = 256
-#: Retrieval is asked among this many renders, in so many draws, as usual for captions of pictures (R@1 of 100).
+#: Number of renders among which the right one is to be retrieved (R@1 of 100), and of draws of so many.
 RETRIEVAL_SIZE, RETRIEVAL_DRAWS = 100, 20
 
 
@@ -74,7 +74,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> None:
-    """Train, evaluate, and write the folder of the model."""
+    """Train, evaluate, and write the folder of the model.
+
+    args: of add_arguments.
+    """
     torch.manual_seed(args.seed)
     device = "cuda" if torch.cuda.is_available() else "cpu"
     model = load_text_model(args.text)
@@ -83,9 +86,9 @@ def run(args: argparse.Namespace) -> None:
         captions = arrays["captions"]
         states = cached_states(args.work / "captions.npz", model, captions.ravel().tolist(), device)
         # A short caption may fit a held-out head and one that is trained on: such held-out renders are left out.
-        new = (arrays["held_out"] == 0) | ~np.isin(captions[:, 0], captions[arrays["held_out"] == 0])
-        states = states.reshape(*captions.shape, -1)[new]
-        data = Captioned(arrays["images"][new], states, arrays["held_out"][new])
+        used = (arrays["held_out"] == 0) | ~np.isin(captions[:, 0], captions[arrays["held_out"] == 0])
+        states = states.reshape(*captions.shape, -1)[used]
+        data = Captioned(arrays["images"][used], states, arrays["held_out"][used])
     clip.to(device)
     data = replace(data, images=resized(data.images, clip.visual.image_size))
     fit(clip, data, args, device)
@@ -153,15 +156,15 @@ def contrast(logits: torch.Tensor) -> torch.Tensor:
     """
     count = len(logits)
     by_caption = logits.reshape(count, count, -1).permute(2, 0, 1)
-    right = torch.arange(count, device=logits.device).expand(len(by_caption), -1)
-    to_text = functional.cross_entropy(by_caption.transpose(1, 2), right)
-    return (to_text + functional.cross_entropy(by_caption, right)) / 2
+    target = torch.arange(count, device=logits.device).expand(len(by_caption), -1)
+    to_text = functional.cross_entropy(by_caption.transpose(1, 2), target)
+    return (to_text + functional.cross_entropy(by_caption, target)) / 2
 
 
 def resized(images: Bytes, size: int | tuple[int, int]) -> Bytes:
-    """Images at the size that the image tower reads.
+    """Images (N, height, width, 3) at the size that the image tower reads.
 
-    images: (N, H, H, 3).
+    images: (N, H, H, 3) bytes.
     size: height and width, or both in one.
     """
     height, width = (size, size) if isinstance(size, int) else size
@@ -199,7 +202,12 @@ def augmented(images: torch.Tensor, rng: np.random.Generator) -> torch.Tensor:
 
 @torch.inference_mode()
 def image_embeddings(clip: Any, images: Bytes, device: str) -> torch.Tensor:
-    """Embeddings (N, D), of length 1, of renders."""
+    """Embeddings (N, D), of length 1, of renders.
+
+    clip: the open_clip model, on the device.
+    images: (N, H, H, 3) bytes.
+    device: where it is.
+    """
     images = resized(images, clip.visual.image_size)
     parts = []
     for start in range(0, len(images), IMAGE_BATCH):
@@ -225,11 +233,11 @@ def retrieval(clip: Any, data: Captioned, device: str) -> dict[str, float]:
         chosen = rng.choice(len(rows), min(RETRIEVAL_SIZE, len(rows)), replace=False)
         drawn = torch.from_numpy(chosen).to(device)
         similarity = captions[drawn] @ images[drawn].T
-        own = torch.arange(len(drawn), device=device)
-        to_image.append((similarity.argmax(dim=1) == own).float().mean().item())
-        to_text.append((similarity.argmax(dim=0) == own).float().mean().item())
+        target = torch.arange(len(drawn), device=device)
+        to_image.append((similarity.argmax(dim=1) == target).float().mean().item())
+        to_text.append((similarity.argmax(dim=0) == target).float().mean().item())
         ten = similarity.topk(min(10, len(drawn)), dim=1).indices
-        to_ten.append((ten == own[:, None]).any(dim=1).float().mean().item())
+        to_ten.append((ten == target[:, None]).any(dim=1).float().mean().item())
     return {
         "R@1 of 100, caption to render": float(np.mean(to_image)),
         "R@1 of 100, render to caption": float(np.mean(to_text)),

@@ -57,14 +57,23 @@ def cached_states(path: Path, model: TextModel, texts: list[str], device: str = 
 
 
 def project(model: TextModel, states: Floats) -> Floats:
-    """Embeddings (N, D) of length 1 from pooled states, as core.text.encode_text gives them."""
+    """Embeddings (N, D) of length 1 from pooled states, as core.text.encode_text computes them.
+
+    model: of the transformers kind.
+    states: (N, C) of pooled_states.
+    """
     clip: Any = model.clip
     with torch.inference_mode():
         return torch.nn.functional.normalize(clip.text.proj(torch.from_numpy(states)), dim=-1).numpy()
 
 
 def embed(model: TextModel, texts: list[str]) -> Floats:
-    """core.text.encode_text for many texts; quicker for the kinds of towers whose padding may be left out."""
+    """Embeddings (N, D) of length 1: core.text.encode_text for many texts, quicker for the kinds of towers whose
+    padding may be left out.
+
+    model: the text model.
+    texts: N of them.
+    """
     clip: Any = model.clip
     if type(getattr(getattr(clip, "text", None), "pooler", None)).__name__ == "MeanPooler":
         return project(model, pooled_states(model, texts))
@@ -102,7 +111,11 @@ def causal_embeddings(model: TextModel, texts: list[str], batch: int = 128) -> F
 
 
 def cached_embeddings(folder: Path, model: TextModel, texts: list[str]) -> Floats:
-    """embed, kept as float16 in a file of the folder that is named after the model's weights and the texts."""
+    """embed, kept as float16 in a file that is named after the checksum of the model's weights and the texts.
+
+    folder: of the file.
+    model, texts: as in embed.
+    """
     digest = hashlib.sha256("\n".join(texts).encode())
     for name, tensor in sorted(model.clip.state_dict().items()):
         if not name.startswith("visual"):
@@ -117,7 +130,7 @@ def cached_embeddings(folder: Path, model: TextModel, texts: list[str]) -> Float
 
 
 class _Output:
-    """What open_clip's poolers read of a transformer's answer."""
+    """The one field that open_clip's poolers read of a transformer's output."""
 
     def __init__(self, last_hidden_state: torch.Tensor) -> None:
         self.last_hidden_state = last_hidden_state

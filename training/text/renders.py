@@ -40,6 +40,7 @@ from clip_head.training.language.sentences import draw_style
 from clip_head.training.nphm.projection import Projection, load_projection
 from clip_head.training.skins.albedo import albedo_at
 from clip_head.training.skins.assets import SkinAssets, load_assets, smooth_field
+from clip_head.training.skins.locate import HAIRLINE_BORDER, HAIRLINE_ROUNDS, HAIRLINE_WIDTH
 from clip_head.training.teacher.appearance import Appearance, sample_appearance
 from clip_head.training.teacher.dataset import (
     Attributes,
@@ -60,7 +61,7 @@ from clip_head.training.teacher.template import build_topology
 
 #: Side of an image, pixels; the image tower reads a little less, 64.
 SIZE = 80
-#: Images are drawn this much larger, then averaged, against jagged edges.
+#: Images are drawn larger by this factor, then averaged, against jagged edges.
 OVERSAMPLING = 2
 #: Half of the height of the view, and its middle, units.
 HALF_HEIGHT, MIDDLE = 0.56, np.array([0.0, 0.06, -0.12], dtype=np.float32)
@@ -140,9 +141,9 @@ class Studio:
 
     dataset: the teacher's heads, hair and expressions.
     assets: the teacher's textures.
-    basis: shapes of the base mesh.
-    middle: its vertices on a mean adult.
-    codes: from heads to z_id.
+    basis: displacements of the base mesh that make a person.
+    mean_base: (B, 3) its vertices on the mean adult, units.
+    projection: from heads to z_id.
     mean, axes: (3 V,), (Z, 3 V) displacements of the template's V vertices by the embedded NPHM: mean + z_id @ axes.
     is_hair: style -> (Vu,) 0 skin to 1 hair.
     """
@@ -150,8 +151,8 @@ class Studio:
     dataset: TeacherDataset
     assets: SkinAssets
     basis: IdentityBasis
-    middle: Floats
-    codes: Projection
+    mean_base: Floats
+    projection: Projection
     mean: Floats
     axes: Floats
     is_hair: dict[str, Floats]
@@ -218,26 +219,26 @@ def affine_decoder(network: EmbeddedNPHM, points: Floats) -> tuple[Floats, Float
     points: (V, 3) of the template.
     """
     shared, size = network.config.global_size, network.config.local_size
-    here = torch.from_numpy(points)
+    positions = torch.from_numpy(points)
     rest = network.members(torch.zeros(network.id_size)).rest
-    weights = network.members(torch.zeros(network.id_size)).blend_weights(here)
+    weights = network.members(torch.zeros(network.id_size)).blend_weights(positions)
     weights = weights / weights.sum(dim=0)
     basis = torch.zeros(1 + shared + ANCHORS * size, len(points), 3)
     for member in range(MEMBERS):
         used = weights[member].nonzero()[:, 0]
         mirror = network.mirror[member]
-        x = functional.linear((here[used] - rest[member]) * mirror, *network.lin0.of_member(member)).sin()
-        x = functional.silu(functional.linear(x, *network.lin1.of_member(member)))
-        moved = functional.linear(x, *network.lin2.of_member(member)).unflatten(-1, (-1, 3)) * mirror
+        hidden = functional.linear((positions[used] - rest[member]) * mirror, *network.lin0.of_member(member)).sin()
+        hidden = functional.silu(functional.linear(hidden, *network.lin1.of_member(member)))
+        own = functional.linear(hidden, *network.lin2.of_member(member)).unflatten(-1, (-1, 3)) * mirror
         if member < ANCHORS:
             rows = slice(3 * member, 3 * member + 3)
-            moved[:, 0] += network.mlp_pos.bias[rows]
-            moved[:, 1 : 1 + shared] += network.mlp_pos.weight[rows].T
-        moved = (moved * weights[member, used, None, None]).transpose(0, 1)
-        basis[: 1 + shared, used] += moved[: 1 + shared]
+            own[:, 0] += network.mlp_pos.bias[rows]
+            own[:, 1 : 1 + shared] += network.mlp_pos.weight[rows].T
+        own = (own * weights[member, used, None, None]).transpose(0, 1)
+        basis[: 1 + shared, used] += own[: 1 + shared]
         if member < ANCHORS:
             start = 1 + shared + member * size
-            basis[start : start + size, used] += moved[1 + shared :]
+            basis[start : start + size, used] += own[1 + shared :]
     flat = basis.flatten(1).numpy()
     return flat[0], flat[1:]
 
@@ -246,11 +247,12 @@ def hair_fraction(is_hair: np.ndarray, faces: Ints) -> Floats:
     """(Vu,) 0 skin to 1 hair with a smooth hairline; the mesh's own mask would leave it jagged.
 
     is_hair: (Vu,) the mesh's mask.
-    faces: of the mesh.
+    faces: (F, 3) vertex indices of the mesh.
     """
     if not is_hair.any():
         return is_hair.astype(np.float32)
-    return np.clip((smooth_field(is_hair, faces, 8) - 0.35) / 0.3, 0, 1).astype(np.float32)
+    smooth = smooth_field(is_hair, faces, HAIRLINE_ROUNDS)
+    return np.clip((smooth - HAIRLINE_BORDER) / HAIRLINE_WIDTH, 0, 1).astype(np.float32)
 
 
 def draw_records(
@@ -266,14 +268,15 @@ def draw_records(
     template = studio.dataset.template
     rngs = [np.random.default_rng([seed, 7, index]) for index in indices]
     people = [random_person(rng) for rng in rngs]
-    moved = [base_vertices(studio.basis, person) - studio.middle for person in people]
-    exact = [studio.dataset.subdivision @ base for base in moved]
-    z_id = np.stack([studio.codes.code((template.vertices + offsets).astype(np.float32)) for offsets in exact])
-    decoded = (studio.mean + z_id @ studio.axes).reshape(len(z_id), -1, 3)
+    base_offsets = [base_vertices(studio.basis, person) - studio.mean_base for person in people]
+    true_offsets = [studio.dataset.subdivision @ offsets for offsets in base_offsets]
+    heads = [(template.vertices + offsets).astype(np.float32) for offsets in true_offsets]
+    z_id = np.stack([studio.projection.code(head) for head in heads])
+    decoded_offsets = (studio.mean + z_id @ studio.axes).reshape(len(z_id), -1, 3)
     records = []
     for row, index in enumerate(indices):
         scene = draw_scene(studio, people[row], z_id[row], rngs[row])
-        surface = scene_surface(studio.dataset, scene, moved[row], decoded[row] - exact[row])
+        surface = scene_surface(studio.dataset, scene, base_offsets[row], decoded_offsets[row] - true_offsets[row])
         captions = scene_captions(scene, rngs[row])
         if paint:
             faces = studio.dataset.styles[scene.style].faces
@@ -294,7 +297,7 @@ def draw_records(
 
 
 def draw_scene(studio: Studio, person: Attributes, z_id: Floats, rng: Generator) -> Scene:
-    """Hair, expression, colours and a view for somebody."""
+    """Hair, expression, colours and a view for a person with this identity code."""
     style = draw_style(person, sorted(studio.dataset.styles), rng)
     expression = "neutral" if rng.random() < NEUTRAL else str(rng.choice(list(PHRASES)))
     appearance = sample_appearance(person, rng, studio.assets.names)
@@ -304,37 +307,46 @@ def draw_scene(studio: Studio, person: Attributes, z_id: Floats, rng: Generator)
     return Scene(person, z_id, style, expression, appearance, view)
 
 
-def scene_surface(dataset: TeacherDataset, scene: Scene, moved: Floats, correction: Floats) -> Floats:
-    """The vertices (Vu, 3) of a scene's head with its hair and expression.
+def scene_surface(dataset: TeacherDataset, scene: Scene, displacement: Floats, correction: Floats) -> Floats:
+    """The vertices (Vu, 3) of a scene's head with its hair and expression, units.
 
     dataset: the teacher's heads.
     scene: what is shown.
-    moved: (B, 3) displacement of the teacher's base mesh, which hair follows.
-    correction: (V, 3) from the teacher's head to NPHM's.
+    displacement: (B, 3) of the teacher's base mesh, which hair follows, units.
+    correction: (V, 3) from the teacher's head to NPHM's, units.
     """
     hair = dataset.styles[scene.style]
     offsets = correction + expression_offsets(dataset, scene.expression)
     offsets = interpolate(offsets, dataset.template.faces, hair.template_face, hair.template_bary)
-    return follow_base(hair, moved) + offsets * hair.follow[:, None]
+    return follow_base(hair, displacement) + offsets * hair.follow[:, None]
 
 
 def scene_captions(scene: Scene, rng: Generator) -> list[str]:
-    """CAPTIONS sentences that describe much of a render of the scene, in words that training may see."""
+    """CAPTIONS sentences that describe much of a render of the scene, in words that training may see.
+
+    scene: what is shown.
+    rng: of the draws.
+    """
     phrases = [phrase for phrase in PHRASES[scene.expression] if phrase not in HELD_OUT]
 
-    def one() -> str:
+    def draw_caption() -> str:
         unmentioned = rng.random() < (NEUTRAL_UNMENTIONED if scene.expression == "neutral" else UNMENTIONED)
         phrase = "" if unmentioned else str(rng.choice(phrases))
         return caption(scene.person, scene.appearance, scene.style, phrase, rng)
 
-    def length_that_fits(words: str) -> int:
+    def length_within_limit(words: str) -> int:
         return len(words) if len(words) <= MOST_CHARACTERS else -len(words)
 
-    return [max((one() for _ in range(CAPTION_DRAWS)), key=length_that_fits) for _ in range(CAPTIONS)]
+    return [max((draw_caption() for _ in range(CAPTION_DRAWS)), key=length_within_limit) for _ in range(CAPTIONS)]
 
 
 def textured(studio: Studio, scene: Scene, surface: Floats) -> Bytes:
-    """An image (SIZE, SIZE, 3) of the scene in the teacher's own textures, under soft light."""
+    """An image (SIZE, SIZE, 3) of the scene in the teacher's own textures, under soft light.
+
+    studio: what it is made with.
+    scene: what is shown.
+    surface: (Vu, 3) of scene_surface, units.
+    """
     hair = studio.dataset.styles[scene.style]
     view = rasterised(surface, hair.faces, scene.view, SIZE * OVERSAMPLING)
     visible = np.unique(view.corners)
@@ -351,7 +363,13 @@ def textured(studio: Studio, scene: Scene, surface: Floats) -> Bytes:
 
 
 def rasterised(vertices: Floats, faces: Ints, view: View, size: int) -> RasterisedView:
-    """What a camera of size x size pixels sees of a surface of vertices (V, 3) and faces (F, 3)."""
+    """What a camera sees of a surface.
+
+    vertices: (V, 3) units, in the frame of the heads.
+    faces: (F, 3) vertex indices.
+    view: of the camera.
+    size: pixels along a side.
+    """
     turned = (vertices - MIDDLE) @ rotation(view.yaw, view.pitch).T
     xy = np.stack([turned[:, 0], -turned[:, 1]], axis=1) * (size / 2 / HALF_HEIGHT) + size / 2
     normals = area_weighted_normals(turned, faces)

@@ -19,7 +19,7 @@ from clip_head.training.texture.pairs import list_pairs, read_picture
 
 #: Side of a crop, pixels: four latents, of 32 pixels each.
 CROP = 128
-#: Crops that the PSNR is measured on, and the seed that they are drawn by.
+#: Number of crops that the PSNR is measured on, and the seed that they are drawn by.
 WATCHED_CROPS, WATCHED_SEED = 48, 12345
 #: Baked maps kept in memory, at most.
 MOST_MAPS = 600
@@ -53,6 +53,8 @@ def run(args: argparse.Namespace) -> None:
     """Finish the run that was interrupted in --out, or train for --minutes more; leaves a diffusers model folder there.
 
     Where --out has a model and no checkpoint, training begins with its weights.
+
+    args: of add_arguments.
     """
     torch.manual_seed(args.seed)
     pairs = [pair for pair in list_pairs(*args.pairs) if not pair.held_out]
@@ -123,11 +125,15 @@ def autoencoder_loss(vae: PatchAutoencoder, images: Tensor) -> Tensor:
 
 
 def psnr(decoded: Tensor, images: Tensor) -> float:
-    """Peak signal-to-noise ratio in dB of images in [-1, 1]."""
+    """Peak signal-to-noise ratio in dB.
+
+    decoded, images: (N, 3, H, W) in [-1, 1].
+    """
     return float(10 * torch.log10(4 / (decoded.clamp(-1, 1) - images).square().mean()))
 
 
 def _gradient_difference(first: Tensor, second: Tensor) -> Tensor:
+    """Mean absolute difference of the gradients, by pixels, of images (N, 3, H, W)."""
     difference = first - second
     across = (difference[..., :, 1:] - difference[..., :, :-1]).abs().mean()
     down = (difference[..., 1:, :] - difference[..., :-1, :]).abs().mean()
@@ -135,7 +141,12 @@ def _gradient_difference(first: Tensor, second: Tensor) -> Tensor:
 
 
 def save_average(folder: Path, vae: PatchAutoencoder, average: dict[str, Tensor]) -> None:
-    """Write the diffusers folder of the autoencoder with averaged weights; those of `vae` stay as they are."""
+    """Write the diffusers folder of the autoencoder with averaged weights; its own stay as they are.
+
+    folder: to write to.
+    vae: the autoencoder.
+    average: the averaged weights, by their names.
+    """
     current = {name: tensor.detach().clone() for name, tensor in vae.state_dict().items()}
     vae.load_state_dict(average)
     vae.save_pretrained(folder)

@@ -12,7 +12,7 @@ from torch import Tensor
 
 from clip_head.core.types import Bytes
 
-#: The head's chart in the 2048 px skins of MakeHuman's layout: rows, columns.
+#: The head's chart in MakeHuman's skins of 2048 pixels: rows, columns.
 HEAD_CHART = (slice(340, 1760), slice(1304, 2048))
 
 
@@ -31,7 +31,13 @@ class Stock:
 
 
 def load_stock(assets: Path, baked: list[Bytes]) -> Stock:
-    """Read skins and irises of the MakeHuman assets folder, at the scales they have in a 512 px head map."""
+    """Read skins and irises, at about the scales that they have in an albedo map of 512 pixels.
+
+    assets: folder of the MakeHuman assets.
+    baked: albedo maps (H, W, 3).
+
+    Raises SystemExit where there are no skins.
+    """
     skins = [Image.open(path).convert("RGB") for path in sorted((assets / "skins").glob("*.png"))]
     if not skins:
         raise SystemExit(f"There are no skins in {assets / 'skins'}: --assets must name the MakeHuman assets folder.")
@@ -66,12 +72,14 @@ def random_crops(stock: Stock, generator: np.random.Generator, count: int, size:
 
 
 def _scaled(k: int) -> tuple[slice, slice]:
+    """HEAD_CHART in skins that are k times smaller."""
     rows, columns = HEAD_CHART
     return slice(rows.start // k, rows.stop // k), slice(columns.start // k, columns.stop // k)
 
 
 def _baked_crop(stock: Stock, generator: np.random.Generator, size: int) -> np.ndarray:
-    """Most crops lie around the middle of the map, where eyes and lips are; some are recoloured."""
+    """(size, size, 3), 0 to 1, of a baked map. Most crops lie around its middle, where eyes and lips are; some are
+    recoloured."""
     picture = stock.baked[generator.integers(len(stock.baked))]
     height, width = picture.shape[:2]
     free = np.array([height - size, width - size])
@@ -103,11 +111,13 @@ def _painted_crop(stock: Stock, generator: np.random.Generator, size: int) -> np
 
 
 def _window(picture: np.ndarray, generator: np.random.Generator, size: int) -> np.ndarray:
+    """(size, size, 3) of a picture, at a random place, 0 to 255."""
     row, column = (generator.integers(n - size + 1) for n in picture.shape[:2])
     return picture[row : row + size, column : column + size].astype(np.float32)
 
 
 def _recolour(crop: np.ndarray, generator: np.random.Generator) -> np.ndarray:
+    """A crop, 0 to 1, with another brightness, tint and contrast, drawn at random."""
     gain = generator.uniform(0.6, 1.3) * generator.uniform(0.8, 1.2, 3)
     contrast = generator.uniform(0.8, 1.25)
     mean = crop.mean((0, 1))

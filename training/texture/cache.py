@@ -30,16 +30,17 @@ from clip_head.training.texture.pairs import Pair, chart_mask, read_picture
 
 #: Side of the cells in which colours are compared, pixels.
 CELL = 8
-#: Cells around the eyes that count as lids, which make-up colours.
+#: Number of cells around the eyes that count as lids, which make-up colours.
 LID_REACH = 2
 #: Weights of eyes, lids and lips in the comparison, where all of the picture is 1: by their area they would hardly
 #: count, and the words name them often.
 EYES_WEIGHT, LIDS_WEIGHT, LIPS_WEIGHT = 0.15, 0.12, 0.12
 #: Pictures in a pass of a network, and captions; they bound the memory.
 PICTURE_BATCH, CAPTION_BATCH = 8, 64
-#: The spread of latents is at least this, relative to its mean: outside the chart nothing ever changes.
+#: Standard deviation of latents, relative to its mean over the layout, that whitening divides by at least: outside the
+#: chart nothing ever changes.
 SPREAD_FLOOR = 0.25
-#: The variance that the noise's directions leave over is at least this, that of whitened latents being 1.
+#: Variance of the independent part of the noise at least, that of whitened latents being 1.
 REST_FLOOR = 0.01
 #: Ridge of the colour probe for each example; whitened latents have variance 1.
 PROBE_RIDGE = 1e-3
@@ -78,7 +79,7 @@ class ColourProbe:
 
     colours: (h, w, C, K) from the C values of a latent to the K values of CIE Lab of the cells of its patch, in units
         of their standard deviation.
-    weight: (h, w, K) of each of these in the loss, 1 in all.
+    weight: (h, w, K) of each of these in the loss; they sum to 1.
     """
 
     colours: Tensor
@@ -93,17 +94,28 @@ class ColourProbe:
         return (labs.square() * self.weight).sum((1, 2, 3))
 
     def to(self, device: str) -> ColourProbe:
-        """On another device."""
+        """The probe on another device.
+
+        device: torch's name of it.
+        """
         return ColourProbe(self.colours.to(device), self.weight.to(device))
 
 
 def read_pictures(paths: list[Path], read: Callable[[Path], Bytes] = read_picture) -> Tensor:
-    """Bytes (N, 3, H, W)."""
+    """Bytes (N, 3, H, W) of pictures of one size.
+
+    paths: N files.
+    read: reads one picture (H, W, 3).
+    """
     return torch.from_numpy(np.stack([read(path) for path in paths])).permute(0, 3, 1, 2).contiguous()
 
 
 def different_controls(pairs: list[Pair]) -> tuple[dict[str, Path], Tensor]:
-    """Heads are coloured several times: the different control images by their checksum, and which each pair has."""
+    """The U different control images, since heads are coloured several times: checksum -> file; and the index (N,) of
+    the one that each pair has.
+
+    pairs: N of them.
+    """
     sums = [hashlib.sha256(pair.control.read_bytes()).hexdigest() for pair in pairs]
     controls = {checksum: pair.control for checksum, pair in zip(sums, pairs, strict=True)}
     order = {checksum: row for row, checksum in enumerate(controls)}
@@ -123,20 +135,24 @@ def cached_encodings(
     encode: pictures (N, 3, H, W) bytes -> their encodings.
     read: reads one picture.
     """
-    known = load_file(path) if path.is_file() else {}
-    missing = [name for name in pictures if name not in known]
+    stored = load_file(path) if path.is_file() else {}
+    missing = [name for name in pictures if name not in stored]
     for start in tqdm(range(0, len(missing), PICTURE_BATCH), desc=path.stem, mininterval=10):
         part = missing[start : start + PICTURE_BATCH]
         encoded = encode(read_pictures([pictures[name] for name in part], read)).half()
-        known |= {name: code.contiguous().clone() for name, code in zip(part, encoded, strict=True)}
+        stored |= {name: code.contiguous().clone() for name, code in zip(part, encoded, strict=True)}
     if missing:
-        save_file(known, path)
-    return torch.stack([known[name] for name in pictures])
+        save_file(stored, path)
+    return torch.stack([stored[name] for name in pictures])
 
 
 @torch.inference_mode()
 def encode_albedos(vae: PatchAutoencoder, albedo: Tensor) -> Tensor:
-    """Latents (N, C, h, w) of albedo maps (N, 3, H, W) bytes, before whitening."""
+    """Latents (N, C, h, w) of albedo maps, before whitening.
+
+    vae: the autoencoder.
+    albedo: (N, 3, H, W) bytes.
+    """
     device = vae.latent_mean.device
     images = (albedo.to(device).float() / 127.5 - 1).contiguous(memory_format=torch.channels_last)
     with mixed(device.type):
@@ -145,17 +161,25 @@ def encode_albedos(vae: PatchAutoencoder, albedo: Tensor) -> Tensor:
 
 
 def set_statistics(vae: PatchAutoencoder, latents: Tensor) -> None:
-    """Give the autoencoder the mean and standard deviation of the latents (N, C, h, w) at every place of the layout,
-    the latter smoothed over the neighbours."""
-    mean, spread = latents.float().mean(0), latents.float().var(0)
-    blurred = F.avg_pool2d(F.pad(spread[None], (1, 1, 1, 1), mode="replicate"), 3, stride=1)[0].sqrt()
+    """Give the autoencoder the mean and standard deviation of the latents at every place of the layout, the variance
+    averaged over 3 x 3 places.
+
+    vae: changed in place.
+    latents: (N, C, h, w) before whitening.
+    """
+    mean, variance = latents.float().mean(0), latents.float().var(0)
+    deviation = F.avg_pool2d(F.pad(variance[None], (1, 1, 1, 1), mode="replicate"), 3, stride=1)[0].sqrt()
     vae.latent_mean.copy_(mean)
-    vae.latent_std.copy_(blurred.clamp(min=SPREAD_FLOOR * float(blurred.mean())))
+    vae.latent_std.copy_(deviation.clamp(min=SPREAD_FLOOR * float(deviation.mean())))
 
 
 def set_noise(vae: PatchAutoencoder, white: Tensor) -> None:
-    """Give the autoencoder noise with the covariance of the whitened latents (N, C, h, w): its first noise_rank
-    principal components, and independent noise for the rest."""
+    """Give the autoencoder noise with about the covariance of whitened latents: its first noise_rank principal
+    components, and independent noise for the variance that these leave over.
+
+    vae: changed in place.
+    white: (N, C, h, w) whitened latents.
+    """
     flat = white.flatten(1) - white.flatten(1).mean(0)
     torch.manual_seed(0)
     rank = min(vae.config.noise_rank, *flat.shape)
@@ -166,12 +190,19 @@ def set_noise(vae: PatchAutoencoder, white: Tensor) -> None:
 
 
 def whiten(vae: PatchAutoencoder, latents: Tensor) -> Tensor:
-    """The latents (N, C, h, w) as float32, less the mean of their place, over its spread."""
+    """Whitened latents (N, C, h, w), float32: less the mean at their place, divided by its standard deviation.
+
+    vae: the autoencoder, with its latents' statistics.
+    latents: (N, C, h, w) before whitening.
+    """
     return (latents.float() - vae.latent_mean.cpu()) / vae.latent_std.cpu()
 
 
 def control_batch(control: Tensor) -> Tensor:
-    """Bytes to what the ControlNet sees: [0, 1]."""
+    """Control images as the ControlNet reads them, in [0, 1].
+
+    control: (N, 3, H, W) bytes.
+    """
     return control.float() / 255
 
 
@@ -203,7 +234,11 @@ def encode_controls(embedding: Any, control: Tensor) -> Tensor:
 
 
 def control_features(embedding: Any, image: Tensor) -> Tensor:
-    """diffusers' ControlNetConditioningEmbedding without its last convolution."""
+    """Features (N, F, h, w) of diffusers' ControlNetConditioningEmbedding before its last convolution.
+
+    embedding: the ControlNetConditioningEmbedding.
+    image: (N, 3, H, W) in [0, 1].
+    """
     features = F.silu(embedding.conv_in(image))
     for block in embedding.blocks:
         features = F.silu(block(features))
@@ -216,20 +251,24 @@ def layer_sequential_init(embedding: Any, images: Tensor) -> None:
     variance 1 (Mishkin and Matas, All you need is a good init, 2016): as they are drawn, its narrow layers damp the
     control image to nothing.
 
+    embedding: the ControlNetConditioningEmbedding, changed in place.
     images: (N, 3, H, W) in [0, 1].
     """
-    x = images
+    features = images
     for convolution in [embedding.conv_in, *embedding.blocks]:
-        out = convolution(x)
-        mean, spread = out.mean((0, 2, 3)), out.std((0, 2, 3)).clamp(min=1e-6)
-        convolution.weight /= spread[:, None, None, None]
-        convolution.bias.sub_(mean).div_(spread)
-        x = F.silu(convolution(x))
+        output = convolution(features)
+        mean, deviation = output.mean((0, 2, 3)), output.std((0, 2, 3)).clamp(min=1e-6)
+        convolution.weight /= deviation[:, None, None, None]
+        convolution.bias.sub_(mean).div_(deviation)
+        features = F.silu(convolution(features))
 
 
 @torch.inference_mode()
 def small_labs(albedo: Tensor) -> Tensor:
-    """(N, 3, H / CELL, W / CELL) mean CIE Lab of the cells of albedo maps (N, 3, H, W) bytes."""
+    """(N, 3, H / CELL, W / CELL) mean CIE Lab of the cells of albedo maps.
+
+    albedo: (N, 3, H, W) bytes.
+    """
     cells = F.avg_pool2d(albedo.float() / 255, CELL).permute(0, 2, 3, 1).numpy()
     return torch.from_numpy(np.asarray(rgb2lab(cells), np.float32)).permute(0, 3, 1, 2)
 
@@ -256,7 +295,8 @@ def fit_colour_probe(latents: Tensor, labs: Tensor, weight: Tensor) -> ColourPro
 
 
 def cell_weights(canonical: Canonical, nphm: Path, size: int) -> Tensor:
-    """(size, size) weights of the cells, 1 in all, with the given parts for eyes, lids and lips.
+    """(size, size) weights of the cells in the comparison of colours, which sum to 1: EYES_WEIGHT of it for the eyes,
+    LIDS_WEIGHT and LIPS_WEIGHT for lids and lips, the rest evenly over the chart.
 
     canonical: the head in whose UV pictures are painted.
     nphm: folder of the NPHM, which has the regions.
@@ -285,8 +325,11 @@ def chart_weight(size: int, stride: int) -> Tensor:
 
 
 def face_weight(side: int) -> Tensor:
-    """(side, side) 1 + FACE_WEIGHT at the middle of the layout's lens, falling to 1 beyond the face; 1 everywhere where
-    the layout has no lens."""
+    """(side, side) weights of latents: 1 + FACE_WEIGHT at the middle of the layout's lens, falling to 1 beyond the
+    face; all 1 where the layout has no lens.
+
+    side: number of latents along a side.
+    """
     lens = load_layout().lens
     if lens is None:
         return torch.ones(side, side)
@@ -304,12 +347,12 @@ def encode_captions(path: Path, text: TextModel, pairs: list[Pair]) -> tuple[lis
     """
     rows: dict[str, int] = {"": 0}
     captions = [[rows.setdefault(caption, len(rows)) for caption in pair.captions] for pair in pairs]
-    known = load_file(path) if path.is_file() else {}
-    missing = [f"text: {caption}" for caption in rows if f"text: {caption}" not in known]
+    stored = load_file(path) if path.is_file() else {}
+    missing = [f"text: {caption}" for caption in rows if f"text: {caption}" not in stored]
     for start in tqdm(range(0, len(missing), CAPTION_BATCH), desc="captions", mininterval=10):
         part = missing[start : start + CAPTION_BATCH]
         states = torch.from_numpy(encode_tokens(text, [name.removeprefix("text: ") for name in part])).half()
-        known |= {name: state.clone() for name, state in zip(part, states, strict=True)}
+        stored |= {name: state.clone() for name, state in zip(part, states, strict=True)}
     if missing:
-        save_file(known, path)
-    return captions, torch.stack([known[f"text: {caption}"] for caption in rows])
+        save_file(stored, path)
+    return captions, torch.stack([stored[f"text: {caption}"] for caption in rows])

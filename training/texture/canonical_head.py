@@ -28,10 +28,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> None:
-    """Decode the mean head, bald and shaven, and lay it out."""
+    """Decode the mean head, which is bald and clean-shaven, unwrap it in the aligned UV, and write it to args.out.
+
+    What is stored at each vertex is its point of the template, not its position: so each texel of the canonical UV
+    stands for one point of the template, whose place on any other head the NPHM knows.
+
+    args: of add_arguments.
+
+    Raises SystemExit when the NPHM has no template.
+    """
     nphm = load_nphm(args.nphm)
-    latents = Latents(np.zeros(nphm.network.id_size, np.float32), np.zeros(nphm.network.exp_size, np.float32))
-    mesh = unwrap(extract_head(decode_head(nphm, latents), args.resolution), load_layout())
+    mean_codes = Latents(np.zeros(nphm.network.id_size, np.float32), np.zeros(nphm.network.exp_size, np.float32))
+    mesh = unwrap(extract_head(decode_head(nphm, mean_codes), args.resolution), load_layout())
     if mesh.template_points is None:
         raise SystemExit(f"{args.nphm} has no template, which the canonical head is made of.")
     load_template(args.template)

@@ -57,7 +57,7 @@ SMALL = 128
 SEEDS, SEED_SIZE = 8, 128
 #: Hair colours that lie less apart than this, in CIE Lab (1976), count as the same.
 HAIR_DISTANCE = 14.0
-#: Texels count where the colourings of the kinds differ by more than this fraction of the most.
+#: Texels count where the teacher's colourings of the kinds differ by more than this fraction of the most.
 DIFFERING = 0.3
 #: The seed of question N is (QUESTION_SEED, N).
 QUESTION_SEED = 7
@@ -69,7 +69,7 @@ class Question:
 
     prompt: the words.
     appearance: the colours; what the prompt does not name is as usual.
-    asked: the attributes that it names, and the kinds of each that the word may mean ("light skin" is fair or light).
+    asked: attribute that the prompt names -> the kinds that its word may mean ("light skin" is fair or light).
     control: maps of the head in the canonical UV.
     """
 
@@ -91,7 +91,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> dict[str, Any]:
-    """Print the figures, write the page, and keep the figures in the folder's model.json."""
+    """Print the figures, write the page, and keep the figures in the folder's model.json.
+
+    args: of add_arguments.
+    """
     exam = write_exam(args)
     painter = exam.painter
     figures, pictures, verdicts = examine(exam, painter)
@@ -126,7 +129,10 @@ class Exam:
 
 
 def write_exam(args: argparse.Namespace) -> Exam:
-    """The painter in args.weights, and args.prompts questions on heads held out of its training."""
+    """The painter in args.weights, and args.prompts questions on heads held out of its training.
+
+    args: of the evaluation.
+    """
     text = load_text_model(args.text)
     painter = load_painter(args.weights, text)
     canonical = load_canonical(args.weights)
@@ -148,11 +154,15 @@ def write_exam(args: argparse.Namespace) -> Exam:
 
 
 def examine(exam: Exam, painter: Painter) -> tuple[dict[str, float], list[Bytes], list[list[Verdict]]]:
-    """Figures, pictures and verdicts of a painter, which may be the exam's own with other settings."""
-    asked = tqdm(exam.questions, desc="painting", mininterval=10)
-    pictures = [paint_albedo(painter, q.control, q.prompt, number, painter.size) for number, q in enumerate(asked)]
-    judged = tqdm(exam.questions, desc="judging", mininterval=10)
-    verdicts = [judge(exam.assets, exam.small, q, p) for q, p in zip(judged, pictures, strict=True)]
+    """Figures, pictures and verdicts of a painter.
+
+    exam: the questions.
+    painter: the exam's own, perhaps with other settings.
+    """
+    questions = tqdm(exam.questions, desc="painting", mininterval=10)
+    pictures = [paint_albedo(painter, q.control, q.prompt, number, painter.size) for number, q in enumerate(questions)]
+    questions = tqdm(exam.questions, desc="judging", mininterval=10)
+    verdicts = [judge(exam.assets, exam.small, q, picture) for q, picture in zip(questions, pictures, strict=True)]
     figures = {
         **summary(verdicts),
         "sharpness_of_teachers": round(sharpness(pictures) / sharpness(exam.targets), 3),
@@ -175,10 +185,10 @@ def ask(
     person = dataset.attributes[index]
     while True:
         appearance = sample_appearance(person, rng, assets.names)
-        plain = appearance.material == "none" and appearance.make_up == "none"
-        named = plain and getattr(appearance, attribute) in NAMES[attribute]
-        if not named and attribute in ("tone", "hair", "eyes"):
-            continue
+        own_colours = appearance.material == "none" and appearance.make_up == "none"
+        has_name = own_colours and getattr(appearance, attribute) in NAMES[attribute]
+        if not has_name and attribute in ("tone", "hair", "eyes"):
+            continue  # draw again
         kinds = [kind for kind in NAMES[attribute] if suits(person, attribute, kind)]
         if not kinds:
             attribute = "hair"
@@ -187,31 +197,41 @@ def ask(
             appearance = replace(appearance, material="none", make_up="none")
             appearance = as_kind(appearance, attribute, str(rng.choice(kinds)))
         break
-    asked = [attribute]
+    attributes = [attribute]
     if attribute != "material":
-        asked += [name for name in ("hair", "tone") if name != attribute and attribute != "make_up"]
+        attributes += [name for name in ("hair", "tone") if name != attribute and attribute != "make_up"]
     appearance = replace(appearance, undertone="neutral", shade=(0.0, 0.0, 0.0), hair_shade=(0.0, 0.0, 0.0))
     # What is seldom on a face is there only where the prompt names it.
-    unnamed: dict[str, Any] = {"scar": "none", "tattoo": "none", "lips": "natural", "beard": "none"}
-    appearance = replace(appearance, **{name: usual for name, usual in unnamed.items() if name != attribute})
-    asked = [name for name in asked if getattr(appearance, name) in NAMES[name]]
-    words = {name: str(rng.choice(NAMES[name][getattr(appearance, name)])) for name in asked}
-    meant = {name: tuple(kind for kind, names in NAMES[name].items() if word in names) for name, word in words.items()}
+    usual: dict[str, Any] = {"scar": "none", "tattoo": "none", "lips": "natural", "beard": "none"}
+    appearance = replace(appearance, **{name: kind for name, kind in usual.items() if name != attribute})
+    attributes = [name for name in attributes if getattr(appearance, name) in NAMES[name]]
+    words = {name: str(rng.choice(NAMES[name][getattr(appearance, name)])) for name in attributes}
+    asked = {name: tuple(kind for kind, names in NAMES[name].items() if word in names) for name, word in words.items()}
     if attribute == "material":
-        return Question(words[attribute], appearance, meant, control)
+        return Question(words[attribute], appearance, asked, control)
     phrases = [f"{word} {name}" if name in ("hair", "eyes") else word for name, word in words.items()]
     who = " ".join(word for word in (person.age_word, person.noun) if word)
-    return Question(f"{article(who)} {who} with {' and '.join(phrases)}", appearance, meant, control)
+    return Question(f"{article(who)} {who} with {' and '.join(phrases)}", appearance, asked, control)
 
 
 def as_kind(appearance: Appearance, attribute: str, kind: str) -> Appearance:
-    """The same colours but for one attribute."""
-    changed: dict[str, Any] = {attribute: kind}
-    return replace(appearance, **changed)
+    """The same colours but for one attribute.
+
+    appearance: the colours.
+    attribute: the field that is changed.
+    kind: its new value.
+    """
+    change: dict[str, Any] = {attribute: kind}
+    return replace(appearance, **change)
 
 
 def suits(person: Attributes, attribute: str, kind: str) -> bool:
-    """Whether one would ask for this on this person: beards on grown men, lipstick and make-up on the grown."""
+    """Whether one would ask for this on this person: beards on grown men, lipstick and make-up on the grown.
+
+    person: the one.
+    attribute: a key of NAMES.
+    kind: one of its kinds.
+    """
     if kind in ("none", "natural") and attribute != "make_up":
         return False
     if attribute == "beard":
@@ -220,7 +240,7 @@ def suits(person: Attributes, attribute: str, kind: str) -> bool:
 
 
 def article(words: str) -> str:
-    """a or an."""
+    """The article, "a" or "an", before words."""
     return "an" if words[:1] in "aeiou" else "a"
 
 
@@ -228,10 +248,11 @@ def article(words: str) -> str:
 class Verdict:
     """What a painted picture shows of an attribute.
 
-    attribute: its name.
-    asked: the kinds that the word may mean.
-    shown: the kind that the picture is nearest to.
-    error: to the nearest of the asked kinds or what lies between, in CIE Lab, where the kinds differ.
+    attribute: a key of NAMES.
+    asked: the kinds that the prompt's word may mean.
+    shown: the kind whose colouring the picture is nearest to.
+    error: mean difference, in CIE Lab (1976), from the nearest of the asked kinds or a colour between two of them, over
+        the texels where kinds differ.
     """
 
     attribute: str
@@ -246,8 +267,8 @@ class Verdict:
 
 
 def judge(assets: SkinAssets, ground: BakeTarget, question: Question, picture: Bytes) -> list[Verdict]:
-    """What a picture shows of every attribute that was asked for. Prompts for make-up leave the skin's tone open: the
-    picture is compared with every kind on every tone.
+    """What a picture shows of every attribute that was asked for. Prompts for make-up leave the skin's tone open: there
+    the picture is compared with every kind on every tone.
 
     assets: the teacher's textures.
     ground: the canonical UV at the size of the comparison.
@@ -261,34 +282,40 @@ def judge(assets: SkinAssets, ground: BakeTarget, question: Question, picture: B
         tones = TONES if attribute == "make_up" else (question.appearance.tone,)
         people = [replace(question.appearance, tone=tone) for tone in tones]
         colourings = [[as_kind(person, attribute, kind) for person in people] for kind in kinds]
-        labs = np.stack(
+        labs = np.stack(  # (kinds, tones, N, 3)
             [
-                [lab_of(bake_albedo(assets, each, ground.points, ground.mask), ground) for each in row]
+                [lab_of(bake_albedo(assets, colours, ground.points, ground.mask), ground) for colours in row]
                 for row in colourings
             ]
         )
         weight = labs.std(axis=0).mean(axis=(0, 2))
         weight = np.where(weight > DIFFERING * weight.max(), weight, 0)
         distance = np.average(np.linalg.norm(labs - painted, axis=3), axis=2, weights=weight).min(axis=1)
-        means = np.average(painted - labs[: len(asked)], axis=2, weights=weight)
-        broad = min(least_error(means[:, k]) for k in range(len(people)))
-        verdicts.append(Verdict(attribute, asked, kinds[int(distance.argmin())], broad))
+        mean_errors = np.average(painted - labs[: len(asked)], axis=2, weights=weight)
+        error = min(least_error(mean_errors[:, k]) for k in range(len(people)))
+        verdicts.append(Verdict(attribute, asked, kinds[int(distance.argmin())], error))
     return verdicts
 
 
 def least_error(errors: Floats) -> float:
-    """Errors (K, 3) to the K kinds that a word may mean, in order -> the least of them, or of any colour between two
-    neighbours: "dark skin" is brown, dark, and all that lies between."""
+    """The smallest error, in CIE Lab, to one of the kinds that a word may mean, or to a colour between two neighbours:
+    "dark skin" is brown, dark, and all that lies between.
+
+    errors: (K, 3) differences from the K kinds, in their order.
+    """
     least = float(np.linalg.norm(errors, axis=1).min())
-    for error, following in pairwise(errors):
-        step = following - error
+    for error, next_error in pairwise(errors):
+        step = next_error - error
         fraction = np.clip(-(error @ step) / max(float(step @ step), 1e-9), 0, 1)
         least = min(least, float(np.linalg.norm(error + fraction * step)))
     return least
 
 
 def alternatives(attribute: str) -> list[str]:
-    """The kinds that a picture is compared with, one of each colour: shades of a colour count as the same."""
+    """The kinds that a picture is compared with, one of each colour: shades of a colour count as the same.
+
+    attribute: a key of NAMES.
+    """
     if attribute == "hair":
         return apart(
             {name: np.asarray(rgb2lab(np.array([[colour]])))[0, 0] for name, colour in HAIR.items()}, HAIR_DISTANCE
@@ -302,7 +329,11 @@ def alternatives(attribute: str) -> list[str]:
 
 
 def apart(labs: Mapping[str, np.ndarray], least: float) -> list[str]:
-    """Names whose colours lie at least so far apart."""
+    """Names of which no two colours are nearer to each other than a distance; of nearer ones the first.
+
+    labs: name -> (3,) CIE Lab.
+    least: the distance (CIE 1976).
+    """
     chosen: list[str] = []
     for name, lab in labs.items():
         if all(np.linalg.norm(lab - labs[other]) >= least for other in chosen):
@@ -311,13 +342,20 @@ def apart(labs: Mapping[str, np.ndarray], least: float) -> list[str]:
 
 
 def lab_of(picture: Bytes, ground: BakeTarget) -> Floats:
-    """(N, 3) CIE Lab of the texels in the chart."""
+    """(N, 3) CIE Lab of the texels in the chart.
+
+    picture: (S, S, 3) sRGB bytes.
+    ground: the canonical UV at that size, with N texels in its chart.
+    """
     return np.asarray(rgb2lab(picture / 255), np.float32)[ground.mask]
 
 
 def summary(verdicts: list[list[Verdict]]) -> dict[str, float]:
-    """Fraction of the asked attributes that are right, by attribute."""
-    flat = [verdict for several in verdicts for verdict in several]
+    """Fraction of the asked attributes that are right, by attribute, and the median error of skin tones.
+
+    verdicts: of each picture.
+    """
+    flat = [verdict for of_picture in verdicts for verdict in of_picture]
     fractions = {
         f"{name}_right": round(float(np.mean([verdict.right for verdict in flat if verdict.attribute == name])), 3)
         for name in NAMES
@@ -328,7 +366,11 @@ def summary(verdicts: list[list[Verdict]]) -> dict[str, float]:
 
 
 def sharpness(pictures: list[Bytes]) -> float:
-    """Mean strength of fine detail in the face, which the canonical layout holds in the middle."""
+    """Mean strength of fine detail in the face, which the canonical layout holds in the middle: absolute Laplacian of a
+    Gaussian of one pixel, in steps of 255.
+
+    pictures: (S, S, 3) each, of one size.
+    """
     side = len(pictures[0])
     face = (slice(side * 3 // 10, side * 7 // 10), slice(side // 4, side * 3 // 4))
     return float(np.mean([np.abs(gaussian_laplace(picture.mean(axis=2)[face], 1.0)).mean() for picture in pictures]))
@@ -336,22 +378,30 @@ def sharpness(pictures: list[Bytes]) -> float:
 
 def frechet(text: TextModel, painted: list[Bytes], targets: list[Bytes]) -> float:
     """Frechet distance of both sets' faces in the features of the embedded image tower. It is no FID, whose features
-    are another network's: it compares painters of this project with each other."""
-    faces = [np.stack([face_of(picture) for picture in several]) for several in (painted, targets)]
-    features = [np.asarray(encode_images(text, several), np.float64) for several in faces]
-    (a, b), (left, right) = [f.mean(axis=0) for f in features], [np.cov(f.T) for f in features]
-    crossed = sqrtm(left @ right)
-    return float(((a - b) ** 2).sum() + np.trace(left + right - 2 * np.real(crossed)))
+    are another network's: it compares painters of this project with each other.
+
+    text: the text model, with the image tower.
+    painted, targets: pictures of the painter and of the teacher.
+    """
+    faces = [np.stack([face_of(picture) for picture in pictures]) for pictures in (painted, targets)]
+    features = [np.asarray(encode_images(text, images), np.float64) for images in faces]
+    means, covariances = [f.mean(axis=0) for f in features], [np.cov(f.T) for f in features]
+    root = np.real(sqrtm(covariances[0] @ covariances[1]))
+    return float(((means[0] - means[1]) ** 2).sum() + np.trace(covariances[0] + covariances[1] - 2 * root))
 
 
 def face_of(picture: Bytes) -> Bytes:
-    """The middle of a canonical picture, square."""
+    """The middle of a canonical picture (S, S, 3), square."""
     side = len(picture)
     return picture[side // 5 : side * 4 // 5, side // 5 : side * 4 // 5]
 
 
 def diversity(painter: Painter, questions: list[Question]) -> float:
-    """Mean difference of two seeds' pictures for the same prompt, CIE Lab."""
+    """Mean difference of two seeds' pictures for the same prompt, CIE Lab (1976).
+
+    painter: paints them.
+    questions: whose prompts are painted.
+    """
     differences = []
     for question in questions:
         labs = np.stack(
@@ -372,20 +422,25 @@ def write_page(
     verdicts: list[list[Verdict]],
     figures: Mapping[str, float],
 ) -> None:
-    """index.html with every painted picture beside the teacher's, and what was asked and seen."""
+    """Write index.html: every painted picture beside the teacher's, with what was asked and what it shows.
+
+    folder: to write to.
+    questions, pictures, targets, verdicts: N of each.
+    figures: name -> value, for the table at the top.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     rows = []
-    for number, (question, picture, target, judged) in enumerate(
+    for number, (question, picture, target, of_picture) in enumerate(
         zip(questions, pictures, targets, verdicts, strict=True)
     ):
         both = np.concatenate([picture, target], axis=1)
         Image.fromarray(both).resize((512, 256), Image.Resampling.BOX).save(folder / f"{number:03d}.jpg", quality=88)
-        findings = "; ".join(
+        results = "; ".join(
             f"{v.attribute}: {' or '.join(v.asked)} {'✓' if v.right else f'✗ {v.shown}'} ({v.error:.0f})"
-            for v in judged
+            for v in of_picture
         )
         rows.append(
-            f'<figure><img src="{number:03d}.jpg"><figcaption><b>{escape(question.prompt)}</b><br>{escape(findings)}'
+            f'<figure><img src="{number:03d}.jpg"><figcaption><b>{escape(question.prompt)}</b><br>{escape(results)}'
             "</figcaption></figure>"
         )
     head = "".join(f"<tr><td>{escape(name)}</td><td>{value}</td></tr>" for name, value in figures.items())

@@ -2,12 +2,13 @@
 
     python -m training.evaluate placement --heads 50
 
-Heads are drawn from prompts. Lips and eyes are found in the paint, as what changes with the words ("red lips" for
-"pale lips", "light blue eyes" for "dark brown eyes") on the same seed, more than what is round them; brows and nostrils
-as the regions of the canonical head. Their middles are compared, in millimetres along the surface, with those of the
-regions of the head's own mesh, posed by ten expressions. The hairline in the paint, where words for hair begin to tell,
-is compared with the line where the mesh's hair begins: how far the one lies from the other, on average. Across the
-seam, albedo is compared in steps of 255 and the shading normal in degrees.
+Every head is made from a prompt. For each feature of the face, two weights are computed over the texels of its own
+UV: where the paint has it, and where the mesh has it (the NPHM's region). Lips and eyes are detected in the paint by
+painting twice with the same seed and other words ("red lips", "pale lips"): they are where the two paintings differ
+most. Brows and nostrils are taken to be painted where the canonical head has them. The distance between the weighted
+means of both, along the surface, is the feature's offset, in millimetres, under each of ten expressions. The painted
+hairline is detected in the same way, by words for hair; its mean distance to the line where the mesh's hair begins is
+another offset. Across the seam, albedo is compared in steps of 255 and the shading normal in degrees.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ from clip_head.core.uv import draw_uv_maps, unwrap
 from clip_head.core.uv.raster import interpolate, rasterise
 from clip_head.training.language.expressions import PHRASES
 
-#: Whom the heads show, in turn.
+#: Prompts of the heads, in turn.
 PEOPLE = (
     "a man",
     "a woman",
@@ -48,20 +49,22 @@ PEOPLE = (
     "a boy",
     "a fat man with a big nose",
 )
-#: What is found in the paint: the mesh's regions, and words that differ there.
+#: Features that are detected in the paint: name -> regions of the mesh, and two prompts that differ in it alone.
 PAINTED: dict[str, tuple[tuple[str, ...], tuple[str, str]]] = {
     "lips": (("upper_lip", "lower_lip"), ("{} with bright red lips", "{} with pale lips")),
     "left eye": (("left_eye",), ("{} with light blue eyes", "{} with dark brown eyes")),
     "right eye": (("right_eye",), ("{} with light blue eyes", "{} with dark brown eyes")),
 }
-#: Words that differ in the hair alone.
+#: Two prompts that differ in the hair alone.
 HAIR = ("{} with platinum blond hair", "{} with black hair")
-#: Regions of the canonical head that are compared without looking at the paint.
+#: Features that are taken to be painted where the canonical head has them: name -> regions.
 REGIONS: dict[str, tuple[str, ...]] = {"brows": ("brows",), "nostrils": ("nostrils",)}
-#: Named expressions that heads are posed by.
+#: Number of named expressions that each head is posed by.
 EXPRESSIONS = 10
-#: Lips go on inside the mouth, and eyeballs behind the lids: only what faces forwards, by its normal's z, is compared.
+#: z of a texel's normal above which it is compared: lips go on inside the mouth, and eyeballs behind the lids.
 FACING = 0.3
+#: Margin around a feature's regions on the template within which it is looked for in the paint, units (15 mm).
+WINDOW_MARGIN = 0.06
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -71,18 +74,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> dict[str, Any]:
-    """Print the figures."""
+    """Print the figures, and return them.
+
+    args: of add_arguments.
+    """
     models = load_models()
     if models.texture.canonical is None or not isinstance(models.nphm.network, EmbeddedNPHM):
         raise SystemExit("The embedded models are needed.")
     names = list(PHRASES)[:: max(1, len(PHRASES) // EXPRESSIONS)][:EXPRESSIONS]
-    felt = [map_expression(models.mapping, row) for row in encode_text(models.text, [PHRASES[n][0] for n in names])]
+    phrases = encode_text(models.text, [PHRASES[name][0] for name in names])
+    expressions = [map_expression(models.mapping, embedding) for embedding in phrases]
     offsets: dict[str, list[float]] = {}
     seams: list[tuple[float, float]] = []
     for number in tqdm(range(args.heads), mininterval=10):
-        measured, seam = measure(models, models.texture.canonical, number, felt, args.size)
+        head_offsets, seam = measure(models, models.texture.canonical, number, expressions, args.size)
         seams.append(seam)
-        for name, values in measured.items():
+        for name, values in head_offsets.items():
             offsets.setdefault(name, []).extend(values)
     figures: dict[str, Any] = {
         f"{name}_offset_mm": round(float(np.mean(values)), 3) for name, values in offsets.items()
@@ -95,122 +102,169 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
 
 
 def measure(
-    models: Models, canonical: Canonical, number: int, felt: list[Floats], size: int
+    models: Models, canonical: Canonical, number: int, expressions: list[Floats], size: int
 ) -> tuple[dict[str, list[float]], tuple[float, float]]:
-    """One head: offsets in mm, by feature, under every expression; and the differences across its seam."""
-    who = PEOPLE[number % len(PEOPLE)]
-    z_id = map_identity(models.mapping, encode_text(models.text, [who])[0], number, 1.0)
-    head = decode_head(models.nphm, Latents(z_id, felt[0]))
+    """Offsets of one head, in millimetres: feature -> one under each expression; and the differences across its seam,
+    as of across_seam.
+
+    models: the embedded models.
+    canonical: the head in whose UV pictures are painted.
+    number: of the head; chooses its prompt and is its seed.
+    expressions: codes z_exp (52,), each of which the head is posed by.
+    size: side of the head's own UV, pixels, with N texels in its chart.
+    """
+    prompt = PEOPLE[number % len(PEOPLE)]
+    z_id = map_identity(models.mapping, encode_text(models.text, [prompt])[0], number, 1.0)
+    head = decode_head(models.nphm, Latents(z_id, expressions[0]))
     field = head.field
     assert isinstance(field, EmbeddedHead)
     mesh = unwrap(extract_head(head), models.layout)
     maps = draw_uv_maps(mesh, size)
-    laid = find_correspondence(canonical, mesh, size)
-    placed = place_template(head, canonical.points)
-    assert placed is not None
-    control = canonical.control(placed, models.texture.painter.size)
-    facts, template = read_surface(head, maps.position[maps.mask]), models.texture.template
-    bare = np.ones(len(laid.uv), np.float32) if facts.hair is None else 1 - facts.hair
+    correspondence = find_correspondence(canonical, mesh, size)
+    template_positions = place_template(head, canonical.points)
+    assert template_positions is not None
+    control = canonical.control(template_positions, models.texture.painter.size)
+    surface, template = read_surface(head, maps.position[maps.mask]), models.texture.template
+    bare = np.ones(len(correspondence.uv), np.float32) if surface.hair is None else 1 - surface.hair
 
     def paint(words: str) -> Bytes:
         return paint_albedo(models.texture.painter, control, words, number, models.texture.painter.size)
 
     facing = bare * (maps.normal[maps.mask][:, 2] > FACING)
-    weights = {}
-    for name, (own, asked) in PAINTED.items():
-        first, second = (paint(words.format(who)).astype(np.float32) for words in asked)
-        inside = facing * region(models, own, laid, maps)
-        weights[name] = (facing * repainted(laid.to_head(first - second), inside, near(models, own, laid)), inside)
-    on_canonical = draw_uv_maps(canonical.mesh, size)
-    for name, own in REGIONS.items():
-        drawn = np.zeros((size, size, 1), np.float32)
-        flat = UVCorrespondence(on_canonical.mask, laid.uv, on_canonical.position[on_canonical.mask])
-        drawn[on_canonical.mask, 0] = region(models, own, flat, on_canonical)
-        weights[name] = (bare * laid.to_head(drawn)[:, 0].clip(0, 1), bare * region(models, own, laid, maps))
+    weights = {}  # feature -> weights (N,) of the texels where it is painted, and of those where the mesh has it
+    for name, (regions, prompts) in PAINTED.items():
+        first, second = (paint(words.format(prompt)).astype(np.float32) for words in prompts)
+        on_mesh = facing * region(models, regions, correspondence, maps)
+        window = near(models, regions, correspondence)
+        weights[name] = (facing * repainted(correspondence.to_head(first - second), on_mesh, window), on_mesh)
+    canonical_maps = draw_uv_maps(canonical.mesh, size)
+    points = canonical_maps.position[canonical_maps.mask]
+    canonical_texels = UVCorrespondence(canonical_maps.mask, correspondence.uv, points)
+    for name, regions in REGIONS.items():
+        image = np.zeros((size, size, 1), np.float32)
+        image[canonical_maps.mask, 0] = region(models, regions, canonical_texels, canonical_maps)
+        painted = bare * correspondence.to_head(image)[:, 0].clip(0, 1)
+        weights[name] = (painted, bare * region(models, regions, correspondence, maps))
     lines = None
-    if facts.hair is not None:
+    if surface.hair is not None:
         first, second = (
-            composite_albedo(canonical, paint(words.format(who)), laid, template, facts.hair).astype(np.float32)
+            composite_albedo(canonical, paint(words.format(prompt)), correspondence, template, surface.hair).astype(
+                np.float32
+            )
             for words in HAIR
         )
-        seen = np.linalg.norm(first - second, axis=-1)[maps.mask]
-        lines = hairlines(seen, facts.hair, maps)
+        change = np.linalg.norm(first - second, axis=-1)[maps.mask]
+        lines = hairlines(change, surface.hair, maps)
     normals = torch.from_numpy(angle_weighted_normals(mesh.vertices, mesh.faces, mesh.source))
     offsets: dict[str, list[float]] = {name: [] for name in weights}
-    for z_exp in felt:
+    for z_exp in expressions:
         with torch.inference_mode():
-            moved = field.express(torch.from_numpy(mesh.vertices), normals, torch.from_numpy(z_exp))[0].numpy()
-        posed = by_texel(mesh, mesh.vertices + moved, size)
-        for name, (painted, own_weight) in weights.items():
-            if painted.sum() > 0 and own_weight.sum() > 0:
-                apart = np.average(posed, axis=0, weights=painted) - np.average(posed, axis=0, weights=own_weight)
-                out = np.average(maps.normal[maps.mask], axis=0, weights=own_weight)
-                along = apart - (apart @ out) / (out @ out) * out
-                offsets[name].append(float(np.linalg.norm(along)) * MILLIMETRES_PER_UNIT)
+            displacement = field.express(torch.from_numpy(mesh.vertices), normals, torch.from_numpy(z_exp))[0].numpy()
+        positions = by_texel(mesh, mesh.vertices + displacement, size)
+        for name, (painted, on_mesh) in weights.items():
+            if painted.sum() > 0 and on_mesh.sum() > 0:
+                offset = np.average(positions, axis=0, weights=painted) - np.average(positions, axis=0, weights=on_mesh)
+                normal = np.average(maps.normal[maps.mask], axis=0, weights=on_mesh)
+                tangential = offset - (offset @ normal) / (normal @ normal) * normal
+                offsets[name].append(float(np.linalg.norm(tangential)) * MILLIMETRES_PER_UNIT)
         if lines is not None:
-            drawn, grown = (posed[line] for line in lines)
-            between = np.concatenate([cKDTree(a).query(b)[0] for a, b in ((drawn, grown), (grown, drawn))])
-            offsets.setdefault("hairline", []).append(float(between.mean()) * MILLIMETRES_PER_UNIT)
-    albedo = match_seam(composite_albedo(canonical, paint(who), laid, template, facts.hair), mesh)
+            painted_line, mesh_line = (positions[line] for line in lines)
+            pairs = ((painted_line, mesh_line), (mesh_line, painted_line))
+            distances = np.concatenate([cKDTree(target).query(source)[0] for target, source in pairs])
+            offsets.setdefault("hairline", []).append(float(distances.mean()) * MILLIMETRES_PER_UNIT)
+    albedo = match_seam(composite_albedo(canonical, paint(prompt), correspondence, template, surface.hair), mesh)
     return offsets, across_seam(mesh, albedo, maps)
 
 
 def hairlines(change: Floats, hair: Floats, maps: UVMaps) -> tuple[Bools, Bools] | None:
-    """The hairline as painted and as grown, each as a mask (N,) of texels that have hair beside bare ones, on the front
-    of the head. change (N,): how far words for hair change the paint; hair (N,): how far a texel is hair. Such words
-    change brows, too: only what goes on from the hair counts. None where there is no line.
+    """The hairline in the paint and on the mesh, each as a mask (N,) of texels with hair beside bare ones, on the front
+    of the head; None where one of them has none. Words for hair change brows, too: only what is connected with the
+    hair counts.
+
+    change: (N,) how far other words for hair change the paint of each texel of the chart, in steps of 255.
+    hair: (N,) how far each is hair on the mesh, 0 to 1.
+    maps: the head's own.
     """
-    strong = np.median(change[hair > 0.95]) if (hair > 0.95).any() else 0.0
+    certain = hair > 0.95
+    typical = np.median(change[certain]) if certain.any() else 0.0
     front = maps.position[maps.mask][:, 2] > 0
-    found = []
-    for inside in (change > 0.5 * strong, hair > 0.5):
+    lines = []
+    for is_hair in (change > 0.5 * typical, hair > 0.5):
         image = np.zeros(maps.mask.shape, bool)
-        image[maps.mask] = inside
-        parts, _ = label(image)
-        image &= np.isin(parts, np.unique(parts[maps.mask][hair > 0.95]))
+        image[maps.mask] = is_hair
+        components, _ = label(image)
+        image &= np.isin(components, np.unique(components[maps.mask][certain]))
         bare = maps.mask & ~image
-        found.append(image[maps.mask] & binary_dilation(bare)[maps.mask] & front)
-    return (found[0], found[1]) if strong > 0 and found[0].any() and found[1].any() else None
+        lines.append(image[maps.mask] & binary_dilation(bare)[maps.mask] & front)
+    return (lines[0], lines[1]) if typical > 0 and lines[0].any() and lines[1].any() else None
 
 
-def region(models: Models, names: tuple[str, ...], laid: UVCorrespondence, maps: UVMaps) -> Floats:
-    """(N,) 1 where the texels' template points lie in one of the named regions."""
+def region(models: Models, names: tuple[str, ...], correspondence: UVCorrespondence, maps: UVMaps) -> Floats:
+    """(N,) 1 where a texel's template point lies in one of some regions, else 0.
+
+    models: with the NPHM that has the regions.
+    names: of the regions.
+    correspondence: with the texels' template points.
+    maps: with the texels' normals.
+    """
     network = models.nphm.network
     assert isinstance(network, EmbeddedNPHM)
-    found = network.regions(laid.points, maps.normal[maps.mask])
-    return np.any([found[name] for name in names], axis=0).astype(np.float32)
+    masks = network.regions(correspondence.points, maps.normal[maps.mask])
+    return np.any([masks[name] for name in names], axis=0).astype(np.float32)
 
 
 def repainted(change: Floats, inside: Floats, window: Floats) -> Floats:
-    """(N,) 1 where the paint of a window's texels changed (N, 3) as that of the region inside it did, at least half as
-    much, compared with what is round the region."""
-    round_it = np.median(change[(window > 0) & (inside == 0)], axis=0)
-    way = np.average(change - round_it, axis=0, weights=inside)
-    strength = (change - round_it) @ way
+    """(N,) 1 where texels changed with the words as those of a region did, and at least half as much, else 0.
+
+    change: (N, 3) difference of two paintings, in steps of 255; what texels around the region have, is subtracted.
+    inside: (N,) weights of the region's texels.
+    window: (N,) 1 where texels count, in the region and around it, else 0.
+    """
+    surroundings = np.median(change[(window > 0) & (inside == 0)], axis=0)
+    direction = np.average(change - surroundings, axis=0, weights=inside)
+    strength = (change - surroundings) @ direction
     strongest = np.quantile(strength[(window > 0) & (inside > 0)], 0.9)
     return ((strength > 0.5 * strongest) & (window > 0)).astype(np.float32)
 
 
-def near(models: Models, names: tuple[str, ...], laid: UVCorrespondence, reach: float = 0.06) -> Floats:
-    """(N,) 1 where a texel's template point lies within `reach` (units) of a named region's vertices: other words may
-    change other places, too."""
+def near(
+    models: Models, names: tuple[str, ...], correspondence: UVCorrespondence, margin: float = WINDOW_MARGIN
+) -> Floats:
+    """(N,) 1 where a texel's template point lies in the box around some regions, else 0: other words may change other
+    places, too.
+
+    models: with the NPHM that has the regions.
+    names: of the regions.
+    correspondence: with the texels' template points.
+    margin: of the box, units.
+    """
     network = models.nphm.network
     assert isinstance(network, EmbeddedNPHM)
     rows = [network.config.regions.index(name) for name in names]
     vertices = network.sheet_vertices.numpy()[network.sheet_regions[rows].any(0).numpy()]
-    low, high = vertices.min(axis=0) - reach, vertices.max(axis=0) + reach
-    return ((laid.points > low) & (laid.points < high)).all(axis=1).astype(np.float32)
+    low, high = vertices.min(axis=0) - margin, vertices.max(axis=0) + margin
+    return ((correspondence.points > low) & (correspondence.points < high)).all(axis=1).astype(np.float32)
 
 
 def by_texel(mesh: UnwrappedMesh, values: Floats, size: int) -> Floats:
-    """Vertex values (V, C) at the texels of the chart, in reading order."""
+    """(N, C) values at the texels of the chart, in reading order.
+
+    mesh: with the UV.
+    values: (V, C) at the vertices.
+    size: side of the UV, pixels.
+    """
     pixels = np.stack([mesh.uv[:, 0] * size, (1 - mesh.uv[:, 1]) * size], axis=1)
     face, barycentric = rasterise(pixels, None, mesh.faces, size, size)
     return interpolate(values, mesh.faces, face, barycentric)[face >= 0]
 
 
 def across_seam(mesh: UnwrappedMesh, albedo: Bytes, maps: UVMaps) -> tuple[float, float]:
-    """Mean difference of the seam's two sides: albedo in steps of 255, normals in degrees."""
+    """Mean difference of the seam's two sides: albedo in steps of 255, normals in degrees.
+
+    mesh: the head.
+    albedo: (H, H, 3) in its own UV.
+    maps: of the same size.
+    """
     size = len(albedo)
     order = np.argsort(mesh.source, kind="stable")
     same = np.flatnonzero(mesh.source[order][1:] == mesh.source[order][:-1])

@@ -24,6 +24,8 @@ from clip_head.training.texture import evaluate as texture
 
 #: Side of the plot and margin around it, pixels.
 SIDE, MARGIN = 480, 60
+#: Number of pictures whose median time is taken.
+TIMED = 5
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -36,13 +38,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> list[dict[str, float]]:
-    """Print a row for each combination of settings and write the table and the plot."""
+    """Print a row for each combination of settings and write the table and the plot.
+
+    args: of add_arguments.
+    """
     exam = texture.write_exam(args)
     rows = []
     for steps, guidance, temperature in product(args.steps, args.guidance, args.temperature):
         painter = replace(exam.painter, steps=steps, guidance=guidance, temperature=temperature)
         times = []
-        for question in exam.questions[:5]:
+        for question in exam.questions[:TIMED]:
             start = time.perf_counter()
             paint_albedo(painter, question.control, question.prompt, 0, painter.size)
             times.append(time.perf_counter() - start)
@@ -61,8 +66,12 @@ def run(args: argparse.Namespace) -> list[dict[str, float]]:
 
 
 def plot(rows: list[dict[str, Any]], path: Path) -> None:
-    """Share of what was asked that is right (upwards, 0 to 1) over seconds a picture: a line for every guidance and
-    temperature, a dot for every number of steps."""
+    """Draw the fraction of asked attributes that are right (upwards, 0 to 1) over seconds a picture: a line for every
+    guidance and temperature, a dot for every number of steps.
+
+    rows: of the table, with steps, guidance, temperature, seconds and right.
+    path: of the plot.
+    """
     image = Image.new("RGB", (SIDE + 2 * MARGIN, SIDE + 2 * MARGIN), "white")
     draw = ImageDraw.Draw(image)
     longest = max(row["seconds"] for row in rows)

@@ -22,7 +22,8 @@ from clip_head.core.types import ModelCard
 
 #: Name and licence of the model card.
 NAME, LICENCE = "CLIP-Head ControlNet_uv, embedded", "GPL-3.0-or-later"
-#: How the painter runs it: measured and looked at, see `python -m training.evaluate texture`.
+#: How the painter runs it; chosen by `python -m training.evaluate texture_curve` and by eye. steps: of the sampler;
+#: guidance: classifier-free; control_scale: factor of the ControlNet's outputs; temperature: factor of the first noise.
 SETTINGS: dict[str, Any] = {"steps": 4, "guidance": 1.7, "control_scale": 1.0, "temperature": 0.15}
 
 #: Noise over signal halfway through the steps, in standard deviations; 1 is the linear path of flow matching.
@@ -44,10 +45,12 @@ def noise_schedule(steps: int = 1000) -> dict[str, Any]:
 
     With less noise at the end, the mean colour of a map would leak through the last step of training, and sampling,
     which starts without it, could reach neither very dark nor very light skins.
+
+    steps: of the training, from little noise to much.
     """
     time = np.arange(1, steps + 1) / (steps + 0.25)
-    kept = 1 / (1 + (SHIFT * time / (1 - time)) ** 2)
-    betas = 1 - kept / np.concatenate([[1.0], kept[:-1]])
+    alphas_cumprod = 1 / (1 + (SHIFT * time / (1 - time)) ** 2)
+    betas = 1 - alphas_cumprod / np.concatenate([[1.0], alphas_cumprod[:-1]])
     return {
         "trained_betas": np.round(betas, 8).tolist(),
         "prediction_type": "v_prediction",
@@ -56,8 +59,14 @@ def noise_schedule(steps: int = 1000) -> dict[str, Any]:
 
 
 def new_unet(latent_channels: int, words_width: int, sample_size: int) -> UNet2DConditionModel:
-    """8 million parameters, on 16 x 16 latents; words are read at 8 x 8 and, all at once, scale and shift every layer:
-    what colour lies where is a product of words and place, which sums alone are slow to learn."""
+    """A UNet of 8 million parameters, for 16 x 16 latents. Words enter twice: by cross-attention at 8 x 8, and pooled,
+    as scale and shift of every residual block: what colour lies where is a product of words and place, which sums
+    alone are slow to learn.
+
+    latent_channels: C of the latents.
+    words_width: of a token state.
+    sample_size: side of the latents.
+    """
     return UNet2DConditionModel(
         sample_size=sample_size,
         in_channels=latent_channels,
@@ -74,9 +83,12 @@ def new_unet(latent_channels: int, words_width: int, sample_size: int) -> UNet2D
 
 
 def new_controlnet(unet: UNet2DConditionModel) -> ControlNetModel:
-    """3 million parameters; the control image enters at 512 px and is reduced by 32 on its way.
+    """A ControlNet of 3 million parameters; the control image enters at 512 px and is reduced by 32 on its way.
 
-    It has the UNet's widths, which its outputs are added to, but no attention: words reach it by scale and shift alone.
+    It has the widths of the UNet, to whose features its outputs are added, but no attention: words reach it by scale
+    and shift alone.
+
+    unet: that it is for.
     """
     net = ControlNetModel(
         in_channels=unet.config.in_channels,
@@ -105,7 +117,11 @@ def training_noise() -> DDIMScheduler:
 def new_pipeline(
     vae: PatchAutoencoder, unet: UNet2DConditionModel, controlnet: ControlNetModel
 ) -> StableDiffusionControlNetPipeline:
-    """The parts as one pipeline that takes prompt embeddings (it has no text encoder)."""
+    """The parts as one pipeline, which takes prompt embeddings, since it has no text encoder.
+
+    vae: the autoencoder.
+    unet, controlnet: the networks.
+    """
     pipeline = StableDiffusionControlNetPipeline(
         vae=vae,
         text_encoder=None,
@@ -124,13 +140,23 @@ def new_pipeline(
 def save_painter(
     folder: Path, pipeline: StableDiffusionControlNetPipeline, source: str, figures: dict[str, Any]
 ) -> None:
-    """Write the pipeline as diffusers does, in float16, and its model.json. The parts are left in float16."""
+    """Write the pipeline as diffusers does, in float16, and its model.json. The parts are left in float16.
+
+    folder: to write to.
+    pipeline: what to write.
+    source, figures: as in describe_painter.
+    """
     pipeline.to(dtype=torch.float16)
     pipeline.save_pretrained(folder)
     describe_painter(folder, source, figures)
 
 
 def describe_painter(folder: Path, source: str, figures: dict[str, Any]) -> None:
-    """(Re)write model.json for the files that are in the folder."""
+    """Write model.json anew for the files that are in the folder.
+
+    folder: of the painter.
+    source: the command that made it.
+    figures: of the evaluation.
+    """
     files = [str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_file() and p.name != "model.json"]
     write_model_json(folder, ModelCard("texture", NAME, LICENCE, source), SETTINGS, figures, files)

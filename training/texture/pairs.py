@@ -18,9 +18,13 @@ from clip_head.core.uv import load_layout
 
 @dataclass(frozen=True)
 class Pair:
-    """One colouring of one teacher head: where its maps are, and what one would say of it.
+    """One colouring of one teacher head.
 
-    name is the path that all its files begin with; facts is what else is known of it (head, style, appearance).
+    name: the path that all its files begin with.
+    albedo: file of the albedo in the canonical UV.
+    control: file of the head's UV normal map.
+    captions: what one would say of it.
+    facts: all of its NUMBER.json (head, held_out, style, appearance, ...), as training/skins/bake.py writes it.
     """
 
     name: str
@@ -36,7 +40,10 @@ class Pair:
 
 
 def list_pairs(*folders: Path) -> list[Pair]:
-    """Every finished pair in the folders so far."""
+    """Every pair that is finished by now.
+
+    folders: of the pairs.
+    """
     pairs = []
     for path in (path for folder in folders for path in sorted(folder.glob("*.json"))):
         facts = json.loads(path.read_text(encoding="utf-8"))
@@ -47,18 +54,27 @@ def list_pairs(*folders: Path) -> list[Pair]:
 
 
 def read_picture(path: Path) -> Bytes:
-    """(H, W, 3) sRGB or encoded normals."""
+    """(H, W, 3) bytes: sRGB or encoded normals.
+
+    path: of the picture.
+    """
     return np.asarray(Image.open(path).convert("RGB"))
 
 
 def read_control(path: Path) -> Bytes:
-    """(H, W, 3) the control image as the painter makes it: encoded normals, black outside the chart."""
+    """(H, W, 3) the control image as the painter makes it: encoded normals, black outside the chart.
+
+    path: of the UV normal map.
+    """
     picture = read_picture(path)
     return np.where(chart_mask(len(picture))[..., None], picture, 0).astype(np.uint8)
 
 
 @cache
 def chart_mask(size: int) -> Bools:
-    """(size, size) the texels whose centres lie inside the layout's curve."""
+    """(size, size) the texels whose centres lie inside the outline of the layout's chart.
+
+    size: pixels of a side.
+    """
     u, v = load_layout().outline.T
     return polygon2mask((size, size), np.stack([(1 - v) * size - 0.5, u * size - 0.5], axis=1))

@@ -24,20 +24,20 @@ WARMUP, LAST_RATE = 100, 0.05
 
 
 def pretrain_text_pooling(args: argparse.Namespace, nets: Any, cache: Cache) -> None:
-    """Train what pools the token states by itself, to classify the appearance that the captions describe: hair, skin,
-    beard, ... Through the pictures it would be slow to learn which words matter. Takes less time than lies between two
-    checkpoints, so that it has none.
+    """Train the attention pooling of the token states by itself, to classify the appearance that the captions describe:
+    hair, skin, beard, ... In the diffusion alone it would be slow to learn which words matter. It takes less time than
+    lies between two checkpoints, so that it has none.
 
     args: of the stage.
     nets: UNet and ControlNet, whose add_embedding is trained in place.
     cache: pairs and token states.
     """
     labels = [appearance_labels(pair) for pair in cache.pairs]
-    names = sorted({name for known in labels for name in known})
+    names = sorted({name for of_pair in labels for name in of_pair})
     if not names:
         return
-    kinds = {name: sorted({known.get(name, "") for known in labels}) for name in names}
-    targets = torch.tensor([[kinds[name].index(known.get(name, "")) for name in names] for known in labels])
+    kinds = {name: sorted({of_pair.get(name, "") for of_pair in labels}) for name in names}
+    targets = torch.tensor([[kinds[name].index(of_pair.get(name, "")) for name in names] for of_pair in labels])
     sizes = [len(kinds[name]) for name in names]
     for net_name, net in nets.items():
         pooling = net.add_embedding
@@ -64,7 +64,11 @@ def pretrain_text_pooling(args: argparse.Namespace, nets: Any, cache: Cache) -> 
 
 
 def appearance_labels(pair: Pair) -> dict[str, str]:
-    """Subject -> name of what the pair shows of it; empty where the bake did not record it."""
+    """Field of Appearance -> name of its kind, with the first skin and whether there are freckles; empty where the bake
+    did not record the appearance.
+
+    pair: with the facts.
+    """
     appearance = pair.facts.get("appearance", {})
     named = {name: value for name, value in appearance.items() if isinstance(value, str)}
     if not appearance:

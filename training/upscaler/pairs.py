@@ -63,7 +63,7 @@ def bake_pairs(teacher: Path, assets_folder: Path, canonical_folder: Path, out: 
         raise SystemExit(f"There is no canonical head in {canonical_folder}: run the canonical stage first.")
     dataset = load_teacher(teacher)
     assets = load_assets(assets_folder, dataset.template)
-    grounds = (BakeTarget(canonical, dataset.template, SMALL), BakeTarget(canonical, dataset.template, LARGE))
+    targets = (BakeTarget(canonical, dataset.template, SMALL), BakeTarget(canonical, dataset.template, LARGE))
     train = train_indices(dataset)
     held_out = np.setdiff1d(np.arange(len(dataset.attributes)), train)
     out.mkdir(parents=True, exist_ok=True)
@@ -73,9 +73,9 @@ def bake_pairs(teacher: Path, assets_folder: Path, canonical_folder: Path, out: 
         appearance = sample_appearance(person, rng, assets.names)
         chosen = (0, 1 + number % len(WINDOWS[1:]))
         pictures = {
-            f"{kind}{k}": _bake_window(assets, appearance, ground, WINDOWS[k])
+            f"{kind}{k}": _bake_window(assets, appearance, target, WINDOWS[k])
             for k in chosen
-            for kind, ground in zip(("small", "large"), grounds, strict=True)
+            for kind, target in zip(("small", "large"), targets, strict=True)
         }
         temporary = out / f"{number:04d}.part.npz"
         np.savez_compressed(temporary, windows=np.array(chosen), **pictures)
@@ -83,7 +83,11 @@ def bake_pairs(teacher: Path, assets_folder: Path, canonical_folder: Path, out: 
 
 
 def read_pairs(out: Path, count: int) -> Iterator[WindowPair]:
-    """The windows of the first `count` colourings, as far as they are baked."""
+    """The windows of colourings, as far as they are baked.
+
+    out: folder of the pairs.
+    count: how many colourings are read, from the first on.
+    """
     for number in range(count):
         if _path(out, number).is_file():
             with np.load(_path(out, number), allow_pickle=False) as arrays:
@@ -92,18 +96,20 @@ def read_pairs(out: Path, count: int) -> Iterator[WindowPair]:
 
 
 def _bake_window(
-    assets: SkinAssets, appearance: Appearance, ground: BakeTarget, window: tuple[int, int, int, int]
+    assets: SkinAssets, appearance: Appearance, target: BakeTarget, window: tuple[int, int, int, int]
 ) -> Bytes:
-    row, column, height, width = (n * ground.size // SMALL for n in window)
-    here = np.zeros_like(ground.mask)
-    here[row : row + height, column : column + width] = True
-    chosen = here[ground.mask]
-    spots = ground.points
+    """The albedo of one window, which is in pixels of the small picture, at the size of the target."""
+    row, column, height, width = (n * target.size // SMALL for n in window)
+    in_window = np.zeros_like(target.mask)
+    in_window[row : row + height, column : column + width] = True
+    used = in_window[target.mask]
+    points = target.points
     part = SurfacePoints(
-        spots.template_face[chosen], spots.template_bary[chosen], spots.is_hair[chosen], spots.positions[chosen]
+        points.template_face[used], points.template_bary[used], points.is_hair[used], points.positions[used]
     )
-    return bake_albedo(assets, appearance, part, ground.mask[row : row + height, column : column + width])
+    return bake_albedo(assets, appearance, part, target.mask[row : row + height, column : column + width])
 
 
 def _path(out: Path, number: int) -> Path:
+    """File of one colouring."""
     return out / f"{number:04d}.npz"

@@ -75,7 +75,10 @@ class Example:
 
 
 def run(args: argparse.Namespace) -> None:
-    """Bake the pairs that are missing, train for args.minutes, and write checkpoint, sample sheet and model folder."""
+    """Bake the pairs that are missing, train for args.minutes, and write checkpoint, sample sheet and model folder.
+
+    args: of add_arguments.
+    """
     torch.manual_seed(args.seed)
     bake_pairs(args.teacher, args.assets, args.canonical, args.out / "pairs", args.count, args.seed)
     vae = PatchAutoencoder.from_pretrained(args.vae, low_cpu_mem_usage=False).eval().requires_grad_(False)
@@ -132,7 +135,11 @@ def fit(
 
 @torch.inference_mode()
 def to_example(vae: PatchAutoencoder, pair: WindowPair) -> Example:
-    """A pair as tensors, the small picture as the autoencoder encodes and decodes it."""
+    """A pair as tensors, the small picture as the autoencoder encodes and decodes it.
+
+    vae: the autoencoder.
+    pair: the window at both sizes.
+    """
     small, large = (torch.from_numpy(p).permute(2, 0, 1).float() / 255 for p in (pair.small, pair.large))
     # A window has no place in the layout: the codes are not whitened.
     decoded = vae.decoder(vae.encoder(2 * small[None] - 1).chunk(2, dim=1)[0])
@@ -200,6 +207,7 @@ def figures(network: PlaceUpscaler | None, examples: list[Example]) -> dict[str,
 
 
 def _enlarged(network: PlaceUpscaler | None, example: Example) -> Tensor:
+    """(3, 2h, 2w) the small picture, enlarged by the network or, for None, bicubically."""
     picture = example.small[None]
     if network is None:
         return F.interpolate(picture, scale_factor=SCALE, mode="bicubic", align_corners=False)[0].clamp(0, 1)

@@ -22,7 +22,14 @@ from clip_head.training.mapping import refit
 from clip_head.training.mapping import train as mapping
 from clip_head.training.mapping.encoder import principal_axes
 from clip_head.training.mapping.evaluate import fit_probe
-from clip_head.training.mapping.examples import Examples, sentence_examples, styles_that_show
+from clip_head.training.mapping.examples import (
+    MENTIONED_DEVIATION,
+    OPEN_SHAPE_DEVIATION,
+    Examples,
+    log_deviations,
+    sentence_examples,
+    styles_that_show,
+)
 from clip_head.training.mapping.layers import Whitening
 from clip_head.training.mapping.pairs import (
     SHAPE_EXTREMES,
@@ -40,10 +47,7 @@ from clip_head.training.mapping.pairs import (
     save_pairs,
 )
 from clip_head.training.mapping.train import (
-    MENTIONED_DEVIATION,
-    OPEN_SHAPE_DEVIATION,
     fold_decoder,
-    log_deviations,
     shape_gains,
     solve_last_layer,
     train_hair,
