@@ -101,8 +101,9 @@ def _write_nphm(out: Path, identity: Path, expression: Path, anchors: Path) -> N
     """Write the head model's folder from the two checkpoints and the mean anchors (39, 3)."""
     from safetensors.torch import save_file
 
+    from .nphm.embedded_network import ANCHORS
     from .nphm.model import WEIGHTS
-    from .nphm.official import ANCHORS, OfficialNPHM
+    from .nphm.official import OfficialNPHM
 
     positions = _read_array(anchors, 3 * ANCHORS).reshape(ANCHORS, 3)
     network = OfficialNPHM(_tensor(positions))
