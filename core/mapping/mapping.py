@@ -132,6 +132,7 @@ def _evaluate(mapping: Mapping, network: Clip2NPHM, embedding: Floats) -> Floats
 
 
 def _network(folder: ModelFolder, name: str) -> Clip2NPHM:
+    """The network in a file of the folder. Raises ModelError where it is damaged or none."""
     path = folder.path / name
     try:
         if path.suffix == ".safetensors":
@@ -148,6 +149,7 @@ def _network(folder: ModelFolder, name: str) -> Clip2NPHM:
 
 
 def _basis(folder: ModelFolder, name: str) -> Floats:
+    """The basis (K, D) in a file of the folder. Raises ModelError where there is none."""
     tensors = load_tensors(folder, name)
     if "basis" not in tensors or tensors["basis"].dim() != 2:
         raise ModelError(f"{folder.path / name} holds no table named 'basis'.", RESTORE)

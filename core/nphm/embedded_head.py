@@ -60,6 +60,7 @@ class EmbeddedMembers:
         return torch.cat([self._blended(part) for part in points.split(CHUNK)])
 
     def _blended(self, points: Tensor) -> Tensor:
+        """The members' displacements (N, 3) of template points (N, 3), averaged by their weights."""
         weights = self.blend_weights(points)
         total = torch.zeros_like(points)
         for member in range(MEMBERS):

@@ -101,6 +101,7 @@ class IdentityDecoder(nn.Module):
         return total / weight
 
     def _blend(self, points: Tensor, z_id: Tensor) -> tuple[Tensor, Tensor]:
+        """The weighted sum of the members' values, and the sum of their weights, (N,) each."""
         anchors = self.anchors(z_id)
         from_anchors = points[None] - anchors[:, None]
         coordinates = torch.cat([from_anchors, points[None]]) * self.mirror

@@ -86,6 +86,7 @@ def load_layout(path: Path | None = None) -> Layout:
 
 
 def _from_json(text: str) -> Layout:
+    """The layout that a .json describes, as the embedded one's does (text: the file's)."""
     entries = json.loads(text)
     left, right, neck_left, neck_right = (
         np.array(entries[name], np.float64).reshape(-1, 2)

@@ -13,6 +13,7 @@ from scipy.spatial.transform import Rotation
 from ..errors import MeshError
 from ..types import MILLIMETRES_PER_UNIT, ForeignMesh, HeadMesh
 
+#: Numbers in double precision.
 Array = np.ndarray
 
 #: File with points and normals (N, 6) of the mean head's surface, units, in random order: any first part of it is

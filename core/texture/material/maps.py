@@ -108,9 +108,7 @@ def derive_maps(
     relief = slopes(margin.fill(height), mesh, face, maps)
     normal = tangent_normals(mesh, maps, facts.normals, relief, margin)
     if substance is None:
-        rough, scatter, coat = _flesh(here, hair, beard)
-        rough += _FRIZZ * facts.frizz * hair
-        rough += _BRIGHT * np.clip(luminance[mask] - wide[mask], -_BRIGHT_LIMIT, _BRIGHT_LIMIT) * (rough > 0.2)
+        rough, scatter, coat = _flesh(here, hair, beard, facts.frizz, luminance[mask] - wide[mask])
     else:
         grain = height[mask] / max(float(np.abs(height).max()), 1e-6)
         rough = substance.roughness * (1 + substance.grain * grain)
@@ -127,10 +125,12 @@ def derive_maps(
     )
 
 
-def _flesh(here: Regions, hair: Floats, beard: Floats) -> tuple[Floats, Floats, Floats]:
+def _flesh(here: Regions, hair: Floats, beard: Floats, frizz: float, brighter: Floats) -> tuple[Floats, Floats, Floats]:
     """Roughness, weight of scattering and weight of the moist layer, (N,) each, 0 to 1, of a living head.
 
     here: regions of N texels; hair, beard (N,): weights, 0 to 1.
+    frizz: how far hair is curls, 0 to 1.
+    brighter (N,): by how much the albedo is brighter than its surroundings, -1 to 1.
     """
     bare = (1 - beard) * (1 - hair)
     layers = (
@@ -147,6 +147,8 @@ def _flesh(here: Regions, hair: Floats, beard: Floats) -> tuple[Floats, Floats, 
     for weight, (own_rough, own_scatter) in layers:
         rough += weight * (own_rough - rough)
         scatter += weight * (own_scatter - scatter)
+    rough += _FRIZZ * frizz * hair
+    rough += _BRIGHT * np.clip(brighter, -_BRIGHT_LIMIT, _BRIGHT_LIMIT) * (rough > 0.2)
     coat = np.maximum(_COAT_LIPS * smooth_step((here.lips - 0.5) / 0.5) * bare, _COAT_MOUTH * here.mouth * bare)
     return rough, scatter, np.maximum(coat, _COAT_EYES * here.eyes * (1 - hair))
 
