@@ -128,11 +128,11 @@ def _jobs(stream: TextIO, idle_seconds: float) -> Iterator[dict[str, Any]]:
 
 def _describe(error: Exception) -> dict[str, str]:
     """The error as cause and remedy, with its kind (a class of core/errors.py) and its traceback."""
-    known = error if isinstance(error, ClipHeadError) else _in_words(error)
+    readable = error if isinstance(error, ClipHeadError) else _in_words(error)
     return {
-        "kind": type(known).__name__,
-        "cause": known.cause,
-        "remedy": known.remedy,
+        "kind": type(readable).__name__,
+        "cause": readable.cause,
+        "remedy": readable.remedy,
         "traceback": "".join(traceback.format_exception(error)),
     }
 

@@ -232,12 +232,12 @@ def split_by_plane(surface: Surface, normal: Array, offset: float, region: Mask 
     fraction = distance[near] / (distance[near] - distance[far])
     order = np.argsort(fraction, kind="stable")
     order = order[fraction[order] < _SNAP]
-    moved, first = np.unique(near[order], return_index=True)
+    snapped, first = np.unique(near[order], return_index=True)
     part = fraction[order[first]][:, None]
     values = surface.values.copy()
-    values[moved] = surface.values[moved] * (1 - part) + surface.values[far[order[first]]] * part
-    side[moved] = 0
-    distance[moved] = 0
+    values[snapped] = surface.values[snapped] * (1 - part) + surface.values[far[order[first]]] * part
+    side[snapped] = 0
+    distance[snapped] = 0
 
     crossing = within & (side[start] * side[end] < 0)
     with np.errstate(divide="ignore", invalid="ignore"):
