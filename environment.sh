@@ -15,6 +15,7 @@ unset "${!PYTHON@}"
 export PYTHONNOUSERSITE=1
 isolated=(-I -X utf8)
 
+# find_python: print the path of a Python 3.11; fails, saying what to do, where there is none.
 find_python() {
     local candidate
     for candidate in "${CLIP_HEAD_PYTHON:-}" python3.11 python3 python; do
@@ -61,7 +62,7 @@ link_folder() {
 # prepare_environment FILE...: install these requirements files into .venv unless that was done before.
 prepare_environment() {
     local file base installed=yes arguments=()
-    # Two first calls at once: the second waits (where flock exists) and then finds everything done.
+    # Of two first calls at the same time the second waits (where flock exists), and then finds everything installed.
     exec 9<"$root/environment.sh"
     if command -v flock >/dev/null; then flock 9; fi
     for file in "$@"; do
@@ -71,7 +72,7 @@ prepare_environment() {
     if [ "$installed" = no ]; then
         base="$(find_python)" || return 1
         echo "Making the environment in .venv (once; takes minutes and about 3.5 GB) ..." >&2
-        # An interrupted start leaves a .venv without a working pip: begin again.
+        # An interrupted first call leaves a .venv without a working pip, which is made anew.
         if ! "$python" -I -m pip --version >/dev/null 2>&1; then
             rm -rf "$venv"
             make_venv "$base" || return 1

@@ -7,24 +7,30 @@ from skimage.measure import marching_cubes
 
 from clip_head.core.types import HeadMesh
 
-#: Corners of the box that rough heads are drawn in, units, and the width over which their parts melt, units (12 mm).
+#: Corners of the box that rough heads are drawn in, units.
 _LOW, _HIGH = np.array([-0.55, -0.8, -0.95]), np.array([0.55, 0.75, 0.4])
+#: Width over which their parts blend into each other, units (12 mm).
 _BLEND = 0.05
 
 
 def rough_head(seed: int, step: float = 0.02, hair: bool | None = None) -> HeadMesh:
-    """A closed head in NPHM's frame: skull, face, nose, ears, neck, sometimes hair; `step` is the grid's spacing."""
+    """A closed head in NPHM's frame: skull, face, nose, ears, neck, sometimes hair.
+
+    seed: of its proportions.
+    step: spacing of the grid that it is extracted on, units.
+    hair: whether it has any; None: the seed decides.
+    """
     return surface_of(head_field(grid_points(step), seed, hair), step)
 
 
 def grid_points(step: float) -> np.ndarray:
-    """(X, Y, Z, 3): a regular grid round the head and neck."""
+    """The points (X, Y, Z, 3), units, of a regular grid of this spacing round head and neck."""
     axes = [np.arange(low, high + step, step) for low, high in zip(_LOW, _HIGH, strict=True)]
     return np.stack(np.meshgrid(*axes, indexing="ij"), -1)
 
 
 def surface_of(field: np.ndarray, step: float) -> HeadMesh:
-    """The zero surface of a field on `grid_points`; the grid's own borders count as outside."""
+    """The zero surface of a field (X, Y, Z) on `grid_points(step)`; the grid's own borders count as outside."""
     closed = np.pad(field[1:-1, 1:-1, 1:-1], 1, constant_values=step)
     vertices, faces, _, _ = marching_cubes(closed, 0.0, spacing=(step,) * 3)
     vertices = (vertices + _LOW).astype(np.float32)
@@ -32,7 +38,7 @@ def surface_of(field: np.ndarray, step: float) -> HeadMesh:
 
 
 def head_field(points: np.ndarray, seed: int, hair: bool | None = None) -> np.ndarray:
-    """A field (...,) that is negative inside the head; about a distance near the surface."""
+    """A field (...,) at points (..., 3), units: negative inside the head, about a distance near its surface."""
     rng = np.random.default_rng(seed)
 
     def vary(*values: float) -> np.ndarray:
@@ -67,6 +73,7 @@ def head_field(points: np.ndarray, seed: int, hair: bool | None = None) -> np.nd
 
 
 def _ellipsoid(points: np.ndarray, centre: tuple[float, ...], radii: np.ndarray) -> np.ndarray:
+    """About the signed distance (...,) of points (..., 3) from an ellipsoid, units."""
     scaled = (points - centre) / radii
     length = np.linalg.norm(scaled, axis=-1)
     gradient = np.linalg.norm(scaled / radii, axis=-1) + 1e-9
@@ -74,6 +81,6 @@ def _ellipsoid(points: np.ndarray, centre: tuple[float, ...], radii: np.ndarray)
 
 
 def _join(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """Smooth minimum."""
-    mix = np.clip(0.5 + 0.5 * (b - a) / _BLEND, 0, 1)
-    return b + (a - b) * mix - _BLEND * mix * (1 - mix)
+    """The smooth minimum of two fields: their union, rounded where they meet."""
+    weight = np.clip(0.5 + 0.5 * (b - a) / _BLEND, 0, 1)
+    return b + (a - b) * weight - _BLEND * weight * (1 - weight)

@@ -23,15 +23,17 @@ from clip_head.core.types import HeadMesh, UnwrappedMesh
 from clip_head.core.uv import load_layout, unwrap
 from clip_head.core.uv.harmonic import flipped
 
-#: A landmark that lies deeper than this under the surface (units of 250 mm) is covered by hair and left out.
+#: Depth under the surface, units (4 mm), from which on a landmark is covered by hair and left out.
 _COVERED = 0.015
 
+#: Landmarks by name: positions (3,), units, or uv (2,).
 Places = dict[str, np.ndarray]
+#: A head to unwrap: its name, its mesh, and the positions of its landmarks.
 Sample = tuple[str, HeadMesh, Places]
 
 
 def main() -> None:
-    """Measure and print."""
+    """Measure what the command line names, and print it."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--teacher", type=Path, help="folder of the teacher dataset")
     parser.add_argument("--count", type=int, default=200, help="number of heads")
@@ -109,7 +111,7 @@ def locate(mesh: UnwrappedMesh, landmarks: Places) -> Places:
     """uv of the landmarks that lie on the surface."""
     distance, vertex = cKDTree(mesh.vertices).query(np.array(list(landmarks.values())))
     nearest = zip(landmarks, distance, vertex, strict=True)
-    return {name: mesh.uv[near] for name, away, near in nearest if away < _COVERED}
+    return {name: mesh.uv[index] for name, depth, index in nearest if depth < _COVERED}
 
 
 def distortion(mesh: UnwrappedMesh) -> tuple[float, float]:

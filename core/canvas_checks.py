@@ -1,4 +1,4 @@
-"""Heads that are there already, checked before any work: what cannot be painted is refused in a moment, with a cause.
+"""Checks of heads that are to be painted, before any work: what cannot be painted is refused in a moment.
 
 Numpy alone, since this runs in Blender's own Python as well.
 """
@@ -10,25 +10,28 @@ import numpy as np
 from .errors import MeshError, RequestError
 from .types import ForeignMesh, UnwrappedMesh
 
-#: Triangles of an artist's head: below, no face can be found in it; above, unwrapping takes all memory.
+#: Least and greatest number of triangles of an artist's head: with fewer it shows no face, with more unwrapping takes
+#: all memory.
 TRIANGLES = (100, 5_000_000)
-#: A mesh is flat when its points scatter across it by less than this part of what they do along it. Heads have 0.6 and
+#: Ratio of a mesh's smallest to its largest extent (standard deviations), below which it is flat. Heads have 0.6 and
 #: more, the mask of a face has 0.2.
 _FLAT = 0.03
+#: The remedy for a mesh that is no head.
 _ANOTHER = "Select the head itself."
 #: How far a UV may leave the unit square by rounding.
 _BEYOND = 1e-3
-#: Parts of the unit square that the triangles of a head's UV cover together. Ours cover 0.85.
+#: Least and greatest area of all triangles of a head's UV together, unit squares. CLIP-Head's own have 0.85.
 _COVERED = (0.05, 1.2)
-#: The same of the boxes around the triangles, each from its least to its largest u and v, which bounds the work of
-#: drawing them. Ours have 2.3 to 2.5.
+#: Greatest area of all triangles' bounding boxes together, unit squares: it bounds the work of drawing them.
+#: CLIP-Head's own have 2.3 to 2.5.
 _MOST_BOXES = 20.0
 
 
 def check_foreign_mesh(mesh: ForeignMesh, name: str) -> None:
-    """Raise MeshError unless the mesh may be a head: cheap facts alone, its shape is looked at later.
+    """Raise MeshError unless the mesh may be a head, by facts that are quickly seen. Its shape is examined later.
 
-    mesh: an artist's. name: of its object, for the message.
+    mesh: an artist's.
+    name: of its object, for the message.
     """
     count, (low, high) = len(mesh.faces), TRIANGLES
     if count < low:
@@ -48,9 +51,10 @@ def check_foreign_mesh(mesh: ForeignMesh, name: str) -> None:
 
 
 def check_own_uv(mesh: UnwrappedMesh, name: str) -> None:
-    """Raise RequestError unless the UV is still such as we make: in the unit square, covering it once at most.
+    """Raise RequestError unless a head's UV is as CLIP-Head makes it: in the unit square, covering it once at most.
 
-    mesh: one of our heads, as it is read from its object. name: of the object, for the message.
+    mesh: a head of CLIP-Head's, as it is read from its object.
+    name: of the object, for the message.
     """
     corners = mesh.uv[mesh.faces].astype(np.float64)
     if not np.isfinite(mesh.vertices).all() or not len(corners):
@@ -74,7 +78,7 @@ def check_own_uv(mesh: UnwrappedMesh, name: str) -> None:
 
 
 def _flatness(points: np.ndarray) -> float:
-    """The least scatter of points (N, 3) over the largest, whichever way they are turned."""
+    """The least standard deviation of points (N, 3) along any axis, over the greatest."""
     centred = points - points.mean(axis=0)
     spread = np.linalg.eigvalsh(centred.T @ centred / len(points)).clip(0)
     return float(np.sqrt(spread[0] / spread[-1]))

@@ -24,12 +24,14 @@ from .models import EMBEDDED
 from .temporary import TemporaryFolder
 from .types import Canvas, Head, HeadRequest, Progress, no_progress
 
-#: What is started, by its path.
+#: The program of the worker process.
 _PROGRAM = Path(__file__).resolve().with_name("start_worker.py")
 
+#: Seconds between two looks at whether the job was cancelled.
 _POLL_SECONDS = 0.1
-#: A worker this close to its idle time may leave while the next job is on its way: it is replaced.
+#: Seconds before the end of a worker's idle time from which on it is replaced: it might leave while a job is sent.
 _LEAVING_SECONDS = 2.0
+#: How many of the last lines that a worker wrote to standard error are kept, for messages.
 _STDERR_LINES = 40
 
 
@@ -91,8 +93,11 @@ class Worker:
     ) -> Head:
         """Make the head that `request` asks for; where there is a canvas, paint that one.
 
-        progress is called in this thread. When `cancelled()` turns true, or progress raises, the process is ended
-        within moments. Raises Cancelled, or the ClipHeadError that the worker met; its traceback is a note on it.
+        request: what is asked for.
+        progress: called in this thread; where it raises, the process is ended.
+        cancelled: asked several times a second; where it says True, the process is ended.
+        canvas: the head to be painted; None for a new one.
+        Raises Cancelled, or the ClipHeadError that the worker met; its traceback is a note on it.
         """
         try:
             folder = self._submit(request, canvas)
@@ -118,6 +123,7 @@ class Worker:
         self._remove_folder()
 
     def _remove_folder(self) -> None:
+        """Remove the process's temporary folder, if there is one."""
         folder, self._folder = self._folder, None
         if folder is not None:
             folder.remove()
@@ -149,7 +155,7 @@ class Worker:
         return folder
 
     def _follow(self, progress: Progress, cancelled: Callable[[], bool]) -> None:
-        """Read what the worker says about the present job until it is done. Raises the error it tells."""
+        """Read the worker's messages about the present job until it is done. Raises the error that it reports."""
         while True:
             if cancelled():
                 raise Cancelled
@@ -169,6 +175,7 @@ class Worker:
                 return
 
     def _start(self) -> None:
+        """Start the process and the threads that read what it writes. Raises WorkerError where it cannot start."""
         folder = TemporaryFolder(self._temporary or Path(tempfile.gettempdir()), "clip_head_")
         self._folder = folder
         # Isolated: neither PYTHON... variables nor the user's own site-packages change what computes.
@@ -212,10 +219,10 @@ class Worker:
         self._stderr_reader.join(timeout=1.0)
         tail = "".join(self._stderr).strip()
         self._remove_folder()
-        last = f" It last said: {tail.splitlines()[-1]}" if tail else ""
-        how = f"by signal {-code}" if code < 0 else f"with code {code}"
+        last_line = f" It last said: {tail.splitlines()[-1]}" if tail else ""
+        manner = f"by signal {-code}" if code < 0 else f"with code {code}"
         error = WorkerError(
-            f"The process that computes the head ended {how}, before it was done.{last}", _remedy(code, tail)
+            f"The process that computes the head ended {manner}, before it was done.{last_line}", _remedy(code, tail)
         )
         if tail:
             error.add_note(tail)
@@ -279,12 +286,14 @@ def _remedy(code: int, tail: str) -> str:
 
 
 def _read_lines(stream: IO[str], take: Callable[[str], None]) -> None:
+    """Pass on every line of a stream until it ends."""
     with stream:
         for line in stream:
             take(line)
 
 
 def _read_messages(stream: IO[str], messages: queue.SimpleQueue[str | None]) -> None:
+    """Put every line of a stream into a queue, and None at its end."""
     _read_lines(stream, messages.put)
     messages.put(None)
 

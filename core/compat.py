@@ -8,6 +8,7 @@ from pathlib import Path
 
 import torch
 
+#: Schemas of the operators that torchvision's Python code expects, as its compiled extension declares them.
 _SCHEMAS = (
     "nms(Tensor dets, Tensor scores, float iou_threshold) -> Tensor",
     "qnms(Tensor dets, Tensor scores, float iou_threshold) -> Tensor",
@@ -25,8 +26,8 @@ def prepare_torchvision() -> torch.library.Library | None:
 
     Returns the library that holds the declared schemas, or None where none were needed.
     """
-    found = find_spec("torchvision")
-    if found is None or _load_extension(found.submodule_search_locations or []):
+    spec = find_spec("torchvision")
+    if spec is None or _load_extension(spec.submodule_search_locations or []):
         return None
     library = torch.library.Library("torchvision", "FRAGMENT")
     for schema in _SCHEMAS:
@@ -35,6 +36,7 @@ def prepare_torchvision() -> torch.library.Library | None:
 
 
 def _load_extension(folders: list[str]) -> bool:
+    """Load torchvision's compiled extension from its package's folders. Returns whether its operators are there."""
     for folder in folders:
         for extension in sorted(Path(folder).glob("_C*.so")) + sorted(Path(folder).glob("_C*.pyd")):
             try:

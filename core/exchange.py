@@ -25,8 +25,9 @@ from .types import (
     UVMaps,
 )
 
-ARRAYS = "head.npz"
-FACTS = "head.json"
+#: Files of a head: its arrays, and everything else.
+ARRAYS, FACTS = "head.npz", "head.json"
+#: File of a canvas.
 CANVAS = "canvas.npz"
 
 
@@ -119,10 +120,11 @@ def load_canvas(path: Path) -> Canvas:
 
 
 def _latents_from(arrays: dict[str, Any]) -> Latents | None:
-    """The codes; None where there are none, which earlier versions wrote as empty arrays."""
+    """The codes; None where there are none, or only empty arrays, as in files of earlier versions."""
     return Latents(arrays["z_id"], arrays["z_exp"]) if "z_id" in arrays and arrays["z_id"].size else None
 
 
+#: Fields of UnwrappedMesh that are arrays and always there.
 _MESH = ("vertices", "faces", "expression_offsets", "uv", "source")
 
 
@@ -132,6 +134,6 @@ def _mesh_arrays(mesh: UnwrappedMesh) -> dict[str, Any]:
 
 
 def _mesh_from(arrays: dict[str, Any]) -> UnwrappedMesh:
-    given = {name: arrays[name] for name in _MESH}
-    repairs = tuple(str(said) for said in arrays["repairs"])
-    return UnwrappedMesh(**given, template_points=arrays.get("template_points"), repairs=repairs)
+    fields = {name: arrays[name] for name in _MESH}
+    repairs = tuple(str(repair) for repair in arrays["repairs"])
+    return UnwrappedMesh(**fields, template_points=arrays.get("template_points"), repairs=repairs)

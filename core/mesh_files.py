@@ -1,4 +1,4 @@
-"""An artist's mesh file, looked through before Blender opens it: what it names lies in its folder and has an end.
+"""Checks of an artist's mesh file before Blender opens it: all files that it names are regular ones in its own folder.
 
 Blender reads whatever a .gltf, .obj or .mtl names, wherever it lies: any file of the machine, a pipe on which nobody
 writes, a device that never ends.
@@ -27,10 +27,11 @@ LARGEST_FILE = 2 * 1024**3
 LARGEST_GLTF = 512 * 1024**2
 #: Largest .mtl, bytes (64 MB): a material takes a few hundred bytes.
 LARGEST_MTL = 64 * 1024**2
-#: Most elements of an accessor of a glTF that no buffer bounds: the importer makes zeros of them.
+#: Greatest number of elements of a glTF accessor without a buffer: the importer fills them with zeros.
 MOST_ZEROS = 20_000_000
-#: What a binary glTF is padded with at most, bytes.
+#: Bytes by which a binary glTF may be padded at most.
 _PADDING = 3
+#: Remedies: for a file that is no mesh, for one that names files elsewhere, and for a damaged one.
 _REMEDY = "Name a .blend, .obj, .glb or .gltf file with the mesh of a head."
 _BESIDE = "Put the file into the mesh's own folder and name it from there, or export the mesh again as .glb."
 _AGAIN = "Export the mesh again, for example as .glb from Blender."
@@ -66,6 +67,7 @@ def check_mesh_file(path: Path) -> None:
 
 
 def _check_obj(path: Path) -> None:
+    """Check the .mtl files that an .obj names, and the pictures that these name."""
     libraries = {path.with_suffix(".mtl").name}
     for names in _lines(path, _MTLLIB):
         libraries.update(names)
@@ -84,9 +86,9 @@ def _lines(path: Path, pattern: re.Pattern[bytes]) -> Iterator[list[str]]:
         return
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
         for line in pattern.finditer(content):
-            words = os.fsdecode(re.sub(rb"\\\r?\n", b"  ", line[1][:_LONGEST_LINE])).strip()
-            starts = [word.start() for word in re.finditer(r"\S+", words)][:_MOST_WORDS]
-            yield [words[start:] for start in starts]
+            text = os.fsdecode(re.sub(rb"\\\r?\n", b"  ", line[1][:_LONGEST_LINE])).strip()
+            starts = [word.start() for word in re.finditer(r"\S+", text)][:_MOST_WORDS]
+            yield [text[start:] for start in starts]
 
 
 def _existing(path: Path, name: str) -> list[Path]:
@@ -115,6 +117,7 @@ def _check_named(path: Path, name: str, file: Path, largest: int) -> None:
 
 
 def _check_gltf(path: Path) -> None:
+    """Check the buffers, the files and the accessors of a glTF."""
     content, binary = _read_gltf(path)
     gltf = parse_json(content)
     if not isinstance(gltf, dict):
@@ -132,8 +135,10 @@ def _check_gltf(path: Path) -> None:
 
 
 def _read_gltf(path: Path) -> tuple[bytes, int | None]:
-    """The JSON of a glTF, and the bytes of its binary part, None where there is none. As Blender does, the kind is
-    told by the content and not by the name."""
+    """The JSON of a glTF, and the number of bytes of its binary part, None where there is none.
+
+    As for Blender, its content and not its name decides whether the glTF is binary.
+    """
     size = path.stat().st_size
     with path.open("rb") as file:
         start = file.read(20)
@@ -156,6 +161,7 @@ def _read_gltf(path: Path) -> tuple[bytes, int | None]:
 
 
 def _objects(gltf: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    """An entry of a glTF that must be a list of objects; empty where there is none."""
     values = gltf.get(name, [])
     if not isinstance(values, list) or not all(isinstance(value, dict) for value in values):
         raise ValueError(f"its {name!r} are no list of objects")

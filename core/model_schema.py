@@ -29,10 +29,14 @@ from .schema import (
 
 #: A file or folder of the user's own, anywhere on this machine; relative names count from the model's folder.
 LOCATION = Text(4096, 1, meaning="the name of a file or folder")
+#: Names of styles, actions or regions.
 NAMES = ListOf(Text(200, 1, meaning="a name"), 1000)
+#: A point in NPHM's frame, units.
 POINT = ListOf(Number(-100.0, 100.0), 3, 3)
+#: A LoRA with its strength.
 LORA = Table({"file": LOCATION}, {"strength": Number(-10.0, 10.0)})
 
+#: A checksum, in hexadecimal digits.
 _SHA256 = Text(64, pattern="[0-9a-f]{64}", meaning="a SHA-256 sum")
 
 #: The whole of model.json; notes of the user's own do no harm here.
@@ -64,6 +68,7 @@ PAINTER_SETTINGS: dict[str, Type] = {
     "layout": LOCATION,
     "procedure": Choice(("one pass", "official")),
 }
+#: A painter in a folder as diffusers saves it.
 PAINTER = Table(optional=PAINTER_SETTINGS)
 #: A painter put together from a base model and a ControlNet (see Recipe in core/texture/painter/stable_diffusion.py).
 LARGE_PAINTER = Table(
@@ -82,11 +87,13 @@ LARGE_PAINTER = Table(
         "slicing": Choice(("auto", True, False)),
     },
 )
-#: The embedded upscaler; and one of the user's own.
+#: The embedded upscaler: the arguments of PlaceUpscaler in core/texture/painter/upscale.py.
 UPSCALER = Table(
     optional={"width": Whole(1, 1024), "blocks": Whole(0, 256), "places": Whole(0, 256), "side": Whole(1, 1024)}
 )
+#: An upscaler of the user's own.
 FOREIGN_UPSCALER = Table({"file": LOCATION})
+#: The official NPHM, whose sizes are fixed.
 OFFICIAL_NPHM = Table({"architecture": Choice(("official",))})
 #: EmbeddedConfig in core/nphm/embedded.py.
 EMBEDDED_NPHM = Table(
@@ -118,6 +125,7 @@ EMBEDDED_NPHM = Table(
         "detail_origins": ListOf(POINT, 64),
     },
 )
+#: MLP_id and MLP_exp: files of the networks, and fields of Mapping in core/mapping/mapping.py.
 MAPPING = Table(
     {"identity": Inside(), "expression": Inside()},
     {
@@ -128,10 +136,12 @@ MAPPING = Table(
         "sentence": Template(),
     },
 )
+#: The text model: see load_text_model in core/text/model.py.
 TEXT = Table(
     {"open_clip": Text(200, 1, r"[\w.-]+", "'local-dir', or the name of one of open_clip's architectures")},
     {"weights": LOCATION, "context_length": Whole(1, 100_000)},
 )
+#: The pairs of words and codes that the mapping is trained on.
 PAIRS = Table(
     optional={
         "styles": NAMES,
@@ -140,6 +150,7 @@ PAIRS = Table(
         "ways": NAMES,
     }
 )
+#: Kind of model -> table of its config, for the kinds that have one alone.
 _TABLES = {"splitter": Table(), "text": TEXT, "mapping": MAPPING, "nphm": EMBEDDED_NPHM, "pairs": PAIRS}
 
 

@@ -24,6 +24,7 @@ from .types import ModelCard
 if TYPE_CHECKING:
     import torch
 
+#: The folder of the embedded models.
 EMBEDDED = Path(__file__).resolve().parent.parent / "weights" / "embedded"
 #: What to do about a file of a published model that is not as it was.
 RESTORE = "Restore the file from the release it came from."
@@ -35,7 +36,12 @@ _LARGEST_TEXT = 64 * 1024**2
 
 @dataclass(frozen=True)
 class ModelFolder:
-    """An opened model folder: its path, card and the rest of model.json."""
+    """An opened model folder.
+
+    path: the folder.
+    card: name, licence and source of the model.
+    config, figures, files: these entries of its model.json.
+    """
 
     path: Path
     card: ModelCard
@@ -63,7 +69,7 @@ def open_model_folder(path: Path, kind: str) -> ModelFolder:
             raise ValueError("it holds no object")
         DESCRIPTION.check("", entries)
         _check_kind(path, entries["kind"], kind)
-        config = _given(entries["config"])
+        config = _without_null(entries["config"])
         config_table(kind, config).check("", config)
         if entries.get("config_sha256") not in (None, _checksum(entries["config"])):
             raise SchemaError(
@@ -74,7 +80,9 @@ def open_model_folder(path: Path, kind: str) -> ModelFolder:
         raise ModelError(f"{manifest} {error.cause}", error.remedy) from error
     except (OSError, ValueError) as error:
         raise ModelError(f"{manifest} cannot be read as a model description ({error}).", RESTORE) from error
-    entries = {"licence": "as its publisher states", "source": str(path), "figures": {}, "files": {}} | _given(entries)
+    entries = {"licence": "as its publisher states", "source": str(path), "figures": {}, "files": {}} | _without_null(
+        entries
+    )
     card = ModelCard(kind, entries["name"], entries["licence"], entries["source"])
     for name, expected in entries["files"].items():
         _check_file(path / name, expected)
@@ -105,8 +113,10 @@ def check_text_files(folder: Path) -> None:
 
 
 def load_tensors(folder: ModelFolder, name: str) -> dict[str, torch.Tensor]:
-    """The tensors of one of the folder's safetensors files, on the CPU, in float32 where they are floating point.
+    """The tensors of a safetensors file by name, on the CPU, in float32 where they are floating point.
 
+    folder: opened.
+    name: of the file in it.
     Raises ModelError when the file is damaged or any number in it is not finite.
     """
     import torch
@@ -127,7 +137,14 @@ def load_tensors(folder: ModelFolder, name: str) -> dict[str, torch.Tensor]:
 def write_model_json(
     path: Path, card: ModelCard, config: dict[str, Any], figures: dict[str, Any], files: list[str]
 ) -> None:
-    """Describe the finished files of a model folder in its model.json (sizes and checksums included)."""
+    """Write the model.json of a model folder whose files are finished.
+
+    path: the folder.
+    card: name, licence and source.
+    config: the architecture.
+    figures: what the evaluation measured.
+    files: names of the files, whose sizes and checksums are taken.
+    """
     entries = {
         "kind": card.kind,
         "name": card.name,
@@ -142,10 +159,11 @@ def write_model_json(
 
 
 def _checksum(config: dict[str, Any]) -> str:
+    """SHA-256 of a config, which does not depend on the order of its entries."""
     return hashlib.sha256(json.dumps(config, sort_keys=True).encode()).hexdigest()
 
 
-def _given(entries: dict[str, Any]) -> dict[str, Any]:
+def _without_null(entries: dict[str, Any]) -> dict[str, Any]:
     """The entries that are not null."""
     return {name: value for name, value in entries.items() if value is not None}
 
@@ -159,6 +177,7 @@ def _check_kind(path: Path, kind: str, expected: str) -> None:
 
 
 def _fingerprint(path: Path) -> dict[str, Any]:
+    """A file's entry in model.json: its size and checksum."""
     with path.open("rb") as file:
         return {"bytes": path.stat().st_size, "sha256": hashlib.file_digest(file, "sha256").hexdigest()}
 

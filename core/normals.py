@@ -1,4 +1,4 @@
-"""Vertex normals of triangle meshes, in the two weightings that are in use."""
+"""Vertex normals of triangle meshes, weighted by area or by angle."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from .types import Floats, Ints
 
 
 def area_weighted_normals(vertices: Floats, faces: Ints) -> Floats:
-    """Normals whose every face counts by its area: quick, and good where triangles are alike, as from marching cubes.
+    """Vertex normals in which each face counts by its area: quick, and good where triangles are alike, as from marching
+    cubes.
 
     vertices (V, 3); faces (F, 3), counter-clockwise seen from outside.
     Returns (V, 3), unit vectors.
@@ -22,8 +23,8 @@ def area_weighted_normals(vertices: Floats, faces: Ints) -> Floats:
 
 
 def angle_weighted_normals(vertices: Floats, faces: Ints, source: Ints | None = None) -> Floats:
-    """Normals whose every face counts by its angle at the vertex: independent of how a surface is cut into triangles,
-    as Blender and MikkTSpace have them.
+    """Vertex normals in which each face counts by its angle at the vertex, as in Blender and MikkTSpace: they do not
+    depend on how a surface is cut into triangles.
 
     vertices (V, 3); faces (F, 3), counter-clockwise seen from outside.
     source (V,): vertices of the same source (the UV seam's twins) share their normal, so that shading does not show
@@ -34,13 +35,13 @@ def angle_weighted_normals(vertices: Floats, faces: Ints, source: Ints | None = 
     sums = np.zeros((int(group.max(initial=-1)) + 1, 3))
     points = vertices.astype(np.float64)
     a, b, c = (points[faces[:, k]] for k in range(3))
-    across = unit(np.cross(b - a, c - a))
+    face_normals = unit(np.cross(b - a, c - a))
     for corner in range(3):
         here, there, other = (points[faces[:, (corner + k) % 3]] for k in range(3))
         cosine = np.einsum("fk,fk->f", unit(there - here), unit(other - here))
         angle = np.arccos(np.clip(cosine, -1, 1))[:, None]
         for axis in range(3):
-            sums[:, axis] += np.bincount(group[faces[:, corner]], (across * angle)[:, axis], len(sums))
+            sums[:, axis] += np.bincount(group[faces[:, corner]], (face_normals * angle)[:, axis], len(sums))
     return unit(sums)[group].astype(np.float32)
 
 

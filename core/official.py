@@ -27,9 +27,11 @@ if TYPE_CHECKING:
 
 #: The folder, inside the user's, that the converted models go to.
 CONVERTED = "clip_head_models"
+#: The text model of the official release, by open_clip's name.
 ARCHITECTURE = "ViT-H-14"
-#: What is looked for anywhere beneath the user's folder, and where it comes from.
+#: The two official releases.
 _NPHM, _CLIP_HEAD = "github.com/SimonGiebenhain/NPHM", "github.com/raipranav384/CLIP-Head"
+#: Files that are looked for anywhere beneath the user's folder, as glob patterns -> where each can be had.
 _SOURCES = {
     "nphm_identity*/checkpoints/checkpoint_epoch_*.tar": _NPHM,
     "nphm_expression*/checkpoints/checkpoint_epoch_*.tar": _NPHM,
@@ -38,12 +40,14 @@ _SOURCES = {
     "clip2nphm_model_exp*.pth": _CLIP_HEAD,
     "open_clip_*": f"open_clip ({ARCHITECTURE}, laion2b_s32b_b79k)",
 }
-#: The scatter of NPHM's identity codes, and how much of it the seed draws around what MLP_id says.
-_SCATTER, _SHARE = "nphm_lat_std.npy", 0.25
+#: File with the standard deviations of NPHM's identity codes (1344,), and the fraction of them by which seeds differ
+#: from MLP_id's code; the fraction was chosen, not measured.
+_DEVIATIONS, _DEVIATION_FRACTION = "nphm_lat_std.npy", 0.25
 #: Largest of the official arrays, bytes (1 MB): they have 117 and 1,344 numbers.
 _LARGEST_ARRAY = 1024**2
 #: The paper's template, which the official MLP_exp was trained on.
 _SENTENCE = "A face of a person, {}"
+#: What the converted models' cards say of licences: the releases forbid passing the weights on.
 _LICENCE = "as its publisher states; not to be passed on"
 
 
@@ -53,20 +57,22 @@ def is_official(folder: Path) -> bool:
 
 
 def convert_official(folder: Path) -> Path:
-    """The folder with text/, mapping/ and nphm/ made from the official files in `folder`: made now if it is not there.
+    """The official files as model folders text/, mapping/ and nphm/: converted now if that was not done before.
 
+    folder: holds the official files, anywhere beneath it.
+    Returns the folder of the model folders, inside `folder`.
     Raises ModelError naming what is missing, damaged, of other shapes, or unsafe to open.
     """
     converted = folder / CONVERTED
     if converted.is_dir():
         return converted
-    found = [_find(folder, pattern, source) for pattern, source in _SOURCES.items()]
-    identity, expression, anchors, mlp_id, mlp_exp, clip = found
+    files = [_find(folder, pattern, source) for pattern, source in _SOURCES.items()]
+    identity, expression, anchors, mlp_id, mlp_exp, clip = files
     try:
         unfinished = Path(tempfile.mkdtemp(dir=folder, prefix=f".{CONVERTED}-"))
         try:
             _write_nphm(unfinished / "nphm", identity, expression, anchors)
-            _write_mapping(unfinished / "mapping", mlp_id, mlp_exp, next(folder.rglob(_SCATTER), None))
+            _write_mapping(unfinished / "mapping", mlp_id, mlp_exp, next(folder.rglob(_DEVIATIONS), None))
             _write_text(unfinished / "text", clip)
             unfinished.rename(converted)
         finally:
@@ -80,7 +86,8 @@ def convert_official(folder: Path) -> Path:
 
 
 def _find(folder: Path, pattern: str, source: str) -> Path:
-    """The file that matches; of several checkpoints the one of the latest epoch."""
+    """The file that matches a pattern. Of several checkpoints the one of the latest epoch: its name is the longest or,
+    of equal length, the last in the alphabet. Raises ModelError where none matches."""
     files = [path for path in folder.rglob(pattern) if path.is_file() and CONVERTED not in path.parts]
     if not files:
         raise ModelError(
@@ -91,10 +98,12 @@ def _find(folder: Path, pattern: str, source: str) -> Path:
 
 
 def _write_nphm(out: Path, identity: Path, expression: Path, anchors: Path) -> None:
+    """Write the head model's folder from the two checkpoints and the mean anchors (39, 3)."""
     from safetensors.torch import save_file
 
+    from .nphm.embedded_network import ANCHORS
     from .nphm.model import WEIGHTS
-    from .nphm.official import ANCHORS, OfficialNPHM
+    from .nphm.official import OfficialNPHM
 
     positions = _read_array(anchors, 3 * ANCHORS).reshape(ANCHORS, 3)
     network = OfficialNPHM(_tensor(positions))
@@ -109,7 +118,8 @@ def _write_nphm(out: Path, identity: Path, expression: Path, anchors: Path) -> N
     _describe(out, "nphm", "NPHM, official", _NPHM, {"architecture": "official"}, [WEIGHTS])
 
 
-def _write_mapping(out: Path, mlp_id: Path, mlp_exp: Path, scatter: Path | None) -> None:
+def _write_mapping(out: Path, mlp_id: Path, mlp_exp: Path, deviations: Path | None) -> None:
+    """Write the mapping's folder; without the file of deviations all seeds give one head."""
     from safetensors.torch import save_file
 
     from .mapping.network import network_from
@@ -126,8 +136,8 @@ def _write_mapping(out: Path, mlp_id: Path, mlp_exp: Path, scatter: Path | None)
             raise _unfit(path, f"it gives codes of {network.output_linear.out_features} numbers instead of {size}")
         save_file(network.state_dict(), out / f"{name}.safetensors")
     networks = {name: f"{name}.safetensors" for name in files}
-    if scatter is not None:
-        deviation = _SHARE * _read_array(scatter, ID_SIZE)
+    if deviations is not None:
+        deviation = _DEVIATION_FRACTION * _read_array(deviations, ID_SIZE)
         networks["basis"] = "basis.safetensors"
         save_file({"basis": _tensor(np.diag(deviation))}, out / networks["basis"])
     config = networks | {"sentence": _SENTENCE}
@@ -135,6 +145,7 @@ def _write_mapping(out: Path, mlp_id: Path, mlp_exp: Path, scatter: Path | None)
 
 
 def _write_text(out: Path, weights: Path) -> None:
+    """Write the text model's folder, which refers to open_clip's weights where they are."""
     out.mkdir()
     config = {"open_clip": ARCHITECTURE, "weights": str(weights.absolute())}
     _describe(out, "text", f"open_clip {ARCHITECTURE}", "open_clip, laion2b_s32b_b79k", config, [])
@@ -145,6 +156,7 @@ def _describe(out: Path, kind: str, name: str, source: str, config: dict[str, An
 
 
 def _read_pickle(path: Path) -> dict[str, Any]:
+    """The named tensors of a PyTorch file, without running anything in it."""
     import torch
 
     try:
@@ -162,6 +174,7 @@ def _read_pickle(path: Path) -> dict[str, Any]:
 
 
 def _read_array(path: Path, size: int) -> Floats:
+    """The numbers (size,) of a .npy file. Raises ModelError unless there are so many, all finite."""
     try:
         check_regular_file(path, _LARGEST_ARRAY)
         # Mapped, so that a header that promises terabytes allocates nothing.

@@ -10,14 +10,14 @@ import numpy as np
 
 from .types import Floats
 
-#: Rows in a part: what is computed of so many stays in a core's cache.
+#: Rows in a part: the intermediate arrays of so many (128 KB a column of float32) fit into a core's cache.
 PART = 1 << 15
 
 
 def by_parts(function: Callable[..., Floats], *arrays: np.ndarray) -> Floats:
     """function(*arrays), computed on all cores.
 
-    numpy and scipy let go of the interpreter while they compute, so that threads help.
+    numpy and scipy release the interpreter's lock while they compute, so that threads help.
 
     function: every row of its result depends on the same row of the arrays alone.
     arrays: of N rows each.
@@ -28,5 +28,5 @@ def by_parts(function: Callable[..., Floats], *arrays: np.ndarray) -> Floats:
         return function(*arrays)
     starts = range(0, count, PART)
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        done = pool.map(lambda start: function(*(array[start : start + PART] for array in arrays)), starts)
-        return np.concatenate(list(done))
+        results = pool.map(lambda start: function(*(array[start : start + PART] for array in arrays)), starts)
+        return np.concatenate(list(results))

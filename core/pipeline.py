@@ -18,20 +18,20 @@ from .texture import TextureModels, load_texture_models, texture
 from .types import Canvas, Floats, ForeignMesh, Head, HeadRequest, Latents, Progress, UnwrappedMesh, no_progress
 from .uv import REMEDY, Layout, corner_uv, draw_uv_maps, load_layout, place, unwrap
 
-#: What is read where a prompt has no word of appearance, or none of expression.
-SOMEBODY, CALM = "a person", "neutral expression"
+#: The words that stand in where a prompt has none of appearance, or none of expression.
+DEFAULT_APPEARANCE, DEFAULT_EXPRESSION = "a person", "neutral expression"
 
 
 @dataclass(frozen=True)
 class Models:
     """Every model the method needs, loaded once.
 
-    splitter: tells words of appearance from those of expression.
+    splitter: separates the prompt's words of appearance from those of expression.
     text: the text tower that MLP_id and MLP_exp read.
     mapping: MLP_id and MLP_exp.
     nphm: the head model.
-    layout: of the aligned UV.
-    texture: what paints.
+    layout: the fixed curve of the aligned UV.
+    texture: ControlNet_uv with latent diffusion, and what completes its picture.
     """
 
     splitter: Splitter
@@ -73,7 +73,7 @@ def texture_head(request: HeadRequest, canvas: Canvas, models: Models, progress:
 
     Same request, canvas and models, same bytes.
 
-    request: its words of looks, negative, seed and texture_size count.
+    request: of it the words that are painted (looks, negative), seed and texture_size count.
     canvas: the head.
     models, progress, errors: as of `generate_head`.
     """
@@ -98,12 +98,20 @@ def texture_head(request: HeadRequest, canvas: Canvas, models: Models, progress:
 
 
 def read_words(request: HeadRequest, models: Models) -> Latents:
-    """The two codes of a request. z_id is decided by the words of appearance alone, z_exp by those of expression."""
+    """From the words of a request to the two codes of NPHM (CLIP-Head, section 2.1).
+
+    z_id depends on the words of appearance alone, z_exp on those of expression alone.
+
+    request: its prompt, expression, seed and variation count.
+    models: loaded.
+    Raises ModelError when a model computes NaN.
+    """
     words = split_prompt(models.splitter, request.prompt)
-    felt = models.mapping.sentence.format(request.expression or words.expression or CALM)
-    appearance, expression = encode_text(models.text, [words.appearance or SOMEBODY, felt])
-    z_id = map_identity(models.mapping, appearance, request.seed, request.variation)
-    return Latents(z_id, map_expression(models.mapping, expression))
+    appearance = words.appearance or DEFAULT_APPEARANCE
+    expression = models.mapping.sentence.format(request.expression or words.expression or DEFAULT_EXPRESSION)
+    appearance_embedding, expression_embedding = encode_text(models.text, [appearance, expression])
+    z_id = map_identity(models.mapping, appearance_embedding, request.seed, request.variation)
+    return Latents(z_id, map_expression(models.mapping, expression_embedding))
 
 
 def _unwrap_foreign(foreign: ForeignMesh, models: Models) -> tuple[UnwrappedMesh, Floats]:
@@ -117,35 +125,39 @@ def _unwrap_foreign(foreign: ForeignMesh, models: Models) -> tuple[UnwrappedMesh
 
 
 def load_models(folder: Path = EMBEDDED, progress: Progress = no_progress) -> Models:
-    """Load the models in `folder`: text/, mapping/, nphm/, texture/, splitter/, upscaler/, or the official files,
-    converted on first load.
+    """Load every model of the method.
 
-    What is not there is the embedded models' work; text/ and mapping/ go together. The layout is the one that the
-    painter was trained in. Raises ModelError naming what is wrong.
+    folder: holds the model folders text/, mapping/, nphm/, texture/, splitter/ and upscaler/, or the official files,
+        which are converted on first load. For each that is missing the embedded model is taken; text/ and mapping/ go
+        together. The layout is the one that the painter was trained in.
+    progress: is told "models" and the fraction that is loaded.
+    Raises ModelError naming what is missing, damaged or of another kind.
     """
     progress("models", 0.0)
     if not folder.is_dir() or not any(folder.iterdir()):
         raise ModelError(f"There are no models in {folder}.", "Name a folder with models, or leave the setting empty.")
     if is_official(folder):
         folder = convert_official(folder)
-    words = folder if (folder / "text").is_dir() or (folder / "mapping").is_dir() else EMBEDDED
-    text = load_text_model(words / "text")
-    mapping = load_mapping(words / "mapping")
+    words_folder = folder if (folder / "text").is_dir() or (folder / "mapping").is_dir() else EMBEDDED
+    text = load_text_model(words_folder / "text")
+    mapping = load_mapping(words_folder / "mapping")
     progress("models", 0.4)
     nphm = load_nphm(_folder_of("nphm", folder))
     progress("models", 0.6)
-    splitting, painting = _folder_of("splitter", folder), _folder_of("texture", folder)
-    # Splitter and painter read the text tower beside which they were trained.
-    towers = {folder: text, words: text}
-    for beside in {splitting.parent, painting.parent} - set(towers):
-        towers[beside] = load_text_model(beside / "text")
-    splitter = load_splitter(splitting, towers[splitting.parent])
-    upscaling = _folder_of("upscaler", folder)
-    painting_models = load_texture_models(painting, upscaling, nphm.network, towers[painting.parent])
-    layout = load_layout(painting_models.painter.layout)
+    splitter_folder, texture_folder = _folder_of("splitter", folder), _folder_of("texture", folder)
+    # Splitter and painter read words with the text tower that they were trained with: the one in the same release.
+    towers = {folder: text, words_folder: text}
+    for release in {splitter_folder.parent, texture_folder.parent} - set(towers):
+        towers[release] = load_text_model(release / "text")
+    splitter = load_splitter(splitter_folder, towers[splitter_folder.parent])
+    texture_models = load_texture_models(
+        texture_folder, _folder_of("upscaler", folder), nphm.network, towers[texture_folder.parent]
+    )
+    layout = load_layout(texture_models.painter.layout)
     progress("models", 1.0)
-    return Models(splitter, text, mapping, nphm, layout, painting_models)
+    return Models(splitter, text, mapping, nphm, layout, texture_models)
 
 
 def _folder_of(part: str, folder: Path) -> Path:
+    """The folder of one model, such as "nphm": the user's where there is one, else the embedded model's."""
     return folder / part if (folder / part).is_dir() else EMBEDDED / part

@@ -14,7 +14,10 @@ from .types import Bytes, Floats
 
 
 def encode_png(image: Bytes) -> bytes:
-    """`image` (H, W, 3 or 4), or (H, W) in greys, sRGB or data bytes, row 0 on top, as a PNG file without metadata."""
+    """A picture as a PNG file without metadata.
+
+    image (H, W, 3 or 4), or (H, W) in greys: sRGB or data bytes, row 0 on top.
+    """
     height, width = image.shape[:2]
     channels = image.shape[2] if image.ndim == 3 else 1
     rows = np.ascontiguousarray(image).reshape(height, width * channels)

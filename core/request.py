@@ -12,14 +12,18 @@ from .errors import RequestError
 if TYPE_CHECKING:
     from .types import Edit, HeadRequest
 
-#: Characters in one field of words. The text tower reads far fewer; more is a mistake, such as a pasted file.
+#: Greatest number of characters in one field of words. The text tower reads far fewer; more is a mistake, such as a
+#: pasted file.
 LONGEST_WORDS = 2000
-#: Cells of the extraction grid along the head's height: below, no head is recognisable; above, memory ends.
+#: Least and greatest number of cells of the extraction grid along the head's height: with fewer no head is
+#: recognisable, with more memory runs out.
 RESOLUTIONS = (32, 1024)
-#: Pixels along one side of the texture.
+#: Least and greatest number of pixels along one side of the texture.
 TEXTURE_SIZES = (64, 8192)
+#: Least and greatest seed: what Blender's integer properties hold.
 SEEDS = (0, 2**31 - 1)
-#: Bytes of a folder's name made of words, before the digest of longer ones: file systems allow 143 to 255.
+#: Longest folder's name that is made of words, bytes; a longer one is cut there and followed by a digest. File systems
+#: allow 143 to 255.
 _LONGEST_SLUG = 60
 
 
@@ -44,7 +48,7 @@ def check_request(request: HeadRequest) -> None:
 
 
 def check_edit(edit: Edit | None) -> None:
-    """Raise RequestError unless the strength is a share and the images have sizes that can be used."""
+    """Raise RequestError unless the strength is from 0 to 1 and the mask, where there is one, not black everywhere."""
     if edit is None:
         return
     if not 0.0 <= edit.strength <= 1.0:
@@ -57,10 +61,10 @@ def check_edit(edit: Edit | None) -> None:
         )
 
 
-def slug(words: str) -> str:
-    """A folder name that reads like `words`: letters and digits of any script, joined by dashes."""
-    name = re.sub(r"[^\w]+", "-", words.casefold()).strip("-_")
-    digest = hashlib.sha256(words.encode("utf-8")).hexdigest()[:8]
+def slug(text: str) -> str:
+    """A folder name that reads like the text: letters and digits of any script, joined by dashes."""
+    name = re.sub(r"[^\w]+", "-", text.casefold()).strip("-_")
+    digest = hashlib.sha256(text.encode("utf-8")).hexdigest()[:8]
     if not name:
         return f"head-{digest}"
     if len(name.encode("utf-8")) <= _LONGEST_SLUG:
@@ -69,13 +73,14 @@ def slug(words: str) -> str:
     return f"{cut}-{digest}"
 
 
-def _check_words(field: str, words: str) -> None:
-    if len(words) > LONGEST_WORDS:
+def _check_words(field: str, text: str) -> None:
+    """Raise RequestError for a field of words that is too long or holds control characters."""
+    if len(text) > LONGEST_WORDS:
         raise RequestError(
-            f"The {field} has {len(words)} characters, more than the {LONGEST_WORDS} that are read.",
+            f"The {field} has {len(text)} characters, more than the {LONGEST_WORDS} that are read.",
             "Shorten it to a sentence or two that describe the head.",
         )
-    for place, character in enumerate(words):
+    for place, character in enumerate(text):
         if unicodedata.category(character) in ("Cc", "Cs") and character not in "\t\n\r":
             raise RequestError(
                 f"The {field} contains a control character (U+{ord(character):04X}, at place {place + 1}).",
@@ -84,6 +89,7 @@ def _check_words(field: str, words: str) -> None:
 
 
 def _check_number(field: str, value: int, allowed: tuple[int, int]) -> None:
+    """Raise RequestError for a number that is less than the first, or greater than the second, of those allowed."""
     low, high = allowed
     if not low <= value <= high:
         raise RequestError(f"The {field} is {value}.", f"Choose a whole number from {low} to {high}.")

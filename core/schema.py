@@ -18,7 +18,8 @@ from .foreign_files import lies_inside
 class SchemaError(ValueError):
     """A description does not fit its table.
 
-    cause: what it says, to follow the name of the file. remedy: what to write instead.
+    cause: what it says, to follow the name of the file.
+    remedy: what to write instead.
     """
 
     def __init__(self, cause: str, remedy: str) -> None:
@@ -254,6 +255,7 @@ class Table:
         return f"an object with {', '.join(self.required | self.optional) or 'nothing in it'}"
 
     def check(self, name: str, value: Any) -> None:
+        """name: of the entry that the object is the value of; empty for a whole description."""
         if not isinstance(value, dict):
             raise _misfit(self, name, value)
         inner = f"{name}." if name else ""

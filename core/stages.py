@@ -1,4 +1,4 @@
-"""Stages of the method: each is timed, and told to whoever waits."""
+"""Stages of the method: each is timed, and reported to the progress."""
 
 from __future__ import annotations
 

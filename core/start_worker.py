@@ -12,8 +12,8 @@ from pathlib import Path
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
     parser.add_argument("--packages", action="append", default=[])
-    known, others = parser.parse_known_args()
+    options, worker_arguments = parser.parse_known_args()
     root = Path(__file__).resolve().parent.parent
-    own = [entry for entry in sys.path if entry not in known.packages]
-    sys.path[:] = [str(root), *own, *known.packages]
-    sys.exit(importlib.import_module("core.worker").main(others))
+    own = [entry for entry in sys.path if entry not in options.packages]
+    sys.path[:] = [str(root), *own, *options.packages]
+    sys.exit(importlib.import_module("core.worker").main(worker_arguments))

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+#: Arrays of any shape; each docstring gives the shape beside the name, as in vertices (V, 3).
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int32]
 Bools = npt.NDArray[np.bool_]
@@ -56,13 +57,13 @@ class HeadRequest:
 
     @property
     def looks(self) -> str:
-        """The words that are painted."""
+        """The words that the painter reads: those for the skin, or else the whole prompt."""
         return self.skin or self.prompt
 
     @property
     def substance_words(self) -> tuple[str, str]:
-        """Where the substance of the whole head may be named, first things first: a statue whose eyes alone are painted
-        anew stays one."""
+        """The texts that may name what the whole head is made of ("a marble bust"), the first that does counts: where
+        `skin` speaks of the eyes alone, a statue stays a statue by its prompt."""
         return self.skin, self.prompt
 
 
@@ -189,7 +190,7 @@ class Edit:
     """A finished albedo, and how much of it is painted anew.
 
     albedo (H, W, 3): sRGB bytes.
-    strength: 0 keeps it to the byte, 1 paints without a look at it.
+    strength: 0 keeps it to the byte, 1 paints anew as if it were not there.
     mask (H, W): 1 where it may change, 0 where it stays to the byte; None: it may everywhere.
     """
 
@@ -202,7 +203,7 @@ class Edit:
 class Canvas:
     """A head that is there already, to be painted.
 
-    mesh: one of ours, in NPHM's frame, or an artist's.
+    mesh: a head that this program made, in NPHM's frame, or an artist's.
     latents: the codes it was made from, None where there are none.
     edit: the skin that it wears, None where a new one is painted.
     """
@@ -214,7 +215,7 @@ class Canvas:
 
 @dataclass(frozen=True)
 class ModelCard:
-    """Who a model is.
+    """What a model is called and where it is from.
 
     kind: "splitter", "text", "mapping", "nphm", "texture" or "upscaler".
     name: for people.
@@ -240,7 +241,7 @@ class Head:
     seconds: by stage.
     models: every model that was used, with its licence.
     corner_uv (L, 2): where an artist's own mesh was painted, the UV at each of its corners, NaN where that is not on
-        the chart; `mesh` is then what was unwrapped of it. None for heads of ours.
+        the chart; `mesh` is then what was unwrapped of it. None for heads that this program made.
     """
 
     request: HeadRequest

@@ -31,6 +31,7 @@ from .models import EMBEDDED
 if TYPE_CHECKING:
     from .pipeline import Models
 
+#: send(key, value): writes one message about the present job.
 Send = Callable[[str, Any], None]
 
 
@@ -64,13 +65,19 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _serve(job: dict[str, Any], models: Models | None, folder: Path, send: Send) -> Models:
-    """Make one head into job["out"]; the models, loaded if they were not, are given back for the next job."""
+    """Make one head, and save it in job["out"].
+
+    job: as it was read from the pipe.
+    models: those of the jobs before; None: they are loaded from the folder.
+    Returns the models, for the next job.
+    """
 
     def progress(stage: str, fraction: float) -> None:
         send("progress", [stage, fraction])
 
     progress("models", 0.0)
-    # Imported here so that the first progress is told before torch's seconds, and a missing torch becomes an answer.
+    # Imported here, so that the first progress is sent before the seconds that importing torch takes, and so that a
+    # missing torch becomes an error that is sent.
     from .pipeline import generate_head, load_models, texture_head
 
     if models is None:
@@ -121,11 +128,11 @@ def _jobs(stream: TextIO, idle_seconds: float) -> Iterator[dict[str, Any]]:
 
 def _describe(error: Exception) -> dict[str, str]:
     """The error as cause and remedy, with its kind (a class of core/errors.py) and its traceback."""
-    known = error if isinstance(error, ClipHeadError) else _in_words(error)
+    readable = error if isinstance(error, ClipHeadError) else _in_words(error)
     return {
-        "kind": type(known).__name__,
-        "cause": known.cause,
-        "remedy": known.remedy,
+        "kind": type(readable).__name__,
+        "cause": readable.cause,
+        "remedy": readable.remedy,
         "traceback": "".join(traceback.format_exception(error)),
     }
 

@@ -8,10 +8,12 @@ import bpy
 
 from .settings import worker_from_preferences
 
+#: What Blender returned for the registered command, needed to unregister it; empty while there is none.
 _commands: list[Any] = []
 
 
 def _run(arguments: list[str]) -> int:
+    """Run the command line with the worker that the preferences describe. Returns the exit code."""
     from .command_line import main
 
     with worker_from_preferences(bpy.context) as worker:

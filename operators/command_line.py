@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from ..core.client import Worker
     from ..core.types import Canvas, Head, HeadRequest
 
+#: What is written when the artist stopped the work.
 _STOPPED = "Stopped. Nothing was written."
 
 
@@ -63,32 +64,60 @@ def main(arguments: list[str] | None = None, worker: Worker | None = None, progr
 
 
 def _parser(program: str) -> argparse.ArgumentParser:
+    """The parser of the command line; program: how that was called."""
     parser = argparse.ArgumentParser(
         prog=program,
         description="Make a textured 3D head from words, offline.",
         epilog=f'Example: {program} "an old man with a big nose, laughing"',
     )
-    parser.add_argument("prompt", type=_words, help="the head in words")
+    _add_words(parser)
+    _add_existing_head(parser)
+    _add_variation_and_sizes(parser)
     parser.add_argument(
-        "--expression", type=_words, help="separate words for the expression (default: those of the prompt)"
+        "--out", type=Path, default=Path("out"), help="where the head's own folder is made (default: ./out)"
     )
     parser.add_argument(
-        "--skin", type=_words, help="separate words for skin, hair colour and make-up (default: those of the prompt)"
+        "--overwrite",
+        action="store_true",
+        help="replace the head of the same words (default: the new one is put beside it, as WORDS-2, WORDS-3 ...)",
     )
-    parser.add_argument("--negative", type=_words, metavar="WORDS", help="what the skin must not show")
-    there = parser.add_mutually_exclusive_group()
-    there.add_argument(
+    parser.add_argument("--models", type=Path, help="folder with text/, mapping/, nphm/, texture/ (default: embedded)")
+    parser.add_argument("--no-render", action="store_true", help="leave out preview.png")
+    parser.add_argument("--debug", action="store_true", help="show the traceback of an error")
+    return parser
+
+
+def _add_words(parser: argparse.ArgumentParser) -> None:
+    """The arguments that say what the head looks like."""
+    parser.add_argument("prompt", type=_decoded, help="the head in words")
+    parser.add_argument(
+        "--expression", type=_decoded, help="separate words for the expression (default: those of the prompt)"
+    )
+    parser.add_argument(
+        "--skin", type=_decoded, help="separate words for skin, hair colour and make-up (default: those of the prompt)"
+    )
+    parser.add_argument("--negative", type=_decoded, metavar="WORDS", help="what the skin must not show")
+
+
+def _add_existing_head(parser: argparse.ArgumentParser) -> None:
+    """The options by which a head that is there already is painted."""
+    existing = parser.add_mutually_exclusive_group()
+    existing.add_argument(
         "--edit",
         type=Path,
         metavar="FOLDER",
         help="a head made before: keep its shape and seed, paint it as PROMPT says",
     )
-    there.add_argument(
+    existing.add_argument(
         "--texture", type=Path, metavar="MESH", help="your own head (.blend, .obj, .glb): paint it as PROMPT says"
     )
     parser.add_argument("--object", metavar="NAME", help="with --edit or --texture: which mesh of the file")
     parser.add_argument("--strength", type=float, help="with --edit: how much changes, 0 to 1 (default: 1)")
     parser.add_argument("--mask", type=Path, help="with --edit: a picture in the head's UV, white where it may change")
+
+
+def _add_variation_and_sizes(parser: argparse.ArgumentParser) -> None:
+    """The options that choose among the heads of the same words, and their sizes."""
     parser.add_argument("--seed", type=int, help="draws one person among those the words allow (default: 0)")
     parser.add_argument(
         "--variation",
@@ -104,22 +133,10 @@ def _parser(program: str) -> argparse.ArgumentParser:
     parser.add_argument(
         "--texture-size", type=int, help="pixels along one side of the texture, " + sizes.format(*TEXTURE_SIZES, 512)
     )
-    parser.add_argument(
-        "--out", type=Path, default=Path("out"), help="where the head's own folder is made (default: ./out)"
-    )
-    parser.add_argument(
-        "--overwrite",
-        action="store_true",
-        help="replace the head of the same words (default: the new one is put beside it, as WORDS-2, WORDS-3 ...)",
-    )
-    parser.add_argument("--models", type=Path, help="folder with text/, mapping/, nphm/, texture/ (default: embedded)")
-    parser.add_argument("--no-render", action="store_true", help="leave out preview.png")
-    parser.add_argument("--debug", action="store_true", help="show the traceback of an error")
-    return parser
 
 
-def _words(argument: str) -> str:
-    """Words as they were typed: their bytes are read as UTF-8, else as the locale says."""
+def _decoded(argument: str) -> str:
+    """An argument as it was typed: its bytes are read as UTF-8 where they are that, else as the locale says."""
     try:
         typed = os.fsencode(argument)
     except UnicodeEncodeError:
@@ -135,32 +152,32 @@ def _run(options: argparse.Namespace, worker: Worker | None) -> Path:
     from ..core.client import Worker
     from ..core.models import EMBEDDED
 
-    given, request = _request(options)
+    explicit, request = _request(options)
     start = perf_counter()
     out = options.out.absolute()
     bars = Bars(sys.stderr)
     staging = Staging(out)
-    own = worker or Worker(models=options.models or EMBEDDED, temporary=staging.temporary)
+    used_worker = worker or Worker(models=options.models or EMBEDDED, temporary=staging.temporary)
 
     def stop() -> None:
-        own.close()
+        used_worker.close()
         staging.remove()
         bars.close()
         write_safely(sys.stderr, f"{_STOPPED}\n")
 
     with stopped_by_signals(stop) as complete, staging, _temporary_files_in(staging.temporary):
-        words, canvas, target = request.prompt, None, None
+        title, canvas, target = request.prompt, None, None
         if options.edit or options.texture:
             with quiet_stdout():
-                request, canvas, target = _open(options, given)
-            words = f"{request.prompt} {request.skin}"
-        destination = out / slug(words)
+                request, canvas, target = _open(options, explicit)
+            title = f"{request.prompt} {request.skin}"
+        destination = out / slug(title)
         if options.overwrite:
             check_replaceable(destination)
         with bars, writing(out):
             # A worker of our own ends here: its memory is free again before Cycles needs some.
-            with own if worker is None else nullcontext(), _naming(target):
-                head = own.run_job(request, bars.show, canvas=canvas)
+            with used_worker if worker is None else nullcontext(), _errors_name(target):
+                head = used_worker.run_job(request, bars.show, canvas=canvas)
             seconds = _write_files(head, staging.head, not options.no_render, bars, target)
             _write_facts(staging.head, head, seconds | {"total": perf_counter() - start})
             complete()
@@ -170,35 +187,35 @@ def _run(options: argparse.Namespace, worker: Worker | None) -> Path:
 
 
 def _request(options: argparse.Namespace) -> tuple[dict[str, Any], HeadRequest]:
-    """What was given of a request, by name, and the request, checked."""
+    """The fields of the request that the command line sets explicitly, by name, and the request, checked."""
     from ..core.types import HeadRequest
 
     names = ("prompt", "expression", "skin", "negative", "seed", "resolution", "texture_size", "variation")
-    given = {name: value for name in names if (value := getattr(options, name)) is not None}
-    _check_options(options, given)
+    explicit = {name: value for name in names if (value := getattr(options, name)) is not None}
+    _check_options(options, explicit)
     _check_paths(options)
-    request = HeadRequest(**given)
+    request = HeadRequest(**explicit)
     check_request(request)
-    return given, request
+    return explicit, request
 
 
-def _check_options(options: argparse.Namespace, given: dict[str, Any]) -> None:
-    """Raise RequestError for options that would do nothing beside --edit or --texture, or without."""
+def _check_options(options: argparse.Namespace, explicit: dict[str, Any]) -> None:
+    """Raise RequestError for options without effect, be it with --edit or --texture or because neither is there."""
     allowed = {"prompt", "negative", "seed", "texture_size"}
     if options.edit or options.texture:
-        idle = sorted(given.keys() - allowed)
+        useless = sorted(explicit.keys() - allowed)
     else:
-        idle = [name for name in ("strength", "mask", "object") if getattr(options, name) is not None]
+        useless = [name for name in ("strength", "mask", "object") if getattr(options, name) is not None]
     if options.texture:
-        idle += [name for name in ("strength", "mask") if getattr(options, name) is not None]
-    if idle:
-        option = f"--{idle[0].replace('_', '-')}"
+        useless += [name for name in ("strength", "mask") if getattr(options, name) is not None]
+    if useless:
+        option = f"--{useless[0].replace('_', '-')}"
         mode = "--edit" if options.edit else "--texture" if options.texture else "a new head"
         raise RequestError(f"{option} does nothing with {mode}.", "Leave it out.")
 
 
 def _check_paths(options: argparse.Namespace) -> None:
-    """Raise RequestError for a file that cannot even be looked for. Blender reads every path as UTF-8."""
+    """Raise RequestError for a path by which no file can be looked for. Blender reads every path as UTF-8."""
     for name in ("edit", "texture", "mask", "models"):
         path = getattr(options, name)
         try:
@@ -212,8 +229,12 @@ def _check_paths(options: argparse.Namespace) -> None:
             ) from error
 
 
-def _open(options: argparse.Namespace, given: dict[str, Any]) -> tuple[HeadRequest, Canvas, Any]:
-    """The request to paint a head that is there already, that head, and its object, which is opened in Blender."""
+def _open(options: argparse.Namespace, explicit: dict[str, Any]) -> tuple[HeadRequest, Canvas, Any]:
+    """Open the head of --edit or --texture in Blender.
+
+    explicit: the request's fields that the command line sets; with --edit all others are as they were.
+    Returns the request to paint it, the head, and its object.
+    """
     from ..core.types import HeadRequest
     from ..scene.canvas import check_painted, read_canvas, read_request
     from ..scene.open import open_mask, open_mesh, refusals_name
@@ -221,11 +242,11 @@ def _open(options: argparse.Namespace, given: dict[str, Any]) -> tuple[HeadReque
     if options.texture:
         target = open_mesh(options.texture, options.object)
         with refusals_name(target):
-            return HeadRequest(**given), replace(read_canvas(target), edit=None), target
+            return HeadRequest(**explicit), replace(read_canvas(target), edit=None), target
     target = open_mesh(options.edit / "head.blend", options.object, painted=True)
     check_painted(target)
-    request = replace(read_request(target), skin=given["prompt"], negative="")
-    request = replace(request, **{name: given[name] for name in given if name != "prompt"})
+    request = replace(read_request(target), skin=explicit["prompt"], negative="")
+    request = replace(request, **{name: explicit[name] for name in explicit if name != "prompt"})
     check_request(request)
     strength = 1.0 if options.strength is None else options.strength
     canvas = read_canvas(target, strength, open_mask(options.mask) if options.mask else None)
@@ -234,8 +255,8 @@ def _open(options: argparse.Namespace, given: dict[str, Any]) -> tuple[HeadReque
 
 
 @contextmanager
-def _naming(target: Any) -> Iterator[None]:
-    """Let refusals of a mesh that was opened name its object. target: the object, None for a new head."""
+def _errors_name(target: Any) -> Iterator[None]:
+    """Let errors about a mesh that was opened name its object. target: the object, None for a new head."""
     if target is None:
         yield
         return
@@ -276,10 +297,10 @@ def _write_files(head: Head, folder: Path, render: bool, bars: Bars, target: Any
             save_glb(folder / "head.glb", collection)
         if render:
             with _timed("preview", seconds, bars):
-                # An artist's head may be of any size and turn: what was unwrapped of it stands upright.
-                ready = target is None or is_ours(target)
-                shown = head_object(collection if ready else add_head(head, bpy.context.scene))
-                render_preview(shown, folder / "preview.png")
+                # An artist's head may have any size and turn; what was unwrapped of it stands upright.
+                upright = target is None or is_ours(target)
+                subject = head_object(collection if upright else add_head(head, bpy.context.scene))
+                render_preview(subject, folder / "preview.png")
     return seconds
 
 
@@ -314,6 +335,7 @@ def _facts(head: Head, seconds: dict[str, float]) -> dict[str, Any]:
 
 @contextmanager
 def _timed(stage: str, seconds: dict[str, float], bars: Bars) -> Iterator[None]:
+    """Show a stage on the bars, and put the time of what is done inside into `seconds` under its name."""
     bars.show(stage, 0.0)
     start = perf_counter()
     yield
@@ -327,12 +349,12 @@ def _temporary_files_in(folder: Path) -> Iterator[None]:
     default, variables = tempfile.tempdir, {name: os.environ.get(name) for name in ("TMPDIR", "TEMP", "TMP")}
     tempfile.tempdir = str(folder)
     os.environ.update(dict.fromkeys(variables, str(folder)))
-    blenders = ""
+    blender_folder = ""
     try:
         if "bpy" in sys.modules:  # Blender looked at the variables when it started
             from ..scene.export import use_temporary_folder
 
-            blenders = use_temporary_folder(str(folder))
+            blender_folder = use_temporary_folder(str(folder))
         yield
     finally:
         tempfile.tempdir = default
@@ -344,11 +366,12 @@ def _temporary_files_in(folder: Path) -> Iterator[None]:
         if "bpy" in sys.modules:
             from ..scene.export import use_temporary_folder
 
-            use_temporary_folder(blenders)
+            use_temporary_folder(blender_folder)
 
 
-def _failed(words: str, error: BaseException, code: int, debug: bool) -> int:
+def _failed(text: str, error: BaseException, code: int, debug: bool) -> int:
+    """Write why there is no head, with the error's traceback where that was asked for. Returns the exit code."""
     if debug:
         write_safely(sys.stderr, "".join(traceback.format_exception(error)))
-    write_safely(sys.stderr, f"{words}\n")
+    write_safely(sys.stderr, f"{text}\n")
     return code

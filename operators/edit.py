@@ -32,12 +32,12 @@ class CLIP_HEAD_OT_new_skin(bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[str]:
         """Read the head from the object, and have it painted."""
 
-        def ask() -> tuple[HeadRequest, Canvas, bpy.types.Object]:
+        def prepare() -> tuple[HeadRequest, Canvas, bpy.types.Object]:
             obj, settings = context.active_object, context.scene.clip_head
             request = replace(read_request(obj), skin=_look(settings), negative=settings.negative)
             return request, read_canvas(obj, settings.strength, settings.mask), obj
 
-        return start(self, context, ask)
+        return start(self, context, prepare)
 
 
 class CLIP_HEAD_OT_texture_this(bpy.types.Operator):
@@ -62,13 +62,13 @@ class CLIP_HEAD_OT_texture_this(bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[str]:
         """Read the mesh, and have it unwrapped and painted."""
 
-        def ask() -> tuple[HeadRequest, Canvas, bpy.types.Object]:
+        def prepare() -> tuple[HeadRequest, Canvas, bpy.types.Object]:
             obj, settings = context.active_object, context.scene.clip_head
             look, (_, size) = _look(settings), QUALITIES[settings.quality]
             request = HeadRequest(look, seed=settings.seed, texture_size=size, negative=settings.negative)
             return request, replace(read_canvas(obj), edit=None), obj
 
-        return start(self, context, ask)
+        return start(self, context, prepare)
 
 
 class CLIP_HEAD_OT_paint_mask(bpy.types.Operator):
@@ -101,7 +101,7 @@ class CLIP_HEAD_OT_paint_mask(bpy.types.Operator):
 
 
 def _colours(context: bpy.types.Context) -> bpy.types.UnifiedPaintSettings | bpy.types.Brush | None:
-    """What holds the colours that Texture Paint paints with: what all brushes share, or the brush in hand, if any."""
+    """The owner of Texture Paint's colours: the settings that all brushes share, or else the active brush, if any."""
     tools = context.scene.tool_settings
     # Since Blender 5.0 every mode of painting has its own.
     shared = getattr(tools, "unified_paint_settings", None) or tools.image_paint.unified_paint_settings
@@ -119,15 +119,16 @@ def _look(settings: bpy.types.PropertyGroup) -> str:
 
 
 def _may_start(operator: type[bpy.types.Operator], context: bpy.types.Context) -> bool:
+    """Whether a job may start on the active object; where it may not, Blender's tooltip says why."""
     return _may(operator, is_free(), "A head is on its way") and _may(
         operator, context.active_object is not None, "No object is active"
     )
 
 
-def _may(operator: type[bpy.types.Operator], allowed: bool, otherwise: str) -> bool:
-    """`allowed`; where it is not, Blender's tooltip says why."""
+def _may(operator: type[bpy.types.Operator], allowed: bool, reason: str) -> bool:
+    """`allowed`; where that is False, Blender's tooltip shows the reason."""
     if not allowed:
-        operator.poll_message_set(otherwise)
+        operator.poll_message_set(reason)
     return allowed
 
 
@@ -140,6 +141,7 @@ def _keep_masks(*_: object) -> None:
             mask.pack()
 
 
+#: What is registered, in this order.
 CLASSES = (CLIP_HEAD_OT_new_skin, CLIP_HEAD_OT_texture_this, CLIP_HEAD_OT_paint_mask)
 
 

@@ -19,27 +19,36 @@ from ..scene import add_head, apply_textures, head_object
 from .job import Job
 from .settings import worker_from_preferences
 
+#: Seconds between two calls of the timer that follows a job: short enough for the progress to look smooth.
 _TICK_SECONDS = 0.1
 
 
 class Session:
-    """What lives as long as the add-on is enabled: Blender's timers and operators have nowhere else to meet."""
+    """What lives as long as the add-on is enabled. Blender's timers and operators share no other place for it.
+
+    worker: the process that computes, None before the first job.
+    job: in progress.
+    head: finished, and waiting until it can be added to the scene.
+    scene: name of the scene that it is added to.
+    target: Blender's id, for this session, of the object whose skin it is; 0 for a new head.
+    """
 
     worker: Worker | None = None
     job: Job | None = None
-    head: Head | None = None  # finished, and waiting until it can be added
-    scene: str = ""  # to which it is added
-    target: int = 0  # the session's id of the object that it is put on instead; 0 for none
+    head: Head | None = None
+    scene: str = ""
+    target: int = 0
 
 
+#: The one session of this Blender.
 session = Session()
 
-#: What an operator asks of the worker: the request; the head that is painted and its object, or None and None.
-Ask = Callable[[], tuple[HeadRequest, Canvas | None, bpy.types.Object | None]]
+#: Prepares a job: the request; the head that is painted and its object, or None and None for a new head.
+Prepare = Callable[[], tuple[HeadRequest, Canvas | None, bpy.types.Object | None]]
 
 
 def is_free() -> bool:
-    """One head at a time: is none on its way?"""
+    """Whether a job may start: only one head is made at a time."""
     return session.job is None and session.head is None
 
 
@@ -60,15 +69,17 @@ class CLIP_HEAD_OT_generate(bpy.types.Operator):
         return start(self, context, lambda: (context.scene.clip_head.request(), None, None))
 
 
-def start(operator: bpy.types.Operator, context: bpy.types.Context, ask: Ask) -> set[str]:
-    """Start the job that `ask` describes, or, where no timer fires, do it at once. What an operator's execute returns.
+def start(operator: bpy.types.Operator, context: bpy.types.Context, prepare: Prepare) -> set[str]:
+    """Start a job, or, where no timer fires, do it at once.
 
-    ask: gives the request; the head to be painted and its object, or None and None for a new head.
+    operator: whose execute this is; errors are reported by it.
+    prepare: reads what the job needs; its ClipHeadErrors are shown.
+    Returns what the operator's execute returns.
     """
     status = context.window_manager.clip_head_status
-    _begin(status)
+    _reset(status)
     try:
-        request, canvas, target = ask()
+        request, canvas, target = prepare()
         check_request(request)
         check_edit(canvas.edit if canvas else None)
         worker = _warm_worker(context)
@@ -77,7 +88,7 @@ def start(operator: bpy.types.Operator, context: bpy.types.Context, ask: Ask) ->
             if target is None:
                 _add(head, context.scene, status)
             else:
-                _dress(target, head, status)
+                _apply_skin(target, head, status)
             return {"FINISHED"}
     except ClipHeadError as error:
         _show_error(status, error)
@@ -154,34 +165,35 @@ def _warm_worker(context: bpy.types.Context) -> Worker:
 
 
 def _close_worker() -> None:
+    """End the session's worker."""
     if session.worker is not None:
         session.worker.close()
     session.worker = None
 
 
 def tick() -> float | None:
-    """The timer: show the job's news, and let the finished head in. Ends itself when nothing is on its way."""
+    """The timer: show the job's progress, and add the finished head. It ends when there is neither job nor head."""
     status = bpy.context.window_manager.clip_head_status
-    before = _shown(status)
+    before = _snapshot(status)
     try:
         if session.job is not None:
             _read_news(session.job, status)
         if session.head is not None:
-            _let_in(session.head, status)
+            _add_when_free(session.head, status)
     except Exception as failure:
         session.job = session.head = None
-        error = failure if isinstance(failure, ClipHeadError) else _unforeseen(failure)
+        error = failure if isinstance(failure, ClipHeadError) else _unexpected(failure)
         _show_error(status, error)
         if not bpy.app.background:
             with bpy.context.temp_override(window=_window()):
                 bpy.ops.clip_head.report("INVOKE_DEFAULT", message=str(error))
     status.running = session.job is not None or session.head is not None
-    if _shown(status) != before:
+    if _snapshot(status) != before:
         _redraw()
     return _TICK_SECONDS if status.running else None
 
 
-def _unforeseen(failure: Exception) -> ClipHeadError:
+def _unexpected(failure: Exception) -> ClipHeadError:
     """An artist's version of an error while the head is added: a timer that raised would leave the panel waiting."""
     error = WorkerError(
         f"The head was made, but could not be added to the scene ({type(failure).__name__}: {failure}).",
@@ -204,18 +216,18 @@ def _read_news(job: Job, status: bpy.types.PropertyGroup) -> None:
             raise item
 
 
-def _let_in(head: Head, status: bpy.types.PropertyGroup) -> None:
-    """Add the head as one undo step, unless the artist is in the middle of something that it would disturb."""
-    waits_until = _wait_until()
-    if waits_until:
-        status.stage, status.fraction = f"Ready: waits until {waits_until}", 1.0
+def _add_when_free(head: Head, status: bpy.types.PropertyGroup) -> None:
+    """Add the head as one undo step, or wait while the artist is in the middle of something that it would disturb."""
+    condition = _wait_until()
+    if condition:
+        status.stage, status.fraction = f"Ready: waits until {condition}", 1.0
         return
     session.head = None
     window = _window()
     scene = bpy.data.scenes.get(session.scene) or window.scene
     with bpy.context.temp_override(window=window):
         if session.target:
-            _dress(_object_of(session.target), head, status)
+            _apply_skin(_object_of(session.target), head, status)
         else:
             _add(head, scene, status)
         bpy.ops.ed.undo_push(message="New Skin" if session.target else "Generate Head")
@@ -227,7 +239,8 @@ def _window() -> bpy.types.Window:
 
 
 def _wait_until() -> str:
-    """What the artist, or Blender, is doing that a new object or an undo step would disturb; empty if nothing."""
+    """What must have happened, to follow "waits until", before a new object and an undo step disturb nothing that the
+    artist or Blender is doing; empty if they may come now."""
     if bpy.context.mode != "OBJECT":
         return "you are back in Object Mode"
     if any(bpy.app.is_job_running(kind) for kind in ("RENDER", "OBJECT_BAKE")):
@@ -261,14 +274,15 @@ def _object_of(target: int) -> bpy.types.Object:
     raise WorkerError("The object that was to be painted is gone.", "Undo its deletion, then paint it again.")
 
 
-def _dress(obj: bpy.types.Object, head: Head, status: bpy.types.PropertyGroup) -> None:
+def _apply_skin(obj: bpy.types.Object, head: Head, status: bpy.types.PropertyGroup) -> None:
     """Put the painted skin on its object, and say so."""
     apply_textures(obj, head)
     size = len(head.textures.albedo)
     status.result = f"{obj.name}: a skin of {size} x {size} pixels, {sum(head.seconds.values()):.1f} s"
 
 
-def _begin(status: bpy.types.PropertyGroup) -> None:
+def _reset(status: bpy.types.PropertyGroup) -> None:
+    """Clear what the panel shows of a job; the last result stays."""
     status.running = False
     status.stage, status.fraction = "", 0.0
     status.cause = status.remedy = ""
@@ -276,13 +290,15 @@ def _begin(status: bpy.types.PropertyGroup) -> None:
 
 
 def _show_error(status: bpy.types.PropertyGroup, error: ClipHeadError) -> None:
+    """Show an error in the panel, and its notes (tracebacks, a process's last lines) on the console."""
     status.cause, status.remedy = error.cause, error.remedy
     status.installation = isinstance(error, ModelError | WorkerError)
     for note in getattr(error, "__notes__", ()):
         print(f"CLIP-Head: {note}", file=sys.stderr)
 
 
-def _shown(status: bpy.types.PropertyGroup) -> tuple[bool, str, float]:
+def _snapshot(status: bpy.types.PropertyGroup) -> tuple[bool, str, float]:
+    """What the panel shows of the job: where it changes, the panel is drawn again."""
     return status.running, status.stage, status.fraction
 
 
@@ -306,10 +322,11 @@ def _on_load(*_: object) -> None:
         session.job.wait()
     session.job = session.head = None
     status = bpy.context.window_manager.clip_head_status
-    _begin(status)
+    _reset(status)
     status.result = "Stopped, because another file was opened. The same words and seed make the same head again."
 
 
+#: What is registered, in this order.
 CLASSES = (CLIP_HEAD_OT_generate, CLIP_HEAD_OT_cancel, CLIP_HEAD_OT_new_seed, CLIP_HEAD_OT_report)
 
 

@@ -21,9 +21,11 @@ def stopped_by_signals(clean_up: Callable[[], None]) -> Iterator[Callable[[], ob
     it is left or ended half-way. The exit code is 128 + the signal's number. Signals that were ignored before (nohup)
     still are.
 
+    clean_up: must not touch Blender, which the main thread may be inside of.
     Yields a function to be called when the work is about to be completed: after it, signals come too late.
     """
-    ending = threading.RLock()  # held by the main thread: too late; by the other: the program ends
+    # Held by the main thread, signals come too late; held by the other thread, the program is ending.
+    ending = threading.RLock()
     receiver, sender = socket.socketpair()
     sender.setblocking(False)
 
@@ -45,7 +47,7 @@ def stopped_by_signals(clean_up: Callable[[], None]) -> Iterator[Callable[[], ob
     try:
         yield ending.acquire
     finally:
-        ending.acquire()  # for ever, where the program is ending already
+        ending.acquire()  # waits for ever where the program is ending already
         for number, handler in previous.items():
             signal.signal(number, handler if handler is not None else signal.SIG_DFL)
         signal.set_wakeup_fd(wakeup)

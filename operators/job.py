@@ -9,15 +9,18 @@ from ..core.client import Worker
 from ..core.errors import Cancelled, ClipHeadError, WorkerError
 from ..core.types import Canvas, Head, HeadRequest
 
-#: What a job tells: (stage, fraction) on the way; at the end the head or the error, Cancelled among them.
+#: What a job reports: (stage, fraction) while it runs; at the end the head or the error, which may be Cancelled.
 News = tuple[str, float] | Head | ClipHeadError | Cancelled
 
 
 class Job:
-    """A request on its way. `news()` never waits; its last item is a Head, a ClipHeadError or Cancelled.
+    """A request that is being served. `news()` never waits; its last item is a Head, a ClipHeadError or Cancelled.
 
-    scene: the name of the one that asked; canvas: the head to be painted, where it is there already; target: the
-    session's id of the object that it belongs to, 0 where a new one is made.
+    worker: serves it.
+    request: what is asked for.
+    scene: name of the scene that a new head is added to.
+    canvas: the head to be painted; None for a new head.
+    target: Blender's id, for this session, of the object of that head; 0 for a new head.
     """
 
     def __init__(
@@ -41,13 +44,15 @@ class Job:
         self._thread.join()
 
     def news(self) -> list[News]:
-        """Everything told since the last call."""
-        told = []
+        """Everything reported since the last call, the oldest first."""
+        items = []
         while not self._news.empty():
-            told.append(self._news.get())
-        return told
+            items.append(self._news.get())
+        return items
 
     def _run(self, worker: Worker) -> None:
+        """What the thread does: have the worker serve the request, and report."""
+
         def progress(stage: str, fraction: float) -> None:
             self._news.put((stage, fraction))
 

@@ -27,12 +27,12 @@ FILES = (
     "preview.png",
     "head.json",
 )
-#: Free space asked for before the work starts, bytes: an ordinary head takes 15 to 30 MB.
+#: Free space that must be there before the work starts, bytes (200 MB): an ordinary head takes 15 to 30 MB.
 _ROOM_NEEDED = 200 * 1024**2
-#: How the folders begin in which heads are made.
+#: How the names of the hidden folders begin in which heads are made.
 _PREFIX = ".clip_head-"
-#: How many calls at once may take away the folder that they had made for themselves.
-_CALLS = 20
+#: How often a hidden folder is tried: each other call that ends meanwhile may remove the parent that it had made.
+_ATTEMPTS = 20
 #: Bytes of the longest path that is written to: Blender cuts paths at 1024.
 _LONGEST_PATH = 1000
 #: What is written deepest: the previews and exports of Blender, in its own temporary folder.
@@ -90,7 +90,8 @@ class Staging:
 
 
 def _make(parent: Path) -> TemporaryFolder:
-    for _ in range(_CALLS):
+    """A new hidden folder in `parent`, which is made too where it is missing."""
+    for _ in range(_ATTEMPTS):
         parent.mkdir(parents=True, exist_ok=True)
         # Another call, which had made `parent`, may just have taken it away again.
         with suppress(FileNotFoundError):
@@ -159,12 +160,16 @@ def replace_head(folder: Path, destination: Path, old: Path) -> Path:
         os.rename(folder, destination)
         return destination
     old.mkdir()
+    placed = []
     try:
         for name in FILES:
             _move(destination / name, old / name)
         for name in FILES:
+            placed.append(name)  # before it is moved: Ctrl-C may come between
             _move(folder / name, destination / name)
     except BaseException:
+        for name in placed:
+            _move(destination / name, folder / name)
         for name in FILES:
             _move(old / name, destination / name)
         raise
@@ -172,11 +177,12 @@ def replace_head(folder: Path, destination: Path, old: Path) -> Path:
 
 
 def _move(source: Path, target: Path) -> None:
+    """Move a file, replacing what is there; nothing happens where there is no such file."""
     if source.exists():
         os.replace(source, target)
 
 
-#: What to do about an error of the file system; for all others, everything that may be.
+#: Error number of the file system -> what to do about it.
 _REMEDIES = {
     errno.ENAMETOOLONG: "Choose a folder with a shorter name with --out.",
     errno.EILSEQ: "Choose a folder whose name is UTF-8 with --out.",
@@ -204,6 +210,6 @@ def writing(folder: Path) -> Iterator[None]:
 
 
 def _short(path: Path) -> str:
-    """A path to be shown: what could not be a path may go on for pages."""
-    words = str(path)
-    return words if len(words) <= 300 else f"{words[:140]} ... {words[-140:]}"
+    """A path for a message: what was typed as a path may go on for pages."""
+    text = str(path)
+    return text if len(text) <= 300 else f"{text[:140]} ... {text[-140:]}"

@@ -33,7 +33,7 @@ class Bars:
     def show(self, stage: str, fraction: float) -> None:
         """Show that `stage` is done to `fraction`; a Progress of core/types.py."""
         if stage != self._stage:
-            self._fraction = 1.0  # of the stage before: the next one has begun
+            self._fraction = 1.0  # the stage before is complete, since the next one has begun
             self.close()
             self._stage, self._start = stage, monotonic()
         self._fraction = fraction

@@ -12,9 +12,10 @@ from ..core.models import EMBEDDED
 from ..core.request import SEEDS
 from ..core.types import HeadRequest
 
+#: The add-on's own package, by which Blender knows its preferences.
 ADDON = __package__.rpartition(".")[0]
 
-#: Cells of the extraction grid along the head's height, pixels along one side of the texture.
+#: Quality -> cells of the extraction grid along the head's height, and pixels along one side of the texture.
 QUALITIES = {"DRAFT": (128, 256), "NORMAL": (256, 512), "FINE": (384, 1024)}
 
 
@@ -141,6 +142,7 @@ def worker_from_preferences(context: bpy.types.Context) -> Worker:
     return Worker(python, models, preferences.idle_minutes * 60.0)
 
 
+#: What is registered, in this order.
 CLASSES = (ClipHeadSettings, ClipHeadStatus, ClipHeadPreferences)
 
 

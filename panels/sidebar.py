@@ -7,6 +7,7 @@ from typing import ClassVar
 
 import bpy
 
+#: The add-on's own package, by which Blender finds its preferences.
 _ADDON = __package__.rpartition(".")[0]
 
 #: What the artist reads for each of core.types.STAGES.
@@ -93,12 +94,14 @@ class CLIP_HEAD_PT_skin(bpy.types.Panel):
 
 
 def _stage_text(stage: str) -> str:
+    """What the progress bar says; a stage that is none of _STAGES is a text of its own."""
     if stage not in _STAGES:
         return stage or "Starting"
     return f"{list(_STAGES).index(stage) + 1}/{len(_STAGES)}  {_STAGES[stage]}"
 
 
 def _draw_error(layout: bpy.types.UILayout, context: bpy.types.Context, status: bpy.types.PropertyGroup) -> None:
+    """The last error: its cause and remedy, and where the preferences can mend it, a button that opens them."""
     box = layout.box()
     row = box.row()
     row.alert = True
@@ -111,6 +114,7 @@ def _draw_error(layout: bpy.types.UILayout, context: bpy.types.Context, status: 
 
 def _draw_text(layout: bpy.types.UILayout, context: bpy.types.Context, text: str) -> None:
     """Whole sentences in a narrow panel: one label for each line that fits."""
+    # About the mean width of a letter in Blender's own font, pixels.
     letter = 6.5 * context.preferences.system.ui_scale
     lines = layout.column(align=True)
     lines.scale_y = 0.8

@@ -1,4 +1,4 @@
-"""Heads that are in the file already, read as core's plain data: those of ours, and those of the artist's."""
+"""Heads that are in the file already, read as core's plain data: CLIP-Head's own, and the artist's."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from .mesh import UV_LAYER
 OWN_LAYER = "CLIP-Head UV"
 #: A whole number as Blender keeps one; what may be asked for is checked with the request.
 _INTEGER = Whole(-(2**31), 2**31 - 1)
-#: The custom properties of our objects, and what they may be. Everybody may change them.
+#: The custom properties of CLIP-Head's objects, and what they may be: checked, since anybody may change them.
 PROPERTIES: dict[str, Type] = {
     "prompt": Text(LONGEST_WORDS, 1),
     "expression": Text(LONGEST_WORDS),
@@ -46,19 +46,21 @@ PROPERTIES: dict[str, Type] = {
     "z_exp": ListOf(Number(-1e6, 1e6), 100_000),
     "origin": ListOf(Number(-1e3, 1e3), 3, 3),
 }
-#: Those that the heads of earlier versions have not.
-_LATER = ("negative", "variation")
+#: Properties that may be missing: heads of earlier versions have none.
+_OPTIONAL = ("negative", "variation")
+#: A ModelCard in the property "models".
 _CARD = Table({name: Text(20_000) for name in ("kind", "name", "licence", "source")}, closed=False)
+#: Where the artist finds a property, to follow a remedy.
 _WHERE = "It stands under Object > Custom Properties; where the head was saved elsewhere, open that file instead."
 
 
 def is_ours(obj: bpy.types.Object | None) -> bool:
-    """Was this object made by CLIP-Head, and does it still have its UV?"""
+    """Whether an object was made by CLIP-Head and still has its UV."""
     return obj is not None and obj.type == "MESH" and "z_id" in obj and UV_LAYER in obj.data.uv_layers
 
 
 def is_painted(obj: bpy.types.Object | None) -> bool:
-    """Does this object wear a skin of CLIP-Head's, whoever made its shape?"""
+    """Whether an object wears a skin of CLIP-Head's, whoever made its shape."""
     if is_ours(obj):
         return find_albedo(obj) is not None
     return obj is not None and obj.type == "MESH" and OWN_LAYER in obj.data.uv_layers and find_albedo(obj) is not None
@@ -88,10 +90,11 @@ def skin_layer(obj: bpy.types.Object) -> bpy.types.MeshUVLoopLayer:
 
 
 def read_canvas(obj: bpy.types.Object, strength: float = 1.0, mask: bpy.types.Image | None = None) -> Canvas:
-    """The object's head and, where it wears a skin of CLIP-Head's, what of that may change.
+    """The object's head and, where it wears a skin of CLIP-Head's, the edit of that.
 
-    obj: a mesh in Object Mode. strength, mask: of the edit (see Edit).
-
+    obj: a mesh in Object Mode.
+    strength: how much of the skin changes, 0 to 1.
+    mask: an image in the head's UV, white where it may; None: everywhere.
     Raises RequestError where a property of ours, the UV or the picture is not as we made it, MeshError for a mesh that
     cannot be a head.
     """
@@ -141,7 +144,7 @@ def read_request(obj: bpy.types.Object) -> HeadRequest:
 
     Raises RequestError where one is missing or not what it may be.
     """
-    names = [entry.name for entry in fields(HeadRequest) if entry.name in obj or entry.name not in _LATER]
+    names = [entry.name for entry in fields(HeadRequest) if entry.name in obj or entry.name not in _OPTIONAL]
     return HeadRequest(**{name: read_property(obj, name) for name in names})
 
 
@@ -177,18 +180,18 @@ def _read_own(obj: bpy.types.Object) -> UnwrappedMesh:
     uv = np.empty(2 * len(corners), np.float32)
     mesh.uv_layers[UV_LAYER].uv.foreach_get("vector", uv)
     rows = np.column_stack([corners.astype(np.float64), uv.reshape(-1, 2)])
-    distinct, own = np.unique(rows, axis=0, return_inverse=True)
+    distinct, vertex = np.unique(rows, axis=0, return_inverse=True)
     source = distinct[:, 0].astype(np.int32)
     vertices = from_blender(_positions(mesh)) + origin
-    own_mesh = UnwrappedMesh(
+    unwrapped = UnwrappedMesh(
         vertices=vertices[source],
-        faces=own.ravel().astype(np.int32)[_triangles(mesh)],
+        faces=vertex.ravel().astype(np.int32)[_triangles(mesh)],
         expression_offsets=np.zeros((len(source), 3), np.float32),
         uv=distinct[:, 1:].astype(np.float32),
         source=source,
     )
-    check_own_uv(own_mesh, repr(obj.name))
-    return own_mesh
+    check_own_uv(unwrapped, repr(obj.name))
+    return unwrapped
 
 
 def from_blender(vectors: Floats) -> Floats:
@@ -198,7 +201,7 @@ def from_blender(vectors: Floats) -> Floats:
 
 
 def _positions(mesh: bpy.types.Mesh) -> Floats:
-    """(V, 3), without any shape key."""
+    """The vertices (V, 3) without any shape key, in the object's own frame."""
     points = np.empty(3 * len(mesh.vertices), np.float32)
     owner = mesh.shape_keys.reference_key.data if mesh.shape_keys else mesh.vertices
     owner.foreach_get("co", points)
@@ -206,7 +209,7 @@ def _positions(mesh: bpy.types.Mesh) -> Floats:
 
 
 def _triangles(mesh: bpy.types.Mesh) -> Ints:
-    """(F, 3) corners of the mesh's triangles."""
+    """The mesh's triangles (F, 3), as indices of its polygons' corners."""
     mesh.calc_loop_triangles()
     loops = np.empty(3 * len(mesh.loop_triangles), np.int32)
     mesh.loop_triangles.foreach_get("loops", loops)

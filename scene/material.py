@@ -49,9 +49,13 @@ _GLTF_GROUP = "glTF Material Output"
 
 
 def build_material(name: str, textures: TextureSet) -> bpy.types.Material:
-    """A material that shows `textures` on the layer UVMap: albedo in sRGB, everything else as data."""
+    """A material that shows the textures on the layer UVMap: albedo in sRGB, everything else as data.
+
+    name: of the material, and of its images together with their kind.
+    textures: its images, packed into the file.
+    """
     material = bpy.data.materials.new(data_name(name))
-    material["clip_head"] = True  # so that it is found when the skin is to be changed
+    material["clip_head"] = True  # by this mark scene/canvas.py recognises it
     if material.node_tree is None:  # from Blender 5.0 on every material has nodes and the switch is deprecated
         material.use_nodes = True
     tree = material.node_tree
@@ -74,7 +78,7 @@ def build_material(name: str, textures: TextureSet) -> bpy.types.Material:
         node.label = kind.capitalize()
         node.image = packed_image(f"{name} {kind}", pixels, "sRGB" if kind == "albedo" else "Non-Color")
         if kind == "occlusion":
-            # Renderers of games add it; those of Blender find it themselves.
+            # For the renderers of games; Blender's own compute occlusion themselves.
             user = _add(tree, "ShaderNodeGroup", (-300, -960))
             user.node_tree = _gltf_group()
         else:
@@ -92,8 +96,8 @@ def skin_group() -> bpy.types.ShaderNodeTree:
     return _new_skin_group()
 
 
-def _new_skin_group() -> bpy.types.ShaderNodeTree:
-    group = bpy.data.node_groups.new(GROUP, "ShaderNodeTree")
+def _add_sockets(group: bpy.types.ShaderNodeTree) -> None:
+    """Give the skin's node group its outputs, its inputs for pictures, and its sliders."""
     for name, kind in _OUTPUTS.items():
         group.interface.new_socket(name, in_out="OUTPUT", socket_type=kind)
     for name, colour in _COLOURS.items():
@@ -106,13 +110,18 @@ def _new_skin_group() -> bpy.types.ShaderNodeTree:
     distance.subtype = "DISTANCE"
     distance.description = "How far red light travels under the skin, in metres"
 
-    given = _add(group, "NodeGroupInput", (-600, 0))
+
+def _new_skin_group() -> bpy.types.ShaderNodeTree:
+    """The node group: pictures times sliders, the normal map, and the colours of scattered light."""
+    group = bpy.data.node_groups.new(GROUP, "ShaderNodeTree")
+    _add_sockets(group)
+    inputs = _add(group, "NodeGroupInput", (-600, 0))
     outputs = _add(group, "NodeGroupOutput", (300, 0))
 
-    def lead(start: bpy.types.NodeSocket, output: str) -> None:
-        group.links.new(start, outputs.inputs[output])
+    def connect(socket: bpy.types.NodeSocket, output: str) -> None:
+        group.links.new(socket, outputs.inputs[output])
 
-    lead(given.outputs["Albedo"], "Base Color")
+    connect(inputs.outputs["Albedo"], "Base Color")
     for place, (picture, slider, output) in enumerate(
         (
             ("Roughness", "Roughness Strength", "Roughness"),
@@ -120,22 +129,22 @@ def _new_skin_group() -> bpy.types.ShaderNodeTree:
             ("Coat", "Moisture", "Coat Weight"),
         )
     ):
-        times = _add(group, "ShaderNodeMath", (-200, 100 - 180 * place))
-        times.operation, times.use_clamp = "MULTIPLY", True
-        group.links.new(given.outputs[picture], times.inputs[0])
-        group.links.new(given.outputs[slider], times.inputs[1])
-        lead(times.outputs[0], output)
+        product = _add(group, "ShaderNodeMath", (-200, 100 - 180 * place))
+        product.operation, product.use_clamp = "MULTIPLY", True
+        group.links.new(inputs.outputs[picture], product.inputs[0])
+        group.links.new(inputs.outputs[slider], product.inputs[1])
+        connect(product.outputs[0], output)
 
     relief = _add(group, "ShaderNodeNormalMap", (-200, -440))
     relief.space, relief.uv_map = "TANGENT", UV_LAYER
-    group.links.new(given.outputs["Normal Map"], relief.inputs["Color"])
-    group.links.new(given.outputs["Relief Strength"], relief.inputs["Strength"])
-    lead(relief.outputs["Normal"], "Normal")
+    group.links.new(inputs.outputs["Normal Map"], relief.inputs["Color"])
+    group.links.new(inputs.outputs["Relief Strength"], relief.inputs["Strength"])
+    connect(relief.outputs["Normal"], "Normal")
     radius = _add(group, "ShaderNodeCombineXYZ", (-200, -620))
     for socket, fraction in zip(radius.inputs, _RADIUS, strict=True):
         socket.default_value = fraction
-    lead(radius.outputs["Vector"], "Subsurface Radius")
-    lead(given.outputs["Scattering Distance"], "Subsurface Scale")
+    connect(radius.outputs["Vector"], "Subsurface Radius")
+    connect(inputs.outputs["Scattering Distance"], "Subsurface Scale")
     return group
 
 
@@ -151,11 +160,13 @@ def _gltf_group() -> bpy.types.ShaderNodeTree:
 
 
 def _new_number(group: bpy.types.ShaderNodeTree, name: str, value: float, low: float, high: float) -> None:
+    """Give a node group an input for a number, with its value and range."""
     socket = group.interface.new_socket(name, in_out="INPUT", socket_type="NodeSocketFloat")
     socket.default_value, socket.min_value, socket.max_value = value, low, high
 
 
 def _add(tree: bpy.types.NodeTree, kind: str, place: tuple[float, float]) -> bpy.types.Node:
+    """A new node at a place of the node editor."""
     node = tree.nodes.new(kind)
     node.location = place
     return node

@@ -46,9 +46,10 @@ def add_expression_key(obj: bpy.types.Object, unwrapped: UnwrappedMesh, name: st
 
 
 def weld(unwrapped: UnwrappedMesh) -> tuple[Floats, Ints, Ints, Floats]:
-    """Join seam twins: points (W, 3), faces (F, 3), the same faces in `unwrapped`'s vertices (F, 3), offsets (W, 3).
+    """Join seam twins. Faces two of whose vertices become one are dropped.
 
-    Faces that the joining leaves without area in their indices are dropped from both lists.
+    Returns points (W, 3), faces (F, 3) of these points, the same faces as vertices of `unwrapped` (F, 3), and the
+    expression's offsets (W, 3); all in NPHM's frame, units.
     """
     _, first, joined = np.unique(unwrapped.source, return_index=True, return_inverse=True)
     faces = joined.astype(np.int32)[unwrapped.faces]
@@ -57,7 +58,10 @@ def weld(unwrapped: UnwrappedMesh) -> tuple[Floats, Ints, Ints, Floats]:
 
 
 def neck_middle(points: Floats, faces: Ints) -> Floats:
-    """The middle of the open rim (mean along its length), or of the lowest points of a closed mesh, (3,)."""
+    """The middle (3,) of a mesh's open rim, the mean along its length; of a closed mesh that of its box's floor.
+
+    points (V, 3): units; faces (F, 3).
+    """
     edges = np.sort(faces[:, [[0, 1], [1, 2], [2, 0]]].reshape(-1, 2), axis=1)
     edges, uses = np.unique(edges, axis=0, return_counts=True)
     rim = edges[uses == 1]
@@ -75,7 +79,7 @@ def to_blender(vectors: Floats) -> Floats:
     return np.stack([x, -z, y], axis=-1) * np.float32(MILLIMETRES_PER_UNIT / 1000.0)
 
 
-def data_name(words: str) -> str:
-    """`words` as the name of Blender data: one line, not empty, cut between characters at 63 bytes."""
-    line = " ".join(words.split()) or "Head"
+def data_name(text: str) -> str:
+    """A text as the name of Blender data: one line, not empty, cut between characters at 63 bytes."""
+    line = " ".join(text.split()) or "Head"
     return line.encode("utf-8")[:_LONGEST_NAME].decode("utf-8", errors="ignore").strip()

@@ -17,8 +17,9 @@ from ..core.request import TEXTURE_SIZES
 from .canvas import is_painted
 from .export import start_empty_file
 
+#: The remedy for a file that holds no mesh.
 _REMEDY = "Name a .blend, .obj, .glb or .gltf file with the mesh of a head."
-#: Names of meshes that an error lists.
+#: How many names of meshes an error lists at most.
 _MOST_NAMES = 10
 
 
@@ -94,6 +95,7 @@ def _png_size(path: Path) -> tuple[int, ...] | None:
 
 
 def _read(path: Path) -> None:
+    """Let Blender read a file, by its kind. Raises RuntimeError where it cannot."""
     file = str(path.absolute())
     if path.suffix.lower() == ".blend":
         bpy.ops.wm.open_mainfile(filepath=file, load_ui=False, use_scripts=False)
@@ -112,7 +114,7 @@ def _check_images(path: Path) -> None:
 
 
 def _leave_edit_mode(obj: bpy.types.Object) -> None:
-    """Write what is being edited into the mesh: in Edit Mode its own arrays are old, and those of its UV empty."""
+    """Leave Edit Mode, in which a mesh's own arrays are out of date and those of its UV empty."""
     if obj.mode == "EDIT":
         obj.update_from_editmode()
         with bpy.context.temp_override(object=obj, active_object=obj):
@@ -120,6 +122,7 @@ def _leave_edit_mode(obj: bpy.types.Object) -> None:
 
 
 def _choose(path: Path, meshes: list[bpy.types.Object], name: str | None, painted: bool) -> bpy.types.Object:
+    """One of the meshes of a file, by the rules of `open_mesh`. Raises RequestError for a name that none has."""
     if name is None:
         preferred = [obj for obj in meshes if painted and is_painted(obj)] or meshes
         return max(preferred, key=lambda obj: len(obj.data.polygons))

@@ -14,15 +14,18 @@ from .head import add_head, head_object
 from .mesh import to_blender
 from .preview import render_preview
 
-#: Depth z, units, before which vertices are the face, whose middle is a close-up's; and how wide that is, metres.
+#: Depth z of template points, units, before which vertices count as the face; a close-up is centred on their mean. And
+#: how wide a close-up is, metres.
 _FACE_BEFORE, _CLOSE = 0.15, 0.19
 
 
 def picture_head(
     head: Head, path: Path, size: tuple[int, int], views: tuple[float, ...], samples: int = 12, close: bool = False
 ) -> None:
-    """Render `head` into a PNG file as preview.render_preview does, in a file of its own: whatever is open is left.
+    """Render a head as preview.render_preview does, in an empty Blender file: what is open is closed without saving.
 
+    head: as from the pipeline.
+    path, size, samples, views: as of render_preview.
     close: the face alone, of a head whose template points are known.
     """
     start_empty_file()

@@ -14,11 +14,13 @@ from mathutils import Euler, Vector
 
 from ..core.png import encode_png
 from ..core.types import Bytes
+from .canvas import read_image
 
 #: Turns about the vertical, degrees: from the front, three-quarter, from behind.
 VIEWS = (0.0, 40.0, 155.0)
 #: Width and height of the picture, pixels: the three heads fill it.
 PREVIEW_SIZE = (1020, 400)
+#: Distance between neighbouring heads, as a multiple of the head's width. Chosen by eye.
 _SPACING = 1.12
 
 
@@ -30,10 +32,16 @@ def render_preview(
     views: tuple[float, ...] = VIEWS,
     close: tuple[Vector, float] | None = None,
 ) -> None:
-    """Render `obj` turned by each of `views`, side by side, to a PNG file of `size` (width, height) pixels.
+    """Render an object from several sides, side by side.
 
-    All of it is shown, or with `close` what is round a point of its frame, so many metres wide.
     Everything made for it is removed again; the artist's scenes are not touched. The same head gives the same bytes.
+
+    obj: the head.
+    path: the PNG file.
+    size: width and height, pixels.
+    samples: of Cycles per pixel.
+    views: turns about the vertical, degrees.
+    close: middle (in the object's frame) and width, metres, of what is shown; None: all of the object.
     """
     with _temporary_scene() as scene, tempfile.TemporaryDirectory() as folder:
         low, high = _extent(obj)
@@ -68,6 +76,7 @@ def render_preview(
 
 @contextmanager
 def _temporary_scene() -> Iterator[bpy.types.Scene]:
+    """A new scene with a world, which is removed afterwards with all that is in it."""
     scene = bpy.data.scenes.new("clip_head preview")
     scene.world = bpy.data.worlds.new("clip_head preview")
     world = scene.world
@@ -88,12 +97,9 @@ def _temporary_scene() -> Iterator[bpy.types.Scene]:
 def _read_pixels(file: Path) -> Bytes:
     """The picture in `file` as bytes (H, W, 3), row 0 on top."""
     image = bpy.data.images.load(str(file))
-    width, height = image.size
-    values = np.empty(width * height * image.channels, np.float32)
-    image.pixels.foreach_get(values)
-    pixels = values.reshape(height, width, image.channels)[::-1, :, :3]
+    pixels = read_image(image)[..., :3]
     bpy.data.images.remove(image)
-    return np.rint(pixels * 255.0).astype(np.uint8)
+    return pixels
 
 
 def _extent(obj: bpy.types.Object) -> tuple[Vector, Vector]:
@@ -103,6 +109,7 @@ def _extent(obj: bpy.types.Object) -> tuple[Vector, Vector]:
 
 
 def _add_camera(scene: bpy.types.Scene, width: float) -> None:
+    """An orthographic camera that looks along +y and shows `width` metres."""
     camera = bpy.data.cameras.new("clip_head preview")
     camera.type = "ORTHO"
     camera.ortho_scale = width
@@ -114,7 +121,8 @@ def _add_camera(scene: bpy.types.Scene, width: float) -> None:
 
 
 def _add_lights(scene: bpy.types.Scene, width: float) -> None:
-    """A broad key from the upper left of the camera, a weaker fill from the right, a rim from behind."""
+    """A broad key light from the upper left of the camera, a weaker fill from the right, a rim light from behind. They
+    are broader by `width`, metres, that of the row of heads. Places and powers (watts) were chosen by eye."""
     for place, size, power in (
         ((-1.2, -2.0, 1.2), 1.4, 42.0),
         ((1.8, -1.8, 0.2), 1.8, 18.0),
@@ -132,6 +140,7 @@ def _add_lights(scene: bpy.types.Scene, width: float) -> None:
 
 
 def _set_up_cycles(scene: bpy.types.Scene, size: tuple[int, int], samples: int) -> None:
+    """Let Cycles render the scene on the CPU, denoised, before a grey background; always with the same noise."""
     world = scene.world
     if world.node_tree is None:
         world.use_nodes = True

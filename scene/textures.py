@@ -14,7 +14,7 @@ from .canvas import OWN_LAYER, is_ours, read_models
 from .material import build_material
 from .mesh import data_name
 
-#: Where an artist's mesh keeps the materials that its polygons had before.
+#: Name of the attribute in which an artist's mesh keeps the material slots that its polygons had before.
 FORMER = "Material before CLIP-Head"
 #: UV maps that Blender allows on one mesh.
 _MOST_LAYERS = 8
@@ -48,12 +48,13 @@ def apply_textures(obj: bpy.types.Object, head: Head) -> None:
 
 
 def _own_slot(obj: bpy.types.Object) -> int | None:
-    """The mesh's slot that has a material of CLIP-Head's."""
+    """The index of the mesh's slot that has a material of CLIP-Head's; None where none has."""
     materials = obj.data.materials
     return next((n for n, material in enumerate(materials) if material is not None and "clip_head" in material), None)
 
 
 def _check(obj: bpy.types.Object, uv: Floats) -> None:
+    """Raise MeshError unless the UV (L, 2) fits the mesh and there is room for its layer."""
     if len(obj.data.loops) != len(uv):
         raise MeshError(
             f"The mesh of {obj.name} was changed while it was painted, so its UV fits no more.", "Texture it again."
@@ -77,15 +78,15 @@ def _add_layer(mesh: bpy.types.Mesh, uv: Floats) -> None:
 
 def _assign(mesh: bpy.types.Mesh, slot: int, uv: Floats) -> None:
     """Give the polygons that lie on the chart the material in the slot; what they had is kept once, in FORMER."""
-    had = np.empty(len(mesh.polygons), np.int32)
-    mesh.polygons.foreach_get("material_index", had)
+    previous = np.empty(len(mesh.polygons), np.int32)
+    mesh.polygons.foreach_get("material_index", previous)
     former = mesh.attributes.get(FORMER)
     if former is None:
         former = mesh.attributes.new(FORMER, "INT", "FACE")
-        former.data.foreach_set("value", had)
+        former.data.foreach_set("value", previous)
     start = np.empty(len(mesh.polygons), np.int32)
     mesh.polygons.foreach_get("loop_start", start)
-    mesh.polygons.foreach_set("material_index", np.where(np.isfinite(uv[start, 0]), slot, had).astype(np.int32))
+    mesh.polygons.foreach_set("material_index", np.where(np.isfinite(uv[start, 0]), slot, previous).astype(np.int32))
     mesh.update()
 
 

@@ -24,6 +24,7 @@ import tomllib
 import zipfile
 from pathlib import Path
 
+#: The repository.
 ROOT = Path(__file__).resolve().parent.parent
 
 #: Blender's name of a platform: (Python's version there, pip's names of the platform, best first).
@@ -59,7 +60,14 @@ def lock_of(platform: str) -> Path:
 
 
 def fetch(platform: str, lock: Path, folder: Path, find_links: str, check: bool) -> None:
-    """Download the wheels that `lock` names into `folder`, and nothing else; `check` compares checksums."""
+    """Download the wheels that a lock names, and nothing else, by pip.
+
+    platform: a name of PLATFORMS.
+    lock: the lock's file.
+    folder: where they go; what was in it is removed.
+    find_links: folder or page with wheels that are not on PyPI; empty for none.
+    check: whether their checksums must be the lock's.
+    """
     python, names = PLATFORMS[platform]
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -119,6 +127,7 @@ def build(platform: str, folder: Path) -> Path:
 
 
 def _blender_build(source: Path, target: Path) -> None:
+    """Build the zip `target` of the extension in `source` by Blender's own builder."""
     import bpy
 
     builder = Path(bpy.utils.system_resource("SCRIPTS")) / "addons_core" / "bl_pkg" / "cli" / "blender_ext.py"
@@ -127,11 +136,13 @@ def _blender_build(source: Path, target: Path) -> None:
 
 
 def _distribution(wheel: Path) -> tuple[str, str]:
+    """Name, normalised, and version of a wheel's package, by its file name."""
     name, version = wheel.name.split("-")[:2]
     return _normal(name), version
 
 
 def _normal(name: str) -> str:
+    """A package's name as PEP 503 normalises it."""
     return re.sub(r"[-_.]+", "-", name).lower()
 
 

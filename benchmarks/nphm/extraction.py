@@ -16,6 +16,7 @@ from clip_head.core.types import Latents
 
 
 def main() -> None:
+    """Measure what the command line names, and print it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--weights", type=Path, default=EMBEDDED / "nphm")
     parser.add_argument("--resolutions", type=int, nargs="+", default=[128, 256])

@@ -14,9 +14,10 @@ from ..models import LARGEST_WEIGHTS, RESTORE, ModelFolder, load_tensors, open_m
 from ..types import Floats, ModelCard
 from .network import Clip2NPHM, network_from
 
-#: Standard deviations beyond which draws are pulled in: they would leave the heads that were trained on.
+#: Standard deviations at which draws are clipped: heads further off were hardly ever trained on.
 FURTHEST = 2.0
-#: Probability, as a fraction of the likeliest style's, from which on the words allow a style of hair or beard.
+#: Least probability of a style of hair or beard that is drawn, as a fraction of the likeliest style's: less likely ones
+#: contradict the words.
 ALLOWED = 0.5
 
 
@@ -24,7 +25,7 @@ ALLOWED = 0.5
 class Mapping:
     """MLP_id and MLP_exp, and how identities vary around the mean that MLP_id gives.
 
-    card: who it is.
+    card: its name and licence.
     identity: MLP_id; gives z_id, whose last numbers are scores of the hair styles and then of the beards.
     expression: MLP_exp; gives z_exp.
     hair_styles, beards: how many scores of each end z_id.
@@ -66,11 +67,16 @@ def load_mapping(folder: Path) -> Mapping:
 
 
 def map_identity(mapping: Mapping, embedding: Floats, seed: int, variation: float = 1.0) -> Floats:
-    """z_id (D_id,) for an embedding (D,): one of the people the words allow, chosen by the seed.
+    """z_id for an embedding: one of the people the words allow, drawn by the seed.
 
-    z_id = MLP_id(e) plus variation (0 to 1) times spread(e) times normal noise along the basis; 0 is the mean head of
-    the words. Hair and beard are each one style, drawn among the likely ones, as a one-hot code: the likeliest at 0.
-    Raises ModelError when a model computes NaN.
+    z_id = MLP_id(e) + variation * exp(spread(e)) * noise @ basis, the noise being normal. Hair and beard are each one
+    style, drawn among the likely ones, as a one-hot code.
+
+    mapping: the networks.
+    embedding (D,): e, of the words of appearance.
+    seed: of the noise and the styles.
+    variation: 0 to 1; 0 gives the mean head of the words with the likeliest styles.
+    Returns (D_id,). Raises ModelError when a model computes NaN.
     """
     code = _evaluate(mapping, mapping.identity, embedding)
     if mapping.basis is None:
@@ -92,10 +98,12 @@ def map_expression(mapping: Mapping, embedding: Floats) -> Floats:
 
 
 def draw_style(scores: Floats, random: np.random.Generator, variation: float = 1.0) -> Floats:
-    """A one-hot code (S,), or zeros for none: drawn by softmax probability among the styles likely enough to be meant,
-    with variation 0 the likeliest.
+    """Draw a style of hair or beard by its softmax probability, among those likely enough to be meant.
 
-    scores (S,): of the styles; none (bald, clean-shaven) scores 0.
+    scores (S,): of the styles; to have none (bald, clean-shaven) scores 0.
+    random: where the draw comes from.
+    variation: 0 to 1; 0 takes the likeliest.
+    Returns a one-hot code (S,), all zero for none.
     """
     scores = np.append(scores, 0.0)
     likelihood = np.exp(scores - scores.max())
@@ -107,6 +115,7 @@ def draw_style(scores: Floats, random: np.random.Generator, variation: float = 1
 
 @torch.inference_mode()
 def _evaluate(mapping: Mapping, network: Clip2NPHM, embedding: Floats) -> Floats:
+    """A network's code for an embedding (D,). Raises ModelError for an embedding of another width, and for NaN."""
     if embedding.shape != (network.embedding_width,):
         raise ModelError(
             f"The mapping {mapping.card.name!r} reads embeddings of {network.embedding_width} numbers; "
@@ -123,6 +132,7 @@ def _evaluate(mapping: Mapping, network: Clip2NPHM, embedding: Floats) -> Floats
 
 
 def _network(folder: ModelFolder, name: str) -> Clip2NPHM:
+    """The network in a file of the folder. Raises ModelError where it is damaged or none."""
     path = folder.path / name
     try:
         if path.suffix == ".safetensors":
@@ -139,6 +149,7 @@ def _network(folder: ModelFolder, name: str) -> Clip2NPHM:
 
 
 def _basis(folder: ModelFolder, name: str) -> Floats:
+    """The basis (K, D) in a file of the folder. Raises ModelError where there is none."""
     tensors = load_tensors(folder, name)
     if "basis" not in tensors or tensors["basis"].dim() != 2:
         raise ModelError(f"{folder.path / name} holds no table named 'basis'.", RESTORE)

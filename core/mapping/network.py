@@ -12,7 +12,8 @@ WIDTH = 256
 class Clip2NPHM(nn.Module):
     """Eight ReLU layers D -> 512 -> 256 x 4 -> [embedding again] -> 256 x 3 -> code.
 
-    The official ones have D = 1024 (ViT-H-14) and codes of 1344 (identity) or 200 (expression).
+    embedding_width: D; in the official release 1024 (ViT-H-14).
+    code_width: numbers of the code; in the official release 1344 (identity) or 200 (expression).
     """
 
     def __init__(self, embedding_width: int, code_width: int) -> None:
@@ -20,7 +21,7 @@ class Clip2NPHM(nn.Module):
         self.embedding_width = embedding_width
         widths = [(embedding_width, 2 * WIDTH), (2 * WIDTH, WIDTH), *[(WIDTH, WIDTH)] * 3]
         widths += [(embedding_width + WIDTH, WIDTH), *[(WIDTH, WIDTH)] * 2]
-        self.pts_linears = nn.ModuleList(nn.Linear(given, made) for given, made in widths)
+        self.pts_linears = nn.ModuleList(nn.Linear(inputs, outputs) for inputs, outputs in widths)
         self.output_linear = nn.Linear(WIDTH, code_width)
 
     def forward(self, embedding: torch.Tensor) -> torch.Tensor:

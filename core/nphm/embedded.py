@@ -1,12 +1,12 @@
 """The embedded NPHM: 39 anchored members and a background member that move the points of one template.
 
 As in NPHM the identity code is [global, 39 local codes, ...], anchors follow from the global code, symmetric members
-share weights and the members' answers are blended by Gaussians around the anchors. Instead of a distance every member
-answers where a template point u near its anchor goes on this head, x = u + d(u): its anchor's motion and an offset that
-is linear in the code, in which shapes of heads are as good as linear. Points in space are led back to the template by
-fixed-point iteration, and f(x) = S(u(x)), S being the template's distance grid. Hair is a blend of the styles' distance
-grids in the same template coordinates, joined to the skin by a smooth minimum; a beard is a thickness on the skin, a
-blend of grids too. One number per style and one per beard end z_id.
+share weights, and the members' outputs are blended by Gaussians around the anchors. But where a member of NPHM gives a
+distance, here it gives the displacement of a template point u near its anchor, x = u + d(u): the motion of the anchor
+and an offset that is linear in the code, since shapes of heads nearly are. The template point of a point in space is
+found by fixed-point iteration, and f(x) = S(u(x)), S being the template's distance grid. Hair is a blend of the styles'
+distance grids in the same template coordinates, joined to the skin by a smooth minimum; a beard is a thickness on the
+skin, a blend of grids too. One number per style and one per beard end z_id.
 Expressions are forward offsets of canonical vertices, given on the template's surface.
 """
 
@@ -21,17 +21,17 @@ from .embedded_head import EmbeddedHead, EmbeddedMembers
 from .embedded_network import MEMBERS, EmbeddedNetwork, per_member
 from .grids import blend_weights, refined_grid
 
-#: Near the template's surface the displacement is computed at every node of its grid, elsewhere at every fourth per
-#: axis. The finer part fades out between these distances from it, units (2 and 3 mm): the surface of a head is where
-#: the template's is, so it lies in the finer part.
-FINE_NEAR, FINE_FAR = 0.008, 0.012
+#: The displacement is computed at every node of the template's grid near its surface, where the surfaces of heads lie,
+#: and elsewhere only at every COARSE-th along each axis, a power of two (see `displacement_grid`).
 COARSE = 4
+#: Distances from the template's surface, units (2 and 3 mm), between which the fine values fade into the coarse ones.
+FINE_NEAR, FINE_FAR = 0.008, 0.012
 
 
 class EmbeddedNPHM(EmbeddedNetwork):
     """Identity decoder and expression deformer of the embedded model (see model.HeadNetwork)."""
 
-    #: Upper bound on the gradient of a head's distance: where it is too low, thin parts are missed.
+    #: Upper bound on the gradient of a head's distance. With a lower one extraction would miss thin parts.
     steepness = 1.8
     #: Lower and upper corner of what is extracted, units: NPHM's box, lower by a neck.
     box = ((-0.55, -0.75, -0.95), (0.55, 0.75, 0.4))
@@ -42,8 +42,8 @@ class EmbeddedNPHM(EmbeddedNetwork):
         _, _, hair, beard = self.split(z_id)
         weights, names = blend_weights(hair), self.config.styles
         frizz = sum(float(weights[names.index(name)]) for name in self.config.frizzy_styles if name in names)
-        worn = self.blended_hair(hair), self.blended_beard(beard)
-        return EmbeddedHead(self, members, self.displacement_grid(members), *worn, frizz)
+        grid = self.displacement_grid(members)
+        return EmbeddedHead(self, members, grid, self.blended_hair(hair), self.blended_beard(beard), frizz)
 
     def members(self, z_id: Tensor) -> EmbeddedMembers:
         """What moves the template's points to where they are on the head of one identity code."""
@@ -61,20 +61,22 @@ class EmbeddedNPHM(EmbeddedNetwork):
         )
 
     def displacement_grid(self, members: EmbeddedMembers) -> Tensor:
-        """The displacement d (3, X, Y, Z) at the template grid's nodes: fine near its surface, smooth elsewhere."""
+        """The displacement d (3, X, Y, Z), units, at the template grid's nodes: exact near the template's surface, a
+        smooth surface through every COARSE-th node elsewhere."""
         shape = self.config.grid_shape
-        every = [torch.arange(0, n, COARSE) for n in shape]
-        coarse = members.displacement(self.nodes(torch.cartesian_prod(*every))).T.unflatten(1, [len(e) for e in every])
+        axes = [torch.arange(0, n, COARSE) for n in shape]
+        coarse = members.displacement(self.nodes(torch.cartesian_prod(*axes))).T.unflatten(1, [len(a) for a in axes])
+        # Two refinements: each halves the spacing.
         grid = torch.stack([refined_grid(refined_grid(axis)) for axis in coarse])
         flat, weight = self.fine_nodes
         fine = members.displacement(self.nodes(torch.stack(torch.unravel_index(flat, shape), dim=1)))
-        row = grid.flatten(1)
-        row[:, flat] = torch.lerp(row[:, flat], fine.T, weight)
+        values = grid.flatten(1)  # a view: what is written into it is written into the grid
+        values[:, flat] = torch.lerp(values[:, flat], fine.T, weight)
         return grid
 
     @cached_property
     def fine_nodes(self) -> tuple[Tensor, Tensor]:
-        """Flat indices (N,) of the template grid's nodes near the surface, and how much the fine part counts there."""
+        """Flat indices (N,) of the template grid's nodes near the surface, and the weight (N,) of exact values."""
         distance = self.template_grid.abs().flatten()
         flat = (distance < FINE_FAR).nonzero()[:, 0]
         return flat, ((FINE_FAR - distance[flat]) / (FINE_FAR - FINE_NEAR)).clamp_max(1.0)

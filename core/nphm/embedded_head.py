@@ -1,4 +1,4 @@
-"""One head of the embedded NPHM: its members and grids for one identity code, and what can be asked of points."""
+"""One head of the embedded NPHM: its members and grids for one identity code, and what they say of points."""
 
 from __future__ import annotations
 
@@ -14,26 +14,28 @@ from ..types import Floats
 from .embedded_network import ANCHORS, MEMBERS, EmbeddedNetwork
 from .grids import JOIN, sample_grid, skin_weight, smooth_minimum, trilinear
 
-#: Sum of the Gaussians, which are 1 at their anchors, below which the background member fills up the rest: small, so
-#: that it speaks only where no anchor does.
+#: Sum of the Gaussians, which are 1 at their anchors, below which the background member adds what is missing: small, so
+#: that it counts only far from all anchors.
 LEAST_WEIGHT = 0.03
 #: Points whose displacements are computed at a time; bounds the memory, not the result.
 CHUNK = 65536
-#: Rounds of the fixed-point iteration u <- x - d(u), each of which leaves about a quarter of the way, and rounds that
-#: go only half way: these settle also where a head is up to three times as wide as the template, as between eyelids.
+#: Rounds of the fixed-point iteration u <- x - d(u), each of which leaves about a quarter of the error, and further
+#: rounds that go only half way: they converge also where a head is up to three times as wide as the template, as
+#: between eyelids.
 ROUNDS, DAMPED_ROUNDS = 4, 8
 #: Regions with the finest features of a head, around which extraction looks closely.
 FINEST = ("left_eyelids", "right_eyelids", "upper_lip", "lower_lip", "nostrils")
 #: Step for the gradient of the grids, units (0.75 mm): about half their spacing, so that normals are smooth.
 GRADIENT_STEP = 0.003
-#: Distance from the skin, units (12 mm), from which on hair stands still while the face moves; nearer it follows.
+#: Distance from the skin, units (12 mm), at which hair has ceased to move with the face.
 FOLLOW_DISTANCE = 0.048
-#: Thickness of a beard, units (0.4 mm), from which on the skin under it bears it: what is further off moves with that.
-BEARING = 0.0016
-#: Distance from the skin, units (3 mm), from which on a beard moves with the skin that bears it and not with what of
-#: the skin is nearest, which may be the other lip's.
-ROOTED = 0.012
-#: How many vertices of bearing skin count, and the width of their Gaussian as a fraction of the nearest one's distance.
+#: Thickness of the beard, units (0.4 mm), from which on the skin under it counts as its root.
+ROOT_THICKNESS = 0.0016
+#: Distance from the skin, units (3 mm), from which on a beard moves wholly with its root. Nearer to the skin it moves
+#: partly with the nearest skin, which further off may be the other lip's.
+ROOT_DISTANCE = 0.012
+#: How many of the template's vertices with a beard make up the root of a point, and the width of the Gaussian that
+#: weights them, as a fraction of the nearest one's distance.
 ROOT_NEIGHBOURS, ROOT_BLUR = 64, 0.5
 
 
@@ -41,7 +43,7 @@ ROOT_NEIGHBOURS, ROOT_BLUR = 64, 0.5
 class EmbeddedMembers:
     """The members of an EmbeddedNPHM for one identity, its code multiplied into their last layer.
 
-    network: whose they are.
+    network: the model that they belong to.
     motion (40, 3): of the anchors, from the template to this head, units; the background's is zero.
     rest (40, 3): the anchors on the template, units.
     weight (40, 3, width), bias (40, 3): their last layers.
@@ -54,29 +56,31 @@ class EmbeddedMembers:
     bias: Tensor
 
     def displacement(self, points: Tensor) -> Tensor:
-        """Where template points (N, 3) go on this head, minus where they are, (N, 3)."""
+        """How far this head's surface moves template points (N, 3) from their place: (N, 3), units."""
         return torch.cat([self._blended(part) for part in points.split(CHUNK)])
 
     def _blended(self, points: Tensor) -> Tensor:
+        """The members' displacements (N, 3) of template points (N, 3), averaged by their weights."""
         weights = self.blend_weights(points)
         total = torch.zeros_like(points)
         for member in range(MEMBERS):
             used = weights[member].nonzero()[:, 0]
             if len(used):
-                answer = self.member(member, points[used] - self.rest[member])
-                total.index_add_(0, used, answer * weights[member, used, None])
+                displacement = self.member(member, points[used] - self.rest[member])
+                total.index_add_(0, used, displacement * weights[member, used, None])
         return total / weights.sum(dim=0)[:, None]
 
     def blend_weights(self, points: Tensor) -> Tensor:
-        """Weights (40, N): Gaussians that fall smoothly to zero at each anchor's radius, and the background's."""
-        away = torch.cdist(self.rest[:ANCHORS], points, compute_mode="donot_use_mm_for_euclid_dist")
-        squared = (away / self.network.radii[:, None]) ** 2
+        """Weights (40, N) of the members at template points (N, 3): Gaussians that fall smoothly to zero at each
+        anchor's radius, and the background's."""
+        distance = torch.cdist(self.rest[:ANCHORS], points, compute_mode="donot_use_mm_for_euclid_dist")
+        squared = (distance / self.network.radii[:, None]) ** 2
         gaussians = torch.exp(-4.0 * squared) * (1.0 - squared).clamp_min(0.0) ** 2
         background = (LEAST_WEIGHT - gaussians.sum(dim=0, keepdim=True)).clamp_min(0.0)
         return torch.cat([gaussians, background])
 
     def member(self, member: int, local: Tensor) -> Tensor:
-        """One member's displacements (N, 3) of template points given from its rest anchor (N, 3)."""
+        """One member's displacements (N, 3) of template points (N, 3) relative to its rest anchor, units."""
         net, mirror = self.network, self.network.mirror[member]
         x = F.linear(local * mirror, *net.lin0.of_member(member)).sin()
         x = F.silu(F.linear(x, *net.lin1.of_member(member)))
@@ -87,7 +91,7 @@ class EmbeddedMembers:
 class EmbeddedHead:
     """One identity of an EmbeddedNPHM, with what its code decides computed once (see model.HeadField).
 
-    network: whose it is.
+    network: the model that it belongs to.
     members: what moves the template's points to this head.
     grid (3, X, Y, Z): the displacement at the template grid's nodes, units.
     hair: the blended grid of distances to the hair, units; None if bald.
@@ -126,10 +130,10 @@ class EmbeddedHead:
         names = self.network.config.regions
         if not set(FINEST) <= set(names):
             return None
-        marked = self.network.sheet_regions[[names.index(name) for name in FINEST]].any(dim=0)
-        at = self.network.sheet_vertices[marked]
-        moved = (at + self.displacement(at)).numpy()
-        return moved.min(axis=0), moved.max(axis=0)
+        finest = self.network.sheet_regions[[names.index(name) for name in FINEST]].any(dim=0)
+        u = self.network.sheet_vertices[finest]
+        points = (u + self.displacement(u)).numpy()
+        return points.min(axis=0), points.max(axis=0)
 
     def hair_distance(self, u: Tensor) -> Tensor:
         """Signed distance (...,) to the hair at template points u (..., 3), for heads that have hair."""
@@ -177,7 +181,7 @@ class EmbeddedHead:
         def slope(values: Tensor) -> Tensor:
             return (values[:3] - values[3:]) / (2 * GRADIENT_STEP)
 
-        by_u = slope(self.skin_distance(around)).T
+        by_u = slope(self.skin_distance(around)).T  # df/du
         if self.hair is not None:
             weight = skin_weight(self.skin_distance(coordinates), self.hair_distance(coordinates))[:, None]
             by_u = torch.lerp(slope(self.hair_distance(around)).T, by_u, weight)
@@ -186,35 +190,43 @@ class EmbeddedHead:
         return torch.linalg.solve(torch.eye(3, device=coordinates.device) + forward, by_u)
 
     def express(self, vertices: Tensor, normals: Tensor, z_exp: Tensor) -> tuple[Tensor, Tensor]:
-        """Offsets (N, 3) of canonical vertices with unit normals (N, 3), and their template points (N, 3).
+        """What the expression does to points of the surface. Hair moves with the skin only close to it, a beard also
+        further off.
 
-        Hair follows the skin beneath it only close to it, a beard also further off.
+        vertices (N, 3): canonical, units.
+        normals (N, 3): unit normals there.
+        z_exp (D_exp,): strengths of the actions.
+        Returns their offsets (N, 3), units, and their template points (N, 3).
         """
         net = self.network
         u = self.template_coordinates(vertices)
-        offsets = net.sheet_offsets(net.sheet_vertices + self.displacement(net.sheet_vertices), z_exp)
-        on_skin = net.sheet.interpolate(offsets.numpy(), u.numpy(), normals.numpy())
-        away = net.template_distance(u).abs()
-        follow = (1.0 - ((away - JOIN).clamp_min(0.0) / FOLLOW_DISTANCE).clamp_max(1.0) ** 2) ** 2
-        moved = torch.from_numpy(on_skin) * follow[:, None]
+        sheet_offsets = net.sheet_offsets(net.sheet_vertices + self.displacement(net.sheet_vertices), z_exp)
+        skin_offsets = net.sheet.interpolate(sheet_offsets.numpy(), u.numpy(), normals.numpy())
+        distance = net.template_distance(u).abs()
+        follow = (1.0 - ((distance - JOIN).clamp_min(0.0) / FOLLOW_DISTANCE).clamp_max(1.0) ** 2) ** 2
+        offsets = torch.from_numpy(skin_offsets) * follow[:, None]
         if self.beard is not None:
-            self._take_beard_along(moved, u, away, offsets)
-        return moved, u
+            self._move_beard(offsets, u, distance, sheet_offsets)
+        return offsets, u
 
-    def _take_beard_along(self, moved: Tensor, u: Tensor, away: Tensor, offsets: Tensor) -> None:
-        """Make, in place, the offsets (N, 3) of points in the beard those of the skin that bears it.
+    def _move_beard(self, offsets: Tensor, u: Tensor, distance: Tensor, sheet_offsets: Tensor) -> None:
+        """Let points in the beard move with the skin that it grows on.
 
-        u (N, 3): their template points; away (N,): from the skin; offsets (V, 3): of the template's vertices.
+        offsets (N, 3): of the points, units; changed in place.
+        u (N, 3): their template points.
+        distance (N,): from the skin, units.
+        sheet_offsets (V, 3): of the template's vertices, units.
         """
-        weight_of_roots = (away / ROOTED).clamp_max(1.0) * (self._thickness_at(u) / BEARING).clamp(0.0, 1.0)
-        rows = weight_of_roots.nonzero()[:, 0]
-        bearing = (self._thickness_at(self.network.sheet_vertices) > BEARING).nonzero()[:, 0]
-        if not len(rows) or not len(bearing):
+        thickness = self._thickness_at(u)
+        weight_of_root = (distance / ROOT_DISTANCE).clamp_max(1.0) * (thickness / ROOT_THICKNESS).clamp(0.0, 1.0)
+        rows = weight_of_root.nonzero()[:, 0]
+        roots = (self._thickness_at(self.network.sheet_vertices) > ROOT_THICKNESS).nonzero()[:, 0]
+        if not len(rows) or not len(roots):
             return
-        tree = cKDTree(self.network.sheet_vertices[bearing].numpy())
-        distance, near = tree.query(u[rows].numpy(), min(ROOT_NEIGHBOURS, len(bearing)))
-        width = ROOT_BLUR * distance[:, :1] + ROOTED / 2
-        weight = np.exp(-((distance**2 - distance[:, :1] ** 2) / width**2))
+        tree = cKDTree(self.network.sheet_vertices[roots].numpy())
+        root_distance, near = tree.query(u[rows].numpy(), min(ROOT_NEIGHBOURS, len(roots)))
+        width = ROOT_BLUR * root_distance[:, :1] + ROOT_DISTANCE / 2
+        weight = np.exp(-((root_distance**2 - root_distance[:, :1] ** 2) / width**2))
         weight = torch.from_numpy((weight / weight.sum(axis=1, keepdims=True)).astype(np.float32))
-        rooted = torch.einsum("nk,nkc->nc", weight, offsets[bearing][torch.from_numpy(near)])
-        moved[rows] = torch.lerp(moved[rows], rooted, weight_of_roots[rows, None])
+        root_offsets = torch.einsum("nk,nkc->nc", weight, sheet_offsets[roots][torch.from_numpy(near)])
+        offsets[rows] = torch.lerp(offsets[rows], root_offsets, weight_of_root[rows, None])

@@ -25,10 +25,11 @@ SYMMETRIC = 32
 #: Members: one for each anchor and the background's; and how many of them have weights of their own.
 MEMBERS = ANCHORS + 1
 STORED = SYMMETRIC // 2 + MEMBERS - SYMMETRIC
-#: The first layer is a sine of the position, whose wave numbers start between these, radians per unit: wavelengths from
-#: 250 mm to 13 mm; what is finer the second layer makes of them.
+#: Least and greatest wave number, radians per unit, of the sines that the first layer starts training with: wavelengths
+#: of 250 mm to 13 mm. Finer detail is left to the second layer.
 LOWEST_WAVE, HIGHEST_WAVE = 6.0, 120.0
-#: Distance at which the hair grids are clamped, and what "no hair" counts as, units (12.5 mm). Stored as 127 in int8.
+#: Distance from the hair at which its grids are clamped, units (12.5 mm), stored as 127 in int8. A bald head counts as
+#: being so far from hair everywhere.
 HAIR_CLAMP = 0.05
 #: How much thinner an even blend of two styles is than their mean, times two, units (1 mm): see `blended_hair`.
 BLEND_THINNER = 0.004
@@ -111,7 +112,19 @@ def per_member(stored: Tensor) -> Tensor:
 
 
 class EmbeddedNetwork(nn.Module):
-    """The layers and the template; embedded.EmbeddedNPHM makes heads of them."""
+    """The layers and the template; embedded.EmbeddedNPHM makes heads of them.
+
+    mirror (40, 3): -1 in x for the right member of each symmetric pair, else 1.
+    mean_anchors (39, 3): on the template, units.
+    radii (39,): distances at which the anchors' Gaussians have fallen to zero, units.
+    template_grid: signed distances to the template's skin, units; detail_grids: blocks of the same at half the spacing.
+    hair_grids: signed distances to each style's hair, int8 (see HAIR_CLAMP).
+    beard_grids: thickness of each beard, units.
+    sheet_vertices (V, 3), sheet_faces (F, 3): the template's surface, mouth open, units.
+    sheet_regions (R, V): named masks on its vertices.
+    closing (V, 3): offsets that close the mouth, units.
+    action_vertex, action_index, action_offset (3): entries (E,) that say by how much, units, an action moves a vertex.
+    """
 
     mirror: Tensor
     mean_anchors: Tensor
@@ -170,10 +183,11 @@ class EmbeddedNetwork(nn.Module):
         self.register_buffer("action_index", torch.zeros(config.sheet_entries, dtype=torch.uint8))
 
     def split(self, z_id: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        """z_id -> global (G,), local (40, L; zero for the background), hair (styles,) and beard (beards,) codes."""
+        """The parts of z_id: global (G,), local (40, L; zero for the background), hair (styles,) and beard (beards,)
+        codes."""
         size = self.config.local_size
-        ends = [self.config.global_size, ANCHORS * size, len(self.config.styles), len(self.config.beards)]
-        shared, local, hair, beard = z_id.split(ends)
+        sizes = [self.config.global_size, ANCHORS * size, len(self.config.styles), len(self.config.beards)]
+        shared, local, hair, beard = z_id.split(sizes)
         return shared, F.pad(local.reshape(ANCHORS, size), (0, 0, 0, 1)), hair, beard
 
     def anchors(self, shared: Tensor) -> Tensor:
@@ -182,13 +196,14 @@ class EmbeddedNetwork(nn.Module):
         return self.mean_anchors + offsets.reshape(*shared.shape[:-1], ANCHORS, 3)
 
     def basis(self, local: Tensor) -> Tensor:
-        """What every entry of [1, global, local] moves, by each of the 24 stored members on points of its own.
+        """By how much each entry of the code [1, global, local] moves points, for each of the 24 stored members.
 
-        local (24, N, 3): template points minus the member's rest anchor. Returns (24, N, 1 + G + L, 3); the sum over
-        the entries times the code, added to the motion of the member's anchor, is the point's displacement.
+        local (24, N, 3): template points relative to the member's rest anchor, units.
+        Returns (24, N, 1 + G + L, 3), units. Summed over the entries, each times its code, and added to the motion of
+        the member's anchor, that is the points' displacement.
         """
-        moved: Tensor = self.lin2(self.hidden(local))
-        return moved.unflatten(-1, (-1, 3))
+        offsets: Tensor = self.lin2(self.hidden(local))
+        return offsets.unflatten(-1, (-1, 3))
 
     def hidden(self, local: Tensor) -> Tensor:
         """What the members' last layers read, (24, N, width), for points (24, N, 3) as in `basis`."""
@@ -247,12 +262,12 @@ class EmbeddedNetwork(nn.Module):
 
     @cached_property
     def sheet(self) -> TemplateSheet:
-        """The template's surface, for looking up what is known on it."""
+        """The template's surface, on which values given at its vertices are looked up."""
         return TemplateSheet(self.sheet_vertices.numpy(), self.sheet_faces.numpy())
 
     @cached_property
     def lips(self) -> Lips | None:
-        """The template's lips, which give way to each other; None where the model knows of none."""
+        """The template's lips, which push each other apart; None for models without masks of lips."""
         names = self.config.regions
         if "upper_lip" not in names or "lower_lip" not in names:
             return None
@@ -260,15 +275,17 @@ class EmbeddedNetwork(nn.Module):
         return Lips.on(self.sheet_vertices.numpy(), self.sheet_faces.numpy(), upper, lower)
 
     def sheet_offsets(self, canonical: Tensor, z_exp: Tensor) -> Tensor:
-        """The expression's offsets (V, 3) of the template's vertices, which are at `canonical` (V, 3) on a head.
+        """The expression's offsets (V, 3), units, of the template's vertices: the closing of the mouth, a sum of
+        actions, and what keeps the lips from crossing.
 
-        z_exp zero closes the mouth: neutral. The rest is a sum of actions, but for lips that would cross.
+        canonical (V, 3): where the vertices are on a head, units.
+        z_exp (D_exp,): strengths of the actions; all zero is neutral.
         """
         strength = z_exp[self.action_index.long()][:, None]
         offsets = self.closing.index_add(0, self.action_vertex, self.action_offset * strength)
         if self.lips is None:
             return offsets
-        return torch.from_numpy(self.lips.parted(canonical.numpy(), offsets.numpy()))
+        return torch.from_numpy(self.lips.separate(canonical.numpy(), offsets.numpy()))
 
     @cached_property
     def region_masks(self) -> dict[str, Bools]:
@@ -276,7 +293,12 @@ class EmbeddedNetwork(nn.Module):
         return dict(zip(self.config.regions, self.sheet_regions.numpy(), strict=True))
 
     def regions(self, template_points: Floats, normals: Floats | None = None) -> dict[str, Bools]:
-        """Named masks (N,) of template points (N, 3): lips, eyes, brows, scalp, ... as the teacher drew them."""
-        marked = self.sheet_regions.float().T.numpy()
-        inside = self.sheet.interpolate(marked, template_points, normals) > 0.5
+        """Which points lie on each region: lips, eyes, brows, scalp, ...
+
+        template_points (N, 3): units.
+        normals (N, 3): as of TemplateSheet.interpolate.
+        Returns masks (N,) by the region's name.
+        """
+        masks = self.sheet_regions.float().T.numpy()
+        inside = self.sheet.interpolate(masks, template_points, normals) > 0.5
         return {name: inside[:, k] for k, name in enumerate(self.config.regions)}

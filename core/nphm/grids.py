@@ -6,7 +6,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-#: Parts into which points are split to be read from a grid, since one thread works on a part: a few cores' worth.
+#: Parts into which points are split to be read from a grid: torch gives each to one thread, and this keeps a few cores
+#: busy.
 PARTS = 4
 #: Width of the smooth minimum that joins hair and skin, units (2 mm).
 JOIN = 0.008
@@ -40,8 +41,8 @@ def refined_grid(grid: Tensor) -> Tensor:
         padded = torch.cat([line[..., :1], line, line[..., -1:]], dim=-1)
         even = (padded[..., :-2] + 6 * padded[..., 1:-1] + padded[..., 2:]) / 8
         odd = (line[..., :-1] + line[..., 1:]) / 2
-        woven = torch.stack([even[..., :-1], odd], dim=-1).flatten(-2)
-        fine = torch.cat([woven, even[..., -1:]], dim=-1).movedim(-1, axis)
+        alternating = torch.stack([even[..., :-1], odd], dim=-1).flatten(-2)
+        fine = torch.cat([alternating, even[..., -1:]], dim=-1).movedim(-1, axis)
     return fine.contiguous()
 
 

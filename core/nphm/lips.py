@@ -1,8 +1,9 @@
-"""Lips that would cross push each other apart: expressions are sums of displacements that know nothing of each other.
+"""Lips that would pass through each other push each other apart: an expression is a sum of displacements, none of which
+knows of the others.
 
-On the way from the canonical, open mouth to the expression, in a few steps, what of one lip lies behind the other's
-surface is moved out, both giving way by half, and their surroundings along with them; where that does not part them the
-lips stop.
+The mouth goes from its canonical, open shape to the expression in a few steps. After each, vertices of one lip that
+lie behind the other's surface are moved out, both lips giving way by half and their surroundings along with them. Where
+that does not separate the lips, they stop at the step before.
 """
 
 from __future__ import annotations
@@ -14,22 +15,24 @@ from scipy.sparse import csr_matrix
 from scipy.spatial import cKDTree
 
 from ..types import Bools, Floats, Ints
+from .sheet import closest_barycentric
 
 #: Vertices this near to the lips may give way, units (20 mm).
 SURROUNDINGS = 0.08
 #: Width of the Gaussian by which vertices follow one that is pushed, units (2.5 mm).
 WIDTH = 0.01
-#: Vertices nearer than this to where the lips are joined are one with both, units (2 mm), and are not pushed.
+#: Vertices nearer than this to the mouth's corners, where the lips are joined, units (2 mm), are not pushed.
 CORNER = 0.008
-#: Depth beyond which nothing is taken for a crossing: it is the other side of the lip, units (8 mm).
+#: Depth behind the other lip's surface, units (8 mm), beyond which a vertex does not count as crossing: it lies on the
+#: far side of that lip.
 DEEPEST = 0.032
-#: Depth up to which lips are pushed apart, units (3 mm), since none goes deeper in one step.
+#: Depth up to which vertices are pushed out, units (3 mm): none gets deeper in one step.
 PUSHED = 0.012
-#: What lies beside a lip rather than behind it does not cross it: least depth, as a fraction of the distance.
+#: Least depth of a crossing vertex, as a fraction of its distance from the surface: with less it lies beside the lip.
 STEEPEST = 0.25
-#: Steps on the way to the expression, and rounds of pushing in each.
+#: Steps from the canonical mouth to the expression, and rounds of pushing in each. Chosen by eye on renders.
 STEPS, ROUNDS = 10, 4
-#: Where they still cross deeper than this, units (0.3 mm), the lips go no further on their way.
+#: Depth, units (0.3 mm), beyond which lips that still cross after a step stop at the step before.
 ALLOWED = 0.0012
 #: Nearest triangles of the other lip that are looked at for each vertex.
 CANDIDATES = 8
@@ -55,7 +58,7 @@ class Lips:
 
     near (M,): vertices of the sheet around the mouth, which the lips' indices refer to.
     upper, lower: the lips.
-    follow (M, M): sparse; how much each takes part in a push at another, within its own lip's side.
+    follow (M, M): sparse; entry (i, j) is how far vertex i moves with a push at j, 0 to 1, on the same lip's side.
     weight (M,): 1 on the lips, falling to 0 at SURROUNDINGS.
     """
 
@@ -67,7 +70,11 @@ class Lips:
 
     @staticmethod
     def on(vertices: Floats, faces: Ints, upper: Bools, lower: Bools) -> Lips:
-        """The lips of a template (V, 3), (F, 3) by their masks (V,)."""
+        """The lips of a template.
+
+        vertices (V, 3): units; faces (F, 3): of the template's surface.
+        upper, lower (V,): True on that lip.
+        """
         both = np.flatnonzero(upper | lower)
         distance, nearest = cKDTree(vertices[both]).query(vertices)
         near = np.flatnonzero(distance < SURROUNDINGS)
@@ -86,28 +93,33 @@ class Lips:
         one, other = (_lip(renumber, faces, lip, corners, len(near)) for lip in (upper, lower))
         return Lips(near, one, other, follow, weight)
 
-    def parted(self, canonical: Floats, offsets: Floats) -> Floats:
-        """Offsets (V, 3) of a head with canonical vertices (V, 3) such that the lips hardly cross any more."""
-        start, way = canonical[self.near].astype(np.float64), offsets[self.near].astype(np.float64)
-        moved, gone = np.zeros_like(start), 0
+    def separate(self, canonical: Floats, offsets: Floats) -> Floats:
+        """An expression whose lips hardly cross any more.
+
+        canonical (V, 3): the template's vertices on a head, units.
+        offsets (V, 3): of the expression, units.
+        Returns offsets (V, 3), units; the same array where the lips do not cross.
+        """
+        start, full = canonical[self.near].astype(np.float64), offsets[self.near].astype(np.float64)
+        correction, reached = np.zeros_like(start), 0
         for step in range(1, STEPS + 1):
-            at, depth = self._pushed_apart(start + way * (step / STEPS) + moved)
+            positions, depth = self._pushed_apart(start + full * (step / STEPS) + correction)
             if depth > ALLOWED:
                 break
-            moved, gone = at - start - way * (step / STEPS), step
-        if gone == STEPS and not moved.any():
+            correction, reached = positions - start - full * (step / STEPS), step
+        if reached == STEPS and not correction.any():
             return offsets
-        short = self.weight[:, None] * way * (1.0 - gone / STEPS)
-        parted = offsets.copy()
-        parted[self.near] += (moved - short).astype(np.float32)
-        return parted
+        missing = self.weight[:, None] * full * (1.0 - reached / STEPS)
+        separated = offsets.copy()
+        separated[self.near] += (correction - missing).astype(np.float32)
+        return separated
 
     def _pushed_apart(self, at: Floats) -> tuple[Floats, float]:
         """The vertices (M, 3) after some rounds of pushing, and how deep the lips still cross, units."""
         for rounds in range(ROUNDS + 1):
-            upwards, depth = _pushes(at, self.upper, self.lower)
-            downwards, other = _pushes(at, self.lower, self.upper)
-            pushes, depth = upwards + downwards, max(depth, other)
+            at_upper, upper_depth = _pushes(at, self.upper, self.lower)
+            at_lower, lower_depth = _pushes(at, self.lower, self.upper)
+            pushes, depth = at_upper + at_lower, max(upper_depth, lower_depth)
             pushed = (pushes != 0).any(axis=1)
             if rounds == ROUNDS or not pushed.any():
                 break
@@ -117,6 +129,12 @@ class Lips:
 
 
 def _lip(renumber: Ints, faces: Ints, lip: Bools, corners: Bools, count: int) -> Lip:
+    """One lip among `count` vertices near the mouth.
+
+    renumber (V,): each vertex of the template among those, -1 elsewhere.
+    faces (F, 3): the template's.
+    lip, corners (V,): which vertices are on the lip, and which at the mouth's corners.
+    """
     own = renumber[faces[lip[faces].all(axis=1)]]
     edges = np.sort(own[:, [0, 1, 1, 2, 2, 0]].reshape(-1, 2), axis=1)
     unique, uses = np.unique(edges, axis=0, return_counts=True)
@@ -126,40 +144,34 @@ def _lip(renumber: Ints, faces: Ints, lip: Bools, corners: Bools, count: int) ->
 
 
 def _pushes(at: Floats, pushed: Lip, wall: Lip) -> tuple[Floats, float]:
-    """What moves one lip's vertices, among all (M, 3), half the way out of the other, and that by the other half; and
-    how deep they lie in it, units."""
+    """What separates two lips: half of it moves the vertices of one, half the surface of the other.
+
+    at (M, 3): the vertices near the mouth, units.
+    pushed: the lip whose vertices may lie behind the other's surface.
+    wall: that other lip.
+    Returns the pushes (M, 3), units, and the deepest vertex's distance from the surface, units.
+    """
     corners = at[wall.faces]
     first, second = corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]
     normals = np.cross(first, second)
     normals /= np.linalg.norm(normals, axis=1, keepdims=True) + 1e-20
     points = at[pushed.vertices]
     _, faces = cKDTree(corners.mean(axis=1)).query(points, CANDIDATES)
-    to = points[:, None] - corners[faces, 0]
-    bary = _barycentric(to, first[faces], second[faces])
+    bary = closest_barycentric(points[:, None] - corners[faces, 0], first[faces], second[faces])
     nearest = np.einsum("nkc,nkcd->nkd", bary, corners[faces])
     best = np.linalg.norm(points[:, None] - nearest, axis=2).argmin(axis=1)
     row = np.arange(len(points))
-    face, bary, away = faces[row, best], bary[row, best], points - nearest[row, best]
-    depth = -(away * normals[face]).sum(axis=1)
+    face, bary, offset = faces[row, best], bary[row, best], points - nearest[row, best]
+    depth = -(offset * normals[face]).sum(axis=1)
     on_rim = ((bary > 1e-3) <= wall.rim[wall.faces[face]]).all(axis=1)
-    distance = np.linalg.norm(away, axis=1)
+    distance = np.linalg.norm(offset, axis=1)
     behind = (depth > STEEPEST * distance) & (distance < DEEPEST) & ~on_rim
     crossing = behind & (distance < PUSHED)
     pushes = np.zeros_like(at)
-    pushes[pushed.vertices[crossing]] = -0.5 * away[crossing]
+    pushes[pushed.vertices[crossing]] = -0.5 * offset[crossing]
     corner = wall.faces[face[crossing], bary[crossing].argmax(axis=1)]
     counts = np.bincount(corner, minlength=len(at))
     for axis in range(3):
-        total = np.bincount(corner, 0.5 * away[crossing, axis], minlength=len(at))
+        total = np.bincount(corner, 0.5 * offset[crossing, axis], minlength=len(at))
         pushes[:, axis] += total / np.maximum(counts, 1)
     return pushes, float(distance[behind].max(initial=0.0))
-
-
-def _barycentric(to: Floats, first: Floats, second: Floats) -> Floats:
-    """Barycentric coordinates (N, K, 3), kept within the triangle, of points given from a corner with two edges."""
-    aa, ab, bb = (np.einsum("nkc,nkc->nk", x, y) for x, y in ((first, first), (first, second), (second, second)))
-    pa, pb = np.einsum("nkc,nkc->nk", to, first), np.einsum("nkc,nkc->nk", to, second)
-    area = aa * bb - ab * ab + 1e-20
-    inner = np.stack([(bb * pa - ab * pb) / area, (aa * pb - ab * pa) / area], axis=2).clip(0.0, 1.0)
-    inner /= np.maximum(inner.sum(axis=2, keepdims=True), 1.0)
-    return np.concatenate([1.0 - inner.sum(axis=2, keepdims=True), inner], axis=2)

@@ -28,23 +28,22 @@ BOX_HEIGHT = 1.25
 FLOOR, FLOOR_SLOPE = -0.66, 0.35
 #: File of a head model's folder that holds its tensors.
 WEIGHTS = "nphm.safetensors"
-#: Points that a field is asked about at a time; bounds the memory, not the result.
+#: Points that a field is evaluated at together; bounds the memory, not the result.
 CHUNK = 32768
-#: Points whose median distance from a head is less lie on it, units (1 mm); what is simplified stays far below.
+#: Median distance from a head, units (1 mm), below which points lie on its surface; that of a simplified surface is far
+#: less.
 ON_SURFACE = 0.004
 
 
 class HeadField(Protocol):
-    """One identity's head: what can be asked about points (N, 3) in NPHM's frame, units.
+    """One identity's head as functions of points (N, 3) in NPHM's frame, units.
 
-    A field whose template coordinates are costly gives them once, for all that is asked of the same points.
+    The template coordinates of points may be costly: they are computed once and passed to the other functions.
     """
 
     def template_coordinates(self, points: Tensor) -> Tensor:
         """The template points (N, 3) that points correspond to, smooth enough to interpolate; (N, 0) without template.
-
-        The other methods take them as `coordinates`.
-        """
+        They are the `coordinates` of the other functions."""
 
     def value(self, points: Tensor, coordinates: Tensor) -> Tensor:
         """Signed values (N,), negative inside."""
@@ -59,10 +58,10 @@ class HeadField(Protocol):
         """Lower and upper corner (3,) of the box in which the head has its finest features; None where unknown."""
 
     def hair_weight(self, coordinates: Tensor) -> Tensor | None:
-        """How far points on the surface are hair (N,), 0 to 1; None where nothing is known of it."""
+        """How far points on the surface are hair (N,), 0 to 1; None for a bald head or a model that knows no hair."""
 
     def beard_thickness(self, coordinates: Tensor) -> Tensor | None:
-        """How thick the beard is (N,), units, at points on the surface; None where none is known of."""
+        """How thick the beard is (N,), units, at points on the surface; None without beard."""
 
     @property
     def frizz(self) -> float:
@@ -153,7 +152,12 @@ def load_nphm(folder: Path) -> NPHM:
 
 
 def decode_head(nphm: NPHM, latents: Latents) -> DecodedHead:
-    """The head of these codes, before any surface is sought. Raises ModelError for codes of another size or NaN."""
+    """The head of two codes as a field (CLIP-Head, section 2.2).
+
+    nphm: the head model.
+    latents: the codes.
+    Raises ModelError for codes of another size, or with numbers that are not finite.
+    """
     z_id, z_exp = _codes(nphm, latents)
     with torch.inference_mode():
         return DecodedHead(nphm.network, nphm.network.at(z_id), z_id, z_exp)
@@ -225,10 +229,10 @@ class _ClosedField:
 
 @dataclass(frozen=True)
 class SurfaceFacts:
-    """What a head model knows of N points on its neutral surface.
+    """What a head model says of N points on its neutral surface.
 
     normals (N, 3): unit vectors, the direction of the field's gradient.
-    hair (N,): how far they are hair, 0 to 1; None where nothing is known, or there is none.
+    hair (N,): how far they are hair, 0 to 1; None where there is none, or the model knows none.
     beard (N,): how thick the beard is there, units; None likewise.
     frizz: how far the hair is curls and frizz instead of strands, 0 to 1.
     """
@@ -247,7 +251,11 @@ def place_template(head: DecodedHead, points: Floats) -> Floats | None:
 
 
 def read_surface(head: DecodedHead, points: Floats) -> SurfaceFacts:
-    """What is known of points (N, 3) on the neutral surface."""
+    """What a head model says of points of its surface.
+
+    head: decoded.
+    points (N, 3): on its neutral surface, units.
+    """
     parts = []
     for part in torch.from_numpy(points.astype(np.float32)).split(CHUNK):
         coordinates = head.field.template_coordinates(part)
@@ -255,38 +263,48 @@ def read_surface(head: DecodedHead, points: Floats) -> SurfaceFacts:
         parts.append((gradient, head.field.hair_weight(coordinates), head.field.beard_thickness(coordinates)))
 
     def joined(values: list[Tensor | None]) -> Floats | None:
-        known = [part.numpy() for part in values if part is not None]
-        return np.concatenate(known) if known else None
+        present = [part.numpy() for part in values if part is not None]
+        return np.concatenate(present) if present else None
 
     normals, hair, beard = zip(*parts, strict=True)
     return SurfaceFacts(torch.cat(normals).numpy(), joined(list(hair)), joined(list(beard)), head.field.frizz)
 
 
 def find_head(nphm: NPHM, latents: Latents | None, points: Floats) -> DecodedHead | None:
-    """The head of these codes if points (N, 3), neutral, lie on it; None where the model cannot say anything of them.
+    """The head that a mesh was made from, if it still has that shape.
 
-    Codes of another model, or of an earlier one of the same name, and heads that were sculpted since, are not on it.
+    nphm: the head model.
+    latents: the codes that the mesh carries; None: it carries none.
+    points (N, 3): the mesh's neutral vertices, units.
+    Returns None where the points do not lie on the head of these codes: the codes are another model's, or of an earlier
+    version, or the mesh was sculpted since.
     """
     if latents is None or latents.z_id.shape != (nphm.network.id_size,):
         return None
     head = decode_head(nphm, Latents(latents.z_id, np.zeros(nphm.network.exp_size, np.float32)))
     sample = torch.from_numpy(points[:: max(1, len(points) // CHUNK)].astype(np.float32))
     with torch.inference_mode():
-        away = float(head.field.distance(sample, head.field.template_coordinates(sample)).abs().median())
-    return head if away < ON_SURFACE else None
+        distance = float(head.field.distance(sample, head.field.template_coordinates(sample)).abs().median())
+    return head if distance < ON_SURFACE else None
 
 
 def find_template_points(head: DecodedHead, points: Floats, normals: Floats) -> Floats | None:
-    """The template's points (N, 3) for points (N, 3) of the neutral surface with unit normals (N, 3), None where the
-    model has no template."""
+    """The template points of points of a head's surface.
+
+    head: decoded.
+    points (N, 3): on its neutral surface, units.
+    normals (N, 3): unit normals there.
+    Returns (N, 3), units; None where the model has no template.
+    """
     with torch.inference_mode():
         pairs = zip(torch.from_numpy(points).split(CHUNK), torch.from_numpy(normals).split(CHUNK), strict=True)
-        points_of = [head.field.express(part, normal, head.z_exp)[1] for part, normal in pairs]
-    known = [part.numpy() for part in points_of if part is not None]
-    return np.concatenate(known) if known else None
+        parts = [head.field.express(part, normal, head.z_exp)[1] for part, normal in pairs]
+    present = [part.numpy() for part in parts if part is not None]
+    return np.concatenate(present) if present else None
 
 
 def _codes(nphm: NPHM, latents: Latents) -> tuple[Tensor, Tensor]:
+    """z_id and z_exp as tensors, checked."""
     for name, code, size in (
         ("identity", latents.z_id, nphm.network.id_size),
         ("expression", latents.z_exp, nphm.network.exp_size),

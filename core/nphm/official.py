@@ -13,11 +13,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-#: Anchors on the face, and how many of them are pairs of left and right.
-ANCHORS = 39
-SYMMETRIC = 32
-#: Members: one for each anchor and the background's.
-MEMBERS = ANCHORS + 1
+from .embedded_network import ANCHORS, MEMBERS, STORED, SYMMETRIC, per_member
+
 #: Entries of z_id's global code and of each member's local code, of z_id, and of z_exp.
 GLOBAL, LOCAL = 64, 32
 ID_SIZE = GLOBAL + MEMBERS * LOCAL
@@ -34,18 +31,12 @@ class EnsembledLinear(nn.Module):
 
     def __init__(self, inputs: int, outputs: int) -> None:
         super().__init__()
-        stored = SYMMETRIC // 2 + MEMBERS - SYMMETRIC
-        self.weight = nn.Parameter(torch.zeros(stored, outputs, inputs))
-        self.bias = nn.Parameter(torch.zeros(stored, outputs))
+        self.weight = nn.Parameter(torch.zeros(STORED, outputs, inputs))
+        self.bias = nn.Parameter(torch.zeros(STORED, outputs))
 
     def forward(self, x: Tensor) -> Tensor:
         """x (40, N, inputs) -> (40, N, outputs)."""
-        return torch.baddbmm(_per_member(self.bias)[:, None], x, _per_member(self.weight).transpose(1, 2))
-
-
-def _per_member(stored: Tensor) -> Tensor:
-    pairs = SYMMETRIC // 2
-    return torch.cat([stored[:pairs].repeat_interleave(2, dim=0), stored[pairs:]])
+        return torch.baddbmm(per_member(self.bias)[:, None], x, per_member(self.weight).transpose(1, 2))
 
 
 class EnsembledDeepSDF(nn.Module):
@@ -110,6 +101,7 @@ class IdentityDecoder(nn.Module):
         return total / weight
 
     def _blend(self, points: Tensor, z_id: Tensor) -> tuple[Tensor, Tensor]:
+        """The weighted sum of the members' values, and the sum of their weights, (N,) each."""
         anchors = self.anchors(z_id)
         from_anchors = points[None] - anchors[:, None]
         coordinates = torch.cat([from_anchors, points[None]]) * self.mirror
@@ -173,9 +165,9 @@ class OfficialNPHM(nn.Module):
 
     id_size = ID_SIZE
     exp_size = EXP_SIZE
-    #: Upper bound on the gradient of a head's distance.
+    #: Upper bound on the gradient of a head's distance. Chosen, not measured: the release samples a dense grid.
     steepness = 2.0
-    #: Nothing is known of a template.
+    #: There is no template.
     sheet = None
     region_masks = None
     #: Lower and upper corner of what is extracted, units: the release's.
@@ -198,7 +190,7 @@ class OfficialHead:
     network: OfficialNPHM
     z_id: Tensor
 
-    #: Nothing is known of hair.
+    #: The model does not tell hair from skin.
     frizz = 0.0
 
     def template_coordinates(self, points: Tensor) -> Tensor:
@@ -220,16 +212,16 @@ class OfficialHead:
         return torch.autograd.grad(self.network.identity.distance(points, self.z_id).sum(), points)[0]
 
     def focus(self) -> None:
-        """Nothing is known of where features lie."""
+        """None: the model does not say where features lie."""
 
     def hair_weight(self, coordinates: Tensor) -> None:
-        """Nothing is known of hair."""
+        """None: the model does not tell hair from skin."""
 
     def beard_thickness(self, coordinates: Tensor) -> None:
-        """Nothing is known of beards."""
+        """None: the model does not tell beards from skin."""
 
     def place_template(self, points: Tensor) -> None:
-        """There is no template."""
+        """None: there is no template."""
 
     def express(self, vertices: Tensor, normals: Tensor, z_exp: Tensor) -> tuple[Tensor, None]:
         """Offsets (N, 3) of F_exp, and no template points."""

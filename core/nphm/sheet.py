@@ -18,7 +18,11 @@ NEIGHBOURS = 6
 
 
 class TemplateSheet:
-    """A triangle mesh with a search tree over its triangles. vertices (V, 3), faces (F, 3)."""
+    """A triangle mesh with search trees over its triangles.
+
+    vertices (V, 3): units.
+    faces (F, 3): counter-clockwise seen from outside.
+    """
 
     def __init__(self, vertices: Floats, faces: Ints) -> None:
         self.vertices = vertices
@@ -28,27 +32,29 @@ class TemplateSheet:
         normals = np.cross(self._edges[:, 0], self._edges[:, 1])
         normals /= np.linalg.norm(normals, axis=1, keepdims=True) + 1e-20
         centres = corners.mean(axis=1)
-        self._by_place = cKDTree(centres)
-        self._by_place_and_direction = cKDTree(np.hstack([centres, DIRECTION_WEIGHT * normals]))
+        self._by_position = cKDTree(centres)
+        self._by_position_and_normal = cKDTree(np.hstack([centres, DIRECTION_WEIGHT * normals]))
 
     def interpolate(self, values: Floats, points: Floats, normals: Floats | None = None) -> Floats:
         """The mean of the nearest triangles' linear interpolations.
 
         values (V, C): at the vertices.
         points (N, 3): near the surface, units.
-        normals (N, 3): unit normals there, which tell sheets apart that lie close together; None: places alone count.
+        normals (N, 3): unit normals there, by which sheets that lie close together are kept apart; None: positions
+            alone count.
         Returns (N, C).
         """
         if normals is None:
-            near = self._by_place.query(points, NEIGHBOURS)[1]
+            near = self._by_position.query(points, NEIGHBOURS)[1]
         else:
-            near = self._by_place_and_direction.query(np.hstack([points, DIRECTION_WEIGHT * normals]), NEIGHBOURS)[1]
+            near = self._by_position_and_normal.query(np.hstack([points, DIRECTION_WEIGHT * normals]), NEIGHBOURS)[1]
         total = np.zeros((len(points), values.shape[1]), dtype=np.float32)
         weight = np.zeros((len(points), 1), dtype=np.float32)
         for k in range(NEIGHBOURS):
             face = near[:, k]
-            bary = self._barycentric(face, points)
             corners = self.faces[face]
+            from_corner = points - self.vertices[corners[:, 0]]
+            bary = closest_barycentric(from_corner, self._edges[face, 0], self._edges[face, 1]).astype(np.float32)
             nearest = np.einsum("nk,nkc->nc", bary, self.vertices[corners])
             squared = ((points - nearest) ** 2).sum(axis=1, keepdims=True)
             near_weight = 1.0 / (squared + 1e-6)
@@ -57,14 +63,18 @@ class TemplateSheet:
         mean: Floats = total / weight
         return mean
 
-    def _barycentric(self, face: Ints, points: Floats) -> Floats:
-        """Barycentric coordinates (N, 3) of points projected onto faces (N,), kept within the triangle."""
-        first, second = self._edges[face, 0], self._edges[face, 1]
-        to = points - self.vertices[self.faces[face, 0]]
-        aa, ab, bb = (np.einsum("nk,nk->n", x, y) for x, y in ((first, first), (first, second), (second, second)))
-        pa, pb = np.einsum("nk,nk->n", to, first), np.einsum("nk,nk->n", to, second)
-        area = aa * bb - ab * ab + 1e-20
-        inner = np.stack([(bb * pa - ab * pb) / area, (aa * pb - ab * pa) / area], axis=1).clip(0.0, 1.0)
-        inner /= np.maximum(inner.sum(axis=1, keepdims=True), 1.0)
-        bary: Floats = np.hstack([1.0 - inner.sum(axis=1, keepdims=True), inner]).astype(np.float32)
-        return bary
+
+def closest_barycentric(points: Floats, first: Floats, second: Floats) -> Floats:
+    """Barycentric coordinates of points projected onto triangles, kept within the triangle: about the closest place.
+
+    points (..., 3): relative to a corner of the triangle.
+    first, second (..., 3): the two edges from that corner.
+    Returns (..., 3): the weight of that corner, and of the ends of the two edges.
+    """
+    aa, ab, bb = (np.einsum("...c,...c->...", x, y) for x, y in ((first, first), (first, second), (second, second)))
+    pa, pb = np.einsum("...c,...c->...", points, first), np.einsum("...c,...c->...", points, second)
+    squared_area = aa * bb - ab * ab + 1e-20
+    inner = np.stack([(bb * pa - ab * pb) / squared_area, (aa * pb - ab * pa) / squared_area], axis=-1).clip(0.0, 1.0)
+    inner /= np.maximum(inner.sum(axis=-1, keepdims=True), 1.0)
+    barycentric: Floats = np.concatenate([1.0 - inner.sum(axis=-1, keepdims=True), inner], axis=-1)
+    return barycentric

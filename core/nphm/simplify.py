@@ -17,20 +17,26 @@ _EAGERNESS = 3.0
 
 
 def simplify(vertices: Floats, faces: Ints, triangles: int = TRIANGLES) -> tuple[Floats, Ints]:
-    """A closed surface (V, 3), (F, 3) with at most about `triangles` triangles (quadric edge collapse, Garland and
-    Heckbert 1997), every edge with exactly two triangles.
+    """A closed surface with fewer triangles (quadric edge collapse, Garland and Heckbert 1997).
+
+    vertices (V, 3), faces (F, 3): of the surface.
+    triangles: about how many it may have at most.
+    Returns the same of the simplified surface, in which every edge has exactly two triangles.
     """
     if len(faces) <= triangles:
         return vertices, faces
     points, corners = fast_simplification.simplify(vertices, faces, target_count=triangles, agg=_EAGERNESS)
-    return parted(points.astype(np.float32), corners.astype(np.int32))
+    return split_shared_edges(points.astype(np.float32), corners.astype(np.int32))
 
 
-def parted(vertices: Floats, faces: Ints) -> tuple[Floats, Ints]:
-    """The same surface with an edge that four triangles share (where two sheets touch) made two edges of two triangles.
+def split_shared_edges(vertices: Floats, faces: Ints) -> tuple[Floats, Ints]:
+    """The surface with every edge that four triangles share, where two sheets touch, made two edges of two triangles.
 
-    The sheets are told apart by the solid between them; the vertices where they touch are doubled. A surface where an
-    edge has another number of triangles than two or four stays as it is.
+    Two triangles belong to one sheet where the solid lies between them; the vertices where sheets touch are doubled. A
+    surface where an edge has another number of triangles than two or four stays as it is.
+
+    vertices (V, 3), faces (F, 3): of the surface.
+    Returns the same of the new surface.
     """
     start, end = faces.ravel(), np.roll(faces, -1, axis=1).ravel()
     order = np.lexsort((np.maximum(start, end), np.minimum(start, end)))
@@ -54,14 +60,17 @@ def parted(vertices: Floats, faces: Ints) -> tuple[Floats, Ints]:
 
 
 def _touching_sheets(vertices: Floats, faces: Ints, half_edges: Ints, start: Ints) -> Ints:
-    """The four half-edges of one edge as two pairs (2, 2), each the two sides of one wedge of the solid."""
+    """The four half-edges (4,) of an edge as two pairs (2, 2), each the two sides of one wedge of the solid.
+
+    start (3 F,): the vertex at which each half-edge starts.
+    """
     face, corner = half_edges // 3, half_edges % 3
     origin, tip = vertices[start[half_edges[0]]], vertices[faces[face[0], (corner[0] + 1) % 3]]
     axis = (tip - origin) / (np.linalg.norm(tip - origin) + 1e-20)
-    away = vertices[faces[face, (corner + 2) % 3]] - origin
-    away = away - np.outer(away @ axis, axis)
-    side = np.cross(axis, away[0])
-    angle = np.arctan2(away @ side / (np.linalg.norm(side) + 1e-20), away @ away[0] / np.linalg.norm(away[0]))
+    across = vertices[faces[face, (corner + 2) % 3]] - origin
+    across = across - np.outer(across @ axis, axis)
+    side = np.cross(axis, across[0])
+    angle = np.arctan2(across @ side / (np.linalg.norm(side) + 1e-20), across @ across[0] / np.linalg.norm(across[0]))
     along = start[half_edges] == start[half_edges[0]]
     # Around an edge that runs along the axis, the outside of its triangle lies towards growing angles.
     forward, backward = half_edges[along], half_edges[~along]

@@ -29,21 +29,24 @@ def encode_tokens(model: TextModel, texts: list[str]) -> Floats:
     tokens = _tokens(model, texts)
     tower = getattr(clip, "text", clip)
     if hasattr(tower, "config"):
-        read, mask = _read(tower, tokens)
-        states = torch.nn.functional.pad(read.last_hidden_state, (0, 0, 0, tokens.shape[1] - mask.shape[1]))
+        output, mask = _run_tower(tower, tokens)
+        states = torch.nn.functional.pad(output.last_hidden_state, (0, 0, 0, tokens.shape[1] - mask.shape[1]))
         mask = torch.nn.functional.pad(mask, (0, tokens.shape[1] - mask.shape[1]))
     else:
-        given = clip.forward_intermediates(text=tokens, text_indices=1, normalize_intermediates=True)
-        states = given["text_intermediates"][-1]
+        output = clip.forward_intermediates(text=tokens, text_indices=1, normalize_intermediates=True)
+        states = output["text_intermediates"][-1]
         mask = _until_end(tokens)
     return _finite(states * mask[..., None], model)
 
 
 @torch.inference_mode()
 def encode_inner(model: TextModel, texts: list[str], layers: int) -> tuple[Floats, Bools]:
-    """What the last `layers` layers of a transformers tower read: states (N, T, C), and which of them (N, T) belong to
-    a text. T is the longest text's number of tokens.
+    """The token states that enter the last layers of a transformers tower.
 
+    model: its text tower must be of the transformers kind.
+    texts: N of them.
+    layers: how many layers are still to come.
+    Returns the states (N, T, C) and which of them belong to a text (N, T); T is the longest text's number of tokens.
     Raises ModelError where the tower is of another kind.
     """
     clip: Any = model.clip
@@ -53,8 +56,8 @@ def encode_inner(model: TextModel, texts: list[str], layers: int) -> tuple[Float
             f"The text model {model.card.name!r} has no tower of the transformers kind, which the splitter needs.",
             "Restore the embedded text model's folder from the release it came from.",
         )
-    read, mask = _read(tower, _tokens(model, texts), output_hidden_states=True)
-    return _finite(read.hidden_states[-1 - layers], model), mask.numpy()
+    output, mask = _run_tower(tower, _tokens(model, texts), output_hidden_states=True)
+    return _finite(output.hidden_states[-1 - layers], model), mask.numpy()
 
 
 @torch.inference_mode()
@@ -74,9 +77,11 @@ def encode_images(model: TextModel, images: Bytes) -> Floats:
     return _finite(clip.encode_image((pixels - mean) / deviation, normalize=True), model)
 
 
-def _read(tower: Any, tokens: torch.Tensor, **options: bool) -> tuple[Any, torch.Tensor]:
-    """What a transformers tower answers to tokens (N, T), and which of them are text (N, t). Padding tells nothing:
-    what no text of the batch reaches is not computed."""
+def _run_tower(tower: Any, tokens: torch.Tensor, **options: bool) -> tuple[Any, torch.Tensor]:
+    """The output of a transformers tower for the first t of tokens (N, T), and which of these are text (N, t).
+
+    t is the longest text's number of tokens: the padding that all texts have is not computed. options: of the tower.
+    """
     mask = tokens != tower.config.pad_token_id
     mask = mask[:, : int(mask.sum(dim=1).max())]
     ids = tokens[:, : mask.shape[1]]
@@ -84,6 +89,7 @@ def _read(tower: Any, tokens: torch.Tensor, **options: bool) -> tuple[Any, torch
 
 
 def _tokens(model: TextModel, texts: list[str]) -> torch.Tensor:
+    """Token ids (N, context length) of N texts."""
     # Bytes of a command line that are no UTF-8 arrive as lone surrogates, which tokenizers refuse.
     return model.tokenizer([text.encode("utf-8", "replace").decode("utf-8") for text in texts])
 

@@ -23,7 +23,9 @@ CONTEXT_LENGTH = 48
 class TextModel:
     """An open_clip model ready to encode.
 
-    clip: the open_clip model, in eval mode. tokenizer: texts -> (N, context_length) token ids, truncated and padded.
+    card: its name and licence.
+    clip: the open_clip model, in eval mode.
+    tokenizer: N texts -> token ids (N, context_length), truncated and padded.
     """
 
     card: ModelCard
@@ -50,7 +52,7 @@ def load_text_model(folder: Path) -> TextModel:
     try:
         name, overrides, text = _architecture(opened)
         clip = open_clip.create_model(name, **overrides, device="cpu", weights_only=True)
-        # A tokenizer's own settings might say True.
+        # Said here, since a tokenizer's own configuration might say True.
         code = {"trust_remote_code": False} if text.get("hf_tokenizer_name") else {}
         tokenizer = open_clip.get_tokenizer(name, context_length=_context_length(opened, clip), **code)
     except Exception as error:  # open_clip raises whatever its readers of JSON, safetensors and state dicts raise
@@ -67,7 +69,7 @@ def load_text_model(folder: Path) -> TextModel:
 
 
 def _architecture(folder: ModelFolder) -> tuple[str, dict[str, Any], dict[str, Any]]:
-    """open_clip's name for the model, what to say beside it to create_model, and the description of its text tower."""
+    """What open_clip.create_model takes, a name and further arguments, and the configuration of the text tower."""
     import open_clip
 
     name = folder.config["open_clip"]
@@ -89,6 +91,7 @@ def _architecture(folder: ModelFolder) -> tuple[str, dict[str, Any], dict[str, A
 
 
 def _context_length(folder: ModelFolder, clip: Any) -> int:
+    """Tokens at which texts are cut: the tower's own number, or for a transformers tower model.json's."""
     tower = getattr(clip, "text", clip)
     if hasattr(tower, "config"):  # a transformers tower takes any length up to its number of positions
         return min(int(folder.config.get("context_length", CONTEXT_LENGTH)), tower.config.max_position_embeddings)

@@ -1,8 +1,9 @@
 """One prompt, two sentences: what it says of a person's shape, and what it says of the expression.
 
-The paper gives MLP_id and MLP_exp embeddings of their own, z_id and z_exp being disjoint. So that changing the words of
-one leaves the other code as it was, every word of the prompt is judged in its context by a network of its own last
-layers on the embedded text tower, and each mapping network is given only the words that are meant for it.
+The paper gives MLP_id and MLP_exp embeddings of their own, z_id and z_exp being disjoint. So that new words for one
+leave the other code as it was, each mapping network is given only the words that are meant for it. A small classifier
+on the embedded text tower decides that for every word, in its context. A "thing" is a stretch of the prompt between
+commas and words like "with", such as "a big nose": the words in it are mostly about the same subject.
 """
 
 from __future__ import annotations
@@ -28,28 +29,32 @@ from .model import TextModel
 #: What a word may be about: the shape of the person and the hair, the expression, or looks that move no surface
 #: (make-up, colours).
 SUBJECTS = ("appearance", "expression", "looks")
+#: File of a splitter's folder that holds its tensors.
 WEIGHTS = "splitter.safetensors"
-#: Layers of the tower that the splitter has of its own, how wide it goes on, how many words it looks at together.
+#: How many of the tower's last layers the splitter has a trained copy of, the width of its own layers after those, and
+#: over how many words its convolution reaches.
 OWN_LAYERS, WIDTH, REACH = 2, 96, 5
-#: What is left out in training.
+#: Fraction of the token states' numbers that is set to zero in training.
 DROPOUT = 0.5
 
-#: Cost of a change of subject, in logarithms of likelihood: where a new thing may begin, within the first thing (where
-#: adjectives of both kinds stand before the noun), and within any other.
+#: Cost of a change of subject from one word to the next, as a logarithm of likelihood: where a new thing begins, within
+#: the first thing (where adjectives of both kinds stand before the noun: "a laughing old man"), and within any other.
 CHANGE = (0.5, 2.0, 9.0)
 
+#: A word: anything between blanks and punctuation.
 _WORD = re.compile(r"[^\s,;.!?:()\"]+")
 #: Words that begin a new thing.
 _STARTS = frozenset(("with", "and", "who", "whose", "while", "but", "wearing"))
-#: Words that only join: left out at either end of what is cut out of a sentence.
+#: Words that only join: left out at the beginning (the first) and at the end (the second) of what is cut out of a
+#: sentence.
 _LEADS = frozenset(("a", "an", "the", "and", "but", "with", "while", "also", "of"))
 _JOINTS = frozenset(("a", "an", "the", "and", "but", "with", "who", "is", "has", "of", "in", "wearing", "while", "he",
                      "she", "they", "are", "his", "her", "very", "also"))  # fmt: skip
 
 
 class WordJudge(nn.Module):
-    """Scores of SUBJECTS for every word. Its first layers are the tower's last ones, trained on for this: what an idiom
-    means is seldom told by the words alone."""
+    """Classifies every word as one of SUBJECTS. Its first layers are a copy of the tower's last ones, trained further:
+    the meaning of an idiom shows only in its context."""
 
     def __init__(self, text: TextModel) -> None:
         super().__init__()
@@ -65,9 +70,14 @@ class WordJudge(nn.Module):
     def forward(
         self, states: torch.Tensor, read: torch.Tensor, shares: torch.Tensor, things: torch.Tensor
     ) -> torch.Tensor:
-        """Scores (N, W, 3) of words, from the inner states (N, T, C) of the prompt's tokens, which of them are read
-        (N, T), their shares in the words (N, W, T), and the state (N, W, C) of the thing that each word belongs to,
-        read alone, where an unusual phrase is most itself."""
+        """Scores (N, W, 3), logits, of the words of N prompts.
+
+        states (N, T, C): of the prompts' tokens, as they enter the tower's last OWN_LAYERS layers.
+        read (N, T): True for tokens of the text, False for padding.
+        shares (N, W, T): weights by which tokens are averaged to words (see token_shares).
+        things (N, W, C): for each word the mean state of its thing, encoded without the rest of the prompt, which could
+            hide the meaning of an unusual phrase.
+        """
         mask = torch.where(read, 0.0, -1e9)[:, None, None]
         for layer in self.layers:
             states = layer(states, mask)
@@ -143,7 +153,7 @@ def things_of(prompt: str, words: list[Word]) -> Ints:
 
 
 def thing_texts(prompt: str, words: list[Word], things: Ints) -> list[str]:
-    """What is said of each thing."""
+    """The text of each thing, as it stands in the prompt."""
     first, last = (
         np.searchsorted(things, range(things[-1] + 1), side) - (side == "right") for side in ("left", "right")
     )
@@ -151,8 +161,12 @@ def thing_texts(prompt: str, words: list[Word], things: Ints) -> list[str]:
 
 
 def token_shares(tokens: list[tuple[int, int]], words: list[Word]) -> Floats:
-    """(W, T) shares of the tokens, (start, end) each, in the words: 1 in all for every word, 0 beyond the tower's
-    reach."""
+    """Weights (W, T) by which tokens are averaged to words: equal for all tokens of a word, 1 in sum, all zero for a
+    word beyond the context length.
+
+    tokens: (start, end) of T tokens in the prompt, characters.
+    words: W words.
+    """
     starts, ends = np.array(tokens).T
     inside = np.array([(starts < word.end) & (ends > word.start) & (ends > starts) for word in words], np.float32)
     return np.asarray(inside / np.maximum(inside.sum(axis=1, keepdims=True), 1), np.float32)
@@ -161,15 +175,15 @@ def token_shares(tokens: list[tuple[int, int]], words: list[Word]) -> Floats:
 def word_scores(splitter: Splitter, prompt: str, words: list[Word]) -> Floats:
     """Logarithms (W, 3) of the likelihood of each of SUBJECTS, per word."""
     things = things_of(prompt, words)
-    alone = encode_tokens(splitter.text, thing_texts(prompt, words, things))
-    counted = np.abs(alone).sum(axis=2, keepdims=True) > 0
-    pooled = alone.sum(axis=1) / np.maximum(counted.sum(axis=1), 1)
+    thing_states = encode_tokens(splitter.text, thing_texts(prompt, words, things))
+    is_text = np.abs(thing_states).sum(axis=2, keepdims=True) > 0
+    mean_states = thing_states.sum(axis=1) / np.maximum(is_text.sum(axis=1), 1)
     states, read = encode_inner(splitter.text, [prompt], OWN_LAYERS)
     shares = token_shares(token_spans(splitter.text, prompt), words)[None]
-    about = pooled[things][None].astype(np.float32)
-    given = [torch.from_numpy(array) for array in (states, read, shares, about)]
+    thing_of_word = mean_states[things][None].astype(np.float32)
+    inputs = [torch.from_numpy(array) for array in (states, read, shares, thing_of_word)]
     with torch.inference_mode():
-        scores = splitter.network(*given)[0].log_softmax(dim=-1).numpy()
+        scores = splitter.network(*inputs)[0].log_softmax(dim=-1).numpy()
     if not np.isfinite(scores).all():
         raise ModelError(
             f"The splitter {splitter.card.name!r} computed numbers that are not finite.",
@@ -179,34 +193,38 @@ def word_scores(splitter: Splitter, prompt: str, words: list[Word]) -> Floats:
 
 
 def likeliest(scores: Floats, things: Ints) -> Ints:
-    """The likeliest subject of each word (W,), from its scores (W, 3) and its thing (W,), where the subject seldom
-    changes: see CHANGE."""
-    anew, first, within = CHANGE
-    costs = np.where(np.diff(things) > 0, anew, np.where(things[1:] == 0, first, within))
-    best, came = scores[:1], []
+    """The likeliest sequence of subjects, where changing the subject has a cost (Viterbi's algorithm; see CHANGE).
+
+    scores (W, 3): of W words, logarithms of likelihood.
+    things (W,): the number of each word's thing.
+    Returns the subject of each word (W,), an index into SUBJECTS.
+    """
+    at_new_thing, in_first_thing, in_other_thing = CHANGE
+    costs = np.where(np.diff(things) > 0, at_new_thing, np.where(things[1:] == 0, in_first_thing, in_other_thing))
+    best, previous = scores[:1], []
     for score, cost in zip(scores[1:], costs, strict=True):
         reached = best[-1][:, None] - cost * (1 - np.eye(len(SUBJECTS)))
-        came.append(reached.argmax(axis=0))
+        previous.append(reached.argmax(axis=0))
         best = np.vstack([best, reached.max(axis=0) + score])
     path = [int(best[-1].argmax())]
-    for step in reversed(came):
+    for step in reversed(previous):
         path.append(int(step[path[-1]]))
     return np.array(path[::-1], np.int32)
 
 
 def token_spans(text: TextModel, prompt: str) -> list[tuple[int, int]]:
     """Where in the prompt each token lies, (start, end) of characters; (0, 0) for tokens that are no words."""
-    wrapped: Any = text.tokenizer  # open_clip's around the tokenizer of transformers
-    length = wrapped.context_length
-    found = wrapped.tokenizer(prompt, truncation=True, max_length=length, return_offsets_mapping=True)
-    return [(int(start), int(end)) for start, end in found["offset_mapping"]]
+    wrapper: Any = text.tokenizer  # open_clip's, around the tokenizer of transformers
+    length = wrapper.context_length
+    tokens = wrapper.tokenizer(prompt, truncation=True, max_length=length, return_offsets_mapping=True)
+    return [(int(start), int(end)) for start, end in tokens["offset_mapping"]]
 
 
 def _joined(prompt: str, words: list[Word], subjects: Ints, subject: int) -> str:
-    """The words of one subject: runs of them, each without dangling joints, separated by commas."""
+    """The words of one subject: runs of neighbours, each without joining words at its ends, separated by commas."""
     runs: list[list[Word]] = [[]]
-    for word, about in zip(words, subjects, strict=True):
-        if about != subject:
+    for word, own_subject in zip(words, subjects, strict=True):
+        if own_subject != subject:
             runs.append([])
         elif runs[-1] and "," in prompt[runs[-1][-1].end : word.start]:
             runs.append([word])

@@ -1,5 +1,5 @@
-"""Control image to textures, in three rooms: painter paints the albedo, albedo composes it on a head, material derives
-the maps that follow from it. generate.py is the way through them."""
+"""Control image to textures, in three steps: painter/ paints the albedo, albedo/ composes it on a head, material/
+derives the maps that follow from it. generate.py calls them in order."""
 
 from .generate import texture
 from .models import TextureModels, load_texture_models

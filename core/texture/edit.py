@@ -1,4 +1,4 @@
-"""What an edit leaves as it was: pixels outside its mask, and the detail that a painter's autoencoder cannot carry."""
+"""What an edit leaves as it was: pixels outside its mask, and fading between the two."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ..types import Bools, Bytes, Edit, Floats
 from ..uv.raster import dilate
 from .procedural import smooth_step
 
-#: Width over which the new fades into the old, inside the mask, as a fraction of the image's side.
+#: Width over which the new fades into the old, inside the mask, as a fraction of the image's side. Chosen by eye.
 _FEATHER = 0.012
 
 

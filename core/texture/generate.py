@@ -36,19 +36,19 @@ from .painter.paint import Painter, paint_albedo
 from .painter.upscale import upscale
 from .regions import region_weights
 
-#: Side, in texels, of the largest chart that the head model is asked about: its grids, 1.3 mm apart, show no more on a
-#: larger one, whose texels are interpolated.
+#: Side, in texels, of the largest chart at whose texels the head model is evaluated. On larger ones its facts are
+#: interpolated: the model's grids, 1.3 mm apart, hold no finer detail.
 _FACTS_SIZE = 1024
 
 
 @dataclass(frozen=True)
 class Painted:
-    """An albedo in the head's own UV, before its seam and its beard are seen to.
+    """An albedo in the head's own UV, before its beard is tinted and its seam matched.
 
     albedo (H, W, 3): sRGB bytes.
     points (N, 3): where the texels of the chart lie on the template, or on the mesh where there is none, units.
-    wrinkles (N,): their heights there, millimetres; None without.
-    models: who painted it.
+    wrinkles (N,): heights of the skin there, millimetres; None without wrinkles.
+    models: cards of the models that painted it.
     """
 
     albedo: Bytes
@@ -68,10 +68,10 @@ def texture(
 ) -> tuple[TextureSet, tuple[ModelCard, ...]]:
     """Paint an unwrapped head, and derive its material (CLIP-Head, section 2.3).
 
-    request: its words of looks, negative, seed and texture_size count.
+    request: of it the words that are painted (looks, negative), seed and texture_size count.
     mesh: the head.
     maps: of the mesh, of texture_size.
-    head: what a head model knows of it; None where none knows anything.
+    head: the head model's field for it; None for a mesh that no model made.
     edit: the albedo that is painted over; None for a new one.
     models: loaded.
     progress: called as progress("texture", fraction); what it raises ends the work at once.
@@ -127,8 +127,9 @@ def paint_on_canonical(
     """
     painter, template = models.painter, models.template
     correspondence = find_correspondence(canonical, mesh, request.texture_size)
-    moved = None if edit is None else correspondence.edit_to_canonical(edit, facts.hair, template, painter.size)
-    picture = _paint(painter, control, request, painter.size, moved, progress)
+    if edit is not None:
+        edit = correspondence.edit_to_canonical(edit, facts.hair, template, painter.size)
+    picture = _paint(painter, control, request, painter.size, edit, progress)
     picture = in_hue_of_material(picture, request.looks)
     large = upscale(models.upscaler, picture, request.texture_size)
     upscaled_by = (models.upscaler.card,) if models.upscaler is not None and len(large) > len(picture) else ()
@@ -146,7 +147,11 @@ def paint_on_canonical(
 
 
 def surface_facts(head: DecodedHead, maps: UVMaps) -> SurfaceFacts:
-    """What the head's model knows of all N texels of its chart, none finer than a chart of _FACTS_SIZE shows."""
+    """What the head's model says of the texels of its chart (see _FACTS_SIZE).
+
+    head: decoded.
+    maps: of the mesh, with N texels in maps.mask.
+    """
     step = max(1, len(maps.mask) // _FACTS_SIZE)
     facts = read_surface(head, maps.position[::step, ::step][maps.mask[::step, ::step]])
     normals = carry_to_all(facts.normals, maps.mask, step)
@@ -160,14 +165,15 @@ def surface_facts(head: DecodedHead, maps: UVMaps) -> SurfaceFacts:
 def _marks(
     request: HeadRequest, correspondence: UVCorrespondence, detail: SkinDetail, painter: Painter
 ) -> Floats | None:
-    """What freckles and other marks leave of the skin's colours (N, 3), None where the words ask for none."""
+    """The factors (N, 3) by which freckles and other marks darken the skin's red, green and blue; None where the words
+    ask for none."""
     if painter.embed is None:
         return None
-    asked = read_marks(detail.marking, painter.embed(affirmed(request.looks))[0].numpy())
-    if not asked.any():
+    strengths = read_marks(detail.marking, painter.embed(affirmed(request.looks))[0].numpy())
+    if not strengths.any():
         return None
     bare = correspondence.to_head(detail.bare[..., None], order=1)
-    tints = mark_tints(correspondence.points, detail.marks, asked, request.seed, side_of(request.looks))
+    tints = mark_tints(correspondence.points, detail.marks, strengths, request.seed, side_of(request.looks))
     return np.asarray(1 - bare * (1 - tints), np.float32)
 
 

@@ -22,9 +22,9 @@ from .template import TemplateFacts, load_template
 class TextureModels:
     """The models of the second half of the method.
 
-    network: the head model, whose template they know.
+    network: the head model; its template is the one that all the following refer to.
     painter: ControlNet_uv with latent diffusion.
-    template: places of the template.
+    template: places and planes of the template head.
     canonical: the head that the painter paints on; None where it paints in every head's own UV.
     upscaler: None where there is none: pictures are enlarged by interpolation.
     skin_detail: None where there is none.

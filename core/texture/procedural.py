@@ -12,11 +12,11 @@ from scipy import ndimage
 
 from ..types import Bytes, Floats
 
-#: Cells along each axis after which value noise repeats: as many as nobody sees side by side, in 0.4 MB.
+#: Cells along each axis after which value noise repeats: more than are ever seen side by side; the table has 0.4 MB.
 _PERIOD = 48
-#: The octaves of hair that is curls: cells per unit (250 mm), and the weight of each. Curls of 5, 2.6 and 1.4 mm.
+#: The octaves of curls: cells of noise per unit (250 mm), and the weight of each. They are 5, 2.6 and 1.4 mm wide.
 _CURLS = ((52.0, 0.4), (97.0, 0.35), (180.0, 0.25))
-#: What red, green and blue count in the brightness that the eye sees; rounded from ITU-R BT.601.
+#: Weights of red, green and blue in the brightness that the eye sees; rounded from ITU-R BT.601.
 _LUMINANCE = (0.3, 0.59, 0.11)
 
 
@@ -28,8 +28,8 @@ def value_noise(points: Floats, seed: int) -> Floats:
     Returns (N,) from -1 to 1.
     """
     cell = np.floor(points)
-    part = (points - cell).astype(np.float32)
-    places = cell.astype(np.float32) + part * part * (3 - 2 * part)
+    fraction = (points - cell).astype(np.float32)
+    places = cell.astype(np.float32) + fraction * fraction * (3 - 2 * fraction)
     return ndimage.map_coordinates(_table(seed), places.T, output=np.float32, order=1, mode="grid-wrap")
 
 
@@ -60,7 +60,7 @@ def curls(points: Floats) -> Floats:
 
 
 def smooth_step(values: np.ndarray) -> Floats:
-    """Ease from 0 to 1: 0 where `values` (...) are at most 0, 1 from 1 on, with no kink at either end."""
+    """Ease from 0 to 1 without a kink at either end: 0 where `values` (...) are at most 0, 1 from 1 on."""
     t = np.clip(values, 0, 1)
     return np.asarray(t * t * (3 - 2 * t), np.float32)
 

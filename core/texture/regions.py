@@ -68,15 +68,15 @@ def region_weights(network: HeadNetwork, points: Floats | None, mesh: UnwrappedM
     # Lids and eyeballs lie close together: their directions tell them apart.
     normals = angle_weighted_normals(mesh.vertices, mesh.faces, mesh.source)
     nothing = np.zeros(len(sheet.vertices), dtype=bool)
-    drawn = [
+    weights = [
         _faded(np.any([masks.get(name, nothing) for name in names], axis=0), sheet.faces, rings)
         for names, rings in _TABLE.values()
     ]
-    return Regions.unstacked(sheet.interpolate(np.stack(drawn, axis=1), points, normals).clip(0, 1))
+    return Regions.unstacked(sheet.interpolate(np.stack(weights, axis=1), points, normals).clip(0, 1))
 
 
 def _faded(mask: Bools, faces: Ints, rings: int) -> Floats:
-    """(V,) a mask averaged over its vertices' neighbours `rings` times."""
+    """A mask (V,) of the vertices of faces (F, 3), averaged over the neighbours `rings` times: (V,), 0 to 1."""
     edges = np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]])
     degree = np.maximum(np.bincount(edges.ravel(), minlength=len(mask)), 1)
     values = mask.astype(np.float64)

@@ -1,4 +1,4 @@
-"""The UV of an unwrapped head, carried to the corners of the polygons that it was made from."""
+"""The UV of an unwrapped head, carried back to the corners of the artist's polygons that it was made from."""
 
 from __future__ import annotations
 
@@ -8,22 +8,29 @@ from scipy.spatial import cKDTree
 
 from ..types import Bools, Floats, ForeignMesh, UnwrappedMesh
 
+#: Indices of vertices, (N,).
 Index = np.ndarray
 
 #: Vertices nearer to each other than this are the same, units (0.0025 mm).
 _SAME = 1e-5
-#: A crossing of the bisecting plane nearer than this to a vertex of the seam lies on the seam, units (0.025 mm): it was
-#: computed there by other arithmetic.
+#: Distance from a vertex of the seam, units (0.025 mm), within which an edge that crosses the bisecting plane crosses
+#: the seam: the two places were computed by different arithmetic.
 _ON_SEAM = 1e-4
-#: What lies further from the chart than this, units (25 mm), is not on it, such as what lies below the neck.
+#: Distance from the unwrapped surface, units (25 mm), beyond which a vertex is not on the chart: it may lie below the
+#: neck.
 _REACH = 0.1
 
 
 def corner_uv(foreign: ForeignMesh, placed: Floats, mesh: UnwrappedMesh) -> Floats:
-    """The UV (L, 2) at each corner of the foreign mesh's polygons; NaN at those of polygons that are not on the chart.
+    """The UV at each corner of the foreign mesh's polygons.
 
-    placed (V, 3): its vertices in the frame of `mesh`, which was unwrapped from them. No vertex is moved or split: a
-    polygon that the seam cuts is laid on the side that has more of it, and one at the neck's cut ends at the rim.
+    No vertex is moved or split: a polygon that the seam cuts lies wholly on the side of the image that has more of its
+    corners, and one at the neck's cut ends at the rim.
+
+    foreign: the artist's mesh, V vertices, L corners.
+    placed (V, 3): its vertices in NPHM's frame, units.
+    mesh: what was unwrapped of it.
+    Returns (L, 2), NaN at the corners of polygons that are not on the chart.
     """
     corners, polygon = foreign.corners, foreign.polygons
     count = int(polygon.max(initial=-1)) + 1
@@ -32,29 +39,32 @@ def corner_uv(foreign: ForeignMesh, placed: Floats, mesh: UnwrappedMesh) -> Floa
     seam = np.flatnonzero(left != right)
     at_seam = (left != right)[nearest]
 
-    # Polygons are of the side on which most of their corners lie; where the seam does not cut them, of that of which
-    # their corners' UV is.
+    # A polygon that the seam cuts goes to the side of the head on which most of its corners lie, any other to the side
+    # of the image on which its corners' UV lies.
     side = np.where(at_seam, 0.0, np.sign(placed[:, 0]))[corners]
     cut = _cut_by_seam(foreign, placed, side, at_seam, mesh.vertices[seam])[polygon]
-    own = nearest[corners]
-    beside = np.where(at_seam[corners], 0.0, mesh.uv[own, 0] - 0.5)
-    lean = np.where(cut, np.bincount(polygon, side, count)[polygon], np.bincount(polygon, beside, count)[polygon])
-    to_right = lean > 0
-    own = np.where(to_right, right[own], left[own])
-    across = cut & (side * np.where(to_right, 1, -1) < 0)
-    if across.any():
-        rim = seam[cKDTree(mesh.vertices[seam]).query(placed[corners[across]])[1]]
-        own[across] = np.where(to_right[across], right[rim], left[rim])
+    vertex = nearest[corners]
+    image_side = np.where(at_seam[corners], 0.0, mesh.uv[vertex, 0] - 0.5)
+    balance = np.where(
+        cut, np.bincount(polygon, side, count)[polygon], np.bincount(polygon, image_side, count)[polygon]
+    )
+    to_right = balance > 0
+    vertex = np.where(to_right, right[vertex], left[vertex])
+    # Corners of a cut polygon beyond the seam end at the seam.
+    beyond = cut & (side * np.where(to_right, 1, -1) < 0)
+    if beyond.any():
+        rim = seam[cKDTree(mesh.vertices[seam]).query(placed[corners[beyond]])[1]]
+        vertex[beyond] = np.where(to_right[beyond], right[rim], left[rim])
 
-    uv = mesh.uv[own].astype(np.float32)
-    on_chart = _skin(foreign, placed, distance < _SAME) & (distance < _REACH)
+    uv = mesh.uv[vertex].astype(np.float32)
+    on_chart = _part_on_chart(foreign, placed, distance < _SAME) & (distance < _REACH)
     uv[(np.bincount(polygon, ~on_chart[corners], count) > 0)[polygon]] = np.nan
     return uv
 
 
 def _twins(mesh: UnwrappedMesh) -> tuple[Index, Index]:
-    """For each vertex (V,) the one of its source with the least u, and the one with the greatest: itself but at the
-    seam."""
+    """For each vertex (V,) its twin on the left of the image and its twin on the right: at the seam two vertices of the
+    same source, elsewhere the vertex itself."""
     order = np.lexsort((mesh.uv[:, 0], mesh.source))
     _, first, group, uses = np.unique(mesh.source[order], return_index=True, return_inverse=True, return_counts=True)
     group_of = np.empty(len(order), np.int64)
@@ -63,8 +73,13 @@ def _twins(mesh: UnwrappedMesh) -> tuple[Index, Index]:
 
 
 def _cut_by_seam(foreign: ForeignMesh, placed: Floats, side: Floats, at_seam: Bools, seam: Floats) -> Bools:
-    """Which polygons (P,) the seam runs through: they have corners on both sides, and an edge crosses the bisecting
-    plane at one of the seam's places (S, 3), or two corners lie on it. side (L,): -1, 0 on the seam, 1."""
+    """Which polygons (P,) the seam runs through: they have corners on both sides of it, and either an edge that crosses
+    the bisecting plane at the seam or two corners on the seam.
+
+    side (L,): of each corner, -1, 0 on the seam, 1.
+    at_seam (V,): which vertices lie on the seam.
+    seam (S, 3): the seam's vertices, units.
+    """
     corners, polygon = foreign.corners, foreign.polygons
     count = int(polygon.max(initial=-1)) + 1
     last = np.append(polygon[1:] != polygon[:-1], True)
@@ -77,13 +92,13 @@ def _cut_by_seam(foreign: ForeignMesh, placed: Floats, side: Floats, at_seam: Bo
     if len(crossing) and len(seam):
         through[crossing] = cKDTree(seam).query(here + fraction * (there - here))[0] < _ON_SEAM
     both = (np.bincount(polygon, side > 0, count) > 0) & (np.bincount(polygon, side < 0, count) > 0)
-    met = (np.bincount(polygon, through, count) > 0) | (np.bincount(polygon, at_seam[corners], count) > 1)
-    return np.asarray(both & met)
+    touched = (np.bincount(polygon, through, count) > 0) | (np.bincount(polygon, at_seam[corners], count) > 1)
+    return np.asarray(both & touched)
 
 
-def _skin(foreign: ForeignMesh, placed: Floats, charted: Bools) -> Bools:
-    """Which vertices (V,) belong to the part of the mesh that most of the charted ones (V,) belong to; parts are joined
-    where their vertices coincide."""
+def _part_on_chart(foreign: ForeignMesh, placed: Floats, charted: Bools) -> Bools:
+    """Which vertices (V,) belong to the connected part of the mesh that was unwrapped: the one with most of the charted
+    vertices (V,). Parts whose vertices coincide are connected."""
     _, welded = np.unique(placed, axis=0, return_inverse=True)
     faces = welded.ravel()[foreign.faces]
     ends = faces[:, [[0, 1], [1, 2]]].reshape(-1, 2)

@@ -1,4 +1,5 @@
-"""The fixed curve that every head's rim is laid on: what makes the UV aligned, the same place for the same feature."""
+"""The fixed curve on which the rim of every cut head lies: it aligns the UV, so that a feature is at the same place for
+every head."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ import numpy as np
 
 from ..errors import ModelError
 from .alignment import FacePlace
+from .harmonic import doubled_areas
 from .lens import Lens
 from .seam import OFFICIAL_NECK, NeckPlane
 from .surface import Array, boundary_loops
@@ -20,16 +22,16 @@ EMBEDDED_LAYOUT = Path(__file__).parent / "layouts" / "embedded.json"
 
 @dataclass(frozen=True)
 class Layout:
-    """A closed curve in the unit square, counter-clockwise, in four stretches of points (n, 2).
+    """A closed curve in the unit square, counter-clockwise, in four stretches of points (n, 2), uv.
 
     Left and right are those of the image: the head's left side lies at the right.
 
     name: for people.
     seam_left, seam_right: from the crown down to the neck.
     neck_left, neck_right: from there to the middle of the throat.
-    face: where the face is held, or None for a map that follows the curve alone, as the official release's.
-    lens: what enlarges the face inside the curve, once the harmonic functions are solved; None for nothing.
-    neck: where heads are cut off.
+    face: where the face is held; None for a map that follows the curve alone, as the official release's does.
+    lens: enlarges the face inside the curve, once the harmonic functions are solved; None: nothing does.
+    neck: the plane at which heads are cut off.
     """
 
     name: str
@@ -48,7 +50,11 @@ class Layout:
         return np.concatenate(parts)
 
     def place(self, template_points: Array) -> Array:
-        """uv (V, 2) where the image shows the face's template points (V, 3). Only for layouts that hold the face."""
+        """Where the image shows template points of the face.
+
+        template_points (V, 3): units.
+        Returns uv (V, 2). Raises ValueError for a layout that does not hold the face.
+        """
         if self.face is None:
             raise ValueError(f"the layout {self.name!r} does not hold the face")
         uv = self.face.at(template_points)
@@ -56,8 +62,12 @@ class Layout:
 
 
 def load_layout(path: Path | None = None) -> Layout:
-    """The embedded layout, another one of its kind (.json), or the rim of a reference mesh's UV (.obj), such as the
-    official release's reference_uv_vt_scaled.obj. Raises ModelError when the file gives no simple closed curve."""
+    """Load a layout.
+
+    path: a .json as the embedded one, or an .obj, of which the rim of its UV is taken, such as the official release's
+        reference_uv_vt_scaled.obj; None: the embedded layout.
+    Raises ModelError when the file gives no simple closed curve.
+    """
     file = EMBEDDED_LAYOUT if path is None else path
     try:
         text = file.read_text(encoding="utf-8")
@@ -76,6 +86,7 @@ def load_layout(path: Path | None = None) -> Layout:
 
 
 def _from_json(text: str) -> Layout:
+    """The layout that a .json describes, as the embedded one's does (text: the file's)."""
     entries = json.loads(text)
     left, right, neck_left, neck_right = (
         np.array(entries[name], np.float64).reshape(-1, 2)
@@ -89,19 +100,16 @@ def _from_json(text: str) -> Layout:
 
 
 def _from_obj(name: str, text: str) -> Layout:
-    """The rim of an OBJ's texture coordinates, its corners found on the mesh: the crown is the highest point whose
-    two sides touch (the tip of the seam), the neck's corners are where the seam's sides part."""
+    """The layout whose curve is the rim of an OBJ's texture coordinates (text: the file's)."""
     positions, coordinates, corners = [], [], []
     for line in text.splitlines():
-        words = line.split()
-        if not words:
-            continue
-        if words[0] == "v":
-            positions.append([float(word) for word in words[1:4]])
-        elif words[0] == "vt":
-            coordinates.append([float(word) for word in words[1:3]])
-        elif words[0] == "f":
-            face = [[int(number or 0) for number in word.split("/")[:2]] for word in words[1:]]
+        kind, *entries = line.split() or [""]
+        if kind == "v":
+            positions.append([float(entry) for entry in entries[:3]])
+        elif kind == "vt":
+            coordinates.append([float(entry) for entry in entries[:2]])
+        elif kind == "f":
+            face = [[int(number or 0) for number in entry.split("/")[:2]] for entry in entries]
             if any(len(corner) < 2 for corner in face):
                 raise ValueError("a face without texture coordinates")
             corners += [[face[0], face[k], face[k + 1]] for k in range(1, len(face) - 1)]
@@ -111,26 +119,31 @@ def _from_obj(name: str, text: str) -> Layout:
     if not len(table) or table.min() < 0 or (table >= counts).any():
         raise ValueError("no faces, or faces with wrong indices")
     points, uv = np.array(positions), np.array(coordinates)
-    of_uv = np.zeros(len(uv), np.int64)
-    of_uv[table[..., 1]] = table[..., 0]
+    position_of_uv = np.zeros(len(uv), np.int64)
+    position_of_uv[table[..., 1]] = table[..., 0]
 
     faces = table[..., 1]
-    a, b, c = (uv[faces[:, k]] for k in range(3))
-    mirrored = float(np.sum((b - a)[:, 0] * (c - a)[:, 1] - (b - a)[:, 1] * (c - a)[:, 0])) < 0
+    mirrored = float(doubled_areas(uv, faces).sum()) < 0
     rims = boundary_loops(faces[:, ::-1] if mirrored else faces)
     if not rims:
         raise ValueError("its texture coordinates have no rim")
     rim = max(rims, key=len)
-    return _stretches(name, uv[rim], points[of_uv[rim]])
+    return _stretches(name, uv[rim], points[position_of_uv[rim]])
 
 
 def _stretches(name: str, rim_uv: Array, rim_points: Array) -> Layout:
-    """Divide a rim at the crown and the neck's corners. Along the seam every place occurs twice, on the neck once."""
+    """Divide a rim into the four stretches of a layout.
+
+    Along the seam every position occurs twice, once per side, and on the neck once: so the neck's corners are where the
+    sides of the seam come apart, and the crown is the single position amid the doubled ones.
+
+    rim_uv (n, 2), rim_points (n, 3): in the order of the rim, counter-clockwise in the image.
+    """
     _, place, times = np.unique(np.round(rim_points, 5), axis=0, return_inverse=True, return_counts=True)
     doubled = times[place.ravel()] == 2
     if not doubled.any() or doubled.all():
         raise ValueError("its rim has no seam whose two sides meet, or no neck")
-    # The neck is the longest run of single places; the crown the single place amid the doubled ones.
+    # The neck is the longest run of single positions; the crown's is the other.
     count = len(rim_uv)
     first = int(np.argmax([_run(~doubled, start) for start in range(count)]))
     length = _run(~doubled, first)
@@ -151,11 +164,13 @@ def _stretches(name: str, rim_uv: Array, rim_points: Array) -> Layout:
 
 
 def _run(mask: np.ndarray, start: int) -> int:
+    """How many entries of a mask (n,), closed to a ring, are True from `start` on."""
     rolled = np.roll(mask, -start)
     return len(mask) if rolled.all() else int(np.argmin(rolled))
 
 
 def _check(layout: Layout, file: Path) -> None:
+    """Raise ModelError unless the layout's curve is a simple one, counter-clockwise, within the unit square."""
     stretches = (layout.seam_left, layout.seam_right, layout.neck_left, layout.neck_right)
     outline = layout.outline
     following = np.roll(outline, -1, axis=0)

@@ -11,11 +11,14 @@ from .surface import Array
 
 @dataclass(frozen=True)
 class Lens:
-    """Enlarges what lies round (u, v) by `power` and draws the rest together towards the curve, which stays.
+    """Enlarges what lies round a centre and crowds the rest towards the curve, which stays.
 
     On every ray from (u, v), at the fraction t of the way to the curve, t becomes power t / (1 + (power - 1) t): one to
     one for any positive power, so that nothing folds that did not fold before; at the curve lengths along the ray
     shrink to 1 / power.
+
+    u, v: the centre, uv.
+    power: how many times larger things are there.
     """
 
     u: float
@@ -23,23 +26,29 @@ class Lens:
     power: float
 
     def sees(self, outline: Array) -> bool:
-        """Whether the lens can work inside a curve (n, 2): it turns about (u, v) all the way in one direction."""
-        away = outline - np.array([self.u, self.v])
-        ahead = np.roll(away, -1, axis=0)
-        return self.power > 0 and bool((away[:, 0] * ahead[:, 1] - away[:, 1] * ahead[:, 0] > 0).all())
+        """Whether every point of a curve (n, 2), uv, is seen from the centre, so that the lens can work inside it: the
+        curve turns about the centre all the way in one direction."""
+        start = outline - np.array([self.u, self.v])
+        end = np.roll(start, -1, axis=0)
+        return self.power > 0 and bool((start[:, 0] * end[:, 1] - start[:, 1] * end[:, 0] > 0).all())
 
     def magnified(self, uv: Array, outline: Array) -> Array:
-        """uv (V, 2) seen through the lens. outline (n, 2): a curve, counter-clockwise, whose every point is seen from
-        (u, v); points on it stay where they are."""
+        """Points seen through the lens.
+
+        uv (V, 2): the points.
+        outline (n, 2): a curve, counter-clockwise, that the lens `sees`; points on it stay where they are.
+        Returns uv (V, 2).
+        """
         centre = np.array([self.u, self.v])
-        away = uv - centre
-        fraction = np.hypot(*away.T) / np.maximum(_reach(np.arctan2(away[:, 1], away[:, 0]), outline - centre), 1e-12)
+        offset = uv - centre
+        to_curve = _distance_to_curve(np.arctan2(offset[:, 1], offset[:, 0]), outline - centre)
+        fraction = np.hypot(*offset.T) / np.maximum(to_curve, 1e-12)
         factor = self.power / (1 + (self.power - 1) * np.minimum(fraction, 1.0))
-        return np.asarray(np.where((fraction < 1 - 1e-9)[:, None], centre + factor[:, None] * away, uv))
+        return np.asarray(np.where((fraction < 1 - 1e-9)[:, None], centre + factor[:, None] * offset, uv))
 
 
-def _reach(angles: Array, outline: Array) -> Array:
-    """(V,): how far the curve (n, 2) lies from the origin in the directions of the angles (V,)."""
+def _distance_to_curve(angles: Array, outline: Array) -> Array:
+    """How far a curve (n, 2) lies from the origin in the directions of the angles (V,), radians: (V,)."""
     bearing = np.arctan2(outline[:, 1], outline[:, 0])
     order = np.roll(np.arange(len(outline)), -int(np.argmin(bearing)))
     start, end = outline[order], outline[np.roll(order, -1)]

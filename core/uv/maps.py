@@ -14,7 +14,11 @@ _MARGIN = 8
 
 
 def draw_uv_maps(mesh: UnwrappedMesh, size: int) -> UVMaps:
-    """Normals and positions of the neutral head at every texel's centre of a size x size image."""
+    """Normals and positions of the neutral head at the centre of every texel.
+
+    mesh: unwrapped.
+    size: side of the maps, texels.
+    """
     points = mesh.vertices.astype(np.float64)
     face_index, barycentric = _rasterise_uv(mesh, size, size)
     mask = face_index >= 0
@@ -28,38 +32,49 @@ def draw_uv_maps(mesh: UnwrappedMesh, size: int) -> UVMaps:
 
 
 def texels_on_mesh(mesh: UnwrappedMesh, maps: UVMaps) -> tuple[Ints, Floats]:
-    """The face (H, W) of the mesh at every texel of its maps, -1 outside the chart, and where on it (H, W, 3)."""
+    """Which face of a mesh lies at every texel of its maps, and where on that face.
+
+    mesh: unwrapped.
+    maps: of the mesh; those that were read from a file are rasterised again.
+    Returns the face (H, W), -1 outside the chart, and barycentric coordinates (H, W, 3).
+    """
     if maps.face is not None and maps.barycentric is not None:
         return maps.face, maps.barycentric
     return _rasterise_uv(mesh, *maps.mask.shape)
 
 
 def carry_to_all(values: Floats, mask: Bools, step: int) -> Floats:
-    """Values (N, C) at all N texels of a chart, mask (H, W): linear between `values` (n, C) at those n of its texels
-    that lie in each step-th row and column, in reading order."""
+    """Interpolate values that are known at every step-th texel of a chart, linearly, to all of its texels.
+
+    values (n, C): at the n texels of the chart in each step-th row and column, in reading order.
+    mask (H, W): the chart, of N texels.
+    step: 1 or more.
+    Returns (N, C).
+    """
     if step == 1:
         return values
-    few = mask[::step, ::step]
-    image = np.zeros((*few.shape, values.shape[1]), np.float32)
-    image[few] = values
-    image = dilate(image, few, float("inf"))
-    down, right = (_between(n, len(range(0, n, step)), step) for n in mask.shape)
+    coarse_mask = mask[::step, ::step]
+    image = np.zeros((*coarse_mask.shape, values.shape[1]), np.float32)
+    image[coarse_mask] = values
+    image = dilate(image, coarse_mask, float("inf"))
+    down, right = (_interpolation(n, len(range(0, n, step)), step) for n in mask.shape)
     channels = [(right @ (down @ image[..., k]).T).T[mask] for k in range(values.shape[1])]
     return np.stack(channels, axis=-1).astype(np.float32)
 
 
-def _between(count: int, few: int, step: int) -> sp.csr_matrix:
-    """(count, few) matrix of linear interpolation: entry i of the few stands at i * step."""
-    place = np.minimum(np.arange(count) / step, few - 1)
-    low = np.minimum(place.astype(int), max(few - 2, 0))
+def _interpolation(count: int, coarse: int, step: int) -> sp.csr_matrix:
+    """The matrix (count, coarse) of linear interpolation between entries that stand at each step-th place."""
+    place = np.minimum(np.arange(count) / step, coarse - 1)
+    low = np.minimum(place.astype(int), max(coarse - 2, 0))
     fraction = (place - low).astype(np.float32)
-    rows, columns = np.arange(count), np.minimum(low + 1, few - 1)
+    rows, columns = np.arange(count), np.minimum(low + 1, coarse - 1)
     return sp.csr_matrix(
         (np.concatenate([1 - fraction, fraction]), (np.concatenate([rows, rows]), np.concatenate([low, columns]))),
-        shape=(count, few),
+        shape=(count, coarse),
     )
 
 
 def _rasterise_uv(mesh: UnwrappedMesh, height: int, width: int) -> tuple[Ints, Floats]:
+    """As `rasterise`, for a mesh in its own UV."""
     pixels = np.stack([mesh.uv[:, 0] * width, (1.0 - mesh.uv[:, 1]) * height], 1, dtype=np.float64)
     return rasterise(pixels, None, mesh.faces, height, width)

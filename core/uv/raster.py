@@ -13,7 +13,7 @@ from scipy import ndimage
 from ..parts import by_parts
 from ..types import Bools, Floats, Ints
 
-#: Pixel candidates looked at together; bounds the memory, not the result.
+#: Pairs of a face and a pixel in its bounding box that are tested together; bounds the memory, not the result.
 _CHUNK = 1 << 21
 
 
@@ -26,11 +26,13 @@ def rasterise(
 ) -> tuple[Ints, Floats]:
     """Find the face at each pixel's centre.
 
-    xy_pixels (V, 2): positions in pixels, x right and y down. depth (V,): the smallest is nearest and wins; None where
-    faces do not overlap. faces (F, 3), of either winding. A triangle covers the centres inside it and on its rim; where
-    several cover one centre at the same depth, the lowest face index wins. Edges are evaluated identically from both
-    sides, so neighbours leave no cracks.
+    A triangle covers the centres inside it and on its rim; where several cover one centre at the same depth, the lowest
+    face index wins. Edges are evaluated identically from both sides, so neighbours leave no cracks.
 
+    xy_pixels (V, 2): positions in pixels, x right and y down.
+    depth (V,): in any unit, the smallest is nearest and wins; None where faces do not overlap.
+    faces (F, 3): of either winding.
+    height, width: of the image, pixels.
     Returns face_index (H, W) int32, -1 where nothing is, and barycentric (H, W, 3) float32, 0 where nothing is. Both
     are affine in the image: a perspective projection passes a depth that is affine there (such as -1 / z).
     """
@@ -77,30 +79,42 @@ def rasterise(
 
 
 def interpolate(values: npt.ArrayLike, faces: npt.ArrayLike, face_index: Ints, barycentric: Floats) -> Floats:
-    """Vertex values (V, C) or (V,) carried to the pixels that `rasterise` covered: (H, W, C) or (H, W), 0 elsewhere."""
+    """Interpolate vertex values at the pixels that `rasterise` covered.
+
+    values (V, C) or (V,): at the vertices.
+    faces (F, 3): as given to `rasterise`.
+    face_index (H, W), barycentric (H, W, 3): as it returned.
+    Returns (H, W, C) or (H, W), 0 where no face is.
+    """
     table = np.asarray(values, np.float32)
     image = np.zeros(face_index.shape + table.shape[1:], np.float32)
     covered = face_index >= 0
     triangles = np.asarray(faces)
 
-    def mixed(face: Ints, weights: Floats) -> Floats:
+    def blend(face: Ints, weights: Floats) -> Floats:
         return np.einsum("pk,pk...->p...", weights, table[triangles[face]])
 
-    image[covered] = by_parts(mixed, face_index[covered], barycentric[covered])
+    image[covered] = by_parts(blend, face_index[covered], barycentric[covered])
     return image
 
 
 def dilate(image: np.ndarray, mask: Bools, pixels: float) -> np.ndarray:
-    """Carry the values inside `mask` outwards: pixels within the distance take the value of the nearest one inside.
+    """Carry the values inside a mask outwards, which hides the chart's edge from filtering and mip-maps.
 
-    image (H, W, ...) of any kind; the result is a copy. Hides the chart's edge from filtering and mip-maps.
+    image (H, W, ...): of any kind.
+    mask (H, W): True inside.
+    pixels: distance within which pixels outside take the value of the nearest one inside; infinite: all of them.
+    Returns a copy.
     """
     return Margin(mask, pixels).fill(image.copy())
 
 
 class Margin:
-    """The pixels within a distance of a mask (H, W), and the nearest pixel inside of each: sought once, of use to every
-    image of the mask."""
+    """The pixels within a distance of a mask, and for each the nearest pixel inside: searched once, for all images.
+
+    mask (H, W): True inside.
+    pixels: the distance.
+    """
 
     def __init__(self, mask: Bools, pixels: float) -> None:
         nowhere: tuple[np.ndarray, ...] = (np.zeros(0, np.intp),) * 2

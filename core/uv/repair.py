@@ -25,23 +25,28 @@ from .surface import (
     face_components,
     fill_loop,
     find_edges,
+    path_to_root,
     separate_fans,
 )
 
-#: A second piece with more than this fraction of the head's area is no island: it is not clear which one the head is.
+#: Area of the second largest piece, as a fraction of the largest one's, above which it is not clear which is the head.
 _RIVAL = 0.5
 #: More handles than this mean that the surface is noise, not a head.
 _MOST_HANDLES = 150
 #: The neck's opening is at least this long, units (100 mm); a child's neck measures about 0.9.
 _SHORTEST_NECK = 0.4
-#: Loops shorter than this, units (25 mm), are cut several at a time.
+#: Length, units (25 mm), below which loops are cut several at a time.
 _SHORT_LOOP = 0.1
-#: The neck's rim counts as so many times longer, so that no loop runs along it.
+#: Factor by which edges at the neck's rim count as longer, so that no loop runs along it.
 _AVOID = 1e3
 
 
 def clean(surface: Surface) -> tuple[Surface, list[str]]:
-    """Join coincident vertices, drop collapsed and repeated faces, part sheets that only touch, turn outside out."""
+    """Join coincident vertices, drop collapsed and repeated faces, separate sheets that only touch, and turn a surface
+    that is inside out.
+
+    Returns the surface and what was done, in words.
+    """
     done = []
     points = np.ascontiguousarray(surface.points + 0.0)
     _, first, welded = np.unique(points.view([("", points.dtype)] * 3).ravel(), return_index=True, return_inverse=True)
@@ -54,17 +59,21 @@ def clean(surface: Surface) -> tuple[Surface, list[str]]:
     if dropped:
         done.append(f"dropped {_count(dropped, 'collapsed or repeated triangle')}")
     before = len(np.unique(faces))
-    parted, _ = separate_fans(Surface(surface.values, faces))
-    if len(parted.values) > before:
-        done.append(f"parted the surface where it touched itself, at {_count(len(parted.values) - before, 'vertex')}")
-    if _signed_volume(parted) < 0:
-        parted = Surface(parted.values, parted.faces[:, ::-1])
+    separated, _ = separate_fans(Surface(surface.values, faces))
+    doubled = len(separated.values) - before
+    if doubled > 0:
+        done.append(f"parted the surface where it touched itself, at {_count(doubled, 'vertex')}")
+    if _signed_volume(separated) < 0:
+        separated = Surface(separated.values, separated.faces[:, ::-1])
         done.append("turned the surface outside out")
-    return parted, done
+    return separated, done
 
 
 def keep_head(surface: Surface) -> tuple[Surface, list[str]]:
-    """Keep the largest piece. Raises MeshError when another one rivals it."""
+    """Keep the largest piece. Returns it, and what was done, in words.
+
+    Raises MeshError when the second largest has more than _RIVAL of its area.
+    """
     component = face_components(surface.faces)
     names, which = np.unique(component, return_inverse=True)
     areas = np.bincount(which, face_areas(surface))
@@ -123,7 +132,7 @@ def make_disc(surface: Surface) -> tuple[Surface, list[str]]:
 
 
 def is_disc(faces: Index) -> bool:
-    """One piece, one boundary loop, no handles."""
+    """Whether faces (F, 3) are one piece with one boundary loop and no handles."""
     return (
         len(np.unique(face_components(faces))) == 1
         and len(boundary_loops(faces)) == 1
@@ -133,15 +142,15 @@ def is_disc(faces: Index) -> bool:
 
 
 def _close_handles(surface: Surface) -> Surface:
-    """Cut the surface along short loops that do not divide it, and close their rims: each is a handle less."""
+    """Cut the surface along short loops that do not divide it, and close their rims: each cut removes a handle."""
     loops = _handle_loops(surface)
     edges = find_edges(surface.faces)
+    # Loops of which none divides the surface alone may do so together: then only the shortest is cut.
     for chosen in (loops, loops[:1]):
         cut = np.zeros(len(edges.ends), bool)
         for loop in chosen:
             cut |= edges_along(edges, np.append(loop, loop[0]))
         opened, _ = separate_fans(surface, cut)
-        # Two loops that do not divide the surface alone may do so together: then take only the shortest.
         if not (face_components(opened.faces) != 0).any():
             break
     return _fill_all_but_longest(opened)
@@ -150,8 +159,8 @@ def _close_handles(surface: Surface) -> Surface:
 def _handle_loops(surface: Surface) -> list[Index]:
     """Short closed paths, the shortest first, that share no vertex; none divides the surface.
 
-    Tree and cotree (Eppstein 2003; shortest loops through a root by Erickson and Whittlesey 2005): of the loops that a
-    shortest-path tree leaves over, the shortest; the root then moves onto it, and again while it gets shorter.
+    Tree and cotree (Eppstein 2003; shortest loops through a root by Erickson and Whittlesey 2005): first the loops
+    through any root; then those through a vertex of the shortest one, and so on while that gets shorter.
     """
     neck = max(boundary_loops(surface.faces), key=lambda loop: _loop_length(surface, loop))
     closed = fill_loop(surface, neck)
@@ -178,7 +187,14 @@ def _handle_loops(surface: Surface) -> list[Index]:
 
 
 def _loops_through(faces: Index, edges: Edges, lengths: Array, root: int) -> list[tuple[float, Index]]:
-    """Lengths and vertices of the loops that the shortest paths from a root leave over, the shortest first."""
+    """Lengths, units, and vertices of the loops that consist of one edge and the shortest paths from its ends to a
+    root, the shortest first: one for each edge that is neither in the tree of shortest paths nor crossed by the cotree.
+
+    faces (F, 3): of a closed surface.
+    edges: of these faces.
+    lengths (E,): of the edges, units.
+    root: a vertex.
+    """
     start, end = edges.ends.T
     count = int(edges.ends.max()) + 1
     graph = coo_matrix((lengths, (start, end)), (count, count)).tocsr()
@@ -189,7 +205,7 @@ def _loops_through(faces: Index, edges: Edges, lengths: Array, root: int) -> lis
     order = np.argsort(edges.of_face.ravel(), kind="stable") // 3
     left, right = order[0::2], order[1::2]
     free = np.flatnonzero(~in_tree)
-    # The spanning tree of the faces takes the longest ways first, so that short loops are left over.
+    # The cotree, a spanning tree of the faces, crosses the edges of the longest loops, so that short ones are left.
     cost = through[free].max() - through[free] + 1.0
     dual = coo_matrix((cost, (left[free], right[free])), (len(faces), len(faces))).tocsr()
     cotree = csgraph.minimum_spanning_tree(dual).tocoo()
@@ -198,24 +214,18 @@ def _loops_through(faces: Index, edges: Edges, lengths: Array, root: int) -> lis
 
     loops = []
     for edge in left_over:
-        there, back = (_path_to_root(parent, int(vertex)) for vertex in edges.ends[edge])
-        while len(there) > 1 and len(back) > 1 and there[-2] == back[-2]:
-            there.pop()
-            back.pop()
-        loops.append((float(through[edge] - 2 * distance[there[-1]]), np.array(there + back[-2::-1], np.int64)))
+        first, second = (path_to_root(parent, int(vertex)) for vertex in edges.ends[edge])
+        while len(first) > 1 and len(second) > 1 and first[-2] == second[-2]:  # the way that both share
+            first.pop()
+            second.pop()
+        loops.append((float(through[edge] - 2 * distance[first[-1]]), np.array(first + second[-2::-1], np.int64)))
     return sorted(loops, key=lambda candidate: candidate[0])
 
 
 def _pair_keys(first: Index, second: Index, count: int) -> Index:
+    """One number for each unordered pair of indices below `count`."""
     low, high = np.minimum(first, second), np.maximum(first, second)
     return low.astype(np.int64) * count + high
-
-
-def _path_to_root(parent: Index, vertex: int) -> list[int]:
-    path = [vertex]
-    while parent[path[-1]] >= 0:
-        path.append(int(parent[path[-1]]))
-    return path
 
 
 def _fill_all_but_longest(surface: Surface) -> Surface:

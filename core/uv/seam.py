@@ -24,27 +24,29 @@ from .surface import (
     face_components,
     fill_loop,
     find_edges,
+    path_to_root,
     separate_fans,
     split_by_plane,
     split_edges,
 )
 
-#: The seam starts at the crown: the highest point of the bisecting plane's curve at about this depth z, units, give or
-#: take the width (10 mm).
+#: Depth z, units, about which the seam starts, at the crown: the highest point of the surface in the bisecting plane
+#: that is no further from this depth than the width (10 mm).
 CROWN_Z = -0.15
 _CROWN_WIDTH = 0.04
-#: Height above the neck's cut, units (25 mm), within which triangles are split along the bisecting plane, so that the
-#: seam and the throat's middle have vertices there.
+#: Height above the neck's cut, units (25 mm), within which triangles are split along the bisecting plane all round, so
+#: that the seam's end and the middle of the throat have vertices on it.
 _NECK_BAND = 0.1
-#: Points of the template this near its neck plane tell where a head is cut, units (5 mm).
+#: Distance from the template's neck plane, units (5 mm), within which template points show where a head's own neck is.
 _CUT_REACH = 0.02
-#: Leaving the bisecting plane costs this many times the length, so the path does it only where the curve is broken.
+#: Factor by which edges off the bisecting plane count as longer: the seam leaves the plane only where the surface has
+#: no connected edges on it.
 _OFF_PLANE = 20.0
 
 
 @dataclass(frozen=True)
 class NeckPlane:
-    """The neck is cut where y = slope z + height (children's higher, see `for_head`)."""
+    """The plane of the neck's cut, y = slope z + height, units. Children's is higher (see `for_head`)."""
 
     slope: float
     height: float
@@ -58,7 +60,9 @@ class NeckPlane:
         """The plane for one head: higher on a head that is smaller than the template or has a shorter neck, such as a
         child's, so that its shoulders stay off.
 
-        template_points (V, 3) tell how its face lies on the template's, scaled and moved, and where that is cut.
+        surface: the head, V vertices.
+        template_points (V, 3): units; by them the template's plane is carried over to the head, once as its face is
+            scaled and moved, once as its neck is moved. The highest plane counts. None: the plane stays.
         """
         if template_points is None:
             return self
@@ -72,11 +76,11 @@ class NeckPlane:
             for points, middle in zip(both, (mean, template_mean), strict=True)
         )
         scale = spread / max(template_spread, 1e-6)
-        moved = float(scale * self.height + self.normal @ (mean - scale * template_mean))
+        by_face = float(scale * self.height + self.normal @ (mean - scale * template_mean))
         cut = np.abs(template_points @ self.normal - self.height) < _CUT_REACH
-        along = (surface.points[cut] - template_points[cut]) @ self.normal
-        raised = self.height + float(np.median(along)) if cut.any() else self.height
-        return NeckPlane(self.slope, max(self.height, moved, raised))
+        raised = (surface.points[cut] - template_points[cut]) @ self.normal
+        by_neck = self.height + float(np.median(raised)) if cut.any() else self.height
+        return NeckPlane(self.slope, max(self.height, by_face, by_neck))
 
 
 #: The official release's plane.
@@ -85,10 +89,12 @@ OFFICIAL_NECK = NeckPlane(-0.7, -0.55)
 
 @dataclass(frozen=True)
 class OpenHead:
-    """A head cut open into a disc. seam_left and seam_right run from the crown to the neck along the seam's two sides
-    (same positions, same length); neck runs from the left end of the seam round the front to the right end.
-    front is the place in `neck` of its foremost point on the bisecting plane. Left and right are the image's (u < 0.5
-    is the head's right side, x < 0).
+    """A head cut open into a disc. Left and right are the image's: u < 0.5 is the head's right side, x < 0.
+
+    surface: the disc, V vertices.
+    seam_left, seam_right (n,): vertices from the crown to the neck along the seam's two sides, at the same positions.
+    neck (m,): vertices from the left end of the seam round the front to its right end.
+    front: index into `neck` of its foremost vertex on the bisecting plane.
     source (V,): the vertex of the closed surface that each vertex came from.
     """
 
@@ -101,7 +107,7 @@ class OpenHead:
 
 
 def cut_neck(surface: Surface, plane: NeckPlane) -> Surface:
-    """Keep what lies above the neck plane; a clean loop is left along it. Raises MeshError when nothing does."""
+    """Keep what lies above the neck plane, with a clean loop along it. Raises MeshError when nothing lies above."""
     split, side = split_by_plane(surface, plane.normal, plane.height)
     above = side[split.faces].max(axis=1) > 0
     if not above.any():
@@ -122,13 +128,18 @@ def open_seam(surface: Surface, plane: NeckPlane) -> OpenHead:
     above_neck = surface.points @ plane.normal
     region = (surface.points[:, 2] < CROWN_Z + 2 * _CROWN_WIDTH) | (above_neck < above_neck.min() + _NECK_BAND)
     surface, side = split_by_plane(surface, np.array([1.0, 0.0, 0.0]), 0.0, region)
-    surface, path, front = _seam_path(surface, side == 0)
+    path, front = _seam_path(surface, side == 0)
     opened, source = separate_fans(surface, edges_along(find_edges(surface.faces), path))
     opened, source = _split_chords(opened, source)
     return _name_stretches(opened, source, path, front)
 
 
-def _seam_path(surface: Surface, on_plane: Mask) -> tuple[Surface, Index, int]:
+def _seam_path(surface: Surface, on_plane: Mask) -> tuple[Index, int]:
+    """The seam's vertices from the crown to the back of the neck, and the neck's foremost vertex on the plane.
+
+    surface: a disc that is split along the bisecting plane.
+    on_plane (V,): vertices on that plane.
+    """
     (rim,) = boundary_loops(surface.faces)
     neck = rim[on_plane[rim]]
     if len(neck) < 2:
@@ -158,38 +169,38 @@ def _seam_path(surface: Surface, on_plane: Mask) -> tuple[Surface, Index, int]:
         (cost[open_edges], (start[open_edges], end[open_edges])), (len(surface.values), len(surface.values))
     ).tocsr()
     _, parent = csgraph.dijkstra(graph, directed=False, indices=crown, return_predecessors=True)
-    path = [int(back)]
-    while parent[path[-1]] >= 0:
-        path.append(int(parent[path[-1]]))
+    path = path_to_root(parent, int(back))
     if path[-1] != crown:
         raise MeshError(
             "No way leads over the surface from the crown to the back of the neck.", "Remesh the head as one surface."
         )
-    return surface, np.array(path[::-1], np.int64), int(front)
+    return np.array(path[::-1], np.int64), int(front)
 
 
 def drop_parts(head: OpenHead, dropped: Mask) -> tuple[OpenHead, int]:
-    """Take away the vertices in `dropped` (V,) with their faces and close the holes they leave. The rim stays.
+    """Remove vertices with their faces and close the holes that they leave. The rim stays.
 
+    head: cut open.
+    dropped (V,): the vertices to remove.
     Returns the head and the number of holes closed.
     """
     faces = head.surface.faces
     rim = np.concatenate([head.seam_left, head.neck, head.seam_right])
-    doomed = dropped.copy()
-    doomed[rim] = False
-    kept = faces[~doomed[faces].any(axis=1)]
+    removed = dropped.copy()
+    removed[rim] = False
+    kept = faces[~removed[faces].any(axis=1)]
     component = face_components(kept)
     kept = kept[component == np.bincount(component).argmax()]
-    parted, origin = separate_fans(Surface(head.surface.values, kept))
-    place = np.full(len(head.source), -1, np.int64)
-    place[origin[::-1]] = np.arange(len(origin))[::-1]
-    seam_left, neck, seam_right = (place[stretch] for stretch in (head.seam_left, head.neck, head.seam_right))
-    holes = [loop for loop in boundary_loops(parted.faces) if not np.isin(loop, neck).any()]
+    surface, origin = separate_fans(Surface(head.surface.values, kept))
+    renumbered = np.full(len(head.source), -1, np.int64)
+    renumbered[origin[::-1]] = np.arange(len(origin))[::-1]  # of several new vertices the first
+    seam_left, neck, seam_right = (renumbered[stretch] for stretch in (head.seam_left, head.neck, head.seam_right))
+    holes = [loop for loop in boundary_loops(surface.faces) if not np.isin(loop, neck).any()]
     for loop in holes:
-        parted = fill_loop(parted, loop)
+        surface = fill_loop(surface, loop)
     inserted = np.arange(len(holes)) + head.source.max() + 1
     source = np.concatenate([head.source[origin], inserted])
-    return OpenHead(parted, seam_left, neck, seam_right, head.front, source), len(holes)
+    return OpenHead(surface, seam_left, neck, seam_right, head.front, source), len(holes)
 
 
 def _split_chords(surface: Surface, source: Index) -> tuple[Surface, Index]:
@@ -204,13 +215,18 @@ def _split_chords(surface: Surface, source: Index) -> tuple[Surface, Index]:
 
 
 def _name_stretches(surface: Surface, source: Index, path: Index, front: int) -> OpenHead:
+    """The stretches of the rim of a head that was cut open along a path.
+
+    source (V,): the vertex before the cut that each vertex came from.
+    path (n,), front: as of `_seam_path`, vertices before the cut.
+    """
     (rim,) = boundary_loops(surface.faces)
     crown = int(np.flatnonzero(source[rim] == path[0])[0])
     rim = np.roll(rim, -crown)
-    # From outside the boundary runs clockwise round what it leaves open, so from the crown it goes down the seam's
-    # right side when the faces of that side lie to its left.
-    down, up = rim[: len(path)], np.append(rim[-len(path) + 1 :], rim[0])[::-1]
-    neck = np.concatenate([down[-1:], rim[len(path) : -len(path) + 1], up[-1:]])
-    assert (source[down] == path).all()
-    assert (source[up] == path).all()
-    return OpenHead(surface, down, neck, up, int(np.flatnonzero(source[neck] == front)[0]), source)
+    # The boundary loop has the faces to its left: from the crown it runs down the head's right side of the seam, the
+    # image's left, then along the neck and up the other side.
+    left, right = rim[: len(path)], np.append(rim[-len(path) + 1 :], rim[0])[::-1]
+    neck = np.concatenate([left[-1:], rim[len(path) : -len(path) + 1], right[-1:]])
+    assert (source[left] == path).all()
+    assert (source[right] == path).all()
+    return OpenHead(surface, left, neck, right, int(np.flatnonzero(source[neck] == front)[0]), source)

@@ -8,20 +8,23 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import coo_matrix, csgraph
 
+#: Numbers, indices and masks of any shape; each docstring gives the shape beside the name.
 Array = npt.NDArray[np.float64]
 Index = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 
-#: An edge that a plane crosses within this fraction of one of its ends has that end moved onto the plane instead of
-#: being split: no slivers.
+#: Fraction of an edge, from one of its ends, within which a plane that crosses it moves that end instead of splitting
+#: the edge: so no slivers arise.
 _SNAP = 0.12
 
 
 @dataclass(frozen=True)
 class Surface:
-    """values (V, C): everything a vertex carries, the position in the first three columns; faces (F, 3).
+    """A triangle mesh. All operations treat the columns of its values alike, so that offsets and template points are
+    interpolated wherever a position is.
 
-    All operations treat the columns alike, so offsets and correspondences are interpolated wherever a position is.
+    values (V, C): everything a vertex carries, the position in the first three columns, units.
+    faces (F, 3): counter-clockwise seen from outside.
     """
 
     values: Array
@@ -34,7 +37,12 @@ class Surface:
 
 @dataclass(frozen=True)
 class Edges:
-    """ends (E, 2), sorted; of_face (F, 3): edge k of a face joins its corners k and k + 1; uses (E,): faces at it."""
+    """The distinct edges of a surface's faces.
+
+    ends (E, 2): their vertices, the lower index first.
+    of_face (F, 3): the edges of each face; the k-th joins its corners k and k + 1.
+    uses (E,): number of faces at each edge.
+    """
 
     ends: Index
     of_face: Index
@@ -51,17 +59,19 @@ def find_edges(faces: Index) -> Edges:
 
 
 def edges_along(edges: Edges, path: Index) -> Mask:
-    """(E,): the edges between consecutive vertices of the path."""
+    """Which edges (E,) join consecutive vertices of a path (n,)."""
     stride = int(edges.ends.max()) + 1
     wanted = np.minimum(path[:-1], path[1:]) * stride + np.maximum(path[:-1], path[1:])
     return np.isin(edges.ends[:, 0] * stride + edges.ends[:, 1], wanted)
 
 
 def edge_lengths(surface: Surface, edges: Edges) -> Array:
+    """The edges' lengths (E,), units."""
     return np.linalg.norm(surface.points[edges.ends[:, 0]] - surface.points[edges.ends[:, 1]], axis=1)
 
 
 def face_areas(surface: Surface) -> Array:
+    """The faces' areas (F,), square units."""
     a, b, c = (surface.points[surface.faces[:, k]] for k in range(3))
     return 0.5 * np.linalg.norm(np.cross(b - a, c - a), axis=1)
 
@@ -85,6 +95,17 @@ def face_components(faces: Index) -> Index:
     links = np.concatenate([faces[:, :2], faces[:, 1:]])
     graph = coo_matrix((np.ones(len(links), np.int8), (links[:, 0], links[:, 1])), (count, count))
     return csgraph.connected_components(graph, directed=False)[1][faces[:, 0]].astype(np.int64)
+
+
+def path_to_root(parent: Index, vertex: int) -> list[int]:
+    """The vertices from `vertex` to the root of a tree.
+
+    parent (V,): of each vertex in the tree; negative at the root and outside the tree, as from csgraph.dijkstra.
+    """
+    path = [vertex]
+    while parent[path[-1]] >= 0:
+        path.append(int(parent[path[-1]]))
+    return path
 
 
 def boundary_loops(faces: Index) -> list[Index]:
@@ -144,7 +165,7 @@ def separate_fans(surface: Surface, cut: Mask | None = None) -> tuple[Surface, I
 
 
 def fill_loop(surface: Surface, loop: Index) -> Surface:
-    """Close one boundary loop by a fan round its mean."""
+    """Close a boundary loop (n,) by a fan of faces round its mean, which becomes the last vertex."""
     centre = len(surface.values)
     fan = np.stack([np.roll(loop, -1), loop, np.full(len(loop), centre)], 1)
     values = np.vstack([surface.values, surface.values[loop].mean(axis=0)])
@@ -152,9 +173,12 @@ def fill_loop(surface: Surface, loop: Index) -> Surface:
 
 
 def split_edges(surface: Surface, edges: Edges, chosen: Mask, fraction: Array) -> Surface:
-    """Insert a vertex on every chosen edge, at `fraction` (E,) of the way from its first to its second end.
+    """Insert a vertex on every chosen edge: faces with one, two or three such edges become two, three or four.
 
-    Faces with one, two or three such edges become two, three or four.
+    edges: of the surface.
+    chosen (E,): which of them are split.
+    fraction (E,): where the new vertex lies, from the edge's first end (0) to its second (1).
+    Returns the surface; the new vertices are the last, in the order of the edges.
     """
     ends, part = edges.ends[chosen], fraction[chosen][:, None]
     values = np.vstack([surface.values, surface.values[ends[:, 0]] * (1 - part) + surface.values[ends[:, 1]] * part])
@@ -179,6 +203,8 @@ def split_edges(surface: Surface, edges: Edges, chosen: Mask, fraction: Array) -
 
 
 def _turned(faces: Index, middle: Index, chosen: Mask, first: Index) -> tuple[Index, ...]:
+    """The three corners of the chosen faces, and the vertices inserted on their three edges (-1: none), counted from
+    the corner `first` (F,): six arrays (n,)."""
     order = (first[chosen][:, None] + np.arange(3)) % 3
     corners = np.take_along_axis(faces[chosen], order, 1)
     inserted = np.take_along_axis(middle[chosen], order, 1)
@@ -186,10 +212,14 @@ def _turned(faces: Index, middle: Index, chosen: Mask, first: Index) -> tuple[In
 
 
 def split_by_plane(surface: Surface, normal: Array, offset: float, region: Mask | None = None) -> tuple[Surface, Index]:
-    """Split the faces along the plane normal . x = offset: afterwards no edge (within `region` (V,)) crosses it.
+    """Split the faces along a plane: afterwards no edge crosses it.
 
-    Returns the surface and the side (V,) of each vertex: -1, 0 (exactly on the plane) or 1. An end of an edge that is
-    crossed very near to it slides along that edge onto the plane, so the surface keeps its shape and gains no slivers.
+    Where an edge is crossed very near to one of its ends, that end slides along the edge onto the plane, so that the
+    surface keeps its shape and gains no slivers.
+
+    normal (3,), offset: the plane normal . x = offset, units.
+    region (V,): vertices; only edges between two of them are split. None: all.
+    Returns the surface and the side of each vertex: -1, 0 (exactly on the plane) or 1.
     """
     edges = find_edges(surface.faces)
     distance = surface.points @ normal - offset
@@ -202,12 +232,12 @@ def split_by_plane(surface: Surface, normal: Array, offset: float, region: Mask 
     fraction = distance[near] / (distance[near] - distance[far])
     order = np.argsort(fraction, kind="stable")
     order = order[fraction[order] < _SNAP]
-    moved, first = np.unique(near[order], return_index=True)
+    snapped, first = np.unique(near[order], return_index=True)
     part = fraction[order[first]][:, None]
     values = surface.values.copy()
-    values[moved] = surface.values[moved] * (1 - part) + surface.values[far[order[first]]] * part
-    side[moved] = 0
-    distance[moved] = 0
+    values[snapped] = surface.values[snapped] * (1 - part) + surface.values[far[order[first]]] * part
+    side[snapped] = 0
+    distance[snapped] = 0
 
     crossing = within & (side[start] * side[end] < 0)
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -13,12 +13,12 @@ from .repair import clean, keep_head, make_disc
 from .seam import OpenHead, cut_neck, drop_parts, open_seam
 from .surface import Array, Index, Surface
 
-#: Strengths of the face's springs, 0 to 1, that are tried in order until nothing folds: without any nothing can.
+#: Strengths of the face's springs, 0 to 1, that are tried in order until nothing folds: without springs nothing can.
 _STRENGTHS = (1.0, 0.3, 0.1, 0.0)
-#: How often, at each strength, parts are cut off that the map shrinks to nothing.
+#: How often, at each strength, parts that the map shrinks to almost nothing are cut off.
 _ATTEMPTS = 6
-#: What counts as nothing: scales of the map, as fractions of its usual one. The smallest is taken that half of the
-#: folded triangles lie below.
+#: Scales of the map, as fractions of the median, below which a part counts as shrunk to nothing. The smallest is taken
+#: that at least half of the folded triangles lie below.
 _PINCHED = (1e-4, 2e-4, 5e-4, 1e-3)
 #: Middle of a head's bounding box in NPHM's frame, units, from which a mesh may not be far.
 _FRAME_CENTRE = np.array([0.0, 0.1, -0.28])
@@ -43,10 +43,10 @@ def unwrap(mesh: HeadMesh, layout: Layout) -> UnwrappedMesh:
     repairs += done
 
     head = open_seam(surface, neck)
-    head, uv, lost = _lay_flat(head, layout)
+    head, uv, cut_off = _flatten(head, layout)
     faces = head.surface.faces
-    if lost:
-        repairs.append(f"cut off {lost} {'part' if lost == 1 else 'parts'} hanging by a thread")
+    if cut_off:
+        repairs.append(f"cut off {cut_off} {'part' if cut_off == 1 else 'parts'} hanging by a thread")
     folds = int(flipped(uv, faces).sum())
     if folds:
         repairs.append(f"left {folds} triangles folded in the UV")
@@ -64,6 +64,7 @@ def unwrap(mesh: HeadMesh, layout: Layout) -> UnwrappedMesh:
 
 
 def _as_surface(mesh: HeadMesh) -> Surface:
+    """The mesh as a Surface: columns 0 to 2 are positions, 3 to 5 offsets of the expression, 6 to 8 template points."""
     columns = [mesh.vertices, mesh.expression_offsets]
     if mesh.template_points is not None:
         columns.append(mesh.template_points)
@@ -74,8 +75,8 @@ def _template_points(surface: Surface) -> Array | None:
     return surface.values[:, 6:9] if surface.values.shape[1] > 6 else None
 
 
-def _lay_rim(head: OpenHead, layout: Layout) -> tuple[Index, Array]:
-    """The rim's vertices and their places on the curve: by arc length within each stretch."""
+def _rim_on_curve(head: OpenHead, layout: Layout) -> tuple[Index, Array]:
+    """The rim's vertices (R,) and their uv (R, 2) on the layout's curve: by arc length within each stretch."""
     stretches = (
         (head.seam_left, layout.seam_left),
         (head.neck[: head.front + 1], layout.neck_left),
@@ -90,40 +91,42 @@ def _lay_rim(head: OpenHead, layout: Layout) -> tuple[Index, Array]:
     return np.concatenate(rims), np.concatenate(places)
 
 
-def _lay_flat(head: OpenHead, layout: Layout) -> tuple[OpenHead, Array, int]:
-    """The head, its uv (V, 2) and the number of parts it lost on the way.
+def _flatten(head: OpenHead, layout: Layout) -> tuple[OpenHead, Array, int]:
+    """The head, its uv (V, 2) and the number of parts that were cut off it for that.
 
     When something folds, parts so small in the image that rounding destroys them (big bubbles behind a pinhole) are
     cut off; otherwise the face's springs give way step by step. Without springs a convex layout cannot fold.
     """
-    lost = 0
+    cut_off = 0
     for strength in _STRENGTHS if layout.face is not None else (0.0,):
         for _ in range(_ATTEMPTS):
             points, faces = head.surface.points, head.surface.faces
-            rim, rim_uv = _lay_rim(head, layout)
+            rim, rim_uv = _rim_on_curve(head, layout)
             smooth = harmonic_map(points, faces, rim, rim_uv, _springs(head.surface, layout, strength))
             uv = unfold(smooth if layout.lens is None else layout.lens.magnified(smooth, layout.outline), faces, rim)
             folded = faces[flipped(uv, faces)]
             if not len(folded):
-                return head, uv, lost
+                return head, uv, cut_off
             scale = vertex_scale(points, faces, smooth)
             least = next((least for least in _PINCHED if (scale[folded] < least).any(axis=1).mean() >= 0.5), 0.0)
             if not least:
                 break
             head, parts = drop_parts(head, scale < least)
-            lost += parts
-    return head, uv, lost
+            cut_off += parts
+    return head, uv, cut_off
 
 
 def _springs(surface: Surface, layout: Layout, strength: float) -> Springs | None:
+    """The springs of the face, strength 0 to 1; None where the layout holds no face."""
     if layout.face is None or strength == 0:
         return None
-    own = _template_points(surface)
-    template = surface.points if own is None else own
+    known = _template_points(surface)
+    template = surface.points if known is None else known
     return Springs(layout.face.at(template), spring_weight(surface, template) * strength, LENGTH)
 
 
 def _check(mesh: HeadMesh) -> None:
+    """Raise MeshError for a mesh that is empty, inconsistent, not finite, or not where heads are."""
     if not len(mesh.faces) or not len(mesh.vertices):
         raise MeshError("The mesh is empty: it has no faces.", "Try another seed or another wording.")
     if mesh.faces.min() < 0 or mesh.faces.max() >= len(mesh.vertices):
@@ -141,10 +144,10 @@ def _check(mesh: HeadMesh) -> None:
     low, high = mesh.vertices.min(axis=0), mesh.vertices.max(axis=0)
     size, centre = float(np.max(high - low)), (low + high) / 2
     if not 0.5 < size < 4 or np.abs(centre - _FRAME_CENTRE).max() > 0.6 * max(size, 1.0):
-        away = MILLIMETRES_PER_UNIT * np.abs(centre - _FRAME_CENTRE).max()
+        distance = MILLIMETRES_PER_UNIT * np.abs(centre - _FRAME_CENTRE).max()
         raise MeshError(
             f"The mesh is not where a head should be: it measures {size * MILLIMETRES_PER_UNIT:.0f} mm and its middle "
-            f"lies {away:.0f} mm off.",
+            f"lies {distance:.0f} mm off.",
             "Scale it so that 1 unit is 250 mm, turn it to face +z with +y up, and put the origin between the ears' "
             "fronts.",
         )

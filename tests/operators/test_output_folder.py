@@ -101,6 +101,18 @@ def test_a_head_comes_back_when_the_new_one_cannot_be_put_in_its_place(tmp_path:
     )
 
 
+def test_nothing_of_the_new_head_stays_when_a_later_file_cannot_be_put_in_place(tmp_path: Path) -> None:
+    """No folder can be moved onto a link, here one that leads nowhere."""
+    old = head(tmp_path / "a-man", "old", "albedo.png")
+    (old / "head.json").symlink_to("nowhere")
+    new = head(tmp_path / "new", "new", "head.glb")
+    (new / "head.json").mkdir()
+    with pytest.raises(OSError, match="head"):
+        replace_head(new, old, tmp_path / "before")
+    assert sorted(os.listdir(old)) == ["albedo.png", "head.json"]
+    assert (old / "albedo.png").read_text() == "old"
+
+
 def test_what_cannot_be_replaced_is_named(tmp_path: Path) -> None:
     check_replaceable(tmp_path / "nothing there")
     check_replaceable(tmp_path)

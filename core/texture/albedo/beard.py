@@ -1,4 +1,4 @@
-"""A beard that the head model grew is coloured as one also where the painter left it skin."""
+"""The geometry's beard is given the colour of a beard also where the painter painted skin."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from .strands import with_strands
 
 #: Thickness at which a beard hides the skin, units (2.5 mm).
 OPAQUE_BEARD = 0.01
-#: Distance of the painter's colour of a beard from the skin's, sRGB bytes, from which on it is surely meant.
+#: Distance of the painter's colour from the skin's, sRGB bytes, from which on it surely painted a beard.
 _DISTINCT = 45.0
-#: What a beard that was not painted has of the skin's colour, where there is no hair to match: about dark brown.
+#: Factor of the skin's colour that gives a beard's where none was painted and there is no hair to match: a dark brown.
 _UNPAINTED = 0.3
-#: What stays of the differences of lightness between places of one beard, 0 to 1.
+#: Fraction of the differences of lightness between places of one beard that stays. Chosen by eye on renders.
 _SHADES = 0.6
-#: How far beards are curls and not strands, 0 to 1.
+#: How far beards are curls and not strands, 0 to 1. Chosen by eye on renders.
 _FRIZZ = 0.35
 
 
@@ -30,11 +30,11 @@ def tint_beard(
     points: Floats,
     crown: tuple[float, float, float],
 ) -> Bytes:
-    """The picture with a beard that has the colour of one, where the painter left it skin.
+    """The picture with the colour of a beard wherever the mesh has one.
 
-    What the painter meant for the beard is known by its distance from the skin; a beard that was not painted takes the
-    hair's colour, or a dark one. All of it has one hue: where the painter let skin show in a white beard, it would be
-    pink. Strands run down it. Thin stubble lets the skin shine through.
+    How far the painter painted a beard is measured by the distance of its colour from the skin's; one that it did not
+    paint takes the hair's colour, or a dark one. All of it gets one hue: where skin showed in a white beard, that would
+    be pink. Strands run down it. Thin stubble lets the skin shine through.
 
     picture (H, W, 3): the albedo in the head's own UV, sRGB bytes.
     mask (H, W): its chart, of N texels in reading order.
@@ -50,10 +50,10 @@ def tint_beard(
     covered = np.zeros_like(beard) if hair is None else hair
     skin = np.median(texels[(weight < 0.05) & (covered < 0.05)], axis=0)
     painted = np.average(texels, axis=0, weights=weight)
-    meant = float(np.clip(np.linalg.norm(painted - skin) / _DISTINCT, 0, 1))
+    confidence = float(np.clip(np.linalg.norm(painted - skin) / _DISTINCT, 0, 1))  # that a beard was painted
     tint = np.median(texels[covered > 0.95], axis=0) if (covered > 0.95).any() else _UNPAINTED * skin
     shade = texels.mean(axis=1, keepdims=True) / max(float(painted.mean()), 1.0)
-    mixed = texels + ((1 - meant) * weight)[:, None] * (tint * shade - texels)
+    mixed = texels + ((1 - confidence) * weight)[:, None] * (tint * shade - texels)
     grown = weight > 0
     tinted = _in_one_hue(mixed[grown].clip(0, 255), weight[grown], skin)
     strands = with_strands(tinted, points[grown], crown, _FRIZZ)
@@ -64,11 +64,16 @@ def tint_beard(
 
 
 def _in_one_hue(colours: Floats, weight: Floats, skin: Floats) -> Floats:
-    """Colours (N, 3) that have, by their weight (N,) as beard, the hue of what differs most from the skin (3,),
-    and about its lightness; what is like skin has all of it."""
+    """Colours drawn together to one hue, and towards one lightness: those of the places that differ most from skin.
+
+    colours (N, 3): sRGB, 0 to 255.
+    weight (N,): how far each is beard, 0 to 1; the others stay.
+    skin (3,): the skin's colour. What is like it takes the beard's hue and lightness wholly.
+    Returns (N, 3), sRGB, 0 to 255.
+    """
     lab = rgb2lab(colours / 255)
-    meant = np.clip(np.linalg.norm(colours - skin, axis=1) / _DISTINCT, 0, 1)
-    middle = np.average(lab, axis=0, weights=weight * (meant**2 + 1e-3))
-    kept = np.stack([_SHADES * meant, 0 * meant, 0 * meant], axis=1)
+    confidence = np.clip(np.linalg.norm(colours - skin, axis=1) / _DISTINCT, 0, 1)
+    middle = np.average(lab, axis=0, weights=weight * (confidence**2 + 1e-3))
+    kept = np.stack([_SHADES * confidence, 0 * confidence, 0 * confidence], axis=1)
     lab += weight[:, None] * (1 - kept) * (middle - lab)
     return np.asarray(255 * lab2rgb(lab), np.float32)

@@ -23,16 +23,19 @@ from ...uv import draw_uv_maps
 #: File of a texture model's folder that holds its canonical head.
 FILE = "canonical.npz"
 #: Side, in texels, of the image of template points in which a point is looked up: a texel is 0.6 mm of the face, and
-#: the step within it is solved for.
+#: the offset within a texel is solved for.
 LOOKUP_SIZE = 512
-#: Depth z, units, of the plane before which a point may be looked up on both sides of the image. There the chart is in
-#: one piece; behind it the seam parts the sides, and a point is sought on its own side only.
+#: Depth z, units, of the plane before which a point is looked up on both sides of the image: there the chart is in one
+#: piece. Behind it the seam separates the sides, and a point is looked up on its own side alone.
 _ONE_PIECE_BEFORE = 0.0
 
 
 @dataclass(frozen=True)
 class Canonical:
-    """The canonical head as a mesh (its vertices are template points) whose UV everything painted is laid out in."""
+    """The canonical head.
+
+    mesh: its vertices are template points, its UV is the layout of everything that is painted.
+    """
 
     mesh: UnwrappedMesh
 
@@ -55,9 +58,9 @@ class Canonical:
         return draw_uv_maps(self.mesh, LOOKUP_SIZE)
 
     def uv_of(self, mesh: UnwrappedMesh) -> Floats:
-        """Where on the canonical head the vertices of a head in its own UV lie.
+        """Where the vertices of a head lie on the canonical head.
 
-        Vertices of either side of the seam are looked for on that side, so that no triangle runs across the image.
+        Vertices of either side of the seam are looked up on that side, so that no triangle runs across the image.
 
         mesh: the head, V vertices with template points.
         Returns (V, 2), canonical uv. Raises ValueError for a mesh without template points.
@@ -71,16 +74,17 @@ class Canonical:
         return uv
 
     def _looked_up(self, points: Floats, side: int) -> Floats:
+        """Canonical uv (N, 2) of template points (N, 3) on the left (0) or right (1) of the image."""
         tree, place, uv, inverse = self._sides[side]
         _, nearest = tree.query(points, workers=-1)
-        moved = np.einsum("nij,nj->ni", inverse[nearest], points - place[nearest])
-        # Hair stands off the canonical skin: there the nearest texel itself will do.
-        return np.asarray(uv[nearest] + np.clip(moved, -1 / LOOKUP_SIZE, 1 / LOOKUP_SIZE), np.float32)
+        offset = np.einsum("nij,nj->ni", inverse[nearest], points - place[nearest])
+        # Points of hair stand off the canonical skin: their offset is no more than a texel.
+        return np.asarray(uv[nearest] + np.clip(offset, -1 / LOOKUP_SIZE, 1 / LOOKUP_SIZE), np.float32)
 
     @cached_property
     def _sides(self) -> tuple[tuple[cKDTree, Floats, Floats, Floats], ...]:
-        """For the left and the right of the image: a tree of template points, these, their uv, and what turns a small
-        step of a template point into one of uv (N, 2, 3)."""
+        """For the left and the right of the image: a tree of N template points, these points (N, 3), their uv (N, 2),
+        and matrices (N, 2, 3) that turn a small step of a template point into one of uv."""
         maps = self.places
         row, column = np.nonzero(maps.mask)
         size = len(maps.mask)
@@ -89,7 +93,7 @@ class Canonical:
         down, right = (np.gradient(maps.position, axis=axis)[maps.mask] * size for axis in (0, 1))
         step = np.stack([right, -down], axis=2).astype(np.float64)
         squared = np.einsum("nki,nkj->nij", step, step)
-        # Where the layout is squeezed to a line, no step is trusted.
+        # Where the layout is squeezed to a line, this keeps the inverse small.
         squared += 1e-2 * np.trace(squared, axis1=1, axis2=2)[:, None, None] * np.eye(2) + 1e-12 * np.eye(2)
         inverse = (np.linalg.inv(squared) @ step.transpose(0, 2, 1)).astype(np.float32)
         sides = []

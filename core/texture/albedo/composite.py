@@ -21,24 +21,27 @@ from .skin_detail import SMALLEST, SkinDetail, shaded, with_detail
 from .strands import with_strands
 
 #: Height over the scalp plane, units, up to which the canonical picture is surely skin: 5 mm below the hairline, since
-#: the painter blurs what lies around that. Between this and the next it fades out, 5 mm.
+#: the painter blurs what lies around that. And over how much it fades out from there, units (5 mm).
 _SKIN_ENDS, _SKIN_FADES = 0.035, 0.02
-#: The brow, whose colours go on over a bald scalp: from this height on, fading in over so much, units (25 and 12 mm).
-_BROW_BEGINS, _BROW_FADES = -0.10, 0.05
+#: Height over the scalp plane, units (-25 mm), from which on skin counts as forehead, whose colours go on over a bald
+#: scalp; and over how much that fades in, units (12 mm).
+_FOREHEAD_BEGINS, _FOREHEAD_FADES = -0.10, 0.05
 #: How far beyond the hairline the picture is surely hair, units (2.5 mm).
 _HAIR_MARGIN = 0.01
-#: Widths of the Gaussians by which sure colours are spread over the rest, as fractions of the image's side: the nearest
-#: that finds any counts. And the side, pixels, of the image on which that is done; what is spread is broad.
-_SPREAD_WIDTHS, _SPREAD_SIZE = (0.02, 0.05, 0.12, 0.3), 128
-#: Weight that a Gaussian must find to be believed wholly.
+#: Standard deviations of the Gaussians by which sure colours are spread over the rest, as fractions of the image's
+#: side: each fills what the narrower ones left.
+_SPREAD_WIDTHS = (0.02, 0.05, 0.12, 0.3)
+#: Side, pixels, of the image on which colours are spread: small, since what is spread is broad.
+_SPREAD_SIZE = 128
+#: Mean weight under a Gaussian from which on its colour is taken wholly.
 _SPREAD_TRUST = 0.3
-#: Distance of both sides of the hair from their mean, sRGB bytes, up to which it is the painter's wavering.
+#: Distance of both sides of the hair from their mean, sRGB bytes, below which the painter did not mean it.
 _WAVERING = 24.0
 
 
 @dataclass(frozen=True)
 class Layers:
-    """What a canonical picture shows, apart.
+    """A canonical picture, separated into what it shows.
 
     skin (H, W, 3): skin all over the head, sRGB 0 to 255.
     hair (H, W, 3): hair's broad colour all over the head, sRGB 0 to 255.
@@ -59,7 +62,7 @@ def composite_albedo(
     wrinkles: Floats | None = None,
     marks: Floats | None = None,
 ) -> Bytes:
-    """What was painted on the canonical head, on a head's own UV.
+    """Compose the albedo in a head's own UV from what was painted on the canonical head.
 
     Hair is strands of the canonical scalp's colours, in the template's space, whatever its volume; all else shows the
     canonical skin.
@@ -70,9 +73,9 @@ def composite_albedo(
     template: where the scalp and the crown are.
     hair (N,): weight of hair at each texel, 0 to 1; None for a bald head.
     frizz: how far hair is curls instead of strands, 0 to 1.
-    detail: what is finer than the picture on skin and brows; None, and small textures, have none.
-    wrinkles (N,): heights of the texels, millimetres; grooves are darker.
-    marks (N, 3): what spots leave of the skin's red, green and blue, as factors.
+    detail: what is finer than the picture on skin and brows; None for none. Small textures show none.
+    wrinkles (N,): heights of the skin, millimetres, by which grooves are darkened; None for none.
+    marks (N, 3): factors of the skin's red, green and blue, by freckles and other marks; None for none.
     Returns (H, W, 3) sRGB bytes, carried past the chart's edge.
     """
     layers = split_layers(canonical, picture, template)
@@ -85,52 +88,58 @@ def composite_albedo(
     if marks is not None:
         values = values * marks
     if hair is not None and hair.any():
-        grown = hair > 0
-        there = replace(correspondence, uv=correspondence.uv[grown], points=correspondence.points[grown])
+        is_hair = hair > 0
+        under_hair = replace(correspondence, uv=correspondence.uv[is_hair], points=correspondence.points[is_hair])
         draw = partial(with_strands, crown=template.crown, frizz=frizz)
-        strands = by_parts(draw, there.to_head(layers.hair, order=1), there.points)
-        values[grown] += hair[grown, None] * (strands - values[grown])
+        strands = by_parts(draw, under_hair.to_head(layers.hair, order=1), under_hair.points)
+        values[is_hair] += hair[is_hair, None] * (strands - values[is_hair])
     albedo = np.zeros((*correspondence.mask.shape, 3), np.float32)
     albedo[correspondence.mask] = values
     return np.round(dilate(albedo, correspondence.mask, float("inf"))).clip(0, 255).astype(np.uint8)
 
 
 def split_layers(canonical: Canonical, picture: Bytes, template: TemplateFacts) -> Layers:
-    """The layers of a canonical picture (S, S, 3): skin goes on over the scalp, hair's broad colour over all."""
+    """Separate a canonical picture: its skin is continued over the scalp, its hair's broad colour over everything.
+
+    canonical: the head it was painted on.
+    picture (S, S, 3): sRGB bytes.
+    template: where the scalp is.
+    """
     size = len(picture)
     maps = canonical.places if size == LOOKUP_SIZE else draw_uv_maps(canonical.mesh, size)
     height = template.scalp_height(maps.position)
     values = picture.astype(np.float32)
-    # What the painter blurs over the scalp's line is neither skin nor hair: both begin a little beyond it.
-    covered = maps.mask * smooth_step((height - _SKIN_ENDS) / _SKIN_FADES)
-    brow = maps.mask * smooth_step((height - _BROW_BEGINS) / _BROW_FADES)
-    brow = brow * (1 - smooth_step((height - _SKIN_ENDS + _SKIN_FADES) / _SKIN_FADES))
-    skin = values + covered[..., None] * (_spread(values, brow) - values)
+    # At the hairline the painter blurs: what it painted there is neither skin nor hair.
+    not_skin = maps.mask * smooth_step((height - _SKIN_ENDS) / _SKIN_FADES)
+    forehead = maps.mask * smooth_step((height - _FOREHEAD_BEGINS) / _FOREHEAD_FADES)
+    forehead = forehead * (1 - smooth_step((height - _SKIN_ENDS + _SKIN_FADES) / _SKIN_FADES))
+    skin = values + not_skin[..., None] * (_spread(values, forehead) - values)
     hair = _spread(values, (maps.mask & (height > HAIRLINE_ENDS + _HAIR_MARGIN)).astype(np.float32))
     return Layers(dilate(skin, maps.mask, float("inf")), symmetrised(hair))
 
 
 def symmetrised(hair: Floats) -> Floats:
-    """Hair's colours (H, W, 3) with both sides of the head alike where they are nearly so: the painter's colours waver,
-    and grey hair that is lighter on one side looks dyed. Sides that differ much are meant to."""
-    away = (hair[:, ::-1] - hair) / 2
-    weight = smooth_step(2 - np.linalg.norm(away, axis=2, keepdims=True) / _WAVERING)
-    return np.asarray(hair + weight * away, np.float32)
+    """Hair's colours (H, W, 3), made equal on both sides of the head where they nearly are: the painter's colours
+    waver, and grey hair that is lighter on one side looks dyed. Sides that differ much stay."""
+    to_mean = (hair[:, ::-1] - hair) / 2
+    weight = smooth_step(2 - np.linalg.norm(to_mean, axis=2, keepdims=True) / _WAVERING)
+    return np.asarray(hair + weight * to_mean, np.float32)
 
 
 def _spread(values: Floats, weight: Floats) -> Floats:
-    """Weighted means of values (H, W, 3), as near as there is weight (H, W)."""
+    """Values (H, W, 3) spread from where their weight (H, W) is to everywhere: weighted means over surroundings that
+    are as wide as needed to hold some weight."""
     small = [
         resize(image, (_SPREAD_SIZE, _SPREAD_SIZE, image.shape[2]), order=1, anti_aliasing=True)
         for image in (values * weight[..., None], weight[..., None].astype(np.float32))
     ]
     total = np.zeros((_SPREAD_SIZE, _SPREAD_SIZE, 3), np.float32)
-    left = np.ones((_SPREAD_SIZE, _SPREAD_SIZE, 1), np.float32)
+    remaining = np.ones((_SPREAD_SIZE, _SPREAD_SIZE, 1), np.float32)
     for width in _SPREAD_WIDTHS:
         sigma = width * _SPREAD_SIZE
         sums, weights = (gaussian_filter(image, (sigma, sigma, 0)) for image in small)
         last = width == _SPREAD_WIDTHS[-1]
         trust = np.ones_like(weights) if last else np.clip(weights / _SPREAD_TRUST, 0, 1)
-        total += left * trust * sums / np.maximum(weights, 1e-6)
-        left = left * (1 - trust)
+        total += remaining * trust * sums / np.maximum(weights, 1e-6)
+        remaining = remaining * (1 - trust)
     return np.asarray(resize(total, values.shape, order=1), np.float32)

@@ -1,4 +1,4 @@
-"""Which place of the canonical UV every texel of a head's own UV corresponds to: pictures are carried either way."""
+"""The place in the canonical UV of every texel of a head's own UV, by which pictures are carried either way."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ class UVCorrespondence:
         splines = [spline_filter(c, order, np.float32, "nearest") if order > 1 else c for c in np.moveaxis(image, 2, 0)]
 
         def read(uv: Floats) -> Floats:
-            at = np.stack([(1 - uv[:, 1]) * size - 0.5, uv[:, 0] * size - 0.5])
-            channels = [map_coordinates(c, at, np.float32, order, "nearest", prefilter=False) for c in splines]
+            pixels = np.stack([(1 - uv[:, 1]) * size - 0.5, uv[:, 0] * size - 0.5])
+            channels = [map_coordinates(c, pixels, np.float32, order, "nearest", prefilter=False) for c in splines]
             return np.stack(channels, axis=1)
 
         return by_parts(read, self.uv)
@@ -63,21 +63,21 @@ class UVCorrespondence:
     def edit_to_canonical(self, edit: Edit, hair: Floats | None, template: TemplateFacts, size: int) -> Edit:
         """An edit of the head's own albedo as one of the canonical picture.
 
-        Hair's colours go to the canonical scalp, those of skin everywhere else; a bald scalp's hair keeps the skin's
-        colour.
+        The canonical scalp takes colours from the head's hair, everything else from its skin. On a bald head the scalp
+        takes those of the nearest skin.
 
         edit: of the head's own albedo.
         hair (N,): weight of hair at each texel of the chart, 0 to 1; None for a bald head.
         template: where the canonical scalp is.
         size: side of the canonical picture, pixels.
         """
-        covered = np.zeros(len(self.uv), np.float32) if hair is None else hair
-        on_scalp = template.scalp_weight(self.points)
-        own = np.abs(covered - on_scalp) < 0.5
-        own |= ~own.any()
+        hair_weight = np.zeros(len(self.uv), np.float32) if hair is None else hair
+        # Texels that show hair where the canonical head does, and skin likewise.
+        alike = np.abs(hair_weight - template.scalp_weight(self.points)) < 0.5
+        alike |= ~alike.any()
         texels = _at_size(edit.albedo.astype(np.float32), self.mask)[self.mask]
-        part = UVCorrespondence(self.mask, self.uv[own], self.points[own])
-        albedo = np.round(part.to_canonical(texels[own], size)).clip(0, 255).astype(np.uint8)
+        part = UVCorrespondence(self.mask, self.uv[alike], self.points[alike])
+        albedo = np.round(part.to_canonical(texels[alike], size)).clip(0, 255).astype(np.uint8)
         if edit.mask is None:
             return replace(edit, albedo=albedo)
         weights = _at_size(edit.mask.astype(np.float32)[..., None], self.mask)[self.mask]
@@ -85,8 +85,9 @@ class UVCorrespondence:
 
 
 def find_correspondence(canonical: Canonical, mesh: UnwrappedMesh, size: int) -> UVCorrespondence:
-    """Find every texel of a head's own UV on the canonical one.
+    """Find the place in the canonical UV of every texel of a head's own UV.
 
+    canonical: the canonical head.
     mesh: the head, with template points.
     size: side, in texels, of its own UV.
     Raises ValueError for a mesh without template points.

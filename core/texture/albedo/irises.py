@@ -20,17 +20,18 @@ from ..template import TemplateFacts
 from .canonical import Canonical
 from .skin_detail import enlarged
 
-#: The way the painted left eye looks, a unit vector, and the sine of the angle at which its iris ends, seen from the
-#: middle of the eyeball: high up under the lid, as the painter's teachers show it. Radii below are fractions of that.
+#: Direction in which the painted left eye looks, a unit vector, and the sine of the angle between that and the edge of
+#: its iris, seen from the middle of the eyeball: high up under the lid, as in the pictures that the painter was trained
+#: on. Radii below are fractions of that sine.
 _PAINTED = np.array([0.04469, 0.07493, 0.99619], np.float32), 0.49
 #: The same of the iris that is drawn: a little lower, with all of its pupil in the opening.
 _DRAWN = np.array([0.01, -0.05, 0.9987], np.float32), 0.30
 #: Radii, fractions of the painted iris's, between which the colours of iris, pupil and white are read.
 _IRIS, _PUPIL, _WHITE = (0.5, 0.85), (0.0, 0.3), (1.2, 2.2)
-#: What of the white's colour, CIE Lab, is its own: half of its hue is the blurred iris's.
+#: Factors of the white's painted colour, CIE Lab: half of its hue is the iris's, which the painter blurs over it.
 _PALER = np.array([1.0, 0.5, 0.5])
-#: Distances of iris or pupil from the white, CIE Lab, at which eyes begin to have an iris, and to have it surely: those
-#: of statues have none.
+#: Distances of the iris's or the pupil's colour from the white, CIE Lab, from which on an iris may be painted, and from
+#: which on it surely is: the eyes of statues have none.
 _FAINT, _SURE = 10.0, 22.0
 #: Width of the lids' rims that the painter's blur reaches, as a fraction of the picture's side.
 _RIM = 0.005
@@ -93,10 +94,10 @@ def _find(points: Floats, eyes: Floats, middle: tuple[float, float, float], side
     """
     here = eyes * (side * points[..., 0] > 0)
     rim = max(1, round(4 * _RIM * len(points)))
-    few = [np.flatnonzero(here.any(axis=axis)) for axis in (1, 0)]
+    occupied = [np.flatnonzero(here.any(axis=axis)) for axis in (1, 0)]
     rows, columns = (
-        slice(*(np.array([at.min(initial=len(points)) - rim, at.max(initial=-1) + 1 + rim]) * size // len(points)))
-        for at in few
+        slice(*(np.array([i.min(initial=len(points)) - rim, i.max(initial=-1) + 1 + rim]) * size // len(points)))
+        for i in occupied
     )
     place = np.stack([enlarged(points[..., k], size, rows, columns) for k in range(3)], axis=-1)
     ray = place * np.array([side, 1, 1], np.float32) - np.array(middle, np.float32)
@@ -108,12 +109,12 @@ def _polar(ray: Floats, axis: Floats, sine: float) -> tuple[Floats, Floats]:
     """Radius (h, w), 1 where the iris ends, and angle about an axis, of directions (h, w, 3)."""
     right = np.cross(np.array([0, 1, 0], np.float32), axis)
     right /= np.linalg.norm(right)
-    x, y = (ray @ way / sine for way in (right, np.cross(axis, right)))
+    x, y = (ray @ direction / sine for direction in (right, np.cross(axis, right)))
     return np.hypot(x, y), np.arctan2(y, x)
 
 
 def _colours_between(values: Floats, eye: _Eye, low: float, high: float) -> Floats:
-    """Colours (N, 3) that were painted between two radii, surely on the eye."""
+    """Colours (N, 3) of a picture (S, S, 3) between two radii of the painted iris, surely on the eye."""
     return np.asarray(values[eye.part][(eye.weight > 0.95) & (eye.painted >= low) & (eye.painted < high)])
 
 
@@ -131,8 +132,16 @@ def _without_rims(colours: Floats, eye: Floats, width: float) -> Floats:
 
 
 def _drawn(eye: _Eye, colours: Floats, iris: Floats, white: Floats, clear: float, size: int) -> Floats:
-    """Colours (h, w, 3) with the iris drawn, as far as it is `clear`, on white where one was painted; what of it the
-    painter blurred over the lids' rims takes the hue of the skin beyond."""
+    """An eye with its iris drawn on white, where one was painted; on the lids' rims, over which the painter blurred the
+    old one, the hue of the skin beyond.
+
+    eye: where it is.
+    colours (h, w, 3): of its part of the picture, sRGB, 0 to 255.
+    iris, white (3,): colours to draw with.
+    clear: how surely an iris was painted, 0 to 1; 0 draws none.
+    size: side of the whole picture, pixels.
+    Returns (h, w, 3).
+    """
     colours = colours + clear * (_without_rims(colours, eye.weight, _RIM * size) - colours)
     radius, angle = _polar(eye.ray, *_DRAWN)
     around = np.stack([_FIBRE_CELLS * np.cos(angle), _FIBRE_CELLS * np.sin(angle), 1.5 * radius], axis=-1)

@@ -26,6 +26,7 @@ from ..procedural import smooth_step, value_noise
 #: File of a texture model's folder that lists its marks.
 FILE = "marks.json"
 
+#: Factors of red, green and blue by which a mark changes the skin's colour.
 Tint = tuple[float, float, float]
 
 
@@ -33,10 +34,10 @@ Tint = tuple[float, float, float]
 class Spots:
     """Scattered spots.
 
-    tint: what they leave of red, green and blue, as factors.
+    tint: factors of the skin's red, green and blue.
     places: ellipses (x, y, radius in x, radius in y, density) that they lie in, on both sides of the face, units; the
         density, 0 to 1, says which fraction of the spots is there.
-    apart: how far from each other they lie on average where all of them are, units.
+    apart: mean distance between neighbouring spots where the density is 1, units.
     radius: of the largest, units.
     """
 
@@ -50,7 +51,7 @@ class Spots:
 class Strokes:
     """Lines.
 
-    tint: what they leave of red, green and blue, as factors.
+    tint: factors of the skin's red, green and blue.
     lines: (x, y) from and (x, y) to, units.
     half_widths: for each line, half its width at both ends, units.
     """
@@ -64,7 +65,7 @@ class Strokes:
 class Mark:
     """One kind of mark.
 
-    draws: number of its random draws, the same whatever other kinds there are.
+    draws: number that, with the seed, starts its random numbers: they stay the same whatever other kinds there are.
     layers: what it is made of, one over the other.
     """
 
@@ -82,11 +83,11 @@ _SPOTS_FROM, _LINES_FROM = (0.02, 0.1), (-0.1, -0.04)
 _SMALLEST, _UNEVEN, _SOFT = 0.35, 0.3, 0.5
 #: How much a line's width varies, as a fraction, and over how long a way, units (5 mm).
 _RAGGED, _RAGGED_OVER = 0.25, 0.02
-#: What says that something is not there, and that lines are on the other side.
+#: Words that say that something is not there, and words that put lines on the person's right side.
 _DENIED = re.compile(r"\b(?:no|without|not)(?: any| an?| the| many| more)* [\w-]+(?: spots)?", re.IGNORECASE)
 _RIGHT = re.compile(r"\bright (?:side|cheek|eye|eyebrow|brow|temple|of)\b|\bon the right\b", re.IGNORECASE)
-#: Probabilities that the words ask for a kind of mark between which it comes out, from not at all to wholly.
-_ASKED = (0.5, 0.9)
+#: Probabilities that the words ask for a kind of mark, below which it is not drawn and above which it is drawn wholly.
+_PROBABLE = (0.5, 0.9)
 
 
 def affirmed(words: str) -> str:
@@ -142,78 +143,79 @@ def _rows(table: list[list[float]], width: int) -> tuple[tuple[float, ...], ...]
 
 
 def read_marks(weights: Floats, states: Floats) -> Floats:
-    """How far words ask for each kind of mark: by the token that speaks of it most.
+    """How far words ask for each kind of mark: the logistic regression of the token that scores highest.
 
-    weights (K, C + 1): what in a token's state, and a one, speaks of each of K kinds.
+    weights (K, C + 1): of the C numbers of a token's state and the bias, for each of K kinds.
     states (T, C): the tokens' states, zero for padding.
     Returns (K,), 0 to 1; zeros where the states are another text model's.
     """
-    spoken = states[np.abs(states).sum(axis=1) > 0]
-    if not len(spoken) or spoken.shape[1] != weights.shape[1] - 1:
+    tokens = states[np.abs(states).sum(axis=1) > 0]
+    if not len(tokens) or tokens.shape[1] != weights.shape[1] - 1:
         return np.zeros(len(weights), np.float32)
-    score = (spoken @ weights[:, :-1].T + weights[:, -1]).max(axis=0)
-    low, high = _ASKED
+    score = (tokens @ weights[:, :-1].T + weights[:, -1]).max(axis=0)
+    low, high = _PROBABLE
     return smooth_step((1 / (1 + np.exp(-score)) - low) / (high - low))
 
 
-def mark_tints(points: Floats, marks: dict[str, Mark], asked: Floats, seed: int, side: int = 1) -> Floats:
-    """What marks leave of the skin's red, green and blue.
+def mark_tints(points: Floats, marks: dict[str, Mark], strengths: Floats, seed: int, side: int = 1) -> Floats:
+    """The factors by which marks change the skin's red, green and blue.
 
     points (N, 3): template points, units.
     marks: K kinds.
-    asked (K,): how far the words ask for each, 0 to 1.
+    strengths (K,): how far the words ask for each, 0 to 1.
     seed: of where they lie.
     side: of the person that lines are on, 1 left or -1 right.
     Returns (N, 3), factors.
     """
     tints = np.ones((len(points), 3), np.float32)
     here = np.flatnonzero(points[:, 2] > _LINES_FROM[0])
-    at = points[here]
-    for mark, strength in zip(marks.values(), asked, strict=True):
+    front = points[here]
+    for mark, strength in zip(marks.values(), strengths, strict=True):
         if strength > 0:
             rng = np.random.default_rng((seed, mark.draws))
             for layer in mark.layers:
                 if isinstance(layer, Spots):
-                    drawn, (behind, before) = _scattered(layer, at, rng), _SPOTS_FROM
+                    opacity, (behind, before) = _draw_spots(layer, front, rng), _SPOTS_FROM
                 else:
-                    drawn, (behind, before) = _drawn(layer, at * np.array([side, 1, 1], np.float32), rng), _LINES_FROM
-                cover = strength * smooth_step((at[:, 2] - behind) / (before - behind)) * drawn
+                    mirrored = front * np.array([side, 1, 1], np.float32)
+                    opacity, (behind, before) = _draw_strokes(layer, mirrored, rng), _LINES_FROM
+                cover = strength * smooth_step((front[:, 2] - behind) / (before - behind)) * opacity
                 tints[here] *= 1 - cover[:, None] * (1 - np.array(layer.tint, np.float32))
     return tints
 
 
-def _drawn(strokes: Strokes, points: Floats, rng: Generator) -> Floats:
-    """(N,) lines with ragged edges, 0 to 1."""
+def _draw_strokes(strokes: Strokes, points: Floats, rng: Generator) -> Floats:
+    """The opacity (N,), 0 to 1, of lines with ragged edges at template points (N, 3)."""
     ragged = 1 + _RAGGED * value_noise(points / np.float32(_RAGGED_OVER), int(rng.integers(1 << 31)))
     drawn = np.zeros(len(points), np.float32)
     for (x, y, to_x, to_y), (start, end) in zip(strokes.lines, strokes.half_widths, strict=True):
-        way, at = np.array([to_x - x, to_y - y], np.float32), points[:, :2] - np.array([x, y], np.float32)
-        along = (at @ way / (way @ way)).clip(0, 1)
-        away = np.linalg.norm(at - along[:, None] * way, axis=1)
-        drawn = np.maximum(drawn, smooth_step((1 - away * ragged / (start + along * (end - start))) / _SOFT))
+        line, offset = np.array([to_x - x, to_y - y], np.float32), points[:, :2] - np.array([x, y], np.float32)
+        along = (offset @ line / (line @ line)).clip(0, 1)
+        distance = np.linalg.norm(offset - along[:, None] * line, axis=1)
+        drawn = np.maximum(drawn, smooth_step((1 - distance * ragged / (start + along * (end - start))) / _SOFT))
     return drawn
 
 
-def _scattered(kind: Spots, points: Floats, rng: Generator) -> Floats:
-    """(N,) spots of many sizes and shades, 0 to 1."""
+def _draw_spots(kind: Spots, points: Floats, rng: Generator) -> Floats:
+    """The opacity (N,), 0 to 1, of spots of many sizes and shades at template points (N, 3)."""
     low, high = np.array(_WINDOW)
-    at = rng.uniform(low, high, (round(np.prod(high - low) / kind.apart**2), 2)).astype(np.float32)
-    radius = kind.radius * (_SMALLEST + (1 - _SMALLEST) * rng.random(len(at)) ** 2)
-    shade = rng.uniform(0.4, 1.0, len(at))
-    kept = rng.random(len(at)) < _density(kind, at)
-    distance, nearest = cKDTree(at[kept]).query(points[:, :2], distance_upper_bound=1.5 * kind.radius, workers=-1)
+    centres = rng.uniform(low, high, (round(np.prod(high - low) / kind.apart**2), 2)).astype(np.float32)
+    radius = kind.radius * (_SMALLEST + (1 - _SMALLEST) * rng.random(len(centres)) ** 2)
+    shade = rng.uniform(0.4, 1.0, len(centres))
+    kept = rng.random(len(centres)) < _density(kind, centres)
+    distance, nearest = cKDTree(centres[kept]).query(points[:, :2], distance_upper_bound=1.5 * kind.radius, workers=-1)
     drawn = np.zeros(len(points), np.float32)
     near = np.flatnonzero(np.isfinite(distance))
-    own = nearest[near]
+    spot = nearest[near]
     uneven = 1 + _UNEVEN * value_noise(points[near] / np.float32(kind.radius), int(rng.integers(1 << 31)))
-    drawn[near] = shade[kept][own] * smooth_step((1 - distance[near] * uneven / radius[kept][own]) / _SOFT)
+    drawn[near] = shade[kept][spot] * smooth_step((1 - distance[near] * uneven / radius[kept][spot]) / _SOFT)
     return drawn
 
 
-def _density(kind: Spots, at: Floats) -> Floats:
-    """(M,) which fraction of the spots is at places (M, 2) of the front, 0 to 1."""
-    density = np.zeros(len(at), np.float32)
-    for across, up, width, height, most in kind.places:
-        away = np.hypot((np.abs(at[:, 0]) - across) / width, (at[:, 1] - up) / height)
-        density = np.maximum(density, most * smooth_step(1.5 - away))
+def _density(kind: Spots, centres: Floats) -> Floats:
+    """The fraction of spots (M,), 0 to 1, that is drawn at places (M, 2) of the front, units."""
+    density = np.zeros(len(centres), np.float32)
+    for x, y, width, height, most in kind.places:
+        distance = np.hypot((np.abs(centres[:, 0]) - x) / width, (centres[:, 1] - y) / height)
+        density = np.maximum(density, most * smooth_step(1.5 - distance))
     return density

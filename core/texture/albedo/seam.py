@@ -9,10 +9,10 @@ from scipy.spatial import cKDTree
 from ...types import Bytes, Floats, UnwrappedMesh
 from ..procedural import smooth_step
 
-#: How far from the seam, as fractions of the image's side, the tint of a side and its detail are drawn over to the
-#: other's: a tint shows over a wide stretch, detail would be smeared by one.
+#: Distances from the seam, as fractions of the image's side, over which the correction of its tint and of its detail
+#: fades out: differences of tint need a wide transition, detail would be smeared by one.
 _TINT_REACH, _DETAIL_REACH = 0.1, 0.012
-#: Standard deviation, units (20 mm), of the Gaussian along the seam by which tint is told from detail.
+#: Standard deviation, units (20 mm), of the Gaussian along the seam that separates tint from detail.
 _TINT_LENGTH = 0.08
 
 
@@ -56,12 +56,12 @@ def _twins(mesh: UnwrappedMesh) -> tuple[np.ndarray, np.ndarray]:
 def _colours(values: Floats, uv: np.ndarray) -> Floats:
     """The picture's colours (n, 3) at uv (n, 2), linear between texels."""
     height, width = values.shape[:2]
-    at = np.stack([(1 - uv[:, 1]) * height - 0.5, uv[:, 0] * width - 0.5])
-    return np.stack([map_coordinates(values[..., k], at, order=1, mode="nearest") for k in range(3)], axis=1)
+    pixels = np.stack([(1 - uv[:, 1]) * height - 0.5, uv[:, 0] * width - 0.5])
+    return np.stack([map_coordinates(values[..., k], pixels, order=1, mode="nearest") for k in range(3)], axis=1)
 
 
 def _along(points: np.ndarray, values: Floats) -> Floats:
-    """values (n, 3) averaged over their neighbours along the seam's points (n, 3)."""
+    """Values (n, 3) averaged by a Gaussian over their neighbours among the seam's points (n, 3), units."""
     squared = ((points[:, None] - points[None]) ** 2).sum(axis=-1)
     weights = np.exp(-0.5 * squared / _TINT_LENGTH**2)
     return np.asarray(weights @ values / weights.sum(axis=1, keepdims=True), np.float32)

@@ -32,11 +32,12 @@ STEP = 1 / 400
 #: Side, pixels, of the picture on which brows are told by their darkness, and the standard deviation, pixels, of the
 #: Gaussian that measures their surroundings.
 _SMALL, _AROUND = 256, 8.0
-#: How much darker than its surroundings, as a fraction, begins to be hair, and how much more is nothing but hair.
+#: How much darker than its surroundings, as a fraction, a place is where it may be hair, and how much more where it is
+#: nothing but hair.
 _DARKER, _DARK = 0.04, 0.18
 #: Contrast of the hairs of brows, and the limits of what they change, as fractions of the brightness around.
 _HAIRS, _DARKEST, _LIGHTEST = 0.6, -0.45, 0.2
-#: Next to white there is no room for brighter: detail fades over so much of the brightness, sRGB bytes.
+#: Brightness below white, sRGB bytes, over which detail fades out: white cannot get brighter.
 _HEADROOM = 20.0
 #: Millimetres that one step of the stored wrinkles stands for: 127 of them are 1.06 mm.
 WRINKLE_STEP = 1 / 120
@@ -55,9 +56,9 @@ class SkinDetail:
     lines (h, w): fine lines, all over the canonical UV, int8.
     hairs (size, size): the pattern of brows, -127 to 127, zero mean, int8.
     wrinkles (h, w): heights of the oldest's, in WRINKLE_STEPs, int8.
-    ageing (D + 1,): weights that read the age in years off z_id's first D entries and a one.
+    ageing (D + 1,): linear regression of the age in years on z_id's first D entries; the last is the bias.
     marks: K kinds of marks by name.
-    marking (K, C + 1): weights, in the order of `marks`, by which read_marks tells what words ask for.
+    marking (K, C + 1): weights of read_marks, in the order of `marks`.
     """
 
     pores: np.ndarray
@@ -83,31 +84,31 @@ class SkinDetail:
         return np.asarray(STEP * (tiled * broad[0] / 255 + broad[1]), np.float32)
 
     def over(self, picture: Bytes, size: int) -> Floats:
-        """What a texture shows of the detail, as relative brightness.
+        """The detail that a texture of this size can show, as relative brightness.
 
         picture (S, S, 3): the canonical picture that it goes on, sRGB bytes.
         size: side of the texture, texels.
         Returns (s, s), around 0, in the canonical UV; s is the atlas's size or a fraction of it.
         """
-        rows, columns = (slice(at.min(initial=self.size), at.max(initial=-1) + 1) for at in np.nonzero(self.hairs))
+        rows, columns = (slice(i.min(initial=self.size), i.max(initial=-1) + 1) for i in np.nonzero(self.hairs))
         detail = self.skin.copy()
         brows = enlarged(_darkness(picture), self.size, rows, columns)
         hairs = _HAIRS / 127 * brows * self.hairs[rows, columns]
         detail[rows, columns] += np.clip(hairs, _DARKEST, _LIGHTEST)
-        fewer = self.size // size
-        if fewer > 1:  # means over what a texel of the texture covers
-            detail = detail.reshape(self.size // fewer, fewer, -1, fewer).mean(axis=(1, 3))
+        texel = self.size // size
+        if texel > 1:  # means over what a texel of the texture covers
+            detail = detail.reshape(self.size // texel, texel, -1, texel).mean(axis=(1, 3))
         return detail
 
     @cached_property
     def bare(self) -> Floats:
-        """(h, w) where there is bare skin, 0 to 1: on no eyes, not in the mouth, hardly on lips."""
+        """How far places are bare skin (h, w), 0 to 1: 0 on the eyes and in the mouth, little on the lips."""
         return np.asarray((self.where / np.float32(255)) ** 2, np.float32)
 
     def wrinkled(self, z_id: Floats) -> Floats:
         """Heights (h, w), millimetres, of the wrinkles of a head, by its identity code z_id (D_id,)."""
         width = len(self.ageing) - 1
-        if len(z_id) < width:  # another head model's: how old it is, is not known
+        if len(z_id) < width:  # another head model's code, from which the age cannot be read
             return np.zeros(self.wrinkles.shape, np.float32)
         age = float(z_id[:width] @ self.ageing[:-1] + self.ageing[-1])
         weight = float(smooth_step(np.array((age - _SMOOTH_UNTIL) / (_WRINKLED_FROM - _SMOOTH_UNTIL))))
@@ -166,14 +167,19 @@ _IMAGES = {"pores": np.int8, "where": np.uint8, "lines": np.int8, "hairs": np.in
 
 
 def _darkness(picture: Bytes) -> Floats:
-    """(_SMALL, _SMALL) how far a picture (S, S, 3) is hair by its darkness, 0 to 1."""
+    """How far a picture (S, S, 3) shows hair, by being darker than its surroundings: (_SMALL, _SMALL), 0 to 1."""
     light = resize(luminance_of(picture), (_SMALL, _SMALL), order=1, anti_aliasing=True)
     around = np.maximum(gaussian_filter(light, _AROUND), 0.02)
     return smooth_step(((around - light) / around - _DARKER) / _DARK)
 
 
 def enlarged(image: Floats, size: int, rows: slice = slice(None), columns: slice = slice(None)) -> Floats:
-    """These rows and columns of an image (S, S) enlarged linearly to (size, size)."""
+    """An image enlarged linearly.
+
+    image (S, S): any values.
+    size: side of the whole enlarged image, pixels.
+    rows, columns: of that; only these are computed and returned.
+    """
     at = ((np.arange(size, dtype=np.float32)[part] + 0.5) * len(image) / size - 0.5 for part in (rows, columns))
     places = np.meshgrid(*at, indexing="ij")
     return np.asarray(map_coordinates(image, places, order=1, mode="nearest"), np.float32)

@@ -15,19 +15,21 @@ _ALONG = 5
 _WANDER, _WANDER_CELLS = 0.05, 7
 #: Patches of lighter and darker hair: cells per unit, and their weight beside strands of 1.8.
 _PATCH_CELLS, _PATCH_WEIGHT, _STRAND_WEIGHT = 9, 0.5, 1.8
-#: How strong strands are, sRGB bytes: so much on black hair, and so much more per byte of its own brightness. Light
-#: hair shows its strands more than dark hair does, though not in proportion to its lightness.
+#: Contrast of strands on black hair, sRGB bytes, and how much more it is per byte of the hair's brightness. Light hair
+#: shows its strands more than dark hair does, though not in proportion to its lightness.
 _CONTRAST, _CONTRAST_OF_LIGHT = 9, 0.13
-#: Round the crown hair is darker by this fraction, since it parts there, up to so far from it, units (30 mm).
+#: Fraction by which hair is darker at the crown, since it parts there, and the distance from the crown at which that
+#: has faded out, units (30 mm).
 _PARTING, _PARTING_REACH = 0.05, 0.12
-#: Brightness, bytes, below which hair counts as this bright where strands are made factors of its colour.
+#: Least brightness, sRGB bytes, by which the contrast is divided to become a factor of the colour: on black hair the
+#: factor would grow without bound.
 _DARKEST = 24
 
 
 def with_strands(colours: Floats, points: Floats, crown: tuple[float, float, float], frizz: float = 0.0) -> Floats:
-    """Hair of broad colours, with strands that run down from the crown, or with curls.
+    """Draw strands that run down from the crown, or curls, on hair.
 
-    colours (N, 3): sRGB, 0 to 255.
+    colours (N, 3): the hair's, without strands, sRGB, 0 to 255.
     points (N, 3): where on the template, units.
     crown (3,): where strands begin, units.
     frizz: how far the hair is curls instead of strands, 0 to 1.
@@ -37,14 +39,14 @@ def with_strands(colours: Floats, points: Floats, crown: tuple[float, float, flo
     angle = np.arctan2(x, z) + _WANDER * fractal_noise(points * _WANDER_CELLS, 0)
     along = np.hypot(np.hypot(x, z), down)
     strands = np.zeros(len(points), np.float32)
-    for weight, fine in _STRANDS if frizz < 1 else ():
-        at = np.stack([np.cos(angle) * fine, np.sin(angle) * fine, along * _ALONG], axis=1).astype(np.float32)
-        strands += weight * value_noise(at, int(fine))
+    for weight, frequency in _STRANDS if frizz < 1 else ():
+        around = (np.cos(angle) * frequency, np.sin(angle) * frequency)
+        cells = np.stack([*around, along * _ALONG], axis=1).astype(np.float32)
+        strands += weight * value_noise(cells, int(frequency))
     if frizz > 0:
         strands += frizz * (curls(points) - strands)
     patches = fractal_noise(points * _PATCH_CELLS, 3)
-    broad = colours.mean(axis=1)
-    contrast = (_CONTRAST + _CONTRAST_OF_LIGHT * broad) * (_STRAND_WEIGHT * strands + _PATCH_WEIGHT * patches)
-    light = contrast - _PARTING * broad * smooth_step((_PARTING_REACH - along) / _PARTING_REACH)
-    tinted = colours * (1 + light / np.maximum(broad, _DARKEST))[:, None]
-    return np.asarray(tinted, np.float32)
+    brightness = colours.mean(axis=1)
+    contrast = (_CONTRAST + _CONTRAST_OF_LIGHT * brightness) * (_STRAND_WEIGHT * strands + _PATCH_WEIGHT * patches)
+    change = contrast - _PARTING * brightness * smooth_step((_PARTING_REACH - along) / _PARTING_REACH)
+    return np.asarray(colours * (1 + change / np.maximum(brightness, _DARKEST))[:, None], np.float32)

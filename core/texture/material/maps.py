@@ -37,8 +37,8 @@ from .tangent import MARGIN, tangent_normals
 Relief = Callable[[Floats], Floats]
 #: Side, pixels, of the largest image on which what varies slowly over the head is drawn; it is enlarged from there.
 _BROAD = 512
-#: Roughness and weight of scattering by region, 0 to 1: skin's, and what lies over it. Oily places are smoother, hair
-#: scatters nothing, eyes are wet.
+#: Roughness and weight of scattering by region, 0 to 1: skin's, and of what lies over it. Oily places are smoother,
+#: hair scatters nothing, eyes are wet. Chosen by eye on renders.
 _SKIN = (0.5, 1.0)
 _NOSE = (0.42, 1.0)
 _EARS = (0.52, 1.0)
@@ -48,15 +48,17 @@ _HAIR = (0.48, 0.0)
 _LIPS = (0.36, 1.0)
 _MOUTH = (0.3, 1.0)
 _EYES = (0.12, 0.15)
-#: How much rougher hair is that is curls all over.
+#: Roughness that hair gains where it is curls all over.
 _FRIZZ = 0.37
-#: Weight of the moist layer, 0 to 1: the cornea's and a film of tears, and what the tongue leaves on the lips.
+#: Weight of the moist layer, 0 to 1: cornea and tears on the eyes, moisture on the lips and in the mouth.
 _COAT_EYES, _COAT_LIPS, _COAT_MOUTH = 1.0, 0.35, 0.15
 #: How much darker than skin (0 to 1) brows are.
 _DARK_BROWS = 0.12
-#: How much rougher a wholly occluded place is, where dust and sweat gather; and how much rougher per unit of brightness
-#: over the surroundings, as dry skin is, of differences up to the limit.
-_CAVITY, _BRIGHT, _BRIGHT_LIMIT = 0.25, 0.5, 0.1
+#: Roughness that a wholly occluded place gains: dust and sweat gather there.
+_CAVITY = 0.25
+#: Roughness per unit of brightness (0 to 1) above the surroundings, as dry skin has more; and the largest difference of
+#: brightness that counts.
+_BRIGHT, _BRIGHT_LIMIT = 0.5, 0.1
 
 
 def derive_maps(
@@ -69,17 +71,16 @@ def derive_maps(
     words: tuple[str, ...] = (),
     wrinkles: Floats | None = None,
 ) -> TextureSet:
-    """The material's images for an albedo on a mesh, in seconds.
+    """Derive the material's images from an albedo and the geometry.
 
     albedo (H, W, 3): sRGB bytes.
     mesh: of V vertices.
     maps: of the mesh, of the albedo's size, with N texels in maps.mask.
-    facts: what the head model knows of these N texels.
+    facts: what the head model says of these N texels.
     regions: of the mesh's V vertices.
     template: where hair falls from.
-    words: where they name a substance that the whole head is made of (substance.py), it is metal, stone, wood, ... all
-        over; the first that does counts.
-    wrinkles (N,): heights at the texels, millimetres; None: there are none.
+    words: texts of which the first counts that names a substance of the whole head (substance.py), such as marble.
+    wrinkles (N,): heights at the texels, millimetres; None for none.
     """
     mask = maps.mask
     face = texels_on_mesh(mesh, maps)[0]
@@ -95,8 +96,8 @@ def derive_maps(
     here = _painted_brows(here, luminance[mask], hair)
     substance = first_substance(*words)
     height = np.zeros(mask.shape, np.float32)
-    fallen: Relief = partial(hair_relief, texel=texel, crown=template.relief_crown, frizz=facts.frizz)
-    height[mask] = _relief(maps.position[mask], here, hair, beard, fallen, texel, substance)
+    relief_of_hair: Relief = partial(hair_relief, texel=texel, crown=template.relief_crown, frizz=facts.frizz)
+    height[mask] = _relief(maps.position[mask], here, hair, beard, relief_of_hair, texel, substance)
     if wrinkles is not None:
         height[mask] += wrinkles * (1 - hair) * (1 - beard) * (1 - here.lips) * (1 - here.eyes)
     if substance is None:
@@ -107,9 +108,7 @@ def derive_maps(
     relief = slopes(margin.fill(height), mesh, face, maps)
     normal = tangent_normals(mesh, maps, facts.normals, relief, margin)
     if substance is None:
-        rough, scatter, coat = _flesh(here, hair, beard)
-        rough += _FRIZZ * facts.frizz * hair
-        rough += _BRIGHT * np.clip(luminance[mask] - wide[mask], -_BRIGHT_LIMIT, _BRIGHT_LIMIT) * (rough > 0.2)
+        rough, scatter, coat = _flesh(here, hair, beard, facts.frizz, luminance[mask] - wide[mask])
     else:
         grain = height[mask] / max(float(np.abs(height).max()), 1e-6)
         rough = substance.roughness * (1 + substance.grain * grain)
@@ -126,8 +125,13 @@ def derive_maps(
     )
 
 
-def _flesh(here: Regions, hair: Floats, beard: Floats) -> tuple[Floats, Floats, Floats]:
-    """Roughness, weight of scattering and of the moist layer (N,) of a living head."""
+def _flesh(here: Regions, hair: Floats, beard: Floats, frizz: float, brighter: Floats) -> tuple[Floats, Floats, Floats]:
+    """Roughness, weight of scattering and weight of the moist layer, (N,) each, 0 to 1, of a living head.
+
+    here: regions of N texels; hair, beard (N,): weights, 0 to 1.
+    frizz: how far hair is curls, 0 to 1.
+    brighter (N,): by how much the albedo is brighter than its surroundings, -1 to 1.
+    """
     bare = (1 - beard) * (1 - hair)
     layers = (
         (here.nose, _NOSE),
@@ -143,12 +147,15 @@ def _flesh(here: Regions, hair: Floats, beard: Floats) -> tuple[Floats, Floats, 
     for weight, (own_rough, own_scatter) in layers:
         rough += weight * (own_rough - rough)
         scatter += weight * (own_scatter - scatter)
+    rough += _FRIZZ * frizz * hair
+    rough += _BRIGHT * np.clip(brighter, -_BRIGHT_LIMIT, _BRIGHT_LIMIT) * (rough > 0.2)
     coat = np.maximum(_COAT_LIPS * smooth_step((here.lips - 0.5) / 0.5) * bare, _COAT_MOUTH * here.mouth * bare)
     return rough, scatter, np.maximum(coat, _COAT_EYES * here.eyes * (1 - hair))
 
 
 def _painted_brows(here: Regions, luminance: Floats, hair: Floats) -> Regions:
-    """The regions with brows where these are painted: darker than the skin. A head may have none."""
+    """The regions of N texels, with brows only where the albedo has some: its luminance (N,) is less than the skin's.
+    hair (N,): weight, 0 to 1."""
     skin = (hair < 0.05) & (here.brows < 0.05)
     usual = float(np.median(luminance[skin])) if skin.any() else 1.0
     return replace(here, brows=here.brows * smooth_step((usual - luminance) / _DARK_BROWS))
@@ -159,14 +166,19 @@ def _relief(
     here: Regions,
     hair: Floats,
     beard: Floats,
-    fallen: Relief,
+    relief_of_hair: Relief,
     texel: float,
     substance: Substance | None,
 ) -> Floats:
-    """Heights (N,), millimetres, of what is finer than the mesh, each kind where it grows. What is cast or carved has
-    its hair and an even grain. fallen: the relief of hair."""
+    """Heights (N,), millimetres, of what is finer than the mesh: hair, pores, lines of the lips, bristles, each in its
+    place. What is made of a substance has hair and beard, and an even grain elsewhere.
+
+    points (N, 3): units.
+    here: regions of these points; hair, beard (N,): weights, 0 to 1.
+    texel: side of a texel, millimetres.
+    """
     bumps, lines, bristles = (partial(each, texel=texel) for each in (skin_relief, lip_relief, bristle_relief))
-    layers: list[tuple[Relief, Floats]] = [(fallen, hair)]
+    layers: list[tuple[Relief, Floats]] = [(relief_of_hair, hair)]
     if substance is None:
         smooth = np.maximum.reduce([here.eyes, here.mouth, here.lips, hair, beard])
         layers += [
@@ -177,18 +189,19 @@ def _relief(
     else:
         layers += [(bumps, substance.grain * (1 - hair)), (bristles, beard)]
     relief = np.zeros(len(points), np.float32)
-    for drawn, weight in layers:
-        there = weight > 0.02
-        relief[there] += weight[there] * by_parts(drawn, points[there])
+    for draw, weight in layers:
+        where = weight > 0.02
+        relief[where] += weight[where] * by_parts(draw, points[where])
     return relief
 
 
 def _drawn(values: Floats, mesh: UnwrappedMesh, maps: UVMaps) -> Floats:
-    """Vertex values (V, C) at the N texels of maps.mask: drawn at every few of them, linear in between."""
+    """Vertex values (V, C) that vary slowly, at the N texels of maps.mask: (N, C), drawn at the size _BROAD and
+    interpolated between."""
     step = -(-max(maps.mask.shape) // _BROAD)
     face, barycentric = texels_on_mesh(mesh, maps)
-    few = face[::step, ::step]
-    image = dilate(interpolate(values, mesh.faces, few, barycentric[::step, ::step]), few >= 0, float("inf"))
+    coarse = face[::step, ::step]
+    image = dilate(interpolate(values, mesh.faces, coarse, barycentric[::step, ::step]), coarse >= 0, float("inf"))
     return carry_to_all(image[maps.mask[::step, ::step]], maps.mask, step)
 
 

@@ -17,8 +17,8 @@ _STRENGTH = 1.4
 def ambient_occlusion(points: Floats, normals: Floats) -> Floats:
     """How much of the surroundings' light reaches points of a surface.
 
-    Above a plane a point at height h has nothing nearer than h; what is nearer, takes light away. Source: I. Quilez,
-    "Free penumbra shadows for raymarching distance fields" and A. Evans, SIGGRAPH 2006 courses.
+    From a point at height h above a plane, none of the surface is nearer than h. Whatever is nearer takes light away.
+    Source: I. Quilez, "Free penumbra shadows for raymarching distance fields" and A. Evans, SIGGRAPH 2006 courses.
 
     points (N, 3): of the surface, units.
     normals (N, 3): its unit normals there.
@@ -29,9 +29,9 @@ def ambient_occlusion(points: Floats, normals: Floats) -> Floats:
     for height, weight in zip(_HEIGHTS, _WEIGHTS, strict=True):
         above = points + height * normals
         _, near = tree.query(above)
-        away = above - points[near]
+        offset = above - points[near]
         # Beyond a thin wall the nearest surface is seen from its back: as closed as can be.
-        outside = np.einsum("nc,nc->n", away, normals[near]) > 0
-        distance = np.where(outside, np.linalg.norm(away, axis=1), 0.0)
+        outside = np.einsum("nc,nc->n", offset, normals[near]) > 0
+        distance = np.where(outside, np.linalg.norm(offset, axis=1), 0.0)
         occluded += weight * (1 - distance / height).clip(0, 1)
     return np.asarray((1 - _STRENGTH * occluded).clip(0, 1), np.float32)

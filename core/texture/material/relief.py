@@ -9,11 +9,12 @@ from ..procedural import curls, smooth_step, value_noise
 
 #: Bumps of skin: length and height of each octave, millimetres. The finest are pores, pits only.
 _SKIN = ((1.1, 0.05), (2.2, 0.06), (4.5, 0.06))
-#: Strands of hair: width and height of each octave, millimetres, across the strands.
+#: Strands of hair: width across the strand and height of each octave, millimetres.
 _HAIR = ((1.6, 0.16), (3.2, 0.3), (7.0, 0.4))
 #: How many times longer than wide strands are.
 _STRAND_ASPECT = 14.0
-#: Length, units (88 mm), of a turn's radius about the crown: a strand is as wide at the crown as on the temples.
+#: Radius, units (88 mm), of the circle about the crown on which strands have their width, about a head's: since it is
+#: the same at every distance from the crown, a strand is as wide at the crown as on the temples.
 _STRAND_RADIUS = 0.35
 #: Height of curls, millimetres.
 _CURL_HEIGHT = 0.9
@@ -21,13 +22,13 @@ _CURL_HEIGHT = 0.9
 _BRISTLES = ((1.3, 0.1), (2.6, 0.16))
 #: Lines of the lips: width and height of each octave, millimetres; they run up and down, so many times as far as wide.
 _LIP_LINES, _LIP_ASPECT = ((1.6, 0.06), (3.2, 0.06)), 4.0
-#: Depth, millimetres, that a line stands for that is darker than what is broadly around it by 1 (of 0 to 1).
+#: Depth, millimetres, of a line that is darker than its surroundings by 1 (of 0 to 1).
 _DARK_DEPTH = 0.9
-#: Standard deviation, millimetres, of the Gaussian that says what is broadly around.
+#: Standard deviation, millimetres, of the Gaussian that averages the surroundings.
 _DARK_WIDTH = 2.5
 #: Differences of brightness, darker and lighter, beyond which they are no relief but paint.
 _DARKEST, _LIGHTEST = -0.12, 0.06
-#: Texels in a bump from which on it can be drawn at all, and where it is drawn fully: fewer alias.
+#: Length of a bump, texels, from which on it is drawn at all, and from which on it is drawn fully: shorter ones alias.
 _COARSEST, _FINE = 2.2, 4.0
 
 
@@ -59,10 +60,10 @@ def hair_relief(points: Floats, texel: float, crown: tuple[float, float, float],
         if frizz == 1:
             return curled
         return curled + np.float32(1 - frizz) * (hair_relief(points, texel, crown) - curled)
-    away = points - np.array(crown, np.float32)
-    around = away[:, [0, 2]] / np.maximum(np.linalg.norm(away[:, [0, 2]], axis=1, keepdims=True), 1e-3)
-    # One turn about the crown is as long as one about the head, whatever the height.
-    strand = np.column_stack([around[:, 0], np.linalg.norm(away, axis=1) / _STRAND_ASPECT, around[:, 1]])
+    offset = points - np.array(crown, np.float32)
+    around = offset[:, [0, 2]] / np.maximum(np.linalg.norm(offset[:, [0, 2]], axis=1, keepdims=True), 1e-3)
+    # Seen from above, by direction alone: a circle about the crown counts as long as one about the head.
+    strand = np.column_stack([around[:, 0], np.linalg.norm(offset, axis=1) / _STRAND_ASPECT, around[:, 1]])
     strand[:, [0, 2]] *= _STRAND_RADIUS
     return _octaves(strand.astype(np.float32), _HAIR, texel, 21)
 
@@ -81,13 +82,13 @@ def painted_relief(luminance: Floats, broad: Floats) -> Floats:
     """Heights (N,), millimetres, of what is painted darker than its surroundings: wrinkles, locks.
 
     luminance (N,): 0 to 1.
-    broad (N,): what is broadly around, 0 to 1.
+    broad (N,): luminance averaged over the surroundings (see painted_width), 0 to 1.
     """
     return _DARK_DEPTH * np.clip(luminance - broad, _DARKEST, _LIGHTEST)
 
 
 def painted_width(texel: float) -> float:
-    """How broad "broadly around" is, in texels of `texel` millimetres."""
+    """Standard deviation, texels, of the Gaussian that averages the surroundings; texel: side of one, millimetres."""
     return _DARK_WIDTH / texel
 
 
@@ -113,7 +114,7 @@ def slopes(height: Floats, mesh: UnwrappedMesh, face: Ints, maps: UVMaps) -> Flo
 
 
 def texel_size(mesh: UnwrappedMesh, size: int) -> float:
-    """Side of a texel on the head, millimetres, in the middle of the faces' range."""
+    """Side of a texel on the head, millimetres: the median over the faces of a mesh, for a texture of `size` texels."""
     per_u, _, per_v = _stretch(mesh).T
     return float(np.median(1 / np.sqrt(np.maximum(np.abs(per_u * per_v), 1e-12)))) / size
 
@@ -146,7 +147,7 @@ def _octaves(points: Floats, bumps: tuple[tuple[float, float], ...], texel: floa
 
 
 def _visibility(length: float, texel: float) -> float:
-    """How far bumps of this length can be told from the picture's own grain, 0 to 1."""
+    """How far texels, whose side is `texel` millimetres, can show bumps of this length, millimetres: 0 to 1."""
     return float(smooth_step(np.array((length / texel - _COARSEST) / (_FINE - _COARSEST))))
 
 

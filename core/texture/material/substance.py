@@ -69,35 +69,38 @@ _MADE = "made|carved|cast|sculpted|moulded|molded|hewn|forged|chiselled|chiseled
 
 #: What is of metal or plastic, whichever, as a pattern.
 _MACHINES = "robot|robots|android|androids|cyborg|cyborgs"
-#: Distances from a material's hue, CIE Lab, up to which they are the painter's wavering, and from which they are meant.
+#: Distances from a material's hue, CIE Lab, below which the painter did not mean them, and above which it did.
 _WAVERING, _MEANT = 12.0, 24.0
 #: What has no pores, of whatever it is made, as a pattern.
 _SMOOTH = rf"{_MACHINES}|mannequin|mannequins|doll|dolls|statue|sculpture|cartoon"
 
 
 def has_skin(*words: str) -> bool:
-    """Whether a head that all these words speak of is of flesh, with pores, wrinkles and marks."""
+    """Whether the head that these texts describe has skin with pores, wrinkles and marks: none names a substance."""
     smooth = any(re.search(rf"\b(?:{_SMOOTH})\b", line.casefold()) for line in words)
     return not smooth and not any(map(substance_in, words))
 
 
 def in_hue_of_material(picture: Bytes, words: str) -> Bytes:
-    """The picture (H, W, 3) that was painted for these words; where they ask for one material all over, in its hue.
+    """The picture, in one hue where the words ask for one material all over.
 
     A picture's colours waver by a few steps, which nobody sees on skin, but at once on marble and steel. What differs
     much from the hue of most of the picture, as eyes that glow and lips that were asked for, stays.
+
+    picture (H, W, 3): sRGB bytes.
+    words: that it was painted for.
     """
     if substance_in(words) is None and not re.search(rf"\b(?:{_MACHINES})\b", words.casefold()):
         return picture
     lab = rgb2lab(picture / np.float32(255))
-    away = lab[..., 1:] - np.median(lab[..., 1:], axis=(0, 1))
-    meant = smooth_step((np.linalg.norm(away, axis=-1, keepdims=True) - _WAVERING) / (_MEANT - _WAVERING))
-    lab[..., 1:] -= (1 - meant) * away
+    deviation = lab[..., 1:] - np.median(lab[..., 1:], axis=(0, 1))
+    meant = smooth_step((np.linalg.norm(deviation, axis=-1, keepdims=True) - _WAVERING) / (_MEANT - _WAVERING))
+    lab[..., 1:] -= (1 - meant) * deviation
     return np.round(lab2rgb(lab).clip(0, 1) * 255).astype(np.uint8)
 
 
 def first_substance(*words: str) -> Substance | None:
-    """The substance that the first of these words that names one names, None for flesh and blood."""
+    """The substance that is named by the first of these texts that names one; None for flesh and blood."""
     return next(filter(None, map(substance_in, words)), None)
 
 

@@ -74,10 +74,12 @@ def _angles(corners: np.ndarray) -> list[np.ndarray]:
 
 
 def _accumulate(sums: np.ndarray, vertex: Ints, values: np.ndarray) -> None:
+    """Add values (F, 3) to the rows `vertex` (F,) of sums (V, 3), in place."""
     for axis in range(3):
         sums[:, axis] += np.bincount(vertex, values[:, axis], len(sums))
 
 
 def _unit(vectors: np.ndarray) -> np.ndarray:
+    """Vectors (..., 3) of length one; those of length zero stay. Its last bits differ from those of normals.unit."""
     length = np.sqrt(np.einsum("...c,...c->...", vectors, vectors))
     return vectors / np.maximum(length, 1e-12)[..., None]

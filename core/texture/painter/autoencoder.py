@@ -38,14 +38,22 @@ class ResidualBlock(nn.Module):
 
 
 class PatchAutoencoder(ModelMixin, ConfigMixin):
-    """Images (N, 3, H, W) in [-1, 1] to latents (N, latent_channels, H / 32, W / 32) and back.
+    """Images (N, 3, H, W) in [-1, 1] to latents (N, C, H / 32, W / 32) and back; H and W are multiples of 32.
 
-    The interface is AutoencoderKL's (encode(x).latent_dist, decode(z).sample, config.scaling_factor). H and W are
-    multiples of 32. latent_mean and latent_std (latent_channels, sample_size / 32, sample_size / 32) are the
-    statistics of the training maps' latents; encode gives and decode takes latents whitened by them. noise_basis
-    (noise_rank, latent_channels, sample_size / 32, sample_size / 32) has the directions in which whole maps vary.
+    The interface is AutoencoderKL's (encode(x).latent_dist, decode(z).sample, config.scaling_factor).
+
+    latent_channels: C.
     block_out_channels: widths at 1, 1/2, 1/4, 1/8, 1/16 and 1/32 of the resolution. diffusers reads the stride from the
-    number of entries; the first two stand for the pixel shuffle, the last for the fold: no convolution runs there.
+        number of entries; the first two stand for the pixel shuffle, the last for the fold: no convolution runs there.
+    encoder_blocks, decoder_blocks: residual blocks at each resolution.
+    sample_size: side of the training maps, pixels.
+    noise_rank: number of noise's directions.
+    scaling_factor, force_upcast: as AutoencoderKL's, which diffusers' pipelines ask for.
+
+    latent_mean, latent_std (C, s, s): statistics of the training maps' latents, s being sample_size / 32; encode gives
+        and decode takes latents whitened by them.
+    noise_basis (noise_rank, C, s, s): directions in which whole maps vary, scaled by how much.
+    noise_rest (C, s, s): standard deviation of what varies independently beside that.
     """
 
     latent_mean: Tensor
@@ -117,12 +125,15 @@ class PatchAutoencoder(ModelMixin, ConfigMixin):
         return DecoderOutput(sample=image) if return_dict else (image,)
 
     def draw_noise(self, count: int, generator: torch.Generator) -> Tensor:
-        """(count, C, h, w) Gaussian noise that varies as the maps themselves do: along noise_basis, and independently
-        at every place by noise_rest. Noise of this kind leaves one colour to each region all the way, where independent
-        noise makes every place choose its own. The generator is of the CPU."""
-        along = torch.randn(count, len(self.noise_basis), generator=generator).to(self.noise_basis)
-        apart = torch.randn(count, *self.noise_rest.shape, generator=generator).to(self.noise_rest)
-        return torch.einsum("nk,kchw->nchw", along, self.noise_basis) + apart * self.noise_rest
+        """Gaussian noise (count, C, s, s) that varies as the maps themselves do: along noise_basis, and independently
+        at every place by noise_rest. From such noise a whole region takes one colour, where independent noise lets
+        every place choose its own.
+
+        generator: of the CPU.
+        """
+        shared = torch.randn(count, len(self.noise_basis), generator=generator).to(self.noise_basis)
+        independent = torch.randn(count, *self.noise_rest.shape, generator=generator).to(self.noise_rest)
+        return torch.einsum("nk,kchw->nchw", shared, self.noise_basis) + independent * self.noise_rest
 
     def _statistics(self, latents: Tensor) -> tuple[Tensor, Tensor]:
         """latent_mean and latent_std at the latents' own size: (1, C, h, w) each."""

@@ -19,7 +19,7 @@ from ...errors import ModelError
 from ...foreign_files import parse_json
 from ...schema import Number, Table
 
-#: What a file's keys begin with, and which part of the pipeline they mean.
+#: Beginning of a file's key -> the part of the pipeline that it belongs to.
 _PARTS = {
     "lora_unet_": "unet",
     "lora_te_": "text_encoder",
@@ -28,49 +28,56 @@ _PARTS = {
     "unet.": "unet",
     "text_encoder.": "text_encoder",
 }
-#: What a file's keys end with, in each of the four ways, and which tensor of a layer they mean.
+#: Ending of a file's key, in each of the four ways -> the tensor of the layer that it holds.
 _TENSORS = (
     (re.compile(r"(\.lora_down|\.lora_A(\.\w+)?|[._]lora\.down|\.lora_linear_layer\.down)\.weight$"), "down"),
     (re.compile(r"(\.lora_up|\.lora_B(\.\w+)?|[._]lora\.up|\.lora_linear_layer\.up)\.weight$"), "up"),
     (re.compile(r"\.alpha$"), "alpha"),
 )
-#: Parts of keys of relatives of LoRA that multiply other matrices.
+#: Part of a key -> the relative of LoRA that it gives away. They multiply other matrices, and are refused.
 _RELATIVES = {"hada_": "LoHa", "lokr_": "LoKr", "dora_scale": "DoRA", "lora_mid": "LoCon", "oft_": "OFT"}
 
 
 @dataclass
 class _Layer:
-    """What a file says of one layer. down (r, in, ...), up (out, r, ...); alpha: the scale times the rank r."""
+    """One layer of a LoRA file.
+
+    key: the first of its keys in the file, for messages.
+    tensors: "down" (r, in, ...) and "up" (out, r, ...), r being the rank, and perhaps "alpha", the scale times r.
+    """
 
     key: str
     tensors: dict[str, Tensor] = field(default_factory=dict)
 
     def difference(self, shape: torch.Size, alpha: float | None) -> Tensor:
-        """What is added to a weight of this shape, at strength one."""
+        """What is added to a weight of this shape at strength one; alpha: where the layer has none of its own."""
         down, up = (self.tensors[name].float() for name in ("down", "up"))
         rank = down.shape[0]
-        own = self.tensors.get("alpha")
-        scale = (float(own) if own is not None else alpha if alpha is not None else rank) / rank
+        own_alpha = self.tensors.get("alpha")
+        scale = (float(own_alpha) if own_alpha is not None else alpha if alpha is not None else rank) / rank
         return scale * (up.flatten(1) @ down.flatten(1)).reshape(shape)
 
 
 def merge_lora(pipeline: Any, file: Path, strength: float) -> None:
-    """Add a LoRA file to the pipeline's unet and text_encoder, in place.
+    """Add a LoRA file to the weights of a pipeline's unet and text_encoder, in place.
 
-    Raises ModelError where the file is none, or does not fit these parts, before anything is changed.
+    pipeline: of diffusers, with these two parts.
+    file: .safetensors.
+    strength: factor of what is added, 1 as it was trained.
+    Raises ModelError where the file is no LoRA, or does not fit these parts, before anything is changed.
     """
     tensors, metadata = _read(file)
-    relative = next((kind for mark, kind in _RELATIVES.items() if any(mark in key for key in tensors)), None)
+    relative = next((name for part, name in _RELATIVES.items() if any(part in key for key in tensors)), None)
     if relative:
         raise ModelError(f"{file} is a {relative}, not a plain LoRA.", "Choose a LoRA of the same author or style.")
     modules = {part: _by_name(getattr(pipeline, part, None)) for part in ("unet", "text_encoder")}
     layers: dict[tuple[str, str], _Layer] = {}
     for key, tensor in tensors.items():
-        part, name, kind = _parse(key, file)
-        layers.setdefault((part, name), _Layer(key)).tensors[kind] = tensor
+        part, name, which = _parse(key, file)
+        layers.setdefault((part, name), _Layer(key)).tensors[which] = tensor
     changes = []
     for (part, name), layer in layers.items():
-        weight = _weight(modules[part].get(name), layer)
+        weight = _changed_weight(modules[part].get(name), layer)
         if weight is None:
             raise ModelError(
                 f"The LoRA {file} does not fit the base model: it changes {layer.key!r}, which the model has not, or "
@@ -107,28 +114,29 @@ def _read(file: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
 def _parse(key: str, file: Path) -> tuple[str, str, str]:
     """unet.a.b.lora_A.weight -> ("unet", "a_b", "down"): part, the layer's path with underscores, which tensor."""
     prefix = next((prefix for prefix in _PARTS if key.startswith(prefix)), None)
-    found = next(((pattern, kind) for pattern, kind in _TENSORS if pattern.search(key)), None)
-    if prefix is None or found is None:
+    ending, tensor = next(((pattern, name) for pattern, name in _TENSORS if pattern.search(key)), (None, ""))
+    if prefix is None or ending is None:
         raise ModelError(
             f"The LoRA {file} cannot be read: its layer {key!r} is named in no way that is known here.",
             "Choose another LoRA; most files for Stable Diffusion 1.5 and 2.1 do.",
         )
-    path = found[0].sub("", key[len(prefix) :])
+    path = ending.sub("", key[len(prefix) :])
     # diffusers' oldest files name the attention's processor, and its last layer without a number.
     if ".processor." in path:
         path = re.sub(r"to_out$", "to_out.0", path.replace(".processor.", "."))
-    return _PARTS[prefix], path.replace(".", "_"), found[1]
+    return _PARTS[prefix], path.replace(".", "_"), tensor
 
 
 def _by_name(part: nn.Module | None) -> dict[str, nn.Module]:
-    """The part's layers by their path with underscores, with and without the word that transformers once put first."""
+    """The part's layers by their path with underscores, alone and after "text_model", which older releases of
+    transformers put first."""
     if part is None:
         return {}
-    found = {name.replace(".", "_"): module for name, module in part.named_modules()}
-    return found | {f"text_model_{name}": module for name, module in found.items()}
+    modules = {name.replace(".", "_"): module for name, module in part.named_modules()}
+    return modules | {f"text_model_{name}": module for name, module in modules.items()}
 
 
-def _weight(module: nn.Module | None, layer: _Layer) -> Tensor | None:
+def _changed_weight(module: nn.Module | None, layer: _Layer) -> Tensor | None:
     """The weight that a layer of the file changes; None where there is none of its size."""
     weight = getattr(module, "weight", None)
     if not isinstance(weight, Tensor) or not {"up", "down"} <= set(layer.tensors):

@@ -17,11 +17,12 @@ from torch.nn import functional
 
 from ...types import Bools
 
-#: The middle of the image that is painted again, as a share of its side; how closely it follows its normals.
+#: Side of the central square that is painted again, as a fraction of the image's, and the ControlNet's weight there.
 CROP, FACE_SCALE = 0.4, 1.2
-#: The ring that joins it to the rest: from the crop's half side to this many times that; and how closely it follows.
+#: Outer radius of the ring that joins the square to the rest, in multiples of its inner radius, which is half the
+#: square's side; and the ControlNet's weight there.
 RING, JOIN_SCALE = 1.5, 0.8
-#: The words and numbers that the release paints with.
+#: How the release paints: entries of a model.json's config (see Painter).
 SETTINGS: dict[str, Any] = {
     "steps": 25,
     "guidance": 10.0,
@@ -43,9 +44,13 @@ def hint_size(side: int) -> int:
 
 
 def paint_in_stages(hint: Tensor, chart: Bools, scale: float, paint: Pass, inpaint: Pass) -> Tensor:
-    """A picture (1, 3, S, S) in [0, 1] of twice the base model's size.
+    """Paint in the release's three passes.
 
-    hint (1, 3, H, W): the control image, of hint_size. chart (H, W): where the head is. scale: of the first pass.
+    hint (1, 3, H, W): the control image, of hint_size.
+    chart (H, W): True where the head is.
+    scale: the ControlNet's weight in the first pass.
+    paint, inpaint: the passes; each returns (1, 3, side, side).
+    Returns a picture (1, 3, S, S) in [0, 1] of twice the base model's size.
     """
     side = round(hint.shape[-1] * CROP)
     whole = paint(image=resized(hint, side), scale=scale)

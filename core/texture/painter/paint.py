@@ -68,15 +68,15 @@ class ControlNetPipeline(Protocol):
 class Painter:
     """A texture model ready to paint.
 
-    card: who it is.
+    card: its name and licence.
     size: the side, in pixels, of the control image that it takes and the picture that it paints.
     pipeline: a diffusers StableDiffusionControlNetPipeline.
-    embed: words -> prompt embedding (1, T, C), or None where the pipeline has a text encoder of its own.
+    embed: prompt -> its embedding (1, T, C), or None where the pipeline has a text encoder of its own.
     steps, guidance, control_scale: how it is best run: denoising steps, classifier-free guidance, ControlNet's weight.
     temperature: the first noise's standard deviation as a fraction of what it was in training; less gives likelier,
         less varied pictures (only where the autoencoder draws the noise).
-    prompt_template: what the words are put in, at {}.
-    negative: what it must never show.
+    prompt_template: a sentence that holds the prompt at {}.
+    negative: words for what it must never show.
     encoding: how the control image holds normals, "unit" or "official" (see control_image).
     layout: the file of the UV layout that it was trained in, None for ours.
     inpainter: a StableDiffusionControlNetInpaintPipeline for the official release's procedure (see official.py), whose
@@ -142,11 +142,10 @@ def paint_albedo(
             return _finish(paint(painter, control, arguments, progress), control, size)
         start = _start(painter, control, edit)
         picture = _finish(_paint_over(painter, control, start, arguments, progress), control, size)
-        # What the autoencoder cannot carry stays as far as the painting does.
-        kept = (1 - edit.strength) * (
-            resized(edit.albedo, size) - _finish(start.decoded, control, size).astype(np.float32)
-        )
-        return keep_rest(np.round(picture + kept).clip(0, 255).astype(np.uint8), edit, control.mask, size)
+        # Detail of the old painting that the autoencoder loses is put back, as far as the old painting stays.
+        lost = resized(edit.albedo, size) - _finish(start.decoded, control, size).astype(np.float32)
+        detail = (1 - edit.strength) * lost
+        return keep_rest(np.round(picture + detail).clip(0, 255).astype(np.uint8), edit, control.mask, size)
     except (Cancelled, ModelError):
         raise
     except (RuntimeError, ValueError) as error:  # shapes that do not fit together, out of memory
@@ -158,7 +157,7 @@ def paint_albedo(
 
 @dataclass(frozen=True)
 class _Start:
-    """The painting that another starts from.
+    """The painting that an edit starts from.
 
     latents (1, C, h, w): its codes.
     decoded (1, 3, H, W): what the autoencoder makes of them, in [0, 1].
@@ -174,6 +173,7 @@ class _Start:
 
 @torch.inference_mode()
 def _start(painter: Painter, control: UVMaps, edit: Edit) -> _Start:
+    """The edit's albedo as latents of the painter's autoencoder, and its mask at their size."""
     vae = painter.pipeline.vae
     picture = torch.from_numpy(resized(edit.albedo, painter.size)).to(vae.device, vae.dtype)
     codes = vae.encode(picture.permute(2, 0, 1)[None] / 127.5 - 1).latent_dist.mode()
@@ -208,14 +208,14 @@ def _paint(painter: Painter, control: UVMaps, arguments: dict[str, Any], progres
 
 def _paint_in_stages(painter: Painter, control: UVMaps, arguments: dict[str, Any], progress: Progress) -> torch.Tensor:
     """A picture (1, 3, H, W) in [0, 1] by the official release's three passes."""
-    done = iter(range(3))
+    passes = iter(range(3))
 
     def run(pipeline: Any, scale: float, **images: torch.Tensor) -> torch.Tensor:
-        before = next(done)
+        finished = next(passes)
 
         def after_step(_: Any, step: int, _timestep: Any, tensors: dict[str, torch.Tensor]) -> dict[str, Any]:
             _check_finite(tensors["latents"], painter)
-            progress("texture", (before + (step + 1) / pipeline.num_timesteps) / 3)
+            progress("texture", (finished + (step + 1) / pipeline.num_timesteps) / 3)
             return {}
 
         settings = arguments | {"controlnet_conditioning_scale": scale, "num_inference_steps": painter.steps}
@@ -236,13 +236,15 @@ def _paint_in_stages(painter: Painter, control: UVMaps, arguments: dict[str, Any
 def _paint_over(
     painter: Painter, control: UVMaps, start: _Start, arguments: dict[str, Any], progress: Progress
 ) -> torch.Tensor:
-    """A picture (1, 3, H, W) in [0, 1] that starts from another's latents, noised as far as the strength says."""
+    """A picture (1, 3, H, W) in [0, 1] that starts from another's latents, noised as far as the strength says (SDEdit);
+    where it may not change, the latents of each step are the old painting's with as much noise."""
     from diffusers import StableDiffusionControlNetImg2ImgPipeline
 
     pipeline = StableDiffusionControlNetImg2ImgPipeline(**painter.pipeline.components, requires_safety_checker=False)
     pipeline.set_progress_bar_config(disable=True)
     scheduler, vae = pipeline.scheduler, pipeline.vae
-    # Always painter.steps of them, however short the way: a weak edit takes finer steps, so that every strength counts.
+    # painter.steps steps at any strength: a weak edit starts from less noise and takes finer steps, so that a small
+    # difference of strength makes a difference.
     count = min(round(painter.steps / start.strength), scheduler.config.num_train_timesteps)
     strength = min((painter.steps + 0.5) / count, 1.0)
     scheduler.set_timesteps(count, device=start.latents.device)
@@ -262,8 +264,8 @@ def _paint_over(
         _check_finite(tensors["latents"], painter)
         progress("texture", (step + 1) / len(timesteps))
         last = step + 1 == len(timesteps)
-        kept = start.latents if last else scheduler.add_noise(start.latents, noise, timesteps[step + 1 : step + 2])
-        return {"latents": kept + start.free * (tensors["latents"] - kept)}
+        old = start.latents if last else scheduler.add_noise(start.latents, noise, timesteps[step + 1 : step + 2])
+        return {"latents": old + start.free * (tensors["latents"] - old)}
 
     picture: torch.Tensor = pipeline(
         **arguments,
@@ -279,8 +281,9 @@ def _paint_over(
 
 
 def control_image(control: UVMaps, encoding: str = "unit") -> torch.Tensor:
-    """(1, 3, H, W) in [0, 1]: the normals, black outside the chart.
+    """The control image (1, 3, H, W) in [0, 1]: the head's normals in its UV, black outside the chart.
 
+    control: UV maps of size H x W.
     encoding: "unit" is (n + 1) / 2 with x red, y green, z blue; "official" is the CLIP-Head release's,
     (n + 2 pi) / (4 pi) with z red, y green, x blue.
     """

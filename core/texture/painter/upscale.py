@@ -27,8 +27,10 @@ WEIGHTS = "upscaler.safetensors"
 SCALE = 2
 #: A window of the picture: top, left, bottom, right, as fractions of its side.
 Window = tuple[float, float, float, float]
+#: The window that shows all of the picture.
 _WHOLE: Window = (0.0, 0.0, 1.0, 1.0)
-#: Tile and margin, pixels, in which a model of the user's sees the picture: it may be large.
+#: Side of the tiles in which a model of the user's works, and the margin that it sees around each so that no edges
+#: show, pixels: such models may be large, and a tile bounds their memory.
 _TILE, _MARGIN = 128, 16
 
 
@@ -36,7 +38,7 @@ _TILE, _MARGIN = 128, 16
 class Upscaler:
     """A super-resolution model.
 
-    card: who it is.
+    card: its name and licence.
     scale: how many times larger its pictures are.
     enlarge: takes (1, 3, H, W) in [0, 1] to (1, 3, scale * H, scale * W).
     """
@@ -47,7 +49,13 @@ class Upscaler:
 
 
 class PlaceUpscaler(nn.Module):
-    """The embedded upscaler: what it adds to the bicubic enlargement, from the colours and from where they lie."""
+    """The embedded upscaler: bicubic enlargement, and what it adds to that by the colours and by where they lie.
+
+    width: channels of the hidden layers.
+    blocks: number of residual blocks.
+    places: channels of the learnt map of places.
+    side: of that map, which covers the whole picture.
+    """
 
     def __init__(self, width: int = 24, blocks: int = 3, places: int = 8, side: int = 64) -> None:
         super().__init__()
@@ -62,16 +70,21 @@ class PlaceUpscaler(nn.Module):
         nn.init.zeros_(self.end.bias)  # type: ignore[arg-type]
 
     def forward(self, picture: Tensor, windows: list[Window] | None = None) -> Tensor:
-        """Pictures (N, 3, h, w) in [0, 1], which show these N windows of the whole, all of it where None."""
+        """Enlarged pictures (N, 3, SCALE * h, SCALE * w).
+
+        picture (N, 3, h, w): in [0, 1].
+        windows: of the whole that these N show; None: all of them show all of it.
+        """
         size = picture.shape[-2:]
-        shown = torch.cat([self._places_in(window, size) for window in windows or [_WHOLE] * len(picture)])
-        hidden = self.start(torch.cat([2 * picture - 1, shown], dim=1))
+        places = torch.cat([self._places_in(window, size) for window in windows or [_WHOLE] * len(picture)])
+        hidden = self.start(torch.cat([2 * picture - 1, places], dim=1))
         for block in self.blocks:
             hidden = hidden + block(hidden)
-        added = F.pixel_shuffle(self.end(F.silu(hidden)), SCALE)
-        return F.interpolate(picture, scale_factor=SCALE, mode="bicubic", align_corners=False) + added
+        residual = F.pixel_shuffle(self.end(F.silu(hidden)), SCALE)
+        return F.interpolate(picture, scale_factor=SCALE, mode="bicubic", align_corners=False) + residual
 
     def _places_in(self, window: Window, size: torch.Size) -> Tensor:
+        """The map of places (1, places, h, w) as a window of h x w pixels shows it."""
         top, left, bottom, right = window
         (rows, columns), device = size, self.places.device
         y = 2 * (top + (bottom - top) * (torch.arange(rows, device=device) + 0.5) / rows) - 1
@@ -106,9 +119,9 @@ def load_upscaler(folder: Path) -> Upscaler | None:
 
 @torch.inference_mode()
 def upscale(upscaler: Upscaler | None, picture: Bytes, size: int) -> Bytes:
-    """The picture by the upscaler's scale larger, where the texture can show that; else the picture itself.
+    """The picture enlarged by the upscaler's scale, where the texture is larger than the picture; else the picture.
 
-    upscaler: None for none.
+    upscaler: None: the picture stays.
     picture (S, S, 3): sRGB bytes.
     size: side of the texture, pixels.
     Raises ModelError when the upscaler fails or computes NaN.
@@ -131,8 +144,9 @@ def upscale(upscaler: Upscaler | None, picture: Bytes, size: int) -> Bytes:
     return large[0].permute(1, 2, 0).mul(255).round().clamp(0, 255).byte().numpy()
 
 
-def _load_foreign(opened: ModelFolder) -> Upscaler:
-    path = opened.path / Path(str(opened.config["file"])).expanduser()
+def _load_foreign(folder: ModelFolder) -> Upscaler:
+    """An upscaler of the user's, on the graphics card where there is one."""
+    path = folder.path / Path(str(folder.config["file"])).expanduser()
     if not path.is_file():
         raise ModelError(f"There is no {path}.", "Copy the upscaler's weights there, or correct 'file' in model.json.")
     prepare_torchvision()
@@ -141,25 +155,25 @@ def _load_foreign(opened: ModelFolder) -> Upscaler:
     except ImportError as error:
         raise ModelError("An upscaler of your own needs the package spandrel.", "Install spandrel==0.4.2.") from error
     try:
-        found = ModelLoader("cpu").load_from_state_dict(_numbers(path))
+        model = ModelLoader("cpu").load_from_state_dict(_read_state_dict(path))
     except UnsupportedModelError as error:
         raise ModelError(
             f"{path} is no model that spandrel knows.", "Choose weights of Real-ESRGAN, SwinIR or another of its list."
         ) from error
     except Exception as error:  # spandrel raises whatever its readers of state dicts raise
         raise ModelError(f"{path} cannot be loaded ({type(error).__name__}: {error}).", "Download it again.") from error
-    if not isinstance(found, ImageModelDescriptor) or found.purpose != "SR" or found.scale < 2:
+    if not isinstance(model, ImageModelDescriptor) or model.purpose != "SR" or model.scale < 2:
         raise ModelError(f"{path} does not enlarge pictures.", "Choose the weights of a super-resolution model.")
-    if (found.input_channels, found.output_channels) != (3, 3):
+    if (model.input_channels, model.output_channels) != (3, 3):
         raise ModelError(f"{path} is not made for colour pictures.", "Choose a model for RGB pictures.")
-    if not all(bool(torch.isfinite(p).all()) for p in found.model.parameters()):
+    if not all(bool(torch.isfinite(p).all()) for p in model.model.parameters()):
         raise ModelError(f"{path} holds numbers that are not finite.", "Download it again.")
     device = "cuda" if torch.cuda.is_available() else "mps" if torch.backends.mps.is_available() else "cpu"
-    found.to(torch.device(device)).eval()
-    return Upscaler(opened.card, found.scale, lambda picture: _in_tiles(found, picture, found.scale, device))
+    model.to(torch.device(device)).eval()
+    return Upscaler(folder.card, model.scale, lambda picture: _in_tiles(model, picture, model.scale, device))
 
 
-def _numbers(path: Path) -> dict[str, Any]:
+def _read_state_dict(path: Path) -> dict[str, Any]:
     """The state dict of a file of weights, read without running anything in it."""
     from spandrel import canonicalize_state_dict
 
@@ -171,18 +185,17 @@ def _numbers(path: Path) -> dict[str, Any]:
 
 
 def _in_tiles(model: Callable[[Tensor], Tensor], picture: Tensor, scale: int, device: str) -> Tensor:
-    """The model's picture, tile by tile; every tile sees a margin of its neighbours."""
+    """The picture (N, 3, H, W) enlarged `scale` times, tile by tile; of every tile the model sees a margin too."""
     rows, columns = picture.shape[-2:]
     large = torch.zeros(*picture.shape[:2], scale * rows, scale * columns)
     for top in range(0, rows, _TILE):
         for left in range(0, columns, _TILE):
-            above, before = max(top - _MARGIN, 0), max(left - _MARGIN, 0)
-            seen = picture[..., above : top + _TILE + _MARGIN, before : left + _TILE + _MARGIN]
-            made = model(seen.to(device)).float().cpu()
-            inner = made[..., scale * (top - above) :, scale * (left - before) :]
-            inner = inner[..., : scale * _TILE, : scale * _TILE]
-            high, wide = inner.shape[-2:]
-            high, wide = min(high, scale * (rows - top)), min(wide, scale * (columns - left))
-            place = (..., slice(scale * top, scale * top + high), slice(scale * left, scale * left + wide))
-            large[place] = inner[..., :high, :wide]
+            first_row, first_column = max(top - _MARGIN, 0), max(left - _MARGIN, 0)
+            seen = picture[..., first_row : top + _TILE + _MARGIN, first_column : left + _TILE + _MARGIN]
+            enlarged = model(seen.to(device)).float().cpu()
+            tile = enlarged[..., scale * (top - first_row) :, scale * (left - first_column) :]
+            tile = tile[..., : scale * _TILE, : scale * _TILE]
+            height, width = min(tile.shape[-2], scale * (rows - top)), min(tile.shape[-1], scale * (columns - left))
+            place = (..., slice(scale * top, scale * top + height), slice(scale * left, scale * left + width))
+            large[place] = tile[..., :height, :width]
     return large

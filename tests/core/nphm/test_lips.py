@@ -35,13 +35,13 @@ def closing(vertices, is_upper, by):
 def test_lips_that_stay_apart_are_left_alone(mouth):
     lips, vertices, is_upper = mouth
     offsets = closing(vertices, is_upper, 0.007)
-    assert lips.parted(vertices, offsets) is offsets
+    assert lips.separate(vertices, offsets) is offsets
 
 
 @pytest.mark.parametrize("by", [0.012, 0.024])
 def test_lips_that_would_cross_meet_half_way(mouth, by):
     lips, vertices, is_upper = mouth
-    moved = vertices + lips.parted(vertices, closing(vertices, is_upper, by))
+    moved = vertices + lips.separate(vertices, closing(vertices, is_upper, by))
     inner = (np.abs(vertices[:, 0] - 0.048) < 0.03) & (np.abs(vertices[:, 2] - 0.032) < 0.02)
     gap = moved[inner & is_upper, 1] - moved[inner & ~is_upper, 1]
     assert gap.min() > -0.0015
@@ -52,7 +52,7 @@ def test_lips_that_would_cross_meet_half_way(mouth, by):
 def test_the_surroundings_follow_smoothly(mouth):
     lips, vertices, is_upper = mouth
     offsets = closing(vertices, is_upper, 0.014)
-    moved = lips.parted(vertices, offsets) - offsets
+    moved = lips.separate(vertices, offsets) - offsets
     grid = moved[is_upper].reshape(13, 9, 3)
     assert np.abs(np.diff(grid, axis=0)).max() < 0.004
     assert np.isfinite(moved).all()

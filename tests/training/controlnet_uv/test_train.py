@@ -16,9 +16,9 @@ from clip_head.benchmarks.heads import rough_head
 from clip_head.core.compat import prepare_torchvision
 from clip_head.core.errors import MeshError, ModelError
 from clip_head.core.text import load_text_model
+from clip_head.core.texture.painter.checkpoint import FAMILIES, clip_tokenizer
 from clip_head.core.texture.painter.load import load_painter
 from clip_head.core.texture.painter.paint import paint_albedo
-from clip_head.core.texture.painter.stable_diffusion import FAMILIES, clip_tokenizer
 from clip_head.core.types import HeadMesh
 from clip_head.core.uv import draw_uv_maps, load_layout, unwrap
 from clip_head.training.__main__ import main as train

@@ -11,8 +11,8 @@ import torch
 from safetensors.torch import save_file
 
 from clip_head.core.compat import prepare_torchvision
+from clip_head.core.texture.painter.checkpoint import FAMILIES, clip_tokenizer
 from clip_head.core.texture.painter.paint import Painter, paint_albedo
-from clip_head.core.texture.painter.stable_diffusion import FAMILIES, clip_tokenizer
 from clip_head.core.types import UVMaps
 
 prepare_torchvision()

@@ -12,9 +12,10 @@ from clip_head.core.compat import prepare_torchvision
 from clip_head.core.models import EMBEDDED
 from clip_head.core.pipeline import load_models
 from clip_head.core.text import load_text_model
+from clip_head.core.texture.painter.checkpoint import FAMILIES, clip_tokenizer, load_family
 from clip_head.core.texture.painter.load import load_painter
 from clip_head.core.texture.painter.paint import control_image, paint_albedo
-from clip_head.core.texture.painter.stable_diffusion import FAMILIES, clip_tokenizer, load_family, spares_memory
+from clip_head.core.texture.painter.stable_diffusion import spares_memory
 from clip_head.core.types import UVMaps
 from clip_head.core.uv.layout import EMBEDDED_LAYOUT
 

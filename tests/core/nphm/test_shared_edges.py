@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from clip_head.core.nphm.simplify import parted
+from clip_head.core.nphm.simplify import split_shared_edges
 
 TETRAHEDRON = np.array([[0, 2, 1], [0, 1, 3], [1, 2, 3], [2, 0, 3]], dtype=np.int32)
 
@@ -20,7 +20,7 @@ def test_two_tetrahedra_that_share_an_edge_come_apart():
     if np.einsum("ij,ij->", a - vertices[0], np.cross(b, c)) < 0:
         faces[4:] = faces[4:, ::-1]
     assert 4 in edge_counts(faces)
-    points, triangles = parted(vertices, faces)
+    points, triangles = split_shared_edges(vertices, faces)
     assert (edge_counts(triangles) == 2).all()
     assert len(points) == 8
     np.testing.assert_array_equal(points[triangles], vertices[faces])
@@ -29,6 +29,6 @@ def test_two_tetrahedra_that_share_an_edge_come_apart():
 
 def test_a_surface_without_touching_sheets_stays_as_it_is():
     vertices = np.float32([[0, 0, 0], [1, 0, 0], [0.5, 1, 0], [0.5, 0.5, 1]])
-    points, triangles = parted(vertices, TETRAHEDRON)
+    points, triangles = split_shared_edges(vertices, TETRAHEDRON)
     assert points is vertices
     assert triangles is TETRAHEDRON
