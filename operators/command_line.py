@@ -296,11 +296,18 @@ def _write_files(head: Head, folder: Path, render: bool, bars: Bars, target: Any
             save_blend(folder / "head.blend")
             save_glb(folder / "head.glb", collection)
         if render:
+            failure = ""
             with _timed("preview", seconds, bars):
                 # An artist's head may have any size and turn; what was unwrapped of it stands upright.
                 upright = target is None or is_ours(target)
                 subject = head_object(collection if upright else add_head(head, bpy.context.scene))
-                render_preview(subject, folder / "preview.png")
+                try:
+                    render_preview(subject, folder / "preview.png")
+                except RuntimeError as error:
+                    failure = str(error).strip().splitlines()[-1]
+            if failure:  # no reason to lose the head
+                bars.close()
+                write_safely(sys.stderr, f"No preview was rendered ({failure}). The head is complete without it.\n")
     return seconds
 
 

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import bpy
 import numpy as np
 import pytest
 
@@ -393,3 +394,18 @@ def test_the_preview_is_a_picture(worker: ReadyWorker, tmp_path: Path) -> None:
     assert main(["a man", "--out", str(tmp_path)], worker) == 0
     assert (tmp_path / "a-man" / "preview.png").read_bytes().startswith(b"\x89PNG")
     assert json.loads((tmp_path / "a-man" / "head.json").read_text())["seconds"]["preview"] > 0
+
+
+def test_a_blender_that_cannot_render_loses_no_head(
+    worker: ReadyWorker, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bpy.ops.preferences.addon_disable(module="cycles")
+    try:
+        assert main(["a man", "--out", str(tmp_path)], worker) == 0
+    finally:
+        bpy.ops.preferences.addon_enable(module="cycles")
+    assert "No preview was rendered (the add-on Cycles is switched off)" in capsys.readouterr().err
+    made = everything_in(tmp_path)
+    assert "a-man/head.blend" in made
+    assert "a-man/head.json" in made
+    assert "a-man/preview.png" not in made
