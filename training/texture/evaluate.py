@@ -21,13 +21,11 @@ from typing import Any
 import numpy as np
 from numpy.random import Generator
 from PIL import Image
-from scipy.linalg import sqrtm
-from scipy.ndimage import gaussian_laplace
 from skimage.color import rgb2lab
 from tqdm import tqdm
 
 from clip_head.core.models import EMBEDDED
-from clip_head.core.text import TextModel, encode_images, load_text_model
+from clip_head.core.text import TextModel, load_text_model
 from clip_head.core.texture.albedo.canonical import load_canonical
 from clip_head.core.texture.painter.load import load_painter
 from clip_head.core.texture.painter.paint import Painter, paint_albedo
@@ -38,6 +36,7 @@ from clip_head.training.skins.bake import BakeTarget, bake_albedo, load_decoder
 from clip_head.training.teacher.appearance import HAIR, TONES, Appearance, sample_appearance
 from clip_head.training.teacher.dataset import Attributes, TeacherDataset, load_teacher, train_indices
 from clip_head.training.texture.model import describe_painter
+from clip_head.training.texture.picture_statistics import frechet, sharpness
 
 #: Attribute of an Appearance -> its kinds, with the names of each.
 NAMES: dict[str, Mapping[str, tuple[str, ...]]] = {
@@ -363,37 +362,6 @@ def summary(verdicts: list[list[Verdict]]) -> dict[str, float]:
     }
     tones = [verdict.error for verdict in flat if verdict.attribute == "tone"]
     return fractions | ({"tone_error_lab": round(float(np.median(tones)), 2)} if tones else {})
-
-
-def sharpness(pictures: list[Bytes]) -> float:
-    """Mean strength of fine detail in the face, which the canonical layout holds in the middle: absolute Laplacian of a
-    Gaussian of one pixel, in steps of 255.
-
-    pictures: (S, S, 3) each, of one size.
-    """
-    side = len(pictures[0])
-    face = (slice(side * 3 // 10, side * 7 // 10), slice(side // 4, side * 3 // 4))
-    return float(np.mean([np.abs(gaussian_laplace(picture.mean(axis=2)[face], 1.0)).mean() for picture in pictures]))
-
-
-def frechet(text: TextModel, painted: list[Bytes], targets: list[Bytes]) -> float:
-    """Frechet distance of both sets' faces in the features of the embedded image tower. It is no FID, whose features
-    are another network's: it compares painters of this project with each other.
-
-    text: the text model, with the image tower.
-    painted, targets: pictures of the painter and of the teacher.
-    """
-    faces = [np.stack([face_of(picture) for picture in pictures]) for pictures in (painted, targets)]
-    features = [np.asarray(encode_images(text, images), np.float64) for images in faces]
-    means, covariances = [f.mean(axis=0) for f in features], [np.cov(f.T) for f in features]
-    root = np.real(sqrtm(covariances[0] @ covariances[1]))
-    return float(((means[0] - means[1]) ** 2).sum() + np.trace(covariances[0] + covariances[1] - 2 * root))
-
-
-def face_of(picture: Bytes) -> Bytes:
-    """The middle of a canonical picture (S, S, 3), square."""
-    side = len(picture)
-    return picture[side // 5 : side * 4 // 5, side // 5 : side * 4 // 5]
 
 
 def diversity(painter: Painter, questions: list[Question]) -> float:
