@@ -17,7 +17,7 @@ from ..types import MILLIMETRES_PER_UNIT, ForeignMesh, HeadMesh
 Array = np.ndarray
 
 #: File with points and normals (N, 6) of the mean head's surface, units, in random order: any first part of it is
-#: spread all over the head. Made by `python -m training mean_head`.
+#: spread all over the head. Made by `python -m training.nphm.mean_head`.
 MEAN_HEAD = Path(__file__).parent / "layouts" / "mean_head.npy"
 
 #: Number of turns about the vertical that the fit starts from, evenly spaced: from 45 degrees apart it converges.

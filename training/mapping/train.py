@@ -99,7 +99,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--pairs", type=Path, default=EMBEDDED / "pairs")
     parser.add_argument("--text", type=Path, default=EMBEDDED / "text", help="folder of the text model")
     parser.add_argument("--renders", type=Path, help="embedded renders of known heads, beside the sentences")
-    parser.add_argument("--work", type=Path, default=Path("out/training/mapping4"))
+    parser.add_argument("--work", type=Path, default=Path("out/training/mapping"))
     parser.add_argument("--out", type=Path, default=EMBEDDED / "mapping")
     parser.add_argument("--sentences", type=int, default=1 << 30, help="at most so many of each kind")
     parser.add_argument("--steps", type=int, default=7000)

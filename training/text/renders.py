@@ -16,10 +16,8 @@ light. One person in ten is held out. Kept in parts, so that a second call goes 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
@@ -27,8 +25,7 @@ from numpy.random import Generator
 from torch.nn import functional
 from tqdm import trange
 
-from clip_head.core.compat import prepare_torchvision
-from clip_head.core.errors import ModelError
+from clip_head.core.models import EMBEDDED
 from clip_head.core.normals import area_weighted_normals
 from clip_head.core.nphm.embedded import EmbeddedNPHM
 from clip_head.core.nphm.embedded_network import ANCHORS, MEMBERS
@@ -58,6 +55,7 @@ from clip_head.training.teacher.identities import (
     random_person,
 )
 from clip_head.training.teacher.template import build_topology
+from clip_head.training.text.diffusion import Painter, load_painter
 
 #: Side of an image, pixels; the image tower reads a little less, 64.
 SIZE = 80
@@ -82,8 +80,8 @@ CAPTIONS = 6
 CAPTION_DRAWS, MOST_CHARACTERS = 4, 190
 #: One person in so many is held out.
 HELD_OUT_EVERY = 10
-#: Side of the normal map that Stable Diffusion is given, pixels, and its usual steps and guidance.
-HINT_SIZE, HINT_STEPS, HINT_GUIDANCE = 512, 20, 7.0
+#: Side of the normal map that Stable Diffusion is given, pixels.
+HINT_SIZE = 512
 
 
 @dataclass(frozen=True)
@@ -158,15 +156,11 @@ class Studio:
     is_hair: dict[str, Floats]
 
 
-#: A scene's hint (its normals), first caption and seed -> its image (SIZE, SIZE, 3).
-Painter = Callable[[Bytes, str, int], Bytes]
-
-
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of the stage."""
     parser.add_argument("--teacher", type=Path, default=Path("out/training/teacher"))
     parser.add_argument("--assets", type=Path, required=True, help="folder of the CC0 MakeHuman assets")
-    parser.add_argument("--nphm", type=Path, default=Path("out/training/nphm/model"), help="folder of the NPHM")
+    parser.add_argument("--nphm", type=Path, default=EMBEDDED / "nphm", help="folder of the NPHM")
     parser.add_argument("--diffusion", type=Path, help="folder of a StableDiffusionControlNetPipeline for normal maps")
     parser.add_argument("--out", type=Path, default=Path("out/training/words"))
     parser.add_argument("--count", type=int, default=10000)
@@ -176,7 +170,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> None:
     """Draw what is missing of args.count renders, then join the parts."""
     studio = open_studio(args.teacher, args.assets, args.nphm)
-    paint = load_painter(args.diffusion) if args.diffusion else None
+    paint = load_painter(args.diffusion, SIZE) if args.diffusion else None
     parts = args.out / "renders"
     parts.mkdir(parents=True, exist_ok=True)
     paths = [parts / f"{args.seed}_{start:06d}.npz" for start in range(0, args.count, PART)]
@@ -405,41 +399,6 @@ def normal_map(view: RasterisedView) -> Bytes:
     image[..., 2] = 1.0
     image[view.covered] = view.normals
     return np.round((image + 1) * 127.5).astype(np.uint8)
-
-
-def load_painter(folder: Path) -> Painter:
-    """Stable Diffusion under a ControlNet for normal maps, from a folder in diffusers' layout, offline.
-
-    Raises ModelError where the folder holds no such pipeline.
-    """
-    prepare_torchvision()
-    from diffusers import StableDiffusionControlNetPipeline
-    from PIL import Image
-
-    device = "cuda" if torch.cuda.is_available() else "cpu"
-    try:
-        pipeline: Any = StableDiffusionControlNetPipeline.from_pretrained(
-            folder, local_files_only=True, use_safetensors=True, safety_checker=None
-        )
-    except Exception as error:  # whatever diffusers' readers of JSON and safetensors raise
-        raise ModelError(
-            f"There is no Stable Diffusion with a ControlNet in {folder} ({type(error).__name__}: {error}).",
-            "Name a folder that StableDiffusionControlNetPipeline.save_pretrained wrote, or leave --diffusion out.",
-        ) from error
-    pipeline.to(device)
-    pipeline.set_progress_bar_config(disable=True)
-
-    def paint(hint: Bytes, words: str, seed: int) -> Bytes:
-        output = pipeline(
-            words,
-            image=Image.fromarray(hint),
-            num_inference_steps=HINT_STEPS,
-            guidance_scale=HINT_GUIDANCE,
-            generator=torch.Generator(device).manual_seed(seed),
-        )
-        return np.asarray(output.images[0].convert("RGB").resize((SIZE, SIZE), Image.Resampling.BOX))
-
-    return paint
 
 
 def rotation(yaw: float, pitch: float) -> Floats:

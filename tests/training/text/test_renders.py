@@ -9,13 +9,13 @@ from clip_head.core.compat import prepare_torchvision
 from clip_head.core.errors import ModelError
 from clip_head.core.nphm.embedded import EmbeddedNPHM
 from clip_head.core.nphm.embedded_network import EmbeddedConfig
+from clip_head.training.text.diffusion import load_painter
 from clip_head.training.text.renders import (
     OVERSAMPLING,
     SIZE,
     View,
     affine_decoder,
     hair_fraction,
-    load_painter,
     normal_map,
     rasterised,
     shaded,
@@ -83,7 +83,7 @@ def test_the_hairline_is_smooth():
 def test_diffusion_paints_the_normals_and_repeats_itself(tmp_path):
     folder = tmp_path / "tiny diffusion"
     save_tiny_pipeline(folder)
-    paint = load_painter(folder)
+    paint = load_painter(folder, SIZE)
     hint = np.full((64, 64, 3), (128, 128, 255), np.uint8)
     first = paint(hint, "a man", 0)
     assert first.shape == (SIZE, SIZE, 3)
@@ -94,7 +94,7 @@ def test_diffusion_paints_the_normals_and_repeats_itself(tmp_path):
 
 def test_a_folder_without_a_pipeline_is_named(tmp_path):
     with pytest.raises(ModelError, match="ControlNet") as caught:
-        load_painter(tmp_path)
+        load_painter(tmp_path, SIZE)
     assert str(tmp_path) in str(caught.value)
 
 
