@@ -13,7 +13,7 @@ from .types import Progress
 def stage(name: str, seconds: dict[str, float], progress: Progress) -> Iterator[None]:
     """Time what is done inside.
 
-    name: one of types.STAGES.
+    name: one of types.STAGES, or another step that is shown.
     seconds: takes the time under this name, unless an error ends the stage.
     progress: is told 0 at the start and 1 at the end.
     """

@@ -272,10 +272,11 @@ def _write_files(head: Head, folder: Path, render: bool, bars: Bars, target: Any
     target: the object in Blender's open file that was painted, None for a new head.
     """
     from ..core.png import encode_normals, encode_png
+    from ..core.stages import stage
 
     seconds: dict[str, float] = {}
     with quiet_stdout():
-        with _timed("save", seconds, bars):
+        with stage("save", seconds, bars.show):
             for name, pixels in head.textures.images().items():
                 (folder / f"{name}.png").write_bytes(encode_png(pixels))
             (folder / "uv_normal.png").write_bytes(encode_png(encode_normals(head.maps.normal)))
@@ -297,7 +298,7 @@ def _write_files(head: Head, folder: Path, render: bool, bars: Bars, target: Any
             save_glb(folder / "head.glb", collection)
         if render:
             failure = ""
-            with _timed("preview", seconds, bars):
+            with stage("preview", seconds, bars.show):
                 # An artist's head may have any size and turn; what was unwrapped of it stands upright.
                 upright = target is None or is_ours(target)
                 subject = head_object(collection if upright else add_head(head, bpy.context.scene))
@@ -338,16 +339,6 @@ def _facts(head: Head, seconds: dict[str, float]) -> dict[str, Any]:
         "maps": list(head.textures.images()),
         "metallic": head.textures.metallic,
     }
-
-
-@contextmanager
-def _timed(stage: str, seconds: dict[str, float], bars: Bars) -> Iterator[None]:
-    """Show a stage on the bars, and put the time of what is done inside into `seconds` under its name."""
-    bars.show(stage, 0.0)
-    start = perf_counter()
-    yield
-    seconds[stage] = perf_counter() - start
-    bars.show(stage, 1.0)
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -47,7 +48,7 @@ class Canvas:
         """(N,) depth, forwards, units."""
         return self.positions[:, 2]
 
-    @property
+    @cached_property
     def scalp_height(self) -> Floats:
         """(N,) height over the plane that bounds the scalp, units."""
         return load_template(EMBEDDED / "texture").scalp_height(self.positions)
