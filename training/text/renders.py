@@ -20,21 +20,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import torch
 from numpy.random import Generator
-from torch.nn import functional
 from tqdm import trange
 
 from clip_head.core.models import EMBEDDED
 from clip_head.core.normals import area_weighted_normals
-from clip_head.core.nphm.embedded import EmbeddedNPHM
-from clip_head.core.nphm.embedded_network import ANCHORS, MEMBERS
 from clip_head.core.types import Bytes, Floats, Ints
 from clip_head.core.uv.raster import rasterise
 from clip_head.training.language.appearance_captions import caption
 from clip_head.training.language.expressions import HELD_OUT, PHRASES
 from clip_head.training.language.sentences import draw_style
-from clip_head.training.nphm.projection import Projection, load_projection
+from clip_head.training.nphm.projection import Projection, displacement_basis, load_projection
 from clip_head.training.skins.albedo import albedo_at
 from clip_head.training.skins.assets import SkinAssets, load_assets, smooth_field
 from clip_head.training.skins.locate import HAIRLINE_BORDER, HAIRLINE_ROUNDS, HAIRLINE_WIDTH
@@ -191,50 +187,17 @@ def open_studio(teacher: Path, assets: Path, nphm: Path) -> Studio:
     dataset = load_teacher(teacher)
     network, projection = load_projection(nphm, dataset.template)
     basis = build_basis(build_topology().base)
-    mean, axes = affine_decoder(network, dataset.template.vertices)
+    displacements = displacement_basis(network, dataset.template.vertices)
     return Studio(
         dataset,
         load_assets(assets, dataset.template),
         basis,
         base_vertices(basis, mean_adult()),
         projection,
-        mean,
-        axes,
+        displacements[0].ravel(),
+        displacements[1:].reshape(len(displacements) - 1, -1),
         {name: hair_fraction(style.is_hair, style.faces) for name, style in dataset.styles.items()},
     )
-
-
-@torch.inference_mode()
-def affine_decoder(network: EmbeddedNPHM, points: Floats) -> tuple[Floats, Floats]:
-    """mean (3 V,) and axes (64 + 39 L, 3 V) of network.members(z).displacement at template points, which is affine in
-    z_id: mean + z_id @ axes. So thousands of heads are one matrix product.
-
-    network: the embedded NPHM.
-    points: (V, 3) of the template.
-    """
-    shared, size = network.config.global_size, network.config.local_size
-    positions = torch.from_numpy(points)
-    rest = network.members(torch.zeros(network.id_size)).rest
-    weights = network.members(torch.zeros(network.id_size)).blend_weights(positions)
-    weights = weights / weights.sum(dim=0)
-    basis = torch.zeros(1 + shared + ANCHORS * size, len(points), 3)
-    for member in range(MEMBERS):
-        used = weights[member].nonzero()[:, 0]
-        mirror = network.mirror[member]
-        hidden = functional.linear((positions[used] - rest[member]) * mirror, *network.lin0.of_member(member)).sin()
-        hidden = functional.silu(functional.linear(hidden, *network.lin1.of_member(member)))
-        own = functional.linear(hidden, *network.lin2.of_member(member)).unflatten(-1, (-1, 3)) * mirror
-        if member < ANCHORS:
-            rows = slice(3 * member, 3 * member + 3)
-            own[:, 0] += network.mlp_pos.bias[rows]
-            own[:, 1 : 1 + shared] += network.mlp_pos.weight[rows].T
-        own = (own * weights[member, used, None, None]).transpose(0, 1)
-        basis[: 1 + shared, used] += own[: 1 + shared]
-        if member < ANCHORS:
-            start = 1 + shared + member * size
-            basis[start : start + size, used] += own[1 + shared :]
-    flat = basis.flatten(1).numpy()
-    return flat[0], flat[1:]
 
 
 def hair_fraction(is_hair: np.ndarray, faces: Ints) -> Floats:

@@ -9,12 +9,12 @@ from clip_head.core.compat import prepare_torchvision
 from clip_head.core.errors import ModelError
 from clip_head.core.nphm.embedded import EmbeddedNPHM
 from clip_head.core.nphm.embedded_network import EmbeddedConfig
+from clip_head.training.nphm.projection import displacement_basis
 from clip_head.training.text.diffusion import load_painter
 from clip_head.training.text.renders import (
     OVERSAMPLING,
     SIZE,
     View,
-    affine_decoder,
     hair_fraction,
     normal_map,
     rasterised,
@@ -66,7 +66,8 @@ def test_a_head_is_affine_in_its_code():
     z_id[: 2 + 39] = torch.randn(2 + 39)
     with torch.no_grad():
         asked = network.members(z_id).displacement(points)
-    mean, axes = affine_decoder(network, points.numpy())
+    displacements = displacement_basis(network, points.numpy())
+    mean, axes = displacements[0].ravel(), displacements[1:].reshape(len(displacements) - 1, -1)
     np.testing.assert_allclose((mean + z_id[: 2 + 39].numpy() @ axes).reshape(-1, 3), asked.numpy(), atol=1e-5)
 
 
