@@ -17,6 +17,7 @@ import json
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -122,6 +123,8 @@ class Attributes:
     age_word: young, middle-aged, old, or "" for children.
     ancestry_word: african, asian, caucasian or mixed.
     words: what one would say of this head's shape ("big nose", "wide jaw"), strongest first.
+    modes: weights of the scans' modes; none where there are no scans.
+    seen: shapes as they are measured on the head, like `shapes`; what one may say of it.
     """
 
     gender: float
@@ -133,6 +136,8 @@ class Attributes:
     age_word: str
     ancestry_word: str
     words: tuple[str, ...]
+    modes: tuple[float, ...] = ()
+    seen: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -215,11 +220,16 @@ def load_teacher(folder: Path, styles: tuple[str, ...] | None = None) -> Teacher
         template,
         np.load(folder / "heads.npy", mmap_mode="r"),
         sp.load_npz(folder / "subdivision.npz").tocsr(),
-        tuple(Attributes(**{**entry, "words": tuple(entry["words"])}) for entry in attributes),
+        tuple(_attributes(entry) for entry in attributes),
         {name: load_style(folder / "hair" / f"{name}.npz") for name in names if styles is None or name in styles},
         expressions,
         load_beards(folder / "beard"),
     )
+
+
+def _attributes(entry: dict[str, Any]) -> Attributes:
+    """One entry of heads.json."""
+    return Attributes(**{**entry, "words": tuple(entry["words"]), "modes": tuple(entry.get("modes", ()))})
 
 
 def train_indices(dataset: TeacherDataset) -> range:

@@ -9,6 +9,7 @@ import argparse
 import dataclasses
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -18,10 +19,25 @@ from tqdm import tqdm
 from clip_head.core.types import Floats
 
 from .beards import build_beards
-from .dataset import Attributes, Template
+from .cavities import find_cavities
+from .dataset import HELD_OUT, Attributes, Template
 from .expressions import build_expressions
 from .hair import build_styles
-from .identities import base_vertices, build_basis, mean_adult, random_person
+from .identities import (
+    CANONICAL_JAW,
+    PEOPLE_FILE,
+    IdentityBasis,
+    base_vertices,
+    build_basis,
+    random_person,
+    shape_reading,
+    template_base,
+    with_seen,
+    word_directions,
+)
+from .modes import RealPeople, load_people, real_people, save_people
+from .registration import register
+from .scans import Scans, load_scans
 from .template import Topology, build_landmarks, build_regions, build_topology
 
 
@@ -30,7 +46,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--assets", type=Path, help="folder of the MakeHuman system assets (hair/); default: bald heads only"
     )
-    parser.add_argument("--heads", type=int, default=2400, help="number of people")
+    parser.add_argument(
+        "--scans", type=Path, help="folder of ICT-FaceKit's arrays: real faces; default: MakeHuman's targets alone"
+    )
+    parser.add_argument("--heads", type=int, default=4000, help="number of people")
     parser.add_argument(
         "--hair-coarseness", type=float, default=1.0, help="times as far apart as usual the points of hair lie"
     )
@@ -40,17 +59,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> None:
-    """Write template, expressions, heads, then one file per hair style and beard.
+    """Write template, expressions, what scans add, heads, then one file per hair style and beard.
 
     args: of add_arguments.
-    Raises: ClipHeadError when a hair style of --assets is incomplete.
+    Raises: ClipHeadError when a hair style of --assets is incomplete, or --scans holds no scans.
     """
+    scans = load_scans(args.scans) if args.scans else None
     args.out.mkdir(parents=True, exist_ok=True)
     topology = build_topology()
     basis = build_basis(topology.base)
-    mean = base_vertices(basis, mean_adult())
+    mean = template_base(basis)
     template = build_template(topology, mean)
     save_template(args.out, template, topology.subdivision)
+    if scans is not None:
+        basis = replace(basis, people=learn_people(args.out, scans, topology, template, basis))
     expressions = build_expressions(topology, template.vertices, template.regions)
     np.savez_compressed(
         args.out / "expressions.npz",
@@ -60,10 +82,10 @@ def run(args: argparse.Namespace) -> None:
     )
     _write_json(args.out / "expressions.json", expressions.table)
 
-    settings = {"seed": args.seed, "heads": args.heads}
+    settings = {"seed": args.seed, "heads": args.heads, "modes": basis.mode_count}
     finished = args.out / "settings.json"
     if args.fresh or not finished.is_file() or json.loads(finished.read_text(encoding="utf-8")) != settings:
-        people = [random_person(np.random.default_rng([args.seed, k])) for k in range(args.heads)]
+        people = draw_people(basis, args.heads, args.seed)
         save_heads(args.out, people, np.stack([base_vertices(basis, p) - mean for p in tqdm(people, "heads")]))
         _write_json(finished, settings)
 
@@ -71,6 +93,43 @@ def run(args: argparse.Namespace) -> None:
     build_styles(args.assets, topology, mean, template, args.out / "hair", args.fresh, args.hair_coarseness)
     (args.out / "beard").mkdir(exist_ok=True)
     build_beards(template, args.out / "beard", args.fresh)
+
+
+def learn_people(
+    out: Path, scans: Scans, topology: Topology, template: Template, basis: IdentityBasis
+) -> RealPeople:
+    """Lay the base mesh onto the scans, carry their modes over, and write both, with the errors, to the dataset.
+
+    out: the dataset's folder.
+    scans: real faces.
+    topology: from the base mesh to the template.
+    template: the mean adult.
+    basis: MakeHuman's.
+    Returns: what scans add to people.
+    """
+    closed = template_base(basis) - CANONICAL_JAW * basis.jaw
+    registration = register(topology, template, closed, scans)
+    for name, error in registration.errors.items():
+        print(f"scans, {name:<9} {error:.3f} mm rms")
+    _write_json(out / "registration.json", {name: round(error, 4) for name, error in registration.errors.items()})
+    people = real_people(scans, registration, find_cavities(topology), closed, word_directions(basis))
+    save_people(out / PEOPLE_FILE, people)
+    return load_people(out / PEOPLE_FILE)
+
+
+def draw_people(basis: IdentityBasis, count: int, seed: int) -> list[Attributes]:
+    """The people of a dataset, with words for what is seen of them; the last HELD_OUT have all of the scans' modes.
+
+    basis: of their heads.
+    count: of people.
+    seed: of all that is drawn.
+    """
+    training = round(count * (1 - HELD_OUT))
+    people = [
+        random_person(np.random.default_rng([seed, k]), basis.mode_count, held_out=k >= training) for k in range(count)
+    ]
+    reading, used = shape_reading(basis)
+    return [with_seen(basis, reading, used, person) for person in tqdm(people, "words", mininterval=5)]
 
 
 def build_template(topology: Topology, mean: Floats) -> Template:

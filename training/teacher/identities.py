@@ -1,12 +1,13 @@
 """Random people: phenotype and local shapes, the head that they make, and the words for it.
 
 A person is a set of attributes (dataset.Attributes). Their head is linear in the displacement fields ("targets") of
-the base mesh: MakeHuman's phenotype targets for age, gender, ancestry and weight, plus the local shapes of shapes.json.
+the base mesh: MakeHuman's phenotype targets for age, gender, ancestry and weight, plus the local shapes of shapes.json;
+and, where there are scans, the mean and the modes of real people. Words are decided by what is then seen of it.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -15,9 +16,14 @@ from clip_head.core.types import Floats, Ints
 from clip_head.training.engine.tables import check_keys, load_table
 
 from .base_mesh import RACES, load_base_mesh, load_target, phenotype_targets, phenotype_weights
+from .cavities import find_cavities
 from .dataset import MAJORITY, Attributes
-from .template import TRANSLATION
+from .measures import read_shapes_of, reading_matrix
+from .modes import RealPeople, follow_lids, load_people, part_of_age, random_weights, seat_eyeballs, weighted_modes
+from .template import TRANSLATION, build_topology
 
+#: File of what scans add, in the folder of a dataset.
+PEOPLE_FILE = "people.npz"
 #: Weight of the action jawOpen in the canonical pose, 0 to 1: the lips are a few millimetres apart, so that a surface
 #: between them exists and a signed distance can separate them.
 CANONICAL_JAW = 0.12
@@ -133,6 +139,7 @@ class IdentityBasis:
     jaw: (B, 3) the action jawOpen.
     eyes: (B,) weights whose product with positions is the point between the eyeballs.
     rest: (B, 3) positions of the base mesh.
+    people: what scans add; None: heads are mixtures of MakeHuman's targets alone.
     """
 
     phenotype: Floats
@@ -141,6 +148,12 @@ class IdentityBasis:
     jaw: Floats
     eyes: Floats
     rest: Floats
+    people: RealPeople | None = None
+
+    @property
+    def mode_count(self) -> int:
+        """Number of the scans' modes; 0 without scans."""
+        return 0 if self.people is None else len(self.people.modes)
 
 
 def build_basis(base: Ints) -> IdentityBasis:
@@ -169,6 +182,38 @@ def build_basis(base: Ints) -> IdentityBasis:
     )
 
 
+def basis_of(folder: Path) -> IdentityBasis:
+    """The basis that a teacher dataset was made with.
+
+    folder: of the dataset.
+    """
+    basis, people = build_basis(build_topology().base), folder / PEOPLE_FILE
+    return replace(basis, people=load_people(people)) if people.is_file() else basis
+
+
+def template_base(basis: IdentityBasis) -> Floats:
+    """(B, 3) base vertices of the template, units: the mean adult without what scans add."""
+    return base_vertices(replace(basis, people=None), mean_adult())
+
+
+def word_directions(basis: IdentityBasis) -> Floats:
+    """(5, B, 3) what gender, old age, two ancestries and weight change on the mean adult, units: words of their own,
+    which the scans' modes must not say.
+
+    basis: of the base vertices; what scans add is left out.
+    """
+    plain, even = replace(basis, people=None), dict.fromkeys(RACES, 1 / 3)
+
+    def head(
+        gender: float = 0.5, age: float = 30.0, ancestry: dict[str, float] = even, weight: float = 0.5
+    ) -> Floats:
+        return base_vertices(plain, describe(gender, age, ancestry, weight, {}))
+
+    mean = head()
+    races = [head(ancestry={race: float(race == name) for race in RACES}) - mean for name in RACES[:2]]
+    return np.stack([head(gender=1.0) - head(gender=0.0), head(age=80.0) - mean, *races, head(weight=1.0) - mean])
+
+
 def mean_adult() -> Attributes:
     """The person the template shows: 30 years, between man and woman, in equal parts of each ancestry."""
     return describe(0.5, 30.0, dict.fromkeys(RACES, 1 / 3), 0.5, {})
@@ -187,6 +232,13 @@ def base_vertices(basis: IdentityBasis, person: Attributes) -> Floats:
     values = np.array([person.shapes.get(name, 0.0) + trends.get(name, 0.0) for name in SHAPES], dtype=np.float32)
     vertices = vertices + np.tensordot(np.maximum(values, 0), basis.more, 1)
     vertices = vertices + np.tensordot(np.maximum(-values, 0), basis.less, 1)
+    if basis.people is not None:
+        part = part_of_age(person.age)
+        vertices = vertices + part * basis.people.mean
+        if person.modes:
+            vertices = vertices + part * weighted_modes(basis.people.modes, person.modes)
+        vertices = follow_lids(vertices, basis.rest + CANONICAL_JAW * basis.jaw, basis.people)
+        vertices = seat_eyeballs(vertices, basis.people.eyeballs)
     return (vertices - basis.eyes @ vertices + basis.eyes @ basis.rest).astype(np.float32)
 
 
@@ -223,11 +275,13 @@ def _muscle(person: Attributes) -> float:
     return MUSCLE + MUSCLE_PER_JAW * person.shapes.get("jaw", 0.0)
 
 
-def random_person(rng: np.random.Generator) -> Attributes:
+def random_person(rng: np.random.Generator, modes: int = 0, *, held_out: bool = False) -> Attributes:
     """Draw a person. Most are clearly men or women of one ancestry, some lie between; a few shapes are strong.
 
     rng: source of the draw; the same state gives the same person.
-    Returns: the attributes, with their words.
+    modes: number of the scans' modes, whose weights are drawn, too.
+    held_out: whether the person has the modes that training heads lack.
+    Returns: the attributes, with their words; of a person with modes they are what was drawn, not yet what is seen.
     """
     gender = float(np.clip(rng.choice([0.0, 1.0]) + rng.normal(0, GENDER_DEVIATION), 0, 1))
     if rng.random() < BETWEEN_GENDERS_PROBABILITY:
@@ -247,7 +301,36 @@ def random_person(rng: np.random.Generator) -> Attributes:
         for (name, shape), value in zip(SHAPES.items(), values, strict=True)
         if shape.less or value > 0
     }
-    return describe(gender, age, ancestry, weight, shapes)
+    person = describe(gender, age, ancestry, weight, shapes)
+    return replace(person, modes=tuple(random_weights(rng, modes, held_out=held_out).round(4).tolist()))
+
+
+def shape_reading(basis: IdentityBasis) -> tuple[Floats, Ints]:
+    """What reads SHAPES off displacements of skin: the matrix (S, U, 3) and the base vertices (U,) that it reads.
+
+    basis: of the base vertices.
+    """
+    used = np.unique(find_cavities(build_topology()).skin_quads)
+    two_sided = np.array([bool(shape.less) for shape in SHAPES.values()])[:, None, None]
+    fields = np.where(two_sided, (basis.more - basis.less) / 2, basis.more)
+    return reading_matrix(template_base(basis), fields, used), used
+
+
+def with_seen(basis: IdentityBasis, reading: Floats, used: Ints, person: Attributes) -> Attributes:
+    """A person whose words are what is seen: shapes are measured on the head, against people of that age and gender.
+
+    basis: of the base vertices.
+    reading: (S, U, 3) of measures.reading_matrix, for SHAPES.
+    used: (U,) the vertices that it reads.
+    person: whose head.
+    Returns: the person with `seen` and words.
+    """
+    usual = describe(person.gender, person.age, dict.fromkeys(RACES, 1 / 3), 0.5, {})
+    displacement = base_vertices(basis, person)[used] - base_vertices(basis, usual)[used]
+    seen = read_shapes_of(reading, displacement, tuple(SHAPES))
+    seen = {name: value for name, value in seen.items() if SHAPES[name].less or value > 0}
+    described = describe(person.gender, person.age, person.ancestry, person.weight, seen)
+    return replace(person, seen=seen, words=described.words)
 
 
 def describe(
@@ -280,4 +363,6 @@ def describe(
     if weight < THIN_BELOW:
         words.append("thin")
     ancestry_word = major if ancestry[major] > MAJORITY else "mixed"
-    return Attributes(gender, age, ancestry, weight, shapes, noun, age_word, ancestry_word, tuple(words))
+    return Attributes(
+        gender, age, ancestry, weight, shapes, noun, age_word, ancestry_word, tuple(words), seen=dict(shapes)
+    )

