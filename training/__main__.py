@@ -19,7 +19,6 @@ STAGES = {
     "refit": ("mapping.refit", "both for another open_clip model, from the shipped pairs"),
     "teacher": ("teacher.generate", "synthesise the teacher heads, hair and expressions"),
     "nphm": ("nphm.train", "the embedded NPHM, on the teacher's heads"),
-    "nphm_hair": ("nphm.hair", "new hair for an embedded NPHM that is already trained"),
     "canonical": ("texture.canonical_head", "the head in whose UV the painter paints all people"),
     "scans": (
         "controlnet_uv.scans",

@@ -15,7 +15,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from ..types import Bools, Floats
-from .grids import blend_weights, refined_grid, sample_grid
+from .grids import blend_weights, packed_distances, refined_grid, sample_grid, unpacked_distances
 from .lips import Lips
 from .sheet import TemplateSheet
 
@@ -31,6 +31,9 @@ LOWEST_WAVE, HIGHEST_WAVE = 6.0, 120.0
 #: Distance from the hair at which its grids are clamped, units (12.5 mm), stored as 127 in int8. A bald head counts as
 #: being so far from hair everywhere.
 HAIR_CLAMP = 0.05
+#: What names of the tensors begin with in which the template's grid is stored; every how many nodes it is stored away
+#: from the surface, and up to which distance from it everywhere, units (7.5 mm): heads' surfaces lie within.
+PACKED, PACKED_STEP, PACKED_NEAR = "template_grid_", 4, 0.03
 #: How much thinner an even blend of two styles is than their mean, times two, units (1 mm): see `blended_hair`.
 BLEND_THINNER = 0.004
 
@@ -84,6 +87,30 @@ class EmbeddedConfig:
             return tuple(frozen(entry) for entry in value) if isinstance(value, list) else value
 
         return EmbeddedConfig(**{name: frozen(value) for name, value in entries.items()})
+
+
+def with_template_grid(tensors: dict[str, Tensor], shape: tuple[int, int, int]) -> dict[str, Tensor]:
+    """A stored model's tensors with the template's grid, which is stored in parts (see grids.packed_distances); models
+    of earlier versions hold it whole.
+
+    tensors: as stored.
+    shape: of the grid.
+    """
+    parts = {name: tensors[PACKED + name] for name in ("coarse", "near", "near_bits") if PACKED + name in tensors}
+    if not parts:
+        return tensors
+    others = {name: tensor for name, tensor in tensors.items() if not name.startswith(PACKED)}
+    return others | {"template_grid": unpacked_distances(parts, shape)}
+
+
+def packed_tensors(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
+    """The inverse of with_template_grid: a model's tensors as they are stored.
+
+    tensors: of EmbeddedNetwork.
+    """
+    others = {name: tensor for name, tensor in tensors.items() if name != "template_grid"}
+    packed = packed_distances(tensors["template_grid"], PACKED_STEP, PACKED_NEAR)
+    return others | {PACKED + name: tensor for name, tensor in packed.items()}
 
 
 class MemberLinear(nn.Module):

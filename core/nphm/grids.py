@@ -46,6 +46,39 @@ def refined_grid(grid: Tensor) -> Tensor:
     return fine.contiguous()
 
 
+def packed_distances(grid: Tensor, step: int, near: float) -> dict[str, Tensor]:
+    """A grid of distances in a tenth of its room: exact near the surface, elsewhere every `step`-th value.
+
+    grid (X, Y, Z): distances, units; X - 1, Y - 1 and Z - 1 are multiples of step.
+    step: see above.
+    near: greatest absolute distance that is kept exactly, units.
+    Returns coarse (X', Y', Z'), near (N,) in the order of the grid, and near_bits: which values these are, a bit each,
+    eight in a byte.
+    """
+    kept = (grid.abs() < near).flatten()
+    bits = torch.nn.functional.pad(kept.to(torch.uint8), (0, -len(kept) % 8)).reshape(-1, 8)
+    powers = 2 ** torch.arange(8, dtype=torch.uint8)
+    return {
+        "coarse": grid[::step, ::step, ::step].contiguous(),
+        "near": grid.flatten()[kept],
+        "near_bits": (bits * powers).sum(dim=1, dtype=torch.uint8),
+    }
+
+
+def unpacked_distances(packed: dict[str, Tensor], shape: tuple[int, int, int]) -> Tensor:
+    """The grid (X, Y, Z) of packed_distances; away from the surface trilinear between the kept values.
+
+    packed: what packed_distances returned, of any floating type.
+    shape: (X, Y, Z).
+    """
+    coarse = packed["coarse"].float()[None, None]
+    grid = torch.nn.functional.interpolate(coarse, size=shape, mode="trilinear", align_corners=True)[0, 0]
+    bits = (packed["near_bits"][:, None] >> torch.arange(8, dtype=torch.uint8)) & 1
+    kept = bits.flatten()[: grid.numel()].bool()
+    grid.view(-1)[kept] = packed["near"].float()
+    return grid.contiguous()
+
+
 def sample_grid(grid: Tensor, points: Tensor, origin: tuple[float, ...], spacing: float) -> Tensor:
     """Distances from a grid, trilinear between its nodes; they go on growing outside its box.
 

@@ -138,6 +138,7 @@ def load_nphm(folder: Path) -> NPHM:
         network: EmbeddedNPHM | OfficialNPHM
         if architecture == "embedded":
             network = EmbeddedNPHM(EmbeddedConfig.from_json(config))
+            tensors = with_template_grid(tensors, network.config.grid_shape)
         elif architecture == "official":
             network = OfficialNPHM(tensors.pop("mean_anchors"))
         else:

@@ -333,7 +333,8 @@ def describe_person(person: Attributes, style: str, rng: Generator, most: int = 
     rng: draws what is mentioned.
     most: how many shapes are mentioned at most.
     """
-    candidates = [name for name, value in person.shapes.items() if abs(value) > FAINT and _has_words(name, value)]
+    shapes = person.seen or person.shapes
+    candidates = [name for name, value in shapes.items() if abs(value) > FAINT and _has_words(name, value)]
     count = min(int(rng.choice(len(_SHAPE_COUNT_PROBABILITIES), p=_SHAPE_COUNT_PROBABILITIES)), most)
     mentioned = rng.permutation(np.array(candidates, dtype=object))[:count]
     major = max(person.ancestry, key=lambda race: person.ancestry[race])
@@ -344,7 +345,7 @@ def describe_person(person: Attributes, style: str, rng: Generator, most: int = 
         age=person.age if person.age < 18 or rng.random() < _AGE_MENTIONED else None,
         ancestry=ancestry if rng.random() < _ANCESTRY_MENTIONED else None,
         weight=person.weight if unusual_weight and rng.random() < _WEIGHT_MENTIONED else None,
-        shapes={str(name): person.shapes[str(name)] for name in mentioned},
+        shapes={str(name): shapes[str(name)] for name in mentioned},
         style=style_family(style) if rng.random() < _STYLE_MENTIONED else None,
     )
 
@@ -425,4 +426,4 @@ def features(person: Attributes) -> Floats:
     # to 40 and 1 at 90.
     ages = (max(0.0, (14 - age) / 10), max(0.0, (25 - abs(age - 25)) / 25), max(0.0, (age - 40) / 50))
     phenotype = (2 * person.gender - 1, *ages, person.ancestry["african"], person.ancestry["asian"], person.weight)
-    return np.array([*phenotype, *(person.shapes.get(name, 0.0) for name in SHAPES)], dtype=np.float32)
+    return np.array([*phenotype, *((person.seen or person.shapes).get(name, 0.0) for name in SHAPES)], dtype=np.float32)

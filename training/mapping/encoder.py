@@ -8,8 +8,14 @@ from clip_head.core.types import Floats
 from clip_head.training.nphm.projection import Projection
 from clip_head.training.teacher.base_mesh import RACES
 from clip_head.training.teacher.dataset import Attributes, TeacherDataset
-from clip_head.training.teacher.identities import SHAPES, base_vertices, build_basis, describe, mean_adult
-from clip_head.training.teacher.template import build_topology
+from clip_head.training.teacher.identities import (
+    SHAPES,
+    base_vertices,
+    basis_of,
+    describe,
+    mean_adult,
+    template_base,
+)
 
 
 class Encoder:
@@ -22,8 +28,8 @@ class Encoder:
         projection: from heads to codes.
         """
         self.dataset, self.projection = dataset, projection
-        self.basis = build_basis(build_topology().base)
-        self.base = base_vertices(self.basis, mean_adult())
+        self.basis = basis_of(dataset.folder)
+        self.base = template_base(self.basis)
         self.mean = self(mean_adult())
 
     def __call__(self, person: Attributes) -> Floats:

@@ -13,8 +13,9 @@ from clip_head.core.nphm.embedded_network import ANCHORS, SYMMETRIC
 from clip_head.core.types import Floats, Ints
 from clip_head.training.teacher.dataset import SKIN, TeacherDataset, head_vertices, train_indices
 
-#: Sizes of the global code and of each of the 39 local ones: numbers of principal components. As the shipped model has.
-GLOBAL_SIZE, LOCAL_SIZE = 64, 16
+#: Sizes of the global code and of each of the 39 local ones: numbers of principal components. Real faces need more
+#: than mixtures of a sculptor's shapes do.
+GLOBAL_SIZE, LOCAL_SIZE = 128, 24
 #: Number of vertices around an anchor whose principal components are its local code.
 LOCAL_VERTICES = 280
 #: Radius of a member, as a multiple of its anchor's mean distance to the four nearest, and the limits, units.

@@ -21,7 +21,7 @@ from torch import Tensor, nn
 
 from clip_head.core.models import write_model_json
 from clip_head.core.nphm.embedded import EmbeddedNPHM
-from clip_head.core.nphm.embedded_network import EmbeddedConfig
+from clip_head.core.nphm.embedded_network import EmbeddedConfig, packed_tensors
 from clip_head.core.nphm.model import WEIGHTS
 from clip_head.core.types import MILLIMETRES_PER_UNIT, Floats, ModelCard
 from clip_head.training.engine.optimise import Checkpoint, Schedule, Trained, cosine, optimise
@@ -312,7 +312,7 @@ def export(network: EmbeddedNPHM, out: Path, source: str) -> None:
     out.mkdir(parents=True, exist_ok=True)
     tensors = {
         name: (tensor.half() if tensor.is_floating_point() else tensor).contiguous()
-        for name, tensor in network.state_dict().items()
+        for name, tensor in packed_tensors(network.state_dict()).items()
     }
     save_file(tensors, out / WEIGHTS)
     card = ModelCard("nphm", "CLIP-Head embedded NPHM", "CC0-1.0", source)

@@ -95,9 +95,7 @@ def run(args: argparse.Namespace) -> None:
     build_beards(template, args.out / "beard", args.fresh)
 
 
-def learn_people(
-    out: Path, scans: Scans, topology: Topology, template: Template, basis: IdentityBasis
-) -> RealPeople:
+def learn_people(out: Path, scans: Scans, topology: Topology, template: Template, basis: IdentityBasis) -> RealPeople:
     """Lay the base mesh onto the scans, carry their modes over, and write both, with the errors, to the dataset.
 
     out: the dataset's folder.

@@ -204,9 +204,7 @@ def word_directions(basis: IdentityBasis) -> Floats:
     """
     plain, even = replace(basis, people=None), dict.fromkeys(RACES, 1 / 3)
 
-    def head(
-        gender: float = 0.5, age: float = 30.0, ancestry: dict[str, float] = even, weight: float = 0.5
-    ) -> Floats:
+    def head(gender: float = 0.5, age: float = 30.0, ancestry: dict[str, float] = even, weight: float = 0.5) -> Floats:
         return base_vertices(plain, describe(gender, age, ancestry, weight, {}))
 
     mean = head()

@@ -27,7 +27,18 @@ from .surroundings import surrounding_weights
 from .template import Topology
 
 #: Weight of smoothness and of the ears in each round. Ears come late, when all around them lies well; chosen by hand.
-ROUNDS = ((20, 0.0), (8, 0.0), (4, 0.0), (2, 0.2), (1, 0.5), (0.5, 1.0), (0.25, 1.0), (0.12, 1.0), (0.06, 1.0), (0.06, 1.0))
+ROUNDS = (
+    (20, 0.0),
+    (8, 0.0),
+    (4, 0.0),
+    (2, 0.2),
+    (1, 0.5),
+    (0.5, 1.0),
+    (0.25, 1.0),
+    (0.12, 1.0),
+    (0.06, 1.0),
+    (0.06, 1.0),
+)
 #: Weight of a vertex of a rim, and of a landmark, where that of a closest point is 1.
 RIM_WEIGHT, LANDMARK_WEIGHT = 20.0, 10.0
 #: Weight of staying in place, which decides where nothing else does.

@@ -88,7 +88,10 @@ def load_scans(folder: Path) -> Scans:
             vertices,
             triangles,
             (left, right),
-            (path_through(vertices, triangles, points[[*UPPER_LIP]]), path_through(vertices, triangles, points[[*LOWER_LIP]])),
+            (
+                path_through(vertices, triangles, points[[*UPPER_LIP]]),
+                path_through(vertices, triangles, points[[*LOWER_LIP]]),
+            ),
             {name: int(points[number]) for name, number in LANDMARKS.items()},
             arrays["identity"].astype(np.float16) * scale,
             arrays["expression"].astype(np.float16) * scale,

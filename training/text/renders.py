@@ -46,11 +46,12 @@ from clip_head.training.teacher.dataset import (
 from clip_head.training.teacher.identities import (
     IdentityBasis,
     base_vertices,
-    build_basis,
-    mean_adult,
+    basis_of,
     random_person,
+    shape_reading,
+    template_base,
+    with_seen,
 )
-from clip_head.training.teacher.template import build_topology
 from clip_head.training.text.diffusion import Painter, load_painter
 
 #: Side of an image, pixels; the image tower reads a little less, 64.
@@ -136,6 +137,7 @@ class Studio:
     dataset: the teacher's heads, hair and expressions.
     assets: the teacher's textures.
     basis: displacements of the base mesh that make a person.
+    reading: what reads shapes off them (identities.shape_reading).
     mean_base: (B, 3) its vertices on the mean adult, units.
     projection: from heads to z_id.
     mean, axes: (3 V,), (Z, 3 V) displacements of the template's V vertices by the embedded NPHM: mean + z_id @ axes.
@@ -145,6 +147,7 @@ class Studio:
     dataset: TeacherDataset
     assets: SkinAssets
     basis: IdentityBasis
+    reading: tuple[Floats, Ints]
     mean_base: Floats
     projection: Projection
     mean: Floats
@@ -186,13 +189,14 @@ def open_studio(teacher: Path, assets: Path, nphm: Path) -> Studio:
     """Read what renders are made with; raises ClipHeadError where something is missing."""
     dataset = load_teacher(teacher)
     network, projection = load_projection(nphm, dataset.template)
-    basis = build_basis(build_topology().base)
+    basis = basis_of(teacher)
     displacements = displacement_basis(network, dataset.template.vertices)
     return Studio(
         dataset,
         load_assets(assets, dataset.template),
         basis,
-        base_vertices(basis, mean_adult()),
+        shape_reading(basis),
+        template_base(basis),
         projection,
         displacements[0].ravel(),
         displacements[1:].reshape(len(displacements) - 1, -1),
@@ -224,7 +228,7 @@ def draw_records(
     """
     template = studio.dataset.template
     rngs = [np.random.default_rng([seed, 7, index]) for index in indices]
-    people = [random_person(rng) for rng in rngs]
+    people = [with_seen(studio.basis, *studio.reading, random_person(rng, studio.basis.mode_count)) for rng in rngs]
     base_offsets = [base_vertices(studio.basis, person) - studio.mean_base for person in people]
     true_offsets = [studio.dataset.subdivision @ offsets for offsets in base_offsets]
     heads = [(template.vertices + offsets).astype(np.float32) for offsets in true_offsets]
