@@ -131,6 +131,7 @@ MAPPING = Table(
     {
         "spread": Inside(),
         "basis": Inside(),
+        "readings": Inside(),
         "hair_styles": Whole(0, 1000),
         "beards": Whole(0, 1000),
         "sentence": Template(),

@@ -1,12 +1,14 @@
 """`python -m training all`: every stage of the embedded models in order, from nothing to a folder of models.
 
-    python -m training all --assets ASSETS --out OUT --plan
-    python -m training all --assets ASSETS --out OUT
+    python -m training all --assets ASSETS --scans SCANS --out OUT --plan
+    python -m training all --assets ASSETS --scans SCANS --out OUT
 
 recipe.json is the recipe: its rows, in order, are the stages with their options at each size, what they read and what
-they write. ASSETS stands for the CC0 MakeHuman assets; every other path is below OUT and written by an earlier row, so
-that nothing comes from models trained before (template.json and marks.json, which were written by hand, are copied from
-the embedded painter). `./run "..." --models OUT/weights` makes heads with the result.
+they write. ASSETS stands for the CC0 MakeHuman assets, SCANS for ICT-FaceKit's arrays (without --scans the faces are
+MakeHuman's alone); every other path is below OUT and written by an earlier row, so that nothing comes from models
+trained before (template.json and marks.json, which were written by hand, are copied from the embedded painter); but
+models that --keep names are copied as they are shipped, and what only they need is not run. `./run "..." --models
+OUT/weights` makes heads with the result.
 
 Every stage is a process of its own: the memory of one is free before the next begins, and one that crashes takes
 nothing along; --in-process does without. OUT/progress.json says which stages are finished. A stage runs again where its
@@ -29,14 +31,16 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from clip_head.core.models import write_model_json
+from clip_head.core.models import EMBEDDED, write_model_json
 from clip_head.core.types import ModelCard
 from clip_head.training.__main__ import main
 
 RECIPE = Path(__file__).with_name("recipe.json")
 SIZES = ("full", "toy")
-#: The name that stands in recipe.json for the folder of the assets, which no stage makes.
-ASSETS = "ASSETS"
+#: The names that stand in recipe.json for the folders of the assets and of the scans, which no stage makes.
+ASSETS, SCANS = "ASSETS", "SCANS"
+#: Folder of the models in OUT.
+WEIGHTS = "weights"
 #: Seeds of the rows lie this far apart for neighbouring seeds of the recipe: more than there are rows.
 SEEDS_APART = 100
 #: What a process returns that was stopped by Ctrl-C: 128 + SIGINT.
@@ -48,8 +52,9 @@ class Stage:
     """One row of the recipe, at one size.
 
     name: of the row, most often that of its stage. stage: of `python -m training`. reads, writes: option -> paths,
-    relative to OUT, or ASSETS. options: all others, option -> value, several as a list; true for a flag. minutes:
-    expected on two cores (what a step or an item was measured to take, times their number); None: not measured.
+    relative to OUT, or ASSETS or SCANS. options: all others, option -> value, several as a list; true for a flag.
+    minutes: expected on two cores (what a step or an item was measured to take, times their number); None: not
+    measured.
     """
 
     name: str
@@ -69,11 +74,12 @@ class Stage:
         """The paths that it writes."""
         return tuple(self.writes.values())
 
-    def arguments(self, assets: str, out: str) -> list[str]:
-        """Its command line after `python -m training`, for these two folders."""
-        words = [self.stage]
+    def arguments(self, assets: str, out: str, scans: str | None = None) -> list[str]:
+        """Its command line after `python -m training`, for these folders; without scans it names none."""
+        words, given = [self.stage], {ASSETS: assets, SCANS: scans}
         for option, paths in self.reads.items():
-            words += [option, *(assets if path == ASSETS else f"{out}/{path}" for path in paths)]
+            if paths != (SCANS,) or scans is not None:
+                words += [option, *(given.get(path) or f"{out}/{path}" for path in paths)]
         for option, path in self.writes.items():
             words += [option, f"{out}/{path}"]
         for option, value in self.options.items():
@@ -95,6 +101,10 @@ class Record:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Options of the recipe."""
     parser.add_argument("--assets", type=Path, required=True, help="folder of the CC0 MakeHuman assets")
+    parser.add_argument("--scans", type=Path, help="folder of ICT-FaceKit's arrays; default: no faces of scans")
+    parser.add_argument(
+        "--keep", nargs="+", metavar="MODEL", default=[], help="models to take as they are shipped, such as texture"
+    )
     parser.add_argument(
         "--out", type=Path, required=True, help="folder of all that is made; OUT/weights has the models"
     )
@@ -120,16 +130,19 @@ def run(args: argparse.Namespace) -> None:
 
 def follow(args: argparse.Namespace) -> None:
     """Run what is not finished, then seal the models and report."""
-    stages = read_recipe(args.size, args.seed)
+    stages = without_kept(read_recipe(args.size, args.seed), args.keep)
     for name in (args.first, args.only):
         if name is not None and name not in [stage.name for stage in stages]:
             raise SystemExit(f"The recipe has no stage {name!r}. It has: {', '.join(s.name for s in stages)}.")
     if args.plan:
-        print(plan(stages, str(args.assets), str(args.out)))
+        print(plan(stages, str(args.assets), str(args.out), args.scans and str(args.scans)))
         return
     if not args.assets.is_dir():
         raise SystemExit(f"There is no folder {args.assets}: name that of the CC0 MakeHuman assets with --assets.")
-    keys = keys_of(stages, assets_key(args.assets))
+    if args.scans is not None and not args.scans.is_dir():
+        raise SystemExit(f"There is no folder {args.scans}: name that of ICT-FaceKit's arrays with --scans.")
+    keep_models(args.keep, args.out)
+    keys = keys_of(stages, assets_key(args.assets), args.scans and assets_key(args.scans))
     records = read_progress(args.out)
     if args.first is not None:
         forgotten = [stage.name for stage in stages][[stage.name for stage in stages].index(args.first) :]
@@ -139,10 +152,11 @@ def follow(args: argparse.Namespace) -> None:
         if (args.only is None or stage.name == args.only) and not is_finished(stage, record, keys, args.out):
             records = without_successors(stage, stages, records)
             run_words = run_here if args.in_process else run_process
-            records = run_stage(stage, keys[stage.name], records, args.assets, args.out, run_words)
+            words = stage.arguments(str(args.assets), str(args.out), args.scans and str(args.scans))
+            records = run_stage(stage, keys[stage.name], records, words, args.out, run_words)
     if all(is_finished(stage, records.get(stage.name), keys, args.out) for stage in stages):
-        command = f"python -m training all --assets ASSETS --out OUT --seed {args.seed} --size {args.size}"
-        seal(args.out / "weights", command)
+        command = command_of(args)
+        seal(args.out / WEIGHTS, command, args.keep)
         report(stages, records, args.out, command)
 
 
@@ -158,7 +172,52 @@ def read_recipe(size: str, seed: int) -> tuple[Stage, ...]:
     return tuple(stages)
 
 
-def plan(stages: Sequence[Stage], assets: str, out: str) -> str:
+def without_kept(stages: Sequence[Stage], keep: Sequence[str]) -> tuple[Stage, ...]:
+    """The stages less those that write models which are kept, and those whose results nothing else then reads.
+
+    Raises SystemExit for a model that no stage writes.
+    """
+    made = {path.split("/")[1] for stage in stages for path in stage.outputs if path.startswith(f"{WEIGHTS}/")}
+    if unknown := sorted(set(keep) - made):
+        raise SystemExit(f"No stage makes the model {unknown[0]!r}, so it cannot be kept. There are: {sorted(made)}.")
+    needed: list[Stage] = []
+    for stage in reversed(stages):
+        read = [path for later in needed for path in later.inputs]
+        if any(
+            path.split("/")[1] not in keep if path.startswith(f"{WEIGHTS}/") else path_is_read(path, read)
+            for path in stage.outputs
+        ):
+            needed.insert(0, stage)
+    return tuple(needed)
+
+
+def path_is_read(path: str, read: Sequence[str]) -> bool:
+    """Whether one of the paths read is this one or lies below it."""
+    return any(path == str(around) for other in read for around in (Path(other), *Path(other).parents))
+
+
+def keep_models(keep: Sequence[str], out: Path) -> None:
+    """Copy the shipped models of these names to OUT/weights, where they are not there yet."""
+    for name in keep:
+        if not (out / WEIGHTS / name).is_dir():
+            shutil.copytree(EMBEDDED / name, out / WEIGHTS / name)
+
+
+def command_of(args: argparse.Namespace) -> str:
+    """The command that makes these models again, and the commit of its code where there is one."""
+    words = ["python -m training all --assets ASSETS"]
+    words += ["--scans SCANS"] if args.scans else []
+    words += [f"--keep {' '.join(args.keep)}"] if args.keep else []
+    words += [f"--out OUT --seed {args.seed} --size {args.size}"]
+    git = ["git", "-C", str(RECIPE.parent), "rev-parse", "--short=12", "HEAD"]
+    try:
+        commit = subprocess.run(git, capture_output=True, text=True, check=True).stdout.strip()
+    except (OSError, subprocess.CalledProcessError):
+        return " ".join(words)
+    return f"{' '.join(words)}, at commit {commit}"
+
+
+def plan(stages: Sequence[Stage], assets: str, out: str, scans: str | None = None) -> str:
     """What each stage would do, to be read or pasted into a shell, and how long it may take."""
     lines = []
     for number, stage in enumerate(stages, 1):
@@ -167,7 +226,7 @@ def plan(stages: Sequence[Stage], assets: str, out: str) -> str:
             f"{number:2} {stage.name}: {time}",
             f"   reads  {', '.join(dict.fromkeys(stage.inputs)) or 'nothing'}",
             f"   writes {', '.join(stage.outputs)}",
-            f"   python -m training {shlex.join(stage.arguments(assets, out))}",
+            f"   python -m training {shlex.join(stage.arguments(assets, out, scans))}",
         ]
     known = [stage.minutes for stage in stages if stage.minutes is not None]
     total = f"about {sum(known) / 60:.1f} h on two cores" if known else "not measured"
@@ -175,10 +234,11 @@ def plan(stages: Sequence[Stage], assets: str, out: str) -> str:
     return "\n".join([*lines, f"in all: {total}{rest}"])
 
 
-def keys_of(stages: Sequence[Stage], assets: str) -> dict[str, str]:
-    """Stage -> a checksum of everything that its results follow from: the assets (by their key), its options, and the
-    same of all stages that it reads from. The code is not in it: --from makes anew what it changes."""
-    made_by: dict[str, str] = {ASSETS: assets}
+def keys_of(stages: Sequence[Stage], assets: str, scans: str | None = None) -> dict[str, str]:
+    """Stage -> a checksum of everything that its results follow from: the assets and the scans (by their keys), its
+    options, and the same of all stages that it reads from. The code is not in it: --from makes anew what it changes."""
+    made_by: dict[str, str] = {ASSETS: assets, SCANS: scans or ""}
+    made_by |= {f"{WEIGHTS}/{path.name}": "shipped" for path in EMBEDDED.iterdir()}
     keys = {}
     for stage in stages:
         above = [made_by[source_of(path, made_by)] for path in stage.inputs]
@@ -224,13 +284,14 @@ def run_stage(
     stage: Stage,
     key: str,
     records: dict[str, Record],
-    assets: Path,
+    words: list[str],
     out: Path,
     run_words: Callable[[list[str]], int],
 ) -> dict[str, Record]:
     """Run one stage to its end and return the records with its own. What an interrupted call left of the same stage is
     gone on from; what one with another key left is removed.
 
+    words: its command line after `python -m training`.
     run_words: runs `python -m training` with these arguments and returns its exit code.
     """
     record = records.get(stage.name)
@@ -242,7 +303,6 @@ def run_stage(
         (out / path).parent.mkdir(parents=True, exist_ok=True)
     # A record before anything is written: from then on the files are known to be of this key.
     write_progress(out, records | {stage.name: record})
-    words = stage.arguments(str(assets), str(out))
     print(f"\n== {stage.name}: python -m training {shlex.join(words)}", flush=True)
     start = perf_counter()
     code: int | None = None
@@ -301,10 +361,10 @@ def write_progress(out: Path, records: dict[str, Record]) -> None:
     _write_json(out / "progress.json", {name: asdict(record) for name, record in records.items()})
 
 
-def seal(weights: Path, command: str) -> None:
-    """Let every model.json in the folder of models name the one command that made all of them, and every file beside
-    it."""
-    for path in sorted(weights.glob("*/model.json")):
+def seal(weights: Path, command: str, keep: Sequence[str] = ()) -> None:
+    """Let every model.json in the folder of models, but of those that were kept, name the one command that made all of
+    them, and every file beside it."""
+    for path in sorted(path for path in weights.glob("*/model.json") if path.parent.name not in keep):
         entries = json.loads(path.read_text(encoding="utf-8"))
         card = ModelCard(entries["kind"], entries["name"], entries["licence"], command)
         files = [file.relative_to(path.parent).as_posix() for file in path.parent.rglob("*") if file.is_file()]

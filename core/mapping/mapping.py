@@ -11,14 +11,34 @@ import torch
 from ..errors import ModelError
 from ..foreign_files import check_regular_file
 from ..models import LARGEST_WEIGHTS, RESTORE, ModelFolder, load_tensors, open_model_folder
-from ..types import Floats, ModelCard
+from ..types import Floats, Ints, ModelCard
 from .network import Clip2NPHM, network_from
 
 #: Standard deviations at which draws are clipped: heads further off were hardly ever trained on.
 FURTHEST = 2.0
+#: How far a shape must be mentioned, 0 to 1, to be kept from the seed: less comes of the network's own errors.
+LEAST_MENTIONED = 0.3
+#: Ridge of the least squares that keeps shapes, which may read each other.
+RIDGE = 0.05
 #: Least probability of a style of hair or beard that is drawn, as a fraction of the likeliest style's: less likely ones
 #: contradict the words.
 ALLOWED = 0.5
+
+
+@dataclass(frozen=True)
+class Readings:
+    """What one would see of R shapes, and of which a prompt speaks: the seed must not undo its words.
+
+    values (R, K): how much of each shape one unit along each row of the basis shows.
+    rows (R,): the shapes' own rows of the basis.
+    mentioned, open (R,): logarithms of the deviations along these rows where a prompt speaks of the shape, and where it
+        speaks of nothing near.
+    """
+
+    values: Floats
+    rows: Ints
+    mentioned: Floats
+    open: Floats
 
 
 @dataclass(frozen=True)
@@ -32,6 +52,7 @@ class Mapping:
     spread: gives, for the same embedding, the logarithm of the standard deviation along each row of basis: small where
         the words decide, large where they are silent. None, as in the official release: deviations are one.
     basis (K, D_id - hair_styles - beards): directions in which identities vary; None: the seed changes nothing.
+    readings: keeps what the words ask for whoever the seed draws; None: nothing does.
     sentence: what MLP_exp reads, "{}" standing for the words of expression.
     """
 
@@ -42,6 +63,7 @@ class Mapping:
     beards: int = 0
     spread: Clip2NPHM | None = None
     basis: Floats | None = None
+    readings: Readings | None = None
     sentence: str = "{}"
 
 
@@ -59,7 +81,8 @@ def load_mapping(folder: Path) -> Mapping:
         hair_styles=config.get("hair_styles", 0),
         beards=config.get("beards", 0),
         spread=_network(opened, config["spread"]) if "spread" in config else None,
-        basis=_basis(opened, config["basis"]) if "basis" in config else None,
+        basis=_table(opened, config["basis"], "basis") if "basis" in config else None,
+        readings=_readings(opened, config["readings"]) if "readings" in config else None,
         sentence=config.get("sentence", "{}"),
     )
     _check_sizes(mapping, folder)
@@ -86,10 +109,34 @@ def map_identity(mapping: Mapping, embedding: Floats, seed: int, variation: floa
     noise = random.standard_normal(len(mapping.basis)).clip(-FURTHEST, FURTHEST).astype(np.float32)
     noise *= np.float32(variation)
     if mapping.spread is not None:
-        noise *= np.exp(_evaluate(mapping, mapping.spread, embedding))
+        deviations = _evaluate(mapping, mapping.spread, embedding)
+        noise *= np.exp(deviations)
+        if mapping.readings is not None:
+            noise = keep_mentioned(noise, deviations, mapping.readings)
     drawn = mean + noise @ mapping.basis
     styles = [draw_style(scores, random, variation) for scores in (hair, beard) if scores.size]
     return np.concatenate([drawn, *styles]).astype(np.float32)
+
+
+def keep_mentioned(noise: Floats, deviations: Floats, readings: Readings) -> Floats:
+    """A draw that leaves the shapes of which the words speak as they are, in what is seen of them: a person drawn with
+    a small nose has it made larger again where the words ask for a big one.
+
+    noise (K,): what is drawn along each row of the basis.
+    deviations (K,): logarithms of its deviations.
+    readings: of the shapes.
+    Returns (K,).
+    """
+    mentioned = (readings.open - deviations[readings.rows]) / (readings.open - readings.mentioned)
+    kept = np.flatnonzero(mentioned > LEAST_MENTIONED)
+    if not len(kept):
+        return noise
+    values, rows = readings.values[kept].astype(np.float64), readings.rows[kept]
+    own = values[:, rows]
+    moved = -np.clip(mentioned[kept], 0.0, 1.0) * (values @ noise)
+    steady = noise.astype(np.float64)
+    steady[rows] += np.linalg.solve(own.T @ own + RIDGE * np.eye(len(kept)), own.T @ moved)
+    return steady.astype(np.float32)
 
 
 def map_expression(mapping: Mapping, embedding: Floats) -> Floats:
@@ -148,12 +195,27 @@ def _network(folder: ModelFolder, name: str) -> Clip2NPHM:
         ) from error
 
 
-def _basis(folder: ModelFolder, name: str) -> Floats:
-    """The basis (K, D) in a file of the folder. Raises ModelError where there is none."""
-    tensors = load_tensors(folder, name)
-    if "basis" not in tensors or tensors["basis"].dim() != 2:
-        raise ModelError(f"{folder.path / name} holds no table named 'basis'.", RESTORE)
-    return np.asarray(tensors["basis"].numpy(), np.float32)
+def _table(folder: ModelFolder, file: str, name: str) -> Floats:
+    """A table of two dimensions in a file of the folder. Raises ModelError where there is none."""
+    tensors = load_tensors(folder, file)
+    if name not in tensors or tensors[name].dim() != 2:
+        raise ModelError(f"{folder.path / file} holds no table named {name!r}.", RESTORE)
+    return np.asarray(tensors[name].numpy(), np.float32)
+
+
+def _readings(folder: ModelFolder, file: str) -> Readings:
+    """The readings in a file of the folder. Raises ModelError where they do not fit each other."""
+    tensors = load_tensors(folder, file)
+    values = _table(folder, file, "values")
+    try:
+        rows = tensors["rows"].numpy().astype(np.int64)
+        mentioned, open_ = (tensors[name].numpy().astype(np.float32) for name in ("mentioned", "open"))
+    except KeyError as error:
+        raise ModelError(f"{folder.path / file} holds no tensor named {error}.", RESTORE) from error
+    fits = rows.shape == mentioned.shape == open_.shape == values.shape[:1] and (mentioned < open_).all()
+    if not fits or rows.min(initial=0) < 0 or rows.max(initial=0) >= values.shape[1]:
+        raise ModelError(f"{folder.path / file} holds readings that do not fit each other.", RESTORE)
+    return Readings(values, rows, mentioned, open_)
 
 
 def _check_sizes(mapping: Mapping, folder: Path) -> None:
@@ -171,5 +233,11 @@ def _check_sizes(mapping: Mapping, folder: Path) -> None:
         raise ModelError(
             f"{folder / 'model.json'} does not fit its files: the spread gives "
             f"{mapping.spread.output_linear.out_features} numbers, the basis has {rows} rows.",
+            RESTORE,
+        )
+    if mapping.readings is not None and mapping.readings.values.shape[1] != rows:
+        raise ModelError(
+            f"{folder / 'model.json'} does not fit its files: the readings are of {mapping.readings.values.shape[1]} "
+            f"rows, the basis has {rows}.",
             RESTORE,
         )

@@ -16,7 +16,7 @@ from ..models import load_tensors, open_model_folder
 from ..normals import area_weighted_normals
 from ..types import Bools, Floats, HeadMesh, Latents, ModelCard, Progress, no_progress
 from .embedded import EmbeddedNPHM
-from .embedded_network import EmbeddedConfig
+from .embedded_network import EmbeddedConfig, with_template_grid
 from .extract import Grid, extract_surface, focused_grid, grid_over, largest_part
 from .official import OfficialNPHM
 from .sheet import TemplateSheet

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from clip_head.core.types import Floats
@@ -14,8 +16,10 @@ from clip_head.training.teacher.identities import (
     basis_of,
     describe,
     mean_adult,
+    shape_reading,
     template_base,
 )
+from clip_head.training.teacher.modes import HELD_OUT_EVERY
 
 
 class Encoder:
@@ -70,6 +74,29 @@ class Encoder:
             for name, shape in SHAPES.items()
         ]
         return np.stack([*phenotype, code(weight=1.0) - code(), *shapes]).astype(np.float32)
+
+    def modes(self) -> Floats:
+        """(M, D) difference that each of the scans' modes that training heads have makes to a code, at weight 1; none
+        without scans."""
+        count = self.basis.mode_count
+        rows = []
+        for number in range(count):
+            if number % HELD_OUT_EVERY == HELD_OUT_EVERY - 1:
+                continue
+            weights = np.eye(count)[number]
+            codes = [self(replace(mean_adult(), modes=tuple((sign * weights).tolist()))) for sign in (1, -1)]
+            rows.append((codes[0] - codes[1]) / 2)
+        return np.stack(rows) if rows else np.zeros((0, len(self.mean)), np.float32)
+
+    def readings(self) -> Floats:
+        """(S, S + M) what is seen of each of SHAPES where each of them is 1, and each of the modes of `modes`."""
+        reading, used = shape_reading(self.basis)
+        two_sided = np.array([bool(shape.less) for shape in SHAPES.values()])[:, None, None]
+        fields = np.where(two_sided, (self.basis.more - self.basis.less) / 2, self.basis.more)
+        if self.basis.people is not None:
+            kept = np.arange(self.basis.mode_count) % HELD_OUT_EVERY != HELD_OUT_EVERY - 1
+            fields = np.concatenate([fields, self.basis.people.modes[kept]])
+        return np.einsum("suc,kuc->sk", reading, fields[:, used]).astype(np.float32)
 
 
 def principal_axes(codes: Floats, count: int) -> tuple[Floats, Floats]:

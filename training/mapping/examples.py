@@ -4,17 +4,15 @@ what the network of the deviations around it does."""
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import torch
 
-from clip_head.core.text import TextModel
+from clip_head.core.mapping import Readings
 from clip_head.core.types import Floats
 from clip_head.training.language.hair import BEARDS, HIDDEN_BY, STYLES
 from clip_head.training.mapping.pairs import PHENOTYPE_AXES, SHAPE_EXTREMES, VARIATION_AXES, Pairs, region
 from clip_head.training.teacher.identities import SHAPES
-from clip_head.training.text.contrastive import image_embeddings
 
 #: Ridge of the least squares that read components and shapes off the codes of renders, relative to the second moment of
 #: each: shapes that move the head in similar ways would otherwise get large values of opposite sign.
@@ -25,7 +23,7 @@ OPEN_DEVIATION = {"female": 0.5, "old": 0.25, "african": 0.25, "asian": 0.25, "w
 #: The same for a shape: where the sentence mentions neither it nor its region; where it mentions another shape of its
 #: region; and where it mentions this one. The last is that of gender, age, ancestry and weight, too, where they are
 #: mentioned: the seed must not undo what the words ask for.
-OPEN_SHAPE_DEVIATION, SAME_REGION_DEVIATION, MENTIONED_DEVIATION = 0.32, 0.12, 0.05
+OPEN_SHAPE_DEVIATION, SAME_REGION_DEVIATION, MENTIONED_DEVIATION = 0.28, 0.12, 0.05
 
 
 @dataclass(frozen=True)
@@ -76,38 +74,9 @@ def styles_that_show(ends: Floats, worn: Floats) -> Floats:
     return np.asarray(visible / visible.sum(axis=1, keepdims=True), np.float32)
 
 
-def render_examples(path: Path, pairs: Pairs, text: TextModel) -> Examples:
-    """The renders of heads with known codes, those of held-out heads left out.
-
-    path: file by `python -m training words_renders`.
-    pairs: with the axes and directions; a target is the coordinates of a code along these, by least squares.
-    text: the text model, whose image tower embeds the renders.
-    """
-    with np.load(path) as arrays:
-        used = arrays["held_out"] == 0
-        images, codes = arrays["images"][used], arrays["z_id"][used].astype(np.float32)
-        styles = [one_hot(STYLES, name) for name in arrays["style"][used].tolist()]
-        beards = [one_hot(BEARDS, name) for name in arrays["beard"][used].tolist()]
-    design = np.vstack([pairs.axes, pairs.directions]).T.astype(np.float64)
-    moments = design.T @ design
-    ridge = CODE_RIDGE * np.diag(np.diag(moments))
-    target = np.linalg.solve(moments + ridge, design.T @ (codes - pairs.mean).T).T
-    numbers = (target, np.zeros_like(target), np.stack(styles), np.stack(beards))
-    return Examples(image_embeddings(text.clip, images, "cpu"), *(torch.from_numpy(a).float() for a in numbers))
-
-
-def one_hot(names: tuple[str, ...], name: str) -> Floats:
-    """(S + 1,) 1 at the index of a name among S names, or at the last where it is none of them; else 0.
-
-    names: S names.
-    name: the one.
-    """
-    number = names.index(name) if name in names else len(names)
-    return np.eye(len(names) + 1, dtype=np.float32)[number]
-
-
 def log_deviations(pairs: Pairs) -> Floats:
-    """(N, K) logarithms of the standard deviations of people along VARIATION_AXES, given each sentence.
+    """(N, K + M) logarithms of the standard deviations of people along VARIATION_AXES and the scans' modes, given each
+    sentence.
 
     pairs: with the sentences.
     """
@@ -124,4 +93,21 @@ def log_deviations(pairs: Pairs) -> Floats:
     values = np.where(shape_mentioned, MENTIONED_DEVIATION, unmentioned)
     # A shape with one extreme only has half the range.
     deviation[:, len(PHENOTYPE_AXES) :] = values * [1.0 if shape.less else 0.5 for shape in SHAPES.values()]
-    return np.log(deviation)
+    # Whatever is said, people differ as people do: what the words ask for is kept by Readings.
+    modes = np.zeros((len(deviation), len(pairs.ways) - len(VARIATION_AXES)), np.float32)
+    return np.hstack([np.log(deviation), modes])
+
+
+def shape_readings(pairs: Pairs) -> Readings | None:
+    """What keeps the shapes that a prompt speaks of from the seed; None for pairs that read none.
+
+    pairs: with the readings.
+    """
+    if not len(pairs.readings):
+        return None
+    rows = len(PHENOTYPE_AXES) + np.arange(len(SHAPES))
+    values = np.hstack([np.zeros((len(SHAPES), len(PHENOTYPE_AXES)), np.float32), pairs.readings])
+    ranges = np.array([1.0 if shape.less else 0.5 for shape in SHAPES.values()])
+    # A shape whose region alone is mentioned is no more kept than one of another region.
+    mentioned, unmentioned = np.log(ranges * MENTIONED_DEVIATION), np.log(ranges * SAME_REGION_DEVIATION)
+    return Readings(values, rows, mentioned.astype(np.float32), unmentioned.astype(np.float32))

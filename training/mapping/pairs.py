@@ -118,7 +118,9 @@ class Pairs:
     mean: (D,) mean code of the people.
     axes: (C, D) principal axes of their codes.
     directions: (E, D) difference that each extreme makes to a code at value 1.
-    ways: (K, D) difference that one unit along each of VARIATION_AXES makes to a code.
+    ways: (K + M, D) difference that one unit along each of VARIATION_AXES, and then along each of the scans' modes,
+        makes to a code.
+    readings: (S, S + M) what is seen of each of SHAPES where each of them is 1, and where each mode is.
     phrases: M captions about expressions.
     expression: (M,) row of expressions that each of these asks for.
     strength: (M,) factor of its weights that it asks for.
@@ -137,6 +139,7 @@ class Pairs:
     axes: Floats
     directions: Floats
     ways: Floats
+    readings: Floats
     phrases: list[str]
     expression: Ints
     strength: Floats
@@ -204,7 +207,9 @@ def load_pairs(folder: Path) -> Pairs:
     """
     opened = open_model_folder(folder, "pairs")
     with np.load(folder / FILE) as arrays:
-        read = {name: arrays[name] for name in Pairs.__dataclass_fields__}
+        read = {name: arrays[name] for name in Pairs.__dataclass_fields__ if name in arrays}
+        # Pairs of earlier versions have no modes of scans, and read no shapes.
+        read.setdefault("readings", np.zeros((0, len(read["ways"])), np.float32))
     extremes = [tuple(end) for end in opened.config["ends"]]
     if extremes != list(SHAPE_EXTREMES) or opened.config["ways"] != list(VARIATION_AXES):
         raise ModelError(
@@ -261,7 +266,8 @@ def draw_pairs(
         mean=mean,
         axes=axes,
         directions=np.stack([encoder.shape_offset({name: float(sign)}) for name, sign in SHAPE_EXTREMES]),
-        ways=encoder.variation(),
+        ways=np.concatenate([encoder.variation(), encoder.modes()]),
+        readings=encoder.readings(),
         phrases=phrases,
         expression=expression,
         strength=strength,

@@ -41,11 +41,6 @@ def run(args: argparse.Namespace) -> None:
     write_text_folder(args.out / "text", args.text, find_checkpoint(args.text, args.checkpoint))
     mapping_args = argparse.Namespace(
         **vars(args) | {"text": args.out / "text", "out": args.out / "mapping", "work": args.out / "embeddings"},
-        renders=None,
-        start=None,
-        images_only=False,
-        expression_only=False,
-        hair_only=False,
     )
     mapping.run(mapping_args)
     shutil.rmtree(args.out / "embeddings")

@@ -7,14 +7,13 @@ shows, the insides of eye sockets, mouth and nostrils and MakeHuman's helpers, f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import igl
 import numpy as np
 import scipy.sparse as sp
-from scipy.sparse.linalg import spsolve, splu
-from scipy.spatial import cKDTree
+from scipy.sparse.linalg import splu, spsolve
 
 from clip_head.core.normals import angle_weighted_normals
 from clip_head.core.types import MILLIMETRES_PER_UNIT, Bools, Floats, Ints
@@ -250,7 +249,7 @@ def at_arc_length(curve: Floats, places: Floats) -> Floats:
 
 
 def usable_vertices(topology: Topology, template: Template, cavities: Cavities) -> Bools:
-    """(V,) the template's vertices that a scan shows: skin, without what hangs on the insides of cavities, above LOWEST."""
+    """(V,) the template's vertices that a scan shows: skin above LOWEST, without what hangs on cavities' insides."""
     inside = np.concatenate([cavities.inside_sockets, cavities.inside_mouth])
     hidden = np.asarray(abs(topology.subdivision[:, inside]).sum(axis=1)).ravel() > 0.05
     hidden |= template.regions["cap"] | template.regions["left_eye"] | template.regions["right_eye"]
@@ -260,7 +259,7 @@ def usable_vertices(topology: Topology, template: Template, cavities: Cavities) 
 
 
 def squared_laplacian(topology: Topology) -> sp.csr_matrix:
-    """(B, B) the square of the base mesh's uniform Laplacian: its product with positions is small where they are smooth."""
+    """(B, B) the square of the base mesh's uniform Laplacian; its product with smooth positions is small."""
     mesh = load_base_mesh()
     quads = np.searchsorted(topology.base, mesh.quads[np.isin(mesh.quads, topology.base).all(axis=1)])
     edges = np.stack([quads, np.roll(quads, -1, axis=1)], axis=-1).reshape(-1, 2)
