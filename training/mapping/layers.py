@@ -50,24 +50,6 @@ class Whitening(torch.nn.Module):
         return (embedding - self.mean) @ self.matrix
 
     @torch.no_grad()
-    def unfold_into(self, network: Clip2NPHM, trained: Clip2NPHM | None) -> None:
-        """The inverse of fold_into: give a network of whitened embeddings the weights of one of plain embeddings, so
-        that both have the same outputs.
-
-        network: reads whitened embeddings, changed in place.
-        trained: reads plain ones; None leaves the network as it is.
-        """
-        if trained is None:
-            return
-        network.load_state_dict(trained.state_dict())
-        inverse = torch.linalg.pinv(self.matrix)
-        for index in INPUT_LAYERS:
-            layer = linear(network, index)
-            weight = layer.weight[:, : len(self.mean)].clone()
-            layer.bias.add_(weight @ self.mean)
-            layer.weight[:, : len(self.mean)] = weight @ inverse
-
-    @torch.no_grad()
     def fold_into(self, network: Clip2NPHM) -> Clip2NPHM:
         """Fold the whitening into the input layers, and return the network, which then reads plain embeddings.
 

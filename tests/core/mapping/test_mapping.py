@@ -12,7 +12,7 @@ from safetensors.torch import save_file
 
 from clip_head.core.errors import ModelError
 from clip_head.core.mapping import Clip2NPHM, load_mapping, map_expression, map_identity
-from clip_head.core.mapping.mapping import draw_style
+from clip_head.core.mapping.mapping import Readings, draw_style, keep_mentioned
 from clip_head.core.models import EMBEDDED, write_model_json
 from clip_head.core.types import ModelCard
 
@@ -215,3 +215,35 @@ def test_codes_are_the_same_bytes_with_as_many_threads_and_nearly_the_same_with_
     embedding /= np.linalg.norm(embedding)
     here = np.concatenate([map_identity(mapping, embedding, 3), map_expression(mapping, embedding)])
     np.testing.assert_allclose(np.frombuffer(one, np.float32), here, atol=1e-5)
+
+
+def test_what_words_ask_for_is_seen_whoever_the_seed_draws():
+    # Two shapes (rows 0, 1) and two people's modes (rows 2, 3), of which the first shows much of the first shape.
+    values = np.array([[1.0, 0.1, 0.8, 0.0], [0.0, 1.0, 0.3, -0.5]], np.float32)
+    readings = Readings(values, np.array([0, 1]), np.float32([-3, -3]), np.float32([-2, -2]))
+    noise = np.float32([0.02, 0.3, 1.5, -1.0])
+    free = keep_mentioned(noise, np.float32([-1, -1, 0, 0]), readings)
+    np.testing.assert_array_equal(free, noise)
+    kept = keep_mentioned(noise, np.float32([-3, -1, 0, 0]), readings)
+    np.testing.assert_array_equal(kept[1:], noise[1:])
+    assert abs(values[0] @ kept) < 0.1 * abs(values[0] @ noise)
+    both = keep_mentioned(noise, np.float32([-3, -3, 0, 0]), readings)
+    assert np.abs(values @ both).max() < 0.1 * np.abs(values @ noise).max()
+
+
+@pytest.mark.parametrize("change", ["rows", "values", "open"])
+def test_readings_that_do_not_fit_are_refused(drawing_folder, tmp_path, change):
+    for file in drawing_folder.glob("*.safetensors"):
+        (tmp_path / file.name).symlink_to(file)
+    tensors = {
+        "values": torch.ones(2, 4), "rows": torch.tensor([0, 1]), "mentioned": torch.zeros(2), "open": torch.ones(2)
+    }  # fmt: skip
+    save_file(tensors, tmp_path / "readings.safetensors")
+    config = json.loads((drawing_folder / "model.json").read_text())["config"] | {"readings": "readings.safetensors"}
+    write_model_json(tmp_path, CARD, config, {}, [])
+    assert load_mapping(tmp_path).readings is not None
+    wrong = {"rows": torch.tensor([0, 4]), "values": torch.ones(2, 3), "open": torch.zeros(2)}
+    save_file(tensors | {change: wrong[change]}, tmp_path / "readings.safetensors")
+    write_model_json(tmp_path, CARD, config, {}, [])
+    with pytest.raises(ModelError, match="readings"):
+        load_mapping(tmp_path)
