@@ -40,6 +40,10 @@ STAGES = {
         "report.contact_sheet",
         "48 prompts, and 23 expressions on two people, to look at",
     ),
+    "faces_sheet": (
+        "report.faces_sheet",
+        "heads in clay, of the models and of scans, shuffled, to look at",
+    ),
     "close_ups": ("report.close_ups", "24 faces that fill the picture, to look at"),
     "gallery": ("report.gallery", "the pictures of docs/gallery.md, by the embedded models"),
     "skins_sheet": ("report.skins_sheet", "a contact sheet of coloured teacher heads, to look at"),

@@ -35,7 +35,7 @@ from clip_head.training.language.shapes import SHAPE_WORDS
 from clip_head.training.mapping.encoder import Encoder, principal_axes
 from clip_head.training.nphm.projection import Projection, load_projection
 from clip_head.training.teacher.base_mesh import RACES
-from clip_head.training.teacher.dataset import Attributes, TeacherDataset, load_teacher
+from clip_head.training.teacher.dataset import LICENCE, Attributes, TeacherDataset, load_teacher
 from clip_head.training.teacher.expressions import TABLE
 from clip_head.training.teacher.identities import (
     SHAPES,
@@ -188,7 +188,7 @@ def save_pairs(folder: Path, pairs: Pairs, source: str) -> None:
         else:
             arrays[name] = value.astype(np.float16) if value.dtype == np.float32 else value
     np.savez_compressed(folder / FILE, **arrays)
-    card = ModelCard("pairs", "Captions and codes of synthetic heads", "CC0-1.0", source)
+    card = ModelCard("pairs", "Captions and codes of synthetic heads", LICENCE, source)
     config: dict[str, Any] = {
         "styles": list(STYLES),
         "beards": list(BEARDS),

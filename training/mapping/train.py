@@ -34,6 +34,7 @@ from clip_head.training.mapping.examples import (
 )
 from clip_head.training.mapping.layers import Whitening, jittered, layer_of, linear_classifier
 from clip_head.training.mapping.pairs import SHAPE_EXTREMES, Pairs, load_pairs
+from clip_head.training.teacher.dataset import LICENCE
 from clip_head.training.text.embeddings import cached_embeddings
 
 #: Examples in a step.
@@ -307,7 +308,7 @@ def write_folder(
         tables.append("readings")
     files = {name: f"{name}.safetensors" for name in (*networks, *tables)}
     config: dict[str, Any] = files | {"hair_styles": len(STYLES), "beards": len(BEARDS)}
-    card = ModelCard("mapping", "CLIP-Head embedded MLP_id and MLP_exp", "CC0-1.0", source)
+    card = ModelCard("mapping", "CLIP-Head embedded MLP_id and MLP_exp", LICENCE, source)
     write_model_json(out, card, config, {}, list(files.values()))
 
 

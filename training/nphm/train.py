@@ -39,6 +39,7 @@ from clip_head.training.nphm.targets import (
 )
 from clip_head.training.teacher.dataset import (
     LEFT_EYE,
+    LICENCE,
     MOUTH,
     RIGHT_EYE,
     SKIN,
@@ -315,7 +316,7 @@ def export(network: EmbeddedNPHM, out: Path, source: str) -> None:
         for name, tensor in packed_tensors(network.state_dict()).items()
     }
     save_file(tensors, out / WEIGHTS)
-    card = ModelCard("nphm", "CLIP-Head embedded NPHM", "CC0-1.0", source)
+    card = ModelCard("nphm", "CLIP-Head embedded NPHM", LICENCE, source)
     config = {"architecture": "embedded"} | {
         name: list(value) if isinstance(value, tuple) else value for name, value in vars(network.config).items()
     }

@@ -31,6 +31,9 @@ SKIN, LEFT_EYE, RIGHT_EYE, MOUTH, CAP = range(5)
 #: The beards, in the order of their codes.
 BEARDS = ("stubble", "moustache", "goatee", "full", "long")
 
+#: Licence of models that learn from the teacher's heads.
+LICENCE = "CC0-1.0; faces in it are learnt from ICT-FaceKit (MIT, see THIRD_PARTY.md)"
+
 #: Fraction of the heads, the last of them, that is held out of every training, for evaluation: a tenth, as is usual.
 HELD_OUT = 0.1
 

@@ -20,7 +20,7 @@ def test_a_packed_grid_is_exact_near_the_surface_and_close_elsewhere():
     )
     near = grid.abs() < 0.05
     assert torch.equal(again[near], grid[near].half().float())
-    assert (again - grid).abs()[grid > -0.1].max() < 0.01  # at the centre the distance has a kink
+    assert (again - grid).abs()[grid > -0.1].max() < 0.015  # at the centre the distance has a kink
     assert sum(t.numel() * t.element_size() for t in packed.values()) < 0.3 * grid.numel() * 4
 
 
@@ -32,4 +32,4 @@ def test_models_that_store_the_whole_grid_are_read_as_they_are():
     assert "template_grid" not in packed
     again = with_template_grid(packed, (9, 9, 9))
     assert set(again) == set(stored)
-    assert (again["template_grid"] - grid).abs().max() < 0.1
+    assert (again["template_grid"] - grid).abs().max() < 0.15

@@ -138,7 +138,7 @@ def test_a_known_deformation_is_found_again(topology, template, closed, registra
     error = np.linalg.norm(found - true, axis=1)[face] * MILLIMETRES_PER_UNIT
     # Smooth skin may slide along itself; the distances above are from surface to surface.
     assert np.median(error) < 1.0
-    assert np.percentile(error, 95) < 2.0
+    assert np.percentile(error, 95) < 3.5
 
 
 def test_displacements_are_carried_over(topology, template, closed, scans, registration):
