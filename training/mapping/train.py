@@ -39,6 +39,8 @@ from clip_head.training.text.embeddings import cached_embeddings
 
 #: Examples in a step.
 BATCH = 512
+#: How many times fewer steps the deviations and MLP_exp take than MLP_id: they have less to learn.
+SPREAD_PART, EXPRESSION_PART = 8, 4
 #: AdamW's learning rate at the start of the cosine, and its weight decay.
 LEARNING_RATE, WEIGHT_DECAY = 1.5e-3, 1e-2
 #: Length of the noise that is added to embeddings of length 1 in training, for MLP_id and MLP_exp: unseen wordings lie
@@ -89,9 +91,9 @@ def run(args: argparse.Namespace) -> None:
     sentences = embeddings(args.work / "sentences", text, pairs.texts[: args.sentences])
     identity = train_identity(sentence_examples(pairs, sentences), pairs, args.steps, checkpoint_of(args, "identity"))
     deviations = torch.from_numpy(log_deviations(pairs)[: len(sentences)])
-    spread = train_spread(sentences, deviations, args.steps // 3, checkpoint_of(args, "spread"))
+    spread = train_spread(sentences, deviations, args.steps // SPREAD_PART, checkpoint_of(args, "spread"))
     phrases = embeddings(args.work / "phrases", text, pairs.phrases[: args.sentences])
-    expression = train_expression(phrases, pairs, args.steps // 2, checkpoint_of(args, "expression"))
+    expression = train_expression(phrases, pairs, args.steps // EXPRESSION_PART, checkpoint_of(args, "expression"))
     networks = {"identity": identity, "expression": expression, "spread": spread}
     write_folder(args.out, networks, pairs.ways, shape_readings(pairs), command(args))
     for part in ("identity", "spread", "expression"):
