@@ -28,7 +28,7 @@ from clip_head.core.types import Bools, Floats, Ints
 SKIN, LEFT_EYE, RIGHT_EYE, MOUTH, CAP = range(5)
 
 #: The beards, in the order of their codes.
-BEARDS = ("stubble", "moustache", "goatee", "full", "long")
+BEARDS = ("stubble", "moustache", "goatee", "full", "long", "mutton chops")
 
 #: Fraction of the heads, the last of them, that is held out of every training, for evaluation: a tenth, as is usual.
 HELD_OUT = 0.1
