@@ -11,7 +11,7 @@ import torch
 
 from clip_head.core.text import TextModel
 from clip_head.core.types import Floats
-from clip_head.training.language.hair import BEARDS, HIDDEN_BY, STYLES
+from clip_head.training.language.hair import HIDDEN_BY, STYLES
 from clip_head.training.mapping.pairs import PHENOTYPE_AXES, SHAPE_EXTREMES, VARIATION_AXES, Pairs, region
 from clip_head.training.teacher.identities import SHAPES
 from clip_head.training.text.contrastive import image_embeddings
@@ -37,6 +37,7 @@ class Examples:
     mentioned: (N, C + E) 1 where the sentence mentions that value, else 0; 0 for renders.
     styles: (N, S + 1) probability of each hair style; the last is bald.
     beards: (N, B + 1) probability of each beard; the last is none.
+    beard_said: (N,) whether the sentence mentions a beard, or that there is none.
     """
 
     embedding: torch.Tensor
@@ -44,6 +45,7 @@ class Examples:
     mentioned: torch.Tensor
     styles: torch.Tensor
     beards: torch.Tensor
+    beard_said: torch.Tensor
 
 
 def sentence_examples(pairs: Pairs, embedding: torch.Tensor) -> Examples:
@@ -60,9 +62,10 @@ def sentence_examples(pairs: Pairs, embedding: torch.Tensor) -> Examples:
     styles[open_style] = styles_that_show(pairs.ends[:count][open_style], pairs.worn[person[open_style]])
     target = np.hstack([pairs.people[person], pairs.ends[:count]])
     mentioned = np.hstack([np.zeros_like(pairs.people[person]), pairs.ends[:count] > 0])
-    beards = np.eye(len(BEARDS) + 1)[pairs.beard[:count]]
+    beards = np.eye(len(pairs.beards) + 1)[pairs.beard[:count]]  # row -1 is none
     arrays = (target, mentioned, styles, beards)
-    return Examples(embedding, *(torch.from_numpy(array.astype(np.float32)) for array in arrays))
+    numbers = [torch.from_numpy(array.astype(np.float32)) for array in arrays]
+    return Examples(embedding, *numbers, torch.from_numpy(pairs.beard[:count] >= 0))
 
 
 def styles_that_show(ends: Floats, worn: Floats) -> Floats:
@@ -83,17 +86,18 @@ def render_examples(path: Path, pairs: Pairs, text: TextModel) -> Examples:
     pairs: with the axes and directions; a target is the coordinates of a code along these, by least squares.
     text: the text model, whose image tower embeds the renders.
     """
-    with np.load(path) as arrays:
-        used = arrays["held_out"] == 0
-        images, codes = arrays["images"][used], arrays["z_id"][used].astype(np.float32)
-        styles = [one_hot(STYLES, name) for name in arrays["style"][used].tolist()]
-        beards = [one_hot(BEARDS, name) for name in arrays["beard"][used].tolist()]
+    with np.load(path) as stored:
+        used = stored["held_out"] == 0
+        images, codes = stored["images"][used], stored["z_id"][used].astype(np.float32)
+        styles = [one_hot(STYLES, name) for name in stored["style"][used].tolist()]
+        beards = [one_hot(pairs.beards, name) for name in stored["beard"][used].tolist()]
     design = np.vstack([pairs.axes, pairs.directions]).T.astype(np.float64)
     moments = design.T @ design
     ridge = CODE_RIDGE * np.diag(np.diag(moments))
     target = np.linalg.solve(moments + ridge, design.T @ (codes - pairs.mean).T).T
-    numbers = (target, np.zeros_like(target), np.stack(styles), np.stack(beards))
-    return Examples(image_embeddings(text.clip, images, "cpu"), *(torch.from_numpy(a).float() for a in numbers))
+    arrays = (target, np.zeros_like(target), np.stack(styles), np.stack(beards))
+    numbers = [torch.from_numpy(array).float() for array in arrays]
+    return Examples(image_embeddings(text.clip, images, "cpu"), *numbers, numbers[-1][:, -1] < 0.5)
 
 
 def one_hot(names: tuple[str, ...], name: str) -> Floats:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -13,8 +14,10 @@ import torch
 from clip_head.core.compat import prepare_torchvision
 from clip_head.core.errors import ClipHeadError, ModelError
 from clip_head.core.mapping import Clip2NPHM, load_mapping, map_expression, map_identity
+from clip_head.core.models import EMBEDDED
 from clip_head.core.text import encode_text, load_text_model
 from clip_head.training.language.expressions import HELD_OUT, PHRASES
+from clip_head.training.language.features import FEATURES, NAMED, expression_table
 from clip_head.training.language.hair import BEARDS, STYLES
 from clip_head.training.language.sentences import HeadDescription
 from clip_head.training.language.shapes import HELD_OUT_SHAPES, SHAPE_WORDS
@@ -40,7 +43,6 @@ from clip_head.training.mapping.pairs import (
     draw_sentence,
     draw_style_of,
     expression_sentences,
-    expression_table,
     extreme_values,
     load_pairs,
     region,
@@ -59,7 +61,8 @@ pytestmark = pytest.mark.slow(minutes=0.8)
 
 WIDTH = 40
 PEOPLE = ("a", "an old", "a young", "an asian", "face of a", "a bald")
-ACTIONS = sorted({action for weights in TABLE.values() for action in weights})
+ACTIONS = sorted({action for table in (TABLE, {n: f.weights for n, f in FEATURES.items()}) for weights in table.values()
+                  for action in weights})  # fmt: skip
 
 
 def small_pairs(count: int, phrases: int) -> Pairs:
@@ -67,7 +70,7 @@ def small_pairs(count: int, phrases: int) -> Pairs:
     rng = np.random.default_rng(0)
     drawn = [replace(draw_description(rng), beard=None) for _ in range(count)]
     default = [default_person(said) for said in drawn]
-    texts, number, strength = expression_sentences(phrases, 0)
+    texts, number, z_exp = expression_sentences(phrases, 0, ACTIONS)
     return Pairs(
         [draw_sentence(said, rng) for said in drawn],
         np.arange(count, dtype=np.int32),
@@ -76,14 +79,14 @@ def small_pairs(count: int, phrases: int) -> Pairs:
         np.array([[v is not None for v in (s.gender, s.age, s.ancestry, s.weight)] for s in drawn]),
         np.full(count, -1, np.int16),
         np.full((count, len(STYLES) + 1), 1 / (len(STYLES) + 1), np.float32),
-        np.full(count, len(BEARDS), np.int8),
+        np.full(count, -1, np.int8),
         np.zeros(WIDTH, np.float32),
         np.eye(WIDTH, dtype=np.float32)[:2],
         rng.normal(0, 0.1, (len(SHAPE_EXTREMES), WIDTH)).astype(np.float32) * (np.arange(WIDTH) > 1),
         rng.normal(0, 0.1, (len(VARIATION_AXES), WIDTH)).astype(np.float32) * (np.arange(WIDTH) > 1),
         texts,
         number,
-        strength,
+        z_exp,
         expression_table(ACTIONS),
     )
 
@@ -109,6 +112,39 @@ def test_pairs_of_other_shapes_are_refused(tmp_path):
         load_pairs(tmp_path)
 
 
+def test_pairs_of_one_expression_a_phrase_and_of_five_beards_are_still_read():
+    pairs = load_pairs(EMBEDDED / "pairs")
+    rows = pairs.expression[pairs.expression >= 0]
+    table = pairs.expressions
+    assert pairs.z_exp.shape == (len(pairs.phrases), 52)
+    loud = pairs.z_exp[pairs.expression >= 0]
+    direction = (loud * table[rows]).sum(axis=1)
+    assert np.allclose(direction**2, (loud**2).sum(axis=1) * (table[rows] ** 2).sum(axis=1), rtol=1e-3)
+    examples = sentence_examples(pairs, torch.zeros(400, 8))
+    assert examples.beards.shape[1] == len(pairs.beards) + 1
+    spoken = examples.beard_said.numpy()
+    assert 0 < spoken.sum() < 200 and (examples.beards[~spoken, -1] == 1).all()
+
+
+def test_who_is_said_to_have_no_beard_counts_as_spoken_of():
+    pairs = replace(small_pairs(3, 2), beard=np.array([-1, len(BEARDS), BEARDS.index("mutton chops")], np.int8))
+    examples = sentence_examples(pairs, torch.zeros(3, 8))
+    assert examples.beard_said.tolist() == [False, True, True]
+    assert examples.beards.argmax(dim=1).tolist() == [len(BEARDS), len(BEARDS), BEARDS.index("mutton chops")]
+
+
+def test_captions_ask_for_what_they_say_alone_together_or_not_at_all():
+    texts, rows, z_exp = expression_sentences(3000, 0, ACTIONS)
+    alone = rows >= 0
+    names = list(NAMED)
+    np.testing.assert_array_equal((z_exp[alone] > 0).any(axis=1), rows[alone] != names.index("neutral"))
+    assert 0.7 < alone.mean() < 0.85
+    denied = np.array([bool(re.search(r"\bnot (smiling|happy|angry|laughing|sad|crying)\b", text)) for text in texts])
+    quiet = denied & ~np.array(["," in text or "but" in text or " and " in text for text in texts])
+    assert quiet.sum() > 3 and not z_exp[quiet].any()
+    assert (z_exp[~alone] > 0).any(axis=1).mean() > 0.5, "several at once"
+
+
 def test_training_never_says_what_is_held_out():
     rng = np.random.default_rng(0)
     texts = [f" {draw_sentence(draw_description(rng), rng)} " for _ in range(3000)]
@@ -123,7 +159,7 @@ def test_all_wordings_are_said_when_none_is_kept():
     rng = np.random.default_rng(0)
     texts = " | ".join(draw_sentence(draw_description(rng), rng, None) for _ in range(3000))
     assert sum(phrase in texts for phrase in HELD_OUT_SHAPES) > 100
-    phrases = " | ".join(expression_sentences(3000, 0, None)[0])
+    phrases = " | ".join(expression_sentences(3000, 0, ACTIONS, None)[0])
     assert sum(phrase in phrases for phrase in HELD_OUT) > 50
 
 
@@ -246,7 +282,7 @@ def test_a_continued_network_is_settled_on_answers_that_its_hidden_layers_tell()
     scores = network.output_linear.weight[8:].clone(), network.output_linear.bias[8:].clone()
     answer = 3 * before[:, :6].roll(1, dims=1) - 1
     unused = torch.zeros(800, 1)
-    solve_last_layer(network, Examples(embedding, answer, torch.zeros_like(answer), unused, unused), 8)
+    solve_last_layer(network, Examples(embedding, answer, torch.zeros_like(answer), unused, unused, unused), 8)
     with torch.no_grad():
         after = network(embedding)
     assert (after[:, :6] - answer).square().mean() < 0.1 * answer.var(dim=0).mean()
@@ -297,7 +333,7 @@ def refitted(tmp_path_factory):
         ends=np.zeros((len(people), len(SHAPE_EXTREMES)), np.float32),
         phrases=[text for text, _ in plain],
         expression=np.array([k for _, k in plain], np.int32),
-        strength=np.ones(len(plain), np.float32),
+        z_exp=expression_table(ACTIONS)[[k for _, k in plain]],
     )
     save_pairs(folder / "pairs", pairs, "a test")
     parser = argparse.ArgumentParser()
@@ -318,7 +354,7 @@ def test_a_refit_to_a_small_open_clip_model_learns_gender_and_expression(refitte
         return [map_identity(mapping, embedding, 0, variation=0.0)[0] for embedding in embeddings]
 
     assert np.mean(female(women)) > np.mean(female(men)) + 0.2
-    table = expression_table(ACTIONS)
+    table = expression_table(ACTIONS)[: len(TABLE)]
     found = np.stack(
         [map_expression(mapping, e) for e in encode_text(text, [f"a woman {PHRASES[n][0]}" for n in TABLE])]
     )
@@ -409,7 +445,7 @@ def test_hair_scores_learn_who_wears_what_without_moving_the_shapes():
     styles = torch.eye(len(STYLES) + 1)[(embedding[:, 0] > 0).long() * 5]
     beards = torch.zeros(400, len(BEARDS) + 1)
     shapes = network(embedding)[:, :7].detach()
-    train_hair(network, Examples(embedding, said, said, styles, beards), 7, 1500)
+    train_hair(network, Examples(embedding, said, said, styles, beards, said[:, 0]), 7, 1500)
     assert network.output_linear.out_features == 7 + len(STYLES) + len(BEARDS), "of another number of styles before"
     answer = network(embedding)
     assert torch.equal(answer[:, :7], shapes)
