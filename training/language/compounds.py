@@ -205,6 +205,24 @@ def draw_likeness(rng: Generator) -> str:
     return str(rng.choice(_DENIALS["lookalike"])).format(name)
 
 
+def draw_aside(sentence: str, rng: Generator) -> tuple[str, list[str]]:
+    """A sentence with words that sound like an expression and are none, and those of them that are looks, which move no
+    surface; at times another sentence, of a character.
+
+    sentence: about somebody, without an expression.
+    rng: draws the words.
+    """
+    number = rng.random()
+    if number < 0.15:
+        character = str(rng.choice(CHARACTERS))
+        return f"{'an' if character[0] in 'aeiou' else 'a'} {character}", []
+    if number < 0.6:
+        words = str(rng.choice(DENIED_LOOKS if number < 0.45 else WORN_THINGS))
+    else:
+        words = draw_likeness(rng) if number < 0.75 else str(rng.choice(DENIED_BEARDS + GROWN_UP + USUAL_WEIGHT))
+    return f"{sentence}{_joint(words, rng)}{words}", [words] if number < 0.6 else []
+
+
 def true_denial(description: HeadDescription, rng: Generator) -> str:
     """What may follow a sentence about a head and changes no code: what the person does not have or what moves no
     surface, with a blank or a comma before it.
@@ -221,8 +239,13 @@ def true_denial(description: HeadDescription, rng: Generator) -> str:
         kinds.append(USUAL_WEIGHT)
     number = int(rng.integers(len(kinds) + 1))
     words = draw_likeness(rng) if number == len(kinds) else str(rng.choice(kinds[number]))
-    joined = words.startswith(("with", "who", "that", "wearing", "in ", "looking", "resembling")) and rng.random() < 0.6
-    return f"{' ' if joined else ', '}{words}"
+    return f"{_joint(words, rng)}{words}"
+
+
+def _joint(words: str, rng: Generator) -> str:
+    """A blank or a comma with a blank: what stands before words that follow a sentence."""
+    joined = words.startswith(("with", "who", "that", "wearing", "in ", "looking", "resembling"))
+    return " " if joined and rng.random() < 0.6 else ", "
 
 
 def _draw_mood(rng: Generator, other_than: str | None = None) -> Asked:
