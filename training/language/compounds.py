@@ -57,6 +57,12 @@ ADVERBS = (
     ("slightly", 0.5), ("a little", 0.5), ("a bit", 0.5), ("somewhat", 0.5), ("faintly", 0.5), ("barely", 0.4),
     ("very", 1.2), ("extremely", 1.2), ("really", 1.15), ("terribly", 1.2), ("intensely", 1.2),
 )  # fmt: skip
+#: Movements that prompts ask for most, and how often one of them is drawn, else any.
+COMMON = (
+    "eyes closed", "one eye closed", "one brow up", "brows up", "smile", "mouth open", "mouth closed", "tongue out",
+    "tears",
+)  # fmt: skip
+_COMMON_PROBABILITY = 0.5
 #: Most words of a phrase in a compound or a denial: longer ones hide what is asked for beside them.
 _MOST_WORDS = 4
 #: Probability that a mood is said by one of its first, which are its plainest phrases, and how many those are.
@@ -136,7 +142,9 @@ def draw_feature(rng: Generator, zone: str = "", alone: bool = False) -> Asked:
     zone: a zone of the face that it must not be of; "" for none.
     alone: whether it must mean this and no more when nothing else is said.
     """
-    names = [name for name, f in FEATURES.items() if f.zone != zone and (f.alone or not alone)]
+    drawn_from = COMMON if rng.random() < _COMMON_PROBABILITY else tuple(FEATURES)
+    features = {name: FEATURES[name] for name in drawn_from}
+    names = [name for name, f in features.items() if f.zone != zone and (f.alone or not alone)]
     name = str(rng.choice(names))
     return Asked(str(rng.choice(FEATURES[name].phrases)), with_feature({}, FEATURES[name].weights), name)
 

@@ -82,12 +82,11 @@ def test_what_has_a_name_is_told_apart_by_its_weights() -> None:
 
 def test_compounds_do_more_than_one_thing_and_denials_nothing_or_what_is_said_instead() -> None:
     rng = np.random.default_rng(0)
-    compounds = [draw_compound(rng) for _ in range(500)]
+    compounds = [draw_compound(rng) for _ in range(1500)]
     assert all(asked.name is None for asked in compounds)
-    crying = [asked for asked in compounds if asked.phrase in ("laughing and crying", "crying and laughing")]
-    assert all(asked.weights["eyeBlinkLeft"] > 0.5 for asked in crying)
+    assert np.mean([sum(weight > 0 for weight in asked.weights.values()) > 2 for asked in compounds]) > 0.9
     closed = [asked for asked in compounds if "eyes closed" in asked.phrase and "half" not in asked.phrase]
-    assert len(closed) > 5
+    assert len(closed) > 15
     assert all(asked.weights["eyeBlinkLeft"] + asked.weights["eyeBlinkRight"] == 2 for asked in closed)
     denials = [draw_denial(rng) for _ in range(500)]
     assert 0.5 < np.mean([not any(asked.weights.values()) for asked in denials]) < 0.9
