@@ -44,7 +44,7 @@ CHANGE = (0.5, 2.0, 9.0)
 #: A word: anything between blanks and punctuation.
 _WORD = re.compile(r"[^\s,;.!?:()\"]+")
 #: Words that begin a new thing.
-_STARTS = frozenset(("with", "and", "who", "whose", "while", "but", "wearing"))
+_STARTS = frozenset(("with", "without", "and", "who", "whose", "while", "but", "not", "wearing"))
 #: Words that only join: left out at the beginning (the first) and at the end (the second) of what is cut out of a
 #: sentence.
 _LEADS = frozenset(("a", "an", "the", "and", "but", "with", "while", "also", "of"))

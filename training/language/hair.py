@@ -14,7 +14,7 @@ STYLES = (
     "wavy",
 )  # fmt: skip
 #: The beards of z_id's beard block, in its order. Clean-shaven is a block of zeros.
-BEARDS = ("stubble", "moustache", "goatee", "full", "long")
+BEARDS = ("stubble", "moustache", "goatee", "full", "long", "mutton chops")
 #: Region -> styles that hide more than half of its vertices on the template. No such style is drawn for a sentence that
 #: speaks of the region: who asks for big ears wants to see them.
 HIDDEN_BY: dict[str, tuple[str, ...]] = {

@@ -19,12 +19,14 @@ from clip_head.core.mapping import Mapping, load_mapping, map_expression, map_id
 from clip_head.core.models import EMBEDDED, open_model_folder, write_model_json
 from clip_head.core.text import TextModel, load_text_model
 from clip_head.core.types import Floats
+from clip_head.training.language.features import expression_table
 from clip_head.training.language.hair import BEARD_WORDS, BEARDS, HAIR_WORDS, HELD_OUT_HAIR, STYLES, style_family
 from clip_head.training.language.people_phrases import ANCESTRIES
 from clip_head.training.language.sentences import FEATURES, HeadDescription, features, sentence
-from clip_head.training.mapping.pairs import SHAPE_EXTREMES, expression_sentences, expression_table
+from clip_head.training.mapping.pairs import SHAPE_EXTREMES, expression_sentences
 from clip_head.training.nphm.projection import Projection, load_projection
 from clip_head.training.teacher.dataset import TeacherDataset, head_vertices, load_teacher
+from clip_head.training.teacher.expressions import TABLE
 from clip_head.training.text.embeddings import embed
 
 #: Seeds of every prompt.
@@ -68,7 +70,7 @@ def run(args: argparse.Namespace) -> dict[str, float]:
         return codes[..., : len(probe) - 1] @ probe[:-1] + probe[-1]
 
     figures = people_figures(read) | shape_figures(read) | worn_figures(text, mapping)
-    figures |= expression_figures(text, mapping, expression_table(dataset.expressions.actions))
+    figures |= expression_figures(text, mapping, dataset.expressions.actions)
     opened = open_model_folder(args.mapping, "mapping")
     if "--everything" in opened.card.source:  # it was trained on what is called unseen here
         figures = {name: value for name, value in figures.items() if "unseen" not in name}
@@ -196,39 +198,44 @@ def worn_figures(text: TextModel, mapping: Mapping) -> dict[str, float]:
         for kind in ("seen", "unseen"):
             right = []
             for target, words in table.items():
+                if target in BEARDS[mapping.beards :]:
+                    continue  # this mapping is older than the beard
                 chosen = [phrase for phrase in words.all if (phrase in HELD_OUT_HAIR) == (kind == "unseen")]
                 for embedding in embed(text, [f"{who} with {phrase}" for phrase in chosen for who in people]):
                     codes = [map_identity(mapping, embedding, seed) for seed in SEEDS]
-                    right += [worn(code, label == "beard") == target for code in codes]
+                    right += [worn(code, mapping.beards, label == "beard") == target for code in codes]
             figures[f"{label}: {kind} wordings"] = float(np.mean(right))
     return figures
 
 
-def worn(z_id: Floats, beard: bool) -> str:
+def worn(z_id: Floats, beards: int, beard: bool) -> str:
     """The beard, or the family of the hair style, of the largest weight in an identity code; "none" or "bald" where all
     weights are 0.
 
     z_id: (id_size,), which ends with the weights of styles and of beards.
+    beards: how many beards it has, the first of BEARDS.
     beard: True for the beard, False for the hair style.
     """
-    styles, beards = z_id[-len(STYLES) - len(BEARDS) : -len(BEARDS)], z_id[-len(BEARDS) :]
+    styles, beard_weights = np.split(z_id[-len(STYLES) - beards :], [len(STYLES)])
     if beard:
-        return BEARDS[int(beards.argmax())] if beards.any() else "none"
+        return BEARDS[int(beard_weights.argmax())] if beard_weights.any() else "none"
     return style_family(STYLES[int(styles.argmax())]) if styles.any() else "bald"
 
 
-def expression_figures(text: TextModel, mapping: Mapping, table: Floats) -> dict[str, float]:
+def expression_figures(text: TextModel, mapping: Mapping, actions: Sequence[str]) -> dict[str, float]:
     """How often the named expression nearest to MLP_exp's output is the one asked for, in wordings that training never
-    saw and in ones it did. Expressions weakened by an adverb are left out: they may lie nearer to another one.
+    saw and in ones it did. Left out are single movements, and what asks for several expressions, for none, or for less
+    of one, which may lie nearer to another.
 
     text: the text model.
     mapping: the networks that are evaluated.
-    table: (X, 52) z_exp of the named expressions.
+    actions: names of the 52 actions.
     """
+    table = expression_table(actions)[: len(TABLE)]
     figures = {}
     for label, held_out in (("expression: unseen wordings", True), ("expression: seen wordings", False)):
-        texts, targets, strength = expression_sentences(EXPRESSIONS, seed=12345, held_out=held_out)
-        full = np.flatnonzero(strength >= 1)
+        texts, targets, _ = expression_sentences(EXPRESSIONS, 12345, actions, held_out)
+        full = np.flatnonzero((targets >= 0) & (targets < len(table)))
         z_exp = np.stack([map_expression(mapping, row) for row in embed(text, [texts[i] for i in full])])
         nearest = np.linalg.norm(z_exp[:, None] - table, axis=2).argmin(axis=1)
         figures[label] = float((nearest == targets[full]).mean())

@@ -10,13 +10,10 @@ import torch
 
 from clip_head.core.mapping import Readings
 from clip_head.core.types import Floats
-from clip_head.training.language.hair import BEARDS, HIDDEN_BY, STYLES
+from clip_head.training.language.hair import HIDDEN_BY, STYLES
 from clip_head.training.mapping.pairs import PHENOTYPE_AXES, SHAPE_EXTREMES, VARIATION_AXES, Pairs, region
 from clip_head.training.teacher.identities import SHAPES
 
-#: Ridge of the least squares that read components and shapes off the codes of renders, relative to the second moment of
-#: each: shapes that move the head in similar ways would otherwise get large values of opposite sign.
-CODE_RIDGE = 1e-2
 #: Standard deviation of people along the axes of variation where a sentence leaves them open, in units of the axes.
 #: Gender varies most; age and ancestry little, for somebody of no mentioned age is taken for an adult.
 OPEN_DEVIATION = {"female": 0.5, "old": 0.25, "african": 0.25, "asian": 0.25, "weight": 0.25}
@@ -35,6 +32,7 @@ class Examples:
     mentioned: (N, C + E) 1 where the sentence mentions that value, else 0; 0 for renders.
     styles: (N, S + 1) probability of each hair style; the last is bald.
     beards: (N, B + 1) probability of each beard; the last is none.
+    beard_said: (N,) whether the sentence mentions a beard, or that there is none.
     """
 
     embedding: torch.Tensor
@@ -42,6 +40,7 @@ class Examples:
     mentioned: torch.Tensor
     styles: torch.Tensor
     beards: torch.Tensor
+    beard_said: torch.Tensor
 
 
 def sentence_examples(pairs: Pairs, embedding: torch.Tensor) -> Examples:
@@ -58,9 +57,10 @@ def sentence_examples(pairs: Pairs, embedding: torch.Tensor) -> Examples:
     styles[open_style] = styles_that_show(pairs.ends[:count][open_style], pairs.worn[person[open_style]])
     target = np.hstack([pairs.people[person], pairs.ends[:count]])
     mentioned = np.hstack([np.zeros_like(pairs.people[person]), pairs.ends[:count] > 0])
-    beards = np.eye(len(BEARDS) + 1)[pairs.beard[:count]]
+    beards = np.eye(len(pairs.beards) + 1)[pairs.beard[:count]]  # row -1 is none
     arrays = (target, mentioned, styles, beards)
-    return Examples(embedding, *(torch.from_numpy(array.astype(np.float32)) for array in arrays))
+    numbers = [torch.from_numpy(array.astype(np.float32)) for array in arrays]
+    return Examples(embedding, *numbers, torch.from_numpy(pairs.beard[:count] >= 0))
 
 
 def styles_that_show(ends: Floats, worn: Floats) -> Floats:

@@ -21,13 +21,9 @@ from tqdm import tqdm
 from clip_head.core.errors import ModelError
 from clip_head.core.models import EMBEDDED, open_model_folder, write_model_json
 from clip_head.core.types import Bools, Floats, Ints, ModelCard
-from clip_head.training.language.expressions import (
-    COLOURS,
-    NEUTRAL_ASIDES,
-    draw_expression,
-    expression_sentence,
-    reworded,
-)
+from clip_head.training.language.compounds import draw_asked, draw_worded, true_denial
+from clip_head.training.language.expressions import COLOURS, NEUTRAL_ASIDES, expression_sentence
+from clip_head.training.language.features import NAMED, expression_table, z_exp_of
 from clip_head.training.language.hair import BEARDS, HAIR_WORDS, HIDDEN_BY, STYLES, style_family
 from clip_head.training.language.people_phrases import ANCESTRIES
 from clip_head.training.language.sentences import HeadDescription, sentence, style_probabilities
@@ -36,11 +32,7 @@ from clip_head.training.mapping.encoder import Encoder, principal_axes
 from clip_head.training.nphm.projection import Projection, load_projection
 from clip_head.training.teacher.base_mesh import RACES
 from clip_head.training.teacher.dataset import LICENCE, Attributes, TeacherDataset, load_teacher
-from clip_head.training.teacher.expressions import TABLE
-from clip_head.training.teacher.identities import (
-    SHAPES,
-    describe,
-)
+from clip_head.training.teacher.identities import SHAPES, describe
 
 #: File of the arrays in the folder of the pairs.
 FILE = "pairs.npz"
@@ -71,9 +63,9 @@ BODY_WEIGHTS = (0.0, 0.12, 0.12, 0.35, 0.65, 0.88, 0.88, 1.0)
 #: Values of gender that are said (male, neither, female), and the probability of each.
 GENDERS, GENDER_PROBABILITIES = (0.0, 0.5, 1.0), (0.49, 0.02, 0.49)
 #: Probability of "none" and of each beard, where a beard is mentioned.
-NO_BEARD, EVERY_BEARD = 0.1, 0.18
+NO_BEARD, EVERY_BEARD = 0.1, 0.15
 #: Probability that a beard (or that there is none) is mentioned, of all but women and the young.
-BEARD_MENTIONED = 0.2
+BEARD_MENTIONED = 0.22
 #: Age in years below which nobody is said to have a beard.
 BEARDED = 18
 #: Probability that a description with one shape says nothing else, and that any other is a full one.
@@ -84,22 +76,17 @@ MENTIONED = {
 }  # fmt: skip
 #: Probability that a sentence about a head has an expression, a colour of hair, an aside: these do not change the code.
 EXPRESSION_BESIDE, COLOUR_BESIDE, ASIDE_BESIDE = 0.15, 0.12, 0.12
+#: Probability that it ends with something that the person does not have, or with what moves no surface.
+DENIAL_BESIDE = 0.1
 #: Weight of what suits people, the rest being any style alike, in the probabilities of styles of which nothing is said
 #: (typical of style_probabilities).
 TYPICAL_STYLE = 0.95
-#: Probability that an expression of one word gets one of ADVERBS, and that any other is reworded.
-ADVERB_PROBABILITY, REWORDED_PROBABILITY = 0.3, 0.25
 #: First word of a shape's name -> the region of the face that it belongs to, where that is another word.
 REGIONS = {
     "eyelid": "eye", "lips": "mouth", "cupids": "mouth", "laugh": "mouth", "nostrils": "nose", "temples": "forehead",
     "cheekbones": "cheek", "cheeks": "cheek", "jaw": "chin", "bite": "chin", "double": "neck", "skull": "head",
     "oval": "head", "round": "head", "square": "head", "triangular": "head", "diamond": "head",
 }  # fmt: skip
-#: Adverbs, and the factor of the expression's weights that each means. Chosen by hand.
-ADVERBS = (
-    ("slightly", 0.5), ("a little", 0.5), ("a bit", 0.5), ("somewhat", 0.5), ("faintly", 0.5), ("barely", 0.4),
-    ("very", 1.2), ("extremely", 1.2), ("really", 1.15), ("terribly", 1.2), ("intensely", 1.2),
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -114,7 +101,7 @@ class Pairs:
     said: (N, 4) whether each caption mentions gender, age, ancestry, weight.
     style: (N,) index of the hair style in STYLES, S for bald, -1 where the caption does not mention hair.
     worn: (P, S + 1) probability that each of the people wears each style, or is bald, where hair is not mentioned.
-    beard: (N,) index of the beard in BEARDS, B for none.
+    beard: (N,) index of the beard in beards, B for none, -1 where the caption does not mention any.
     mean: (D,) mean code of the people.
     axes: (C, D) principal axes of their codes.
     directions: (E, D) difference that each extreme makes to a code at value 1.
@@ -122,9 +109,11 @@ class Pairs:
         makes to a code.
     readings: (S, S + M) what is seen of each of SHAPES where each of them is 1, and where each mode is.
     phrases: M captions about expressions.
-    expression: (M,) row of expressions that each of these asks for.
-    strength: (M,) factor of its weights that it asks for.
-    expressions: (X, 52) z_exp of every named expression.
+    expression: (M,) row of expressions of what each of these asks for alone and not faintly; -1 for all others:
+        several at once, less of one, none of one.
+    z_exp: (M, 52) what each of them asks for.
+    expressions: (X, 52) z_exp of every named expression, then of every single movement.
+    beards: names of the B beards.
     """
 
     texts: list[str]
@@ -142,8 +131,9 @@ class Pairs:
     readings: Floats
     phrases: list[str]
     expression: Ints
-    strength: Floats
+    z_exp: Floats
     expressions: Floats
+    beards: tuple[str, ...] = BEARDS
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -183,6 +173,8 @@ def save_pairs(folder: Path, pairs: Pairs, source: str) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     arrays: dict[str, npt.NDArray[np.generic]] = {}
     for name, value in vars(pairs).items():
+        if name == "beards":
+            continue  # in model.json
         if isinstance(value, list):
             arrays[name] = np.frombuffer("\n".join(value).encode(), np.uint8)
         else:
@@ -191,7 +183,7 @@ def save_pairs(folder: Path, pairs: Pairs, source: str) -> None:
     card = ModelCard("pairs", "Captions and codes of synthetic heads", LICENCE, source)
     config: dict[str, Any] = {
         "styles": list(STYLES),
-        "beards": list(BEARDS),
+        "beards": list(pairs.beards),
         "ends": [list(end) for end in SHAPE_EXTREMES],
     }
     config["ways"] = list(VARIATION_AXES)
@@ -207,9 +199,9 @@ def load_pairs(folder: Path) -> Pairs:
     """
     opened = open_model_folder(folder, "pairs")
     with np.load(folder / FILE) as arrays:
-        read = {name: arrays[name] for name in Pairs.__dataclass_fields__ if name in arrays}
-        # Pairs of earlier versions have no modes of scans, and read no shapes.
-        read.setdefault("readings", np.zeros((0, len(read["ways"])), np.float32))
+        read = dict(arrays)
+    # Pairs of earlier versions have no modes of scans, and read no shapes.
+    read.setdefault("readings", np.zeros((0, len(read["ways"])), np.float32))
     extremes = [tuple(end) for end in opened.config["ends"]]
     if extremes != list(SHAPE_EXTREMES) or opened.config["ways"] != list(VARIATION_AXES):
         raise ModelError(
@@ -218,8 +210,23 @@ def load_pairs(folder: Path) -> Pairs:
         )
     texts = {name: bytes(read.pop(name)).decode().split("\n") for name in ("texts", "phrases")}
     numbers = {name: a.astype(np.float32) if a.dtype == np.float16 else a for name, a in read.items()}
-    fields: dict[str, Any] = texts | numbers
+    beards = tuple(opened.config["beards"])
+    fields: dict[str, Any] = texts | _with_mixtures(numbers, len(beards)) | {"beards": beards}
     return Pairs(**fields)
+
+
+def _with_mixtures(arrays: dict[str, Any], beards: int) -> dict[str, Any]:
+    """The arrays of pairs, made new where they are of before expressions were mixed: those have one named expression
+    with a strength for every phrase, and do not tell who is said to have no beard from whose beard nobody mentions."""
+    if "strength" not in arrays:
+        return arrays
+    kept = {name: array for name, array in arrays.items() if name != "strength"}
+    strength, expression, beard = arrays["strength"], arrays["expression"], arrays["beard"]
+    return kept | {
+        "expression": np.where(strength < 1, -1, expression),
+        "z_exp": strength[:, None] * arrays["expressions"][expression],
+        "beard": np.where(beard == beards, -1, beard),
+    }
 
 
 def draw_pairs(
@@ -252,7 +259,7 @@ def draw_pairs(
     ]
     encoded = np.stack([encoder(person) for person in tqdm(people, "people", mininterval=5)])
     mean, axes = principal_axes(encoded, COMPONENTS)
-    phrases, expression, strength = expression_sentences(expressions, seed, held_out)
+    phrases, expression, z_exp = expression_sentences(expressions, seed, dataset.expressions.actions, held_out)
     styles = (*STYLES, "bald")
     return Pairs(
         texts=texts,
@@ -262,7 +269,7 @@ def draw_pairs(
         said=np.array([[v is not None for v in (d.gender, d.age, d.ancestry, d.weight)] for d in descriptions]),
         style=np.array([draw_style_of(d, rng) for d in descriptions], np.int16),
         worn=np.stack([style_probabilities(person, styles, TYPICAL_STYLE) for person in people]).astype(np.float32),
-        beard=np.array([BEARDS.index(d.beard) if d.beard in BEARDS else len(BEARDS) for d in descriptions], np.int8),
+        beard=np.array([beard_index(d.beard) for d in descriptions], np.int8),
         mean=mean,
         axes=axes,
         directions=np.stack([encoder.shape_offset({name: float(sign)}) for name, sign in SHAPE_EXTREMES]),
@@ -270,22 +277,22 @@ def draw_pairs(
         readings=encoder.readings(),
         phrases=phrases,
         expression=expression,
-        strength=strength,
+        z_exp=z_exp,
         expressions=expression_table(dataset.expressions.actions),
     )
+
+
+def beard_index(beard: str | None) -> int:
+    """The index of a beard in BEARDS, B for "none", -1 where none is mentioned.
+
+    beard: of a description.
+    """
+    return -1 if beard is None else BEARDS.index(beard) if beard in BEARDS else len(BEARDS)
 
 
 def _phenotype(person: Attributes) -> tuple[float, float, tuple[float, ...], float]:
     """What tells people without shapes apart: gender, age, fractions of the ancestries, weight."""
     return person.gender, person.age, tuple(person.ancestry.values()), person.weight
-
-
-def expression_table(actions: Sequence[str]) -> Floats:
-    """(X, 52) z_exp of every named expression, in the order of TABLE: the weights of the facial actions.
-
-    actions: names of the 52 actions.
-    """
-    return np.array([[weights.get(action, 0.0) for action in actions] for weights in TABLE.values()], np.float32)
 
 
 def draw_description(rng: Generator) -> HeadDescription:
@@ -336,10 +343,11 @@ def draw_sentence(description: HeadDescription, rng: Generator, held_out: bool |
     rng: draws the words.
     held_out: as in language.sentences.sentence.
     """
-    phrase = draw_expression(rng, held_out)[1] if rng.random() < EXPRESSION_BESIDE else ""
+    phrase = draw_asked(rng, held_out).phrase if rng.random() < EXPRESSION_BESIDE else ""
     colour = str(rng.choice(COLOURS)) if rng.random() < COLOUR_BESIDE else ""
     asides = [str(rng.choice(NEUTRAL_ASIDES))] if rng.random() < ASIDE_BESIDE else []
-    return sentence(description, rng, phrase, colour, asides, held_out)
+    text = sentence(description, rng, phrase, colour, asides, held_out)
+    return f"{text}{true_denial(description, rng)}" if rng.random() < DENIAL_BESIDE else text
 
 
 def default_person(description: HeadDescription) -> Attributes:
@@ -390,29 +398,24 @@ def draw_style_of(description: HeadDescription, rng: Generator) -> int:
     return int(rng.choice([number for number in family if STYLES[number] not in hiding] or family))
 
 
-def expression_sentences(count: int, seed: int, held_out: bool | None = False) -> tuple[list[str], Ints, Floats]:
-    """M captions, the index (M,) in TABLE of the expression that each asks for, and the factor (M,) of its weights.
+def expression_sentences(
+    count: int, seed: int, actions: Sequence[str], held_out: bool | None = False
+) -> tuple[list[str], Ints, Floats]:
+    """M captions, the row (M,) of expression_table of what each asks for alone and not faintly, else -1, and the z_exp
+    (M, 52) that it asks for.
 
     count: M.
     seed: of all that is drawn.
-    held_out: as in draw_expression.
+    actions: names of the 52 actions.
+    held_out: as in draw_asked.
     """
     rng = np.random.default_rng([seed, 3 + bool(held_out)])
-    names = list(TABLE)
-    texts, numbers, strengths = [], [], []
-    for _ in range(count):
-        name, phrase = draw_expression(rng, held_out)
-        strength = 1.0
-        takes_adverb = phrase and " " not in phrase and name != "neutral" and not held_out
-        if takes_adverb and rng.random() < ADVERB_PROBABILITY:
-            adverb, strength = ADVERBS[rng.integers(len(ADVERBS))]
-            phrase = f"{adverb} {phrase}"
-        elif held_out is not True and rng.random() < REWORDED_PROBABILITY:
-            phrase = reworded(phrase, rng)
-        texts.append(_expression_caption(phrase, rng))
-        numbers.append(names.index(name))
-        strengths.append(strength)
-    return texts, np.array(numbers, np.int32), np.array(strengths, np.float32)
+    names = list(NAMED)
+    asked = [draw_worded(rng, held_out) for _ in range(count)]
+    texts = [_expression_caption(expression.phrase, rng) for expression in asked]
+    numbers = [names.index(expression.name) if expression.name in NAMED else -1 for expression in asked]
+    codes = [z_exp_of(expression.weights, actions) for expression in asked]
+    return texts, np.array(numbers, np.int32), np.array(codes, np.float32)
 
 
 def _expression_caption(phrase: str, rng: Generator) -> str:

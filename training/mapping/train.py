@@ -20,18 +20,13 @@ import torch
 from safetensors.torch import save_file
 from torch.nn import functional
 
-from clip_head.core.mapping import Clip2NPHM, Readings
+from clip_head.core.mapping import Clip2NPHM
 from clip_head.core.models import EMBEDDED, open_model_folder, write_model_json
 from clip_head.core.text import TextModel, load_text_model
 from clip_head.core.types import Floats, ModelCard
 from clip_head.training.engine.optimise import Checkpoint, Schedule, cosine, optimise
-from clip_head.training.language.hair import BEARDS, STYLES
-from clip_head.training.mapping.examples import (
-    Examples,
-    log_deviations,
-    sentence_examples,
-    shape_readings,
-)
+from clip_head.training.language.hair import STYLES
+from clip_head.training.mapping.examples import Examples, log_deviations, sentence_examples, shape_readings
 from clip_head.training.mapping.layers import Whitening, jittered, layer_of, linear_classifier
 from clip_head.training.mapping.pairs import SHAPE_EXTREMES, Pairs, load_pairs
 from clip_head.training.teacher.dataset import LICENCE
@@ -95,7 +90,7 @@ def run(args: argparse.Namespace) -> None:
     phrases = embeddings(args.work / "phrases", text, pairs.phrases[: args.sentences])
     expression = train_expression(phrases, pairs, args.steps // EXPRESSION_PART, checkpoint_of(args, "expression"))
     networks = {"identity": identity, "expression": expression, "spread": spread}
-    write_folder(args.out, networks, pairs.ways, shape_readings(pairs), command(args))
+    write_folder(args.out, networks, pairs, command(args))
     for part in ("identity", "spread", "expression"):
         checkpoint_of(args, part).path.unlink(missing_ok=True)
 
@@ -145,7 +140,7 @@ def train_identity(examples: Examples, pairs: Pairs, steps: int, checkpoint: Che
         error = ((values - examples.target[rows]) / scale).square() * (1 + MENTIONED_WEIGHT * examples.mentioned[rows])
         styles, beards = examples.styles[rows], examples.beards[rows]
         hair_loss = style_loss(hair, styles, styles.amax(dim=1) > CERTAIN_STYLE)
-        beard_loss = style_loss(beard, beards, beards[:, -1] < 0.5)
+        beard_loss = style_loss(beard, beards, examples.beard_said[rows])
         return error.sum(dim=1).mean() + HAIR_WEIGHT * hair_loss + BEARD_WEIGHT * beard_loss
 
     fit(network, loss, steps, "MLP_id", checkpoint)
@@ -229,7 +224,8 @@ def train_expression(
     """MLP_exp: embeddings to z_exp (52,), near the weights asked for and nearer to them than to other expressions'.
 
     A thousand phrases do not determine what eight layers do between them; a linear classifier errs less there. So half
-    of each batch is phrases with much noise, whose target is what the linear classifier says.
+    of each batch is phrases for one expression with much noise, whose target is what the linear classifier says. What
+    is asked for beside an expression, or denied, has no class: it is learnt by its weights alone.
 
     embedding: (N, D) of the first N phrases.
     pairs: with the phrases' expressions.
@@ -237,26 +233,28 @@ def train_expression(
     """
     expression = torch.from_numpy(pairs.expression[: len(embedding)]).long()
     table = torch.from_numpy(pairs.expressions)
-    strength = torch.from_numpy(pairs.strength[: len(embedding)])
+    asked = torch.from_numpy(pairs.z_exp[: len(embedding)])
     neutral = int(table.square().sum(dim=1).argmin())
-    scores = linear_classifier(embedding, expression, len(table))
+    named = torch.nonzero(expression >= 0).flatten()
+    scores = linear_classifier(embedding[named], expression[named], len(table))
     network = Clip2NPHM(embedding.shape[1], table.shape[1])
     whiten = Whitening(embedding)
     # Expressions with many phrases are drawn more often, but less so than in proportion.
-    phrase_weight = torch.bincount(expression, minlength=len(table)).float().rsqrt()[expression]
+    phrase_weight = torch.bincount(expression[named], minlength=len(table)).float().rsqrt()[expression[named]]
 
     def loss() -> torch.Tensor:
         rows = torch.randint(len(embedding), (BATCH // 2,))
         target = expression[rows]
         z_exp = network(whiten(jittered(embedding[rows], EXPRESSION_JITTER)))
-        error = (z_exp - strength[rows, None] * table[target]).square().sum(dim=1)
+        error = (z_exp - asked[rows]).square().sum(dim=1)
         weight = torch.where(target == neutral, NEUTRAL_WEIGHT, 1.0)
-        class_loss = functional.cross_entropy(-CLASS_SHARPNESS * torch.cdist(z_exp, table), target, reduction="none")
-        full = strength[rows] >= 1  # a weak expression may lie nearer to another one
-        between = jittered(embedding[torch.multinomial(phrase_weight, BATCH // 2, replacement=True)], BETWEEN_JITTER)
+        distances = torch.cdist(z_exp, table)
+        class_loss = functional.cross_entropy(-CLASS_SHARPNESS * distances, target, ignore_index=-1, reduction="none")
+        drawn = named[torch.multinomial(phrase_weight, BATCH // 2, replacement=True)]
+        between = jittered(embedding[drawn], BETWEEN_JITTER)
         probability = functional.softmax(LINEAR_SHARPNESS * (between @ scores[:-1] + scores[-1]), dim=1)
         between_error = (network(whiten(between)) - probability @ table).square().sum(dim=1)
-        return (weight * (error + CLASS_WEIGHT * full * class_loss)).mean() + between_error.mean()
+        return (weight * (error + CLASS_WEIGHT * class_loss)).mean() + between_error.mean()
 
     fit(network, loss, steps, "MLP_exp", checkpoint)
     return whiten.fold_into(network)
@@ -282,23 +280,20 @@ def fit(
     optimise(network, optimiser, lambda step: loss(), schedule, name=name, checkpoint=checkpoint)
 
 
-def write_folder(
-    out: Path, networks: dict[str, Clip2NPHM], axes: Floats, readings: Readings | None, source: str
-) -> None:
+def write_folder(out: Path, networks: dict[str, Clip2NPHM], pairs: Pairs, source: str) -> None:
     """Save the networks as float16 and describe the folder.
 
     out: the folder.
     networks: by their names in the folder.
-    axes: (K, D) the axes of variation in z_id.
-    readings: what keeps the shapes of which words speak, if anything.
+    pairs: with the axes of variation, the readings, the styles and the beards.
     source: the command that made them.
     """
     out.mkdir(parents=True, exist_ok=True)
     for name, network in networks.items():
         tensors = {key: tensor.detach().half().contiguous() for key, tensor in network.state_dict().items()}
         save_file(tensors, out / f"{name}.safetensors")
-    save_file({"basis": torch.from_numpy(axes).half()}, out / "basis.safetensors")
-    tables = ["basis"]
+    save_file({"basis": torch.from_numpy(pairs.ways).half()}, out / "basis.safetensors")
+    tables, readings = ["basis"], shape_readings(pairs)
     if readings is not None:
         tensors = {
             "values": torch.from_numpy(readings.values).half(),
@@ -309,7 +304,7 @@ def write_folder(
         save_file(tensors, out / "readings.safetensors")
         tables.append("readings")
     files = {name: f"{name}.safetensors" for name in (*networks, *tables)}
-    config: dict[str, Any] = files | {"hair_styles": len(STYLES), "beards": len(BEARDS)}
+    config: dict[str, Any] = files | {"hair_styles": len(STYLES), "beards": len(pairs.beards)}
     card = ModelCard("mapping", "CLIP-Head embedded MLP_id and MLP_exp", LICENCE, source)
     write_model_json(out, card, config, {}, list(files.values()))
 

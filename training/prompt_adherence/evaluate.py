@@ -3,13 +3,14 @@
     python -m training.evaluate obedience --models weights/embedded
 
 Prompts take the pipeline's own way to the codes; the codes move the teacher's template, on which millimetres are
-measured (measures.py). What is asked stands in suite.json.
+measured (measures.py, movements.py). What is asked stands in suite.json and compounds.json.
 """
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from itertools import combinations, product
 from pathlib import Path
 
@@ -29,6 +30,7 @@ from clip_head.training.prompt_adherence.evaluator import (
     worn,
 )
 from clip_head.training.prompt_adherence.measures import MEASURES, find_places, vertices_of
+from clip_head.training.prompt_adherence.movements import DEMANDS, demand_figures, evaluate_demands
 from clip_head.training.prompt_adherence.results import (
     FILE,
     Answers,
@@ -71,6 +73,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--teacher", type=Path, default=Path("out/training/teacher"))
     parser.add_argument("--models", type=Path, default=EMBEDDED)
     parser.add_argument("--out", type=Path, default=Path("out/evaluation"), help=f"folder for {FILE}")
+    parser.add_argument("--sections", nargs="+", choices=SECTIONS, default=SECTIONS, help="measure these only")
     parser.add_argument("--failures", type=int, default=25, help="how many of the worst opposites are printed")
 
 
@@ -78,15 +81,13 @@ def run(args: argparse.Namespace) -> dict[str, float]:
     """Print the figures and what failed, and write everything to args.out."""
     dataset = load_teacher(args.teacher, ("bald",))
     evaluator = Evaluator(load_models(args.models), dataset, find_places(dataset.template))
-    results = evaluate_opposites(evaluator)
-    answers = {
-        "expressions": evaluate_expressions(evaluator),
-        "hair": evaluate_hair(evaluator, HAIR, "hair"),
-        "beards": evaluate_hair(evaluator, BEARDS, "beard"),
-    }
-    figures = opposites_figures(results) | degree_figures(evaluator)
-    figures |= {f"{name} in unseen words": accuracy(table) for name, table in answers.items()}
-    figures |= composition_figures(evaluator) | diversity_figures(evaluator) | disjoint_figures(evaluator)
+    results = evaluate_opposites(evaluator) if "opposites" in args.sections else []
+    answers = {name: answer(evaluator) for name, answer in ANSWERED.items() if name in args.sections}
+    figures = opposites_figures(results) if results else {}
+    for name, measure in MEASURED.items():
+        figures |= measure(evaluator) if name in args.sections else {}
+    for name, table in answers.items():
+        figures |= demand_figures(name, table) if name in DEMANDS else {f"{name} in unseen words": accuracy(table)}
     for name, value in figures.items():
         print(f"{name:<72} {value:.3f}")
     print_failures(results, answers, args.failures)
@@ -325,3 +326,21 @@ def disjoint_figures(evaluator: Evaluator) -> dict[str, float]:
         "z_id bit-equal when expression words change": float(np.mean(same_id)),
         "z_exp bit-equal when identity words change": float(np.mean(same_exp)),
     }
+
+
+#: Section -> what its prompts were answered with.
+ANSWERED: dict[str, Callable[[Evaluator], Answers]] = {
+    "expressions": evaluate_expressions,
+    "hair": partial(evaluate_hair, prompts=HAIR, block="hair"),
+    "beards": partial(evaluate_hair, prompts=BEARDS, block="beard"),
+    **{section: partial(evaluate_demands, section=section) for section in DEMANDS},
+}
+#: Section -> its figures.
+MEASURED: dict[str, Callable[[Evaluator], dict[str, float]]] = {
+    "degrees": degree_figures,
+    "compositions": composition_figures,
+    "diversity": diversity_figures,
+    "disjoint": disjoint_figures,
+}
+#: All sections of the exam.
+SECTIONS = ("opposites", *ANSWERED, *MEASURED)

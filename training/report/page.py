@@ -97,9 +97,9 @@ def prompt_adherence(results: dict[str, Any]) -> list[str]:
         "<h2>Prompt adherence</h2>"
         "<p>Measured on meshes, in millimetres or degrees, for words that no training saw.</p>",
         table(("", ""), figures),
-        *opposites(results["pairs"]),
+        *(opposites(results["pairs"]) if results["pairs"] else []),
     ]
-    return parts + [answers(kind, results[kind]) for kind in ("expressions", "hair", "beards")]
+    return parts + [answers(kind, entries) for kind, entries in results.items() if kind not in ("figures", "pairs")]
 
 
 def opposites(results: list[dict[str, Any]]) -> list[str]:

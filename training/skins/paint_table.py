@@ -6,8 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from clip_head.training.engine.tables import check_keys, load_table
-from clip_head.training.teacher.appearance import LIPS, SCARS
-from clip_head.training.teacher.dataset import BEARDS
+from clip_head.training.teacher.appearance import BEARDS, LIPS, SCARS
 
 from .canvas import Colour
 

@@ -41,12 +41,14 @@ from clip_head.core.text.split import (
 from clip_head.core.types import ModelCard
 from clip_head.training.engine.optimise import Checkpoint, Schedule, one_cycle, optimise
 from clip_head.training.language.appearance_captions import HAIR_NAMES, MATERIAL_NAMES, PERSONAS, looks
-from clip_head.training.language.expressions import HELD_OUT, PHRASES, draw_expression, reworded
+from clip_head.training.language.compounds import draw_aside, draw_asked
+from clip_head.training.language.expressions import HELD_OUT, PHRASES, reworded
 from clip_head.training.language.hair import HAIR_WORDS
 from clip_head.training.language.people_phrases import AGE_NOUNS, NOUNS
 from clip_head.training.language.sentences import describe_person, draw_style, person_sentence
 from clip_head.training.language.sentences import sentence as compose
 from clip_head.training.teacher.appearance import sample_appearance
+from clip_head.training.teacher.expressions import TABLE
 from clip_head.training.teacher.identities import Attributes, random_person
 from clip_head.training.text.embeddings import pooled_states
 
@@ -168,10 +170,11 @@ def labelled_sentence(rng: Generator, held_out: bool = False) -> LabelledSentenc
     person = random_person(rng)
     style = draw_style(person, list(HAIR_WORDS), rng)
     appearance = sample_appearance(person, rng, ("any",))
-    _, phrase = draw_expression(rng, held_out)
-    if phrase and not held_out and rng.random() < 0.25:
+    asked = draw_asked(rng, held_out)
+    phrase, single = asked.phrase, asked.name in TABLE
+    if phrase and single and not held_out and rng.random() < 0.25:
         phrase = str(rng.choice(ADJECTIVES))
-    elif phrase and rng.random() < 0.2:
+    elif phrase and single and rng.random() < 0.2:
         phrase = reworded(phrase, rng)
     colour = str(rng.choice(HAIR_NAMES[appearance.hair]))
     features = list(looks(appearance).items())
@@ -187,9 +190,12 @@ def labelled_sentence(rng: Generator, held_out: bool = False) -> LabelledSentenc
         sentence = person_sentence(person, style, rng, "", colour, [*look_words, *person_words])
     if rng.random() < 0.15:  # "a man with full lips": shapes that sound like expressions, without other words around
         sentence, look_words, phrase = one_shape(person, rng), [], phrase if rng.random() < 0.3 else ""
+    if rng.random() < 0.2:  # "a woman without make-up", "a man who looks like NAME", "a nerd"
+        sentence, aside_of_looks = draw_aside(sentence, rng)
+        look_words = [*look_words, *aside_of_looks]
     if rng.random() < 0.15:  # "grandfather, asleep"
         sentence = _ARTICLE.sub("", sentence)
-    sentence, (start, end) = place_phrase(sentence, phrase, rng)
+    sentence, (start, end) = place_phrase(sentence, phrase, rng, single)
     spans = [(start, end, EXPRESSION)] if phrase else []
     for words in look_words:
         match = re.search(rf"(?:\bwith )?\b{re.escape(words)}\b", sentence)
@@ -209,12 +215,13 @@ def one_shape(person: Attributes, rng: Generator) -> str:
     return compose(replace(description, ancestry=None, weight=None, style=None, shapes=shapes), rng)
 
 
-def place_phrase(sentence: str, phrase: str, rng: Generator) -> tuple[str, tuple[int, int]]:
+def place_phrase(sentence: str, phrase: str, rng: Generator, led: bool = True) -> tuple[str, tuple[int, int]]:
     """The sentence with the phrase of an expression in one of the usual places, and the span (start, end) of it.
 
     sentence: without an expression.
     phrase: of the expression; "" leaves the sentence as it is.
     rng: of the draws.
+    led: whether "looking", "very" and the like may stand before it.
     """
     if not phrase:
         return sentence, (0, 0)
@@ -224,7 +231,7 @@ def place_phrase(sentence: str, phrase: str, rng: Generator) -> tuple[str, tuple
         article = "an " if phrase[0] in "aeiou" else "a "
         before = (opening.group(1) or "") + article
         return f"{before}{phrase} {sentence[opening.end() :]}", (len(before), len(before) + len(phrase))
-    lead = "" if phrase.startswith(("with", "who", "in ")) else str(rng.choice(_LEADS))
+    lead = str(rng.choice(_LEADS)) if led and not phrase.startswith(("with", "who", "in ")) else ""
     phrase = lead + phrase
     if place < 0.15:  # before everything
         return f"{phrase}, {sentence}", (0, len(phrase))

@@ -108,6 +108,15 @@ def long(points: Floats, skin: Floats, noise: Floats) -> Floats:
     return np.maximum(full(points, skin, noise), below_chin)
 
 
+def mutton_chops(points: Floats, skin: Floats, noise: Floats) -> Floats:
+    """Sideburns that grow broad and thick down to the corners of the mouth; lip and chin are shaved."""
+    thickness = 0.02 + 0.035 * cubic_step(-points[:, 1] / 0.25)
+    beside_the_chin = cubic_step((np.abs(points[:, 0]) - 0.1) / 0.035)
+    above_the_throat = cubic_step((points[:, 1] + 0.4) / 0.06)
+    grown = thickness * _inside_area(points, 0.05) * _outside_lips(points, 0.02) * (1 + 0.16 * noise)
+    return grown * beside_the_chin * above_the_throat
+
+
 #: Name of a beard -> the function of points, skin and noise, as above, that returns its thickness.
 THICKNESS: dict[str, Callable[[Floats, Floats, Floats], Floats]] = {
     "stubble": stubble,
@@ -115,6 +124,7 @@ THICKNESS: dict[str, Callable[[Floats, Floats, Floats], Floats]] = {
     "goatee": goatee,
     "full": full,
     "long": long,
+    "mutton chops": mutton_chops,
 }
 
 

@@ -29,7 +29,7 @@ from clip_head.core.types import Bools, Floats, Ints
 SKIN, LEFT_EYE, RIGHT_EYE, MOUTH, CAP = range(5)
 
 #: The beards, in the order of their codes.
-BEARDS = ("stubble", "moustache", "goatee", "full", "long")
+BEARDS = ("stubble", "moustache", "goatee", "full", "long", "mutton chops")
 
 #: Licence of models that learn from the teacher's heads.
 LICENCE = "CC0-1.0; faces in it are learnt from ICT-FaceKit (MIT, see THIRD_PARTY.md)"

@@ -15,6 +15,7 @@ from clip_head.core.errors import ClipHeadError, ModelError
 from clip_head.core.mapping import Clip2NPHM, load_mapping, map_expression, map_identity
 from clip_head.core.text import encode_text, load_text_model
 from clip_head.training.language.expressions import HELD_OUT, PHRASES
+from clip_head.training.language.features import FEATURES, expression_table
 from clip_head.training.language.hair import BEARDS, STYLES
 from clip_head.training.language.sentences import HeadDescription
 from clip_head.training.language.shapes import HELD_OUT_SHAPES, SHAPE_WORDS
@@ -41,7 +42,6 @@ from clip_head.training.mapping.pairs import (
     draw_sentence,
     draw_style_of,
     expression_sentences,
-    expression_table,
     extreme_values,
     load_pairs,
     region,
@@ -56,7 +56,8 @@ pytestmark = pytest.mark.slow(minutes=0.8)
 
 WIDTH = 40
 PEOPLE = ("a", "an old", "a young", "an asian", "face of a", "a bald")
-ACTIONS = sorted({action for weights in TABLE.values() for action in weights})
+ACTIONS = sorted({action for table in (TABLE, {n: f.weights for n, f in FEATURES.items()}) for weights in table.values()
+                  for action in weights})  # fmt: skip
 
 
 def small_pairs(count: int, phrases: int) -> Pairs:
@@ -64,7 +65,7 @@ def small_pairs(count: int, phrases: int) -> Pairs:
     rng = np.random.default_rng(0)
     drawn = [replace(draw_description(rng), beard=None) for _ in range(count)]
     default = [default_person(said) for said in drawn]
-    texts, number, strength = expression_sentences(phrases, 0)
+    texts, number, z_exp = expression_sentences(phrases, 0, ACTIONS)
     return Pairs(
         [draw_sentence(said, rng) for said in drawn],
         np.arange(count, dtype=np.int32),
@@ -73,7 +74,7 @@ def small_pairs(count: int, phrases: int) -> Pairs:
         np.array([[v is not None for v in (s.gender, s.age, s.ancestry, s.weight)] for s in drawn]),
         np.full(count, -1, np.int16),
         np.full((count, len(STYLES) + 1), 1 / (len(STYLES) + 1), np.float32),
-        np.full(count, len(BEARDS), np.int8),
+        np.full(count, -1, np.int8),
         np.zeros(WIDTH, np.float32),
         np.eye(WIDTH, dtype=np.float32)[:2],
         rng.normal(0, 0.1, (len(SHAPE_EXTREMES), WIDTH)).astype(np.float32) * (np.arange(WIDTH) > 1),
@@ -81,7 +82,7 @@ def small_pairs(count: int, phrases: int) -> Pairs:
         np.eye(len(SHAPES), len(SHAPES) + 2, dtype=np.float32) + np.eye(len(SHAPES), len(SHAPES) + 2, len(SHAPES)),
         texts,
         number,
-        strength,
+        z_exp,
         expression_table(ACTIONS),
     )
 
@@ -107,6 +108,13 @@ def test_pairs_of_other_shapes_are_refused(tmp_path):
         load_pairs(tmp_path)
 
 
+def test_who_is_said_to_have_no_beard_counts_as_spoken_of():
+    pairs = replace(small_pairs(3, 2), beard=np.array([-1, len(BEARDS), BEARDS.index("mutton chops")], np.int8))
+    examples = sentence_examples(pairs, torch.zeros(3, 8))
+    assert examples.beard_said.tolist() == [False, True, True]
+    assert examples.beards.argmax(dim=1).tolist() == [len(BEARDS), len(BEARDS), BEARDS.index("mutton chops")]
+
+
 def test_training_never_says_what_is_held_out():
     rng = np.random.default_rng(0)
     texts = [f" {draw_sentence(draw_description(rng), rng)} " for _ in range(3000)]
@@ -121,7 +129,7 @@ def test_all_wordings_are_said_when_none_is_kept():
     rng = np.random.default_rng(0)
     texts = " | ".join(draw_sentence(draw_description(rng), rng, None) for _ in range(3000))
     assert sum(phrase in texts for phrase in HELD_OUT_SHAPES) > 100
-    phrases = " | ".join(expression_sentences(3000, 0, None)[0])
+    phrases = " | ".join(expression_sentences(3000, 0, ACTIONS, None)[0])
     assert sum(phrase in phrases for phrase in HELD_OUT) > 50
 
 
@@ -209,7 +217,7 @@ def test_gains_undo_what_regression_shrinks():
         answered = network(embedding)
     target = answered * torch.cat([torch.ones(2), torch.tensor([1.5, 9.0, 0.4]), torch.ones(shapes - 3)])
     unused = torch.zeros(count, 1)
-    gains = shape_gains(network, Examples(embedding, target, mentioned, unused, unused), 2) / OVERSTATEMENT
+    gains = shape_gains(network, Examples(embedding, target, mentioned, unused, unused, unused), 2) / OVERSTATEMENT
     np.testing.assert_allclose(gains[:3], [1.5, GAIN_LIMITS[1], GAIN_LIMITS[0]], rtol=1e-5)
 
 
@@ -289,7 +297,7 @@ def refitted(tmp_path_factory):
         ends=np.zeros((len(people), len(SHAPE_EXTREMES)), np.float32),
         phrases=[text for text, _ in plain],
         expression=np.array([k for _, k in plain], np.int32),
-        strength=np.ones(len(plain), np.float32),
+        z_exp=expression_table(ACTIONS)[[k for _, k in plain]],
     )
     save_pairs(folder / "pairs", pairs, "a test")
     parser = argparse.ArgumentParser()
@@ -310,7 +318,7 @@ def test_a_refit_to_a_small_open_clip_model_learns_gender_and_expression(refitte
         return [map_identity(mapping, embedding, 0, variation=0.0)[0] for embedding in embeddings]
 
     assert np.mean(female(women)) > np.mean(female(men)) + 0.2
-    table = expression_table(ACTIONS)
+    table = expression_table(ACTIONS)[: len(TABLE)]
     found = np.stack(
         [map_expression(mapping, e) for e in encode_text(text, [f"a woman {PHRASES[n][0]}" for n in TABLE])]
     )

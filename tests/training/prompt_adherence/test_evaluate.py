@@ -1,16 +1,23 @@
 """The suite asks in words that training never says, and its measures measure what they are called."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import is_dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from clip_head.core.errors import ModelError
+from clip_head.core.models import EMBEDDED
+from clip_head.core.pipeline import load_models
 from clip_head.training.language import (
     appearance_captions,
+    compounds,
     degrees,
     expressions,
+    features,
     hair,
     people_phrases,
     sentences,
@@ -21,7 +28,9 @@ from clip_head.training.language.tables import PHRASES_FOLDER, load_phrases
 from clip_head.training.mapping import pairs
 from clip_head.training.prompt_adherence.compositions import PLAIN_HAIR, draw_compositions
 from clip_head.training.prompt_adherence.evaluate import aligned, opposites_figures, with_degree
+from clip_head.training.prompt_adherence.evaluator import Evaluator
 from clip_head.training.prompt_adherence.measures import MEASURES, at, find_places
+from clip_head.training.prompt_adherence.movements import DEMANDS, demand_figures, movements, read_demands
 from clip_head.training.prompt_adherence.results import OppositesResult
 from clip_head.training.prompt_adherence.suite import (
     BEARDS,
@@ -32,6 +41,8 @@ from clip_head.training.prompt_adherence.suite import (
     held_out_phrases,
 )
 from clip_head.training.skin_detail import marks
+from clip_head.training.teacher.dataset import Expressions, TeacherDataset
+from clip_head.training.teacher.expressions import TABLE
 from clip_head.training.teacher.generate import build_template
 from clip_head.training.teacher.identities import base_vertices, build_basis, describe, mean_adult
 from clip_head.training.teacher.template import build_topology
@@ -39,7 +50,19 @@ from clip_head.training.teacher.template import build_topology
 pytestmark = pytest.mark.slow
 
 #: Modules whose tables training draws words from.
-DRAWN_FROM = (appearance_captions, degrees, expressions, hair, marks, pairs, people_phrases, sentences, shapes)
+DRAWN_FROM = (
+    appearance_captions,
+    compounds,
+    degrees,
+    expressions,
+    features,
+    hair,
+    marks,
+    pairs,
+    people_phrases,
+    sentences,
+    shapes,
+)
 
 
 def strings(value: Any) -> Iterator[str]:
@@ -77,6 +100,9 @@ def said_phrases(loaded: dict[str, Any], phrases: list[str]) -> list[str]:
 
 def test_no_table_that_training_draws_from_has_a_phrase_of_the_suite():
     assert not said_phrases(tables(), held_out_phrases())
+    prompts = [demands.prompt.lower().replace(",", " ") for section in DEMANDS.values() for demands in section]
+    assert len(prompts) == len(set(prompts)) > 60
+    assert not said_phrases(tables(), prompts)
 
 
 def test_a_phrase_of_the_suite_would_be_noticed_in_every_kind_of_table() -> None:
@@ -110,12 +136,23 @@ def test_the_suite_is_as_large_as_it_is_said_to_be():
 
 
 @pytest.fixture(scope="module")
-def measured():
+def evaluator() -> Evaluator:
+    """The embedded NPHM with the teacher's template; of the teacher's heads none."""
+    topology = build_topology()
+    mean = base_vertices(build_basis(topology.base), mean_adult())
+    template = build_template(topology, mean)
+    actions = Expressions((), np.zeros((0, 1, 3), np.float32), {}, np.zeros((1, 3), np.float32))
+    heads = np.zeros((0, len(mean), 3), np.float16)
+    dataset = TeacherDataset(Path(), template, heads, topology.subdivision, (), {}, actions)
+    return Evaluator(load_models(EMBEDDED), dataset, find_places(template))
+
+
+@pytest.fixture(scope="module")
+def measured(evaluator):
     """measured(shape=value, ...) -> all measures of a person who is the mean adult otherwise."""
     topology = build_topology()
     basis = build_basis(topology.base)
-    mean = base_vertices(basis, mean_adult())
-    places = find_places(build_template(topology, mean))
+    places = evaluator.places
 
     def measure(**shapes: float) -> dict[str, float]:
         adult = mean_adult()
@@ -202,3 +239,31 @@ def test_rigid_motion_is_taken_out():
     turn, _ = np.linalg.qr(rng.normal(size=(3, 3)))
     turn *= np.sign(np.linalg.det(turn))
     np.testing.assert_allclose(aligned(points, points @ turn.astype(np.float32) + 3), points @ turn + 3, atol=1e-4)
+
+
+def test_movements_are_those_that_an_expression_makes(evaluator: Evaluator) -> None:
+    actions = evaluator.network.config.actions
+
+    def of(weights: dict[str, float]) -> dict[str, float]:
+        return movements(evaluator, features.z_exp_of(weights, actions))
+
+    assert max(map(abs, of({}).values())) == 0
+    angry_and_crying = of(features.both_moods(TABLE["angry"], TABLE["crying"]))
+    assert angry_and_crying["inner brows rise"] < 0 and angry_and_crying["left lids close"] > 6
+    one_brow = of(features.FEATURES["one brow up"].weights)
+    assert one_brow["brows differ"] > 5 and one_brow["lids differ"] < 0.5
+    assert of(features.FEATURES["one eye closed"].weights)["lids differ"] > 8
+    smile = of(features.with_feature(TABLE["happy"], features.FEATURES["eyes closed"].weights))
+    assert smile["left lids close"] > 8 and smile["mouth corners rise"] > 5
+    assert of(TABLE["sticking the tongue out"])["tongue comes out"] > 20
+
+
+def test_demands_are_read_and_counted(tmp_path: Path) -> None:
+    prompt = {"prompt": "a man", "moves": {"jaw drop": [1, None]}}
+    path = tmp_path / "compounds.json"
+    for entry, named in ((prompt, "jaw drop"), ({"prompt": "a man"}, "demands nothing")):
+        path.write_text(json.dumps({"compounds": [entry], "negations": []}))
+        with pytest.raises(ModelError, match=named):
+            read_demands(path)
+    answers = {("fulfilled", "a"): ["fulfilled", "fulfilled"], ("fulfilled", "b"): ["fulfilled", "jaw drops by 0 mm"]}
+    assert list(demand_figures("compounds", answers).values()) == [0.5, 0.75]

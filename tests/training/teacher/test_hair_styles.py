@@ -158,5 +158,10 @@ def test_beards_grow_where_beards_grow(beards, parts):
     for name, thickness in at.items():
         assert thickness[slit].max() < 0.004, name
         assert thickness[y > 0.05].max() == 0, name
-    assert [at[name][chin] > 0.001 for name in BEARDS] == [True, False, True, True, True]
+    assert [at[name][chin] > 0.001 for name in BEARDS] == [True, False, True, True, True, False]
+    chops, x = at["mutton chops"], np.abs(template.vertices[:, 0])
+    cheek = (x > 0.18) & (np.abs(y + 0.2) < 0.05) & (np.abs(z) < 0.05)
+    assert chops[cheek].max() > 0.02, "thick on the cheeks"
+    assert chops[(x > 0.105) & (x < 0.16) & (np.abs(y + 0.27) < 0.04) & (z > 0.08)].max() > 0.01, "to the mouth"
+    assert chops[x < 0.09].max() < 0.002, "lip and chin are shaved"
     assert 0.001 < at["stubble"][chin] < 0.008 < at["full"][chin]
