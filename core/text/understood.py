@@ -23,14 +23,17 @@ from .split import SplitWords, things_of, words_of
 TAUGHT_WORDS = Path(__file__).with_name("taught_words.json")
 #: Changes of the two codes, as `code_changes` measures them, up to which leaving out a phrase changes nothing: the
 #: noise of the networks. By `python -m training.evaluate understood`, which prints the best ones.
-NOISE_ID, NOISE_EXP = 1.0, 1.0
+NOISE_ID, NOISE_EXP = 7.0, 0.7
 #: Words that are in every prompt and mean no thing of their own.
 _STOP_WORDS = frozenset(
-    ("a an the this that these those and or but with without no not of in on at to from by for as like than then who "
-     "whose which while he she they it his her their him them its is are was were be been being has have had having "
-     "does do did very too also so some any both all one two each other more less much many most just only really "
-     "wearing wears wear looks look looking seems seem where when what i we you my your our there here up down out "
-     "over under through off if into about around his s").split()
+    ("a", "an", "the", "this", "that", "these", "those", "and", "or", "but", "with", "without", "no", "not", "of",
+     "in", "on", "at", "to", "from", "by", "for", "as", "like", "than", "then", "who", "whose", "which", "while",
+     "he", "she", "they", "it", "his", "her", "their", "him", "them", "its", "is", "are", "was", "were", "be",
+     "been", "being", "has", "have", "had", "having", "does", "do", "did", "very", "too", "also", "so", "some",
+     "any", "both", "all", "one", "two", "each", "other", "more", "less", "much", "many", "most", "just", "only",
+     "really", "wearing", "wears", "wear", "looks", "look", "looking", "seems", "seem", "where", "when", "what", "i",
+     "we", "you", "my", "your", "our", "there", "here", "up", "down", "out", "over", "under", "through", "off", "if",
+     "into", "about", "around", "his", "s")
 )  # fmt: skip
 #: Endings that make other forms of a taught word.
 _ENDINGS = ("s", "es", "'s", "ed", "d", "ing", "y", "ly", "ish", "-looking")
@@ -110,7 +113,8 @@ def not_understood(prompt: str, split: SplitWords, codes: Codes) -> tuple[str, .
         return ()
     changes = code_changes(split, [doubt.without for doubt in found], codes)
     return tuple(
-        doubt.word for doubt, (of_id, of_exp) in zip(found, changes, strict=True)
+        doubt.word
+        for doubt, (of_id, of_exp) in zip(found, changes, strict=True)
         if of_id <= NOISE_ID and of_exp <= NOISE_EXP
     )
 

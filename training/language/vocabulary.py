@@ -32,8 +32,9 @@ from clip_head.training.language.people_phrases import NOUNS as PEOPLE
 from clip_head.training.language.shapes import SHAPE_WORDS
 
 #: Words of frames, which say nothing by themselves.
-_FRAMES = ("portrait face head picture photo photograph render model bust painting drawing character person someone "
-           "looking looks wearing wears sports having years year old aged age yo features look").split()  # fmt: skip
+_FRAMES = ("portrait", "face", "head", "picture", "photo", "photograph", "render", "model", "bust", "painting",
+           "drawing", "character", "person", "someone", "looking", "looks", "wearing", "wears", "sports", "having",
+           "years", "year", "old", "aged", "age", "yo", "features", "look")  # fmt: skip
 
 
 def taught_words() -> list[str]:

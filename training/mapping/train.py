@@ -31,7 +31,7 @@ from clip_head.training.engine.optimise import Checkpoint, Schedule, cosine, opt
 from clip_head.training.language.hair import BEARDS, STYLES
 from clip_head.training.mapping.examples import Examples, log_deviations, render_examples, sentence_examples
 from clip_head.training.mapping.layers import Whitening, jittered, layer_of, linear_classifier
-from clip_head.training.mapping.pairs import SHAPE_EXTREMES, Pairs, load_pairs
+from clip_head.training.mapping.pairs import SHAPE_EXTREMES, VARIATION_AXES, Pairs, load_pairs
 from clip_head.training.text.embeddings import cached_embeddings
 
 #: Examples in a step.
@@ -430,6 +430,7 @@ def write_folder(out: Path, networks: dict[str, Clip2NPHM], axes: Floats, source
     save_file({"basis": torch.from_numpy(axes).half()}, out / "basis.safetensors")
     files = {name: f"{name}.safetensors" for name in (*networks, "basis")}
     config: dict[str, Any] = files | {"hair_styles": len(STYLES), "beards": len(BEARDS)}
+    config["ancestry_axes"] = [VARIATION_AXES.index(name) for name in ("african", "asian")]
     card = ModelCard("mapping", "CLIP-Head embedded MLP_id and MLP_exp", "CC0-1.0", source)
     write_model_json(out, card, config, {}, list(files.values()))
 
