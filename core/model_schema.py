@@ -135,6 +135,7 @@ MAPPING = Table(
         "hair_styles": Whole(0, 1000),
         "beards": Whole(0, 1000),
         "sentence": Template(),
+        "ancestry_axes": ListOf(Whole(0, 1000), 2, 2),
     },
 )
 #: The text model: see load_text_model in core/text/model.py.

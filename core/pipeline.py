@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
+
 from .errors import MeshError, ModelError
-from .mapping import Mapping, load_mapping, map_expression, map_identity
+from .mapping import Mapping, compared_codes, drawn_ancestry, load_mapping, map_expression, map_identity
 from .models import EMBEDDED
 from .normals import angle_weighted_normals
 from .nphm import NPHM, decode_head, extract_head, find_head, find_template_points, load_nphm
@@ -14,6 +17,8 @@ from .official import convert_official, is_official
 from .request import check_edit, check_request
 from .stages import stage
 from .text import Splitter, TextModel, encode_text, load_splitter, load_text_model, split_prompt
+from .text.skin_tones import with_skin_tone
+from .text.understood import not_understood
 from .texture import TextureModels, load_texture_models, texture
 from .types import Canvas, Floats, ForeignMesh, Head, HeadRequest, Latents, Progress, UnwrappedMesh, no_progress
 from .uv import REMEDY, Layout, corner_uv, draw_uv_maps, load_layout, place, unwrap
@@ -55,6 +60,8 @@ def generate_head(request: HeadRequest, models: Models, progress: Progress = no_
     seconds: dict[str, float] = {}
     with stage("words", seconds, progress):
         latents = read_words(request, models)
+        unread = name_not_understood(request, models)
+        painted = request_for_painter(request, models)
     with stage("geometry", seconds, progress):
         head = decode_head(models.nphm, latents)
         surface = extract_head(head, request.resolution, progress)
@@ -63,9 +70,9 @@ def generate_head(request: HeadRequest, models: Models, progress: Progress = no_
     with stage("maps", seconds, progress):
         maps = draw_uv_maps(mesh, request.texture_size)
     with stage("texture", seconds, progress):
-        textures, painted_by = texture(request, mesh, maps, head, None, models.texture, progress)
+        textures, painted_by = texture(painted, mesh, maps, head, None, models.texture, progress)
     used = (models.splitter.card, models.text.card, models.mapping.card, models.nphm.card, *painted_by)
-    return Head(request, latents, mesh, maps, textures, seconds, used)
+    return Head(request, latents, mesh, maps, textures, seconds, used, not_understood=unread)
 
 
 def texture_head(request: HeadRequest, canvas: Canvas, models: Models, progress: Progress = no_progress) -> Head:
@@ -92,7 +99,7 @@ def texture_head(request: HeadRequest, canvas: Canvas, models: Models, progress:
     with stage("maps", seconds, progress):
         maps = draw_uv_maps(mesh, request.texture_size)
     with stage("texture", seconds, progress):
-        textures, painted_by = texture(request, mesh, maps, head, canvas.edit, models.texture, progress)
+        textures, painted_by = texture(_with_tone(request), mesh, maps, head, canvas.edit, models.texture, progress)
     used = (models.text.card, *painted_by)
     return Head(request, canvas.latents, mesh, maps, textures, seconds, used, corners)
 
@@ -112,6 +119,44 @@ def read_words(request: HeadRequest, models: Models) -> Latents:
     appearance_embedding, expression_embedding = encode_text(models.text, [appearance, expression])
     z_id = map_identity(models.mapping, appearance_embedding, request.seed, request.variation)
     return Latents(z_id, map_expression(models.mapping, expression_embedding))
+
+
+def name_not_understood(request: HeadRequest, models: Models) -> tuple[str, ...]:
+    """The words of the prompt that change nothing of the head; () for mappings of which that is not known.
+
+    request: its prompt and expression count.
+    models: loaded.
+    """
+    if models.mapping.basis is None:
+        return ()
+
+    def codes(appearance: Sequence[str], expression: Sequence[str]) -> tuple[Floats, Floats]:
+        texts = [text or DEFAULT_APPEARANCE for text in appearance]
+        said = [request.expression or text or DEFAULT_EXPRESSION for text in expression]
+        texts += [models.mapping.sentence.format(text) for text in said]
+        appearance_rows, expression_rows = np.split(encode_text(models.text, texts), [len(appearance)])
+        return compared_codes(models.mapping, appearance_rows, expression_rows)
+
+    return not_understood(request.prompt, split_prompt(models.splitter, request.prompt), codes)
+
+
+def request_for_painter(request: HeadRequest, models: Models) -> HeadRequest:
+    """The request with a skin tone among the words that are painted, where they leave it open: one that suits the
+    ancestry that the prompt names, or that the seed gave the head.
+
+    request: its words, seed and variation count.
+    models: loaded.
+    """
+    words = split_prompt(models.splitter, request.prompt).appearance or DEFAULT_APPEARANCE
+    embedding = encode_text(models.text, [words])[0]
+    drawn = drawn_ancestry(models.mapping, embedding, request.seed, request.variation)
+    return _with_tone(request, drawn)
+
+
+def _with_tone(request: HeadRequest, drawn: tuple[float, float, float] | None = None) -> HeadRequest:
+    """The request as it is painted; the same where there is no tone to add. drawn: as of `with_skin_tone`."""
+    looks = with_skin_tone(request.looks, request.prompt, request.seed, drawn)
+    return request if looks == request.looks else replace(request, skin=looks)
 
 
 def _unwrap_foreign(foreign: ForeignMesh, models: Models) -> tuple[UnwrappedMesh, Floats]:

@@ -252,3 +252,4 @@ class Head:
     seconds: dict[str, float] = field(default_factory=dict)
     models: tuple[ModelCard, ...] = ()
     corner_uv: Floats | None = None
+    not_understood: tuple[str, ...] = ()

@@ -178,6 +178,9 @@ def _run(options: argparse.Namespace, worker: Worker | None) -> Path:
             # A worker of our own ends here: its memory is free again before Cycles needs some.
             with used_worker if worker is None else nullcontext(), _errors_name(target):
                 head = used_worker.run_job(request, bars.show, canvas=canvas)
+            if head.not_understood:
+                bars.close()
+                write_safely(sys.stderr, f"Not understood, and without effect: {', '.join(head.not_understood)}.\n")
             seconds = _write_files(head, staging.head, not options.no_render, bars, target)
             _write_facts(staging.head, head, seconds | {"total": perf_counter() - start})
             complete()
@@ -326,6 +329,7 @@ def _facts(head: Head, seconds: dict[str, float]) -> dict[str, Any]:
     extent = (mesh.vertices.max(axis=0) - mesh.vertices.min(axis=0)) * MILLIMETRES_PER_UNIT
     return {
         "request": asdict(head.request),
+        "not_understood": list(head.not_understood),
         "models": [asdict(card) for card in head.models],
         "seconds": {stage: round(value, 3) for stage, value in (head.seconds | seconds).items()},
         "mesh": {

@@ -264,6 +264,8 @@ def _add(head: Head, scene: bpy.types.Scene, status: bpy.types.PropertyGroup) ->
         layer.objects.active = obj
     seconds = sum(head.seconds.values()) + perf_counter() - start
     status.result = f"{obj.name}: seed {head.request.seed}, {len(obj.data.vertices):,} vertices, {seconds:.1f} s"
+    if head.not_understood:
+        status.result += f". Not understood: {', '.join(head.not_understood)}"
 
 
 def _object_of(target: int) -> bpy.types.Object:

@@ -1,6 +1,15 @@
 """Text embeddings to NPHM codes: MLP_id and MLP_exp (CLIP-Head, section 2.1)."""
 
-from .mapping import Mapping, Readings, load_mapping, map_expression, map_identity
+from .mapping import Mapping, Readings, compared_codes, drawn_ancestry, load_mapping, map_expression, map_identity
 from .network import Clip2NPHM
 
-__all__ = ["Clip2NPHM", "Mapping", "Readings", "load_mapping", "map_expression", "map_identity"]
+__all__ = [
+    "Clip2NPHM",
+    "Mapping",
+    "Readings",
+    "compared_codes",
+    "drawn_ancestry",
+    "load_mapping",
+    "map_expression",
+    "map_identity",
+]

@@ -20,6 +20,11 @@ FURTHEST = 2.0
 LEAST_MENTIONED = 0.3
 #: Ridge of the least squares that keeps shapes, which may read each other.
 RIDGE = 0.05
+#: Standard deviation along the axes of ancestry from which on words leave the ancestry open: between what training
+#: gives where they name one (0.05) and where they do not (0.45).
+OPEN_ANCESTRY = 0.22
+#: Distance of two heads of which one surely wears a style that the other surely does not, in units of z_id.
+STYLE_DISTANCE = 10.0
 #: Least probability of a style of hair or beard that is drawn, as a fraction of the likeliest style's: less likely ones
 #: contradict the words.
 ALLOWED = 0.5
@@ -54,6 +59,8 @@ class Mapping:
     basis (K, D_id - hair_styles - beards): directions in which identities vary; None: the seed changes nothing.
     readings: keeps what the words ask for whoever the seed draws; None: nothing does.
     sentence: what MLP_exp reads, "{}" standing for the words of expression.
+    ancestry_axes: the rows of basis that lead from a mixed ancestry to an African one and to an Asian one; () where the
+        model does not tell.
     """
 
     card: ModelCard
@@ -65,6 +72,7 @@ class Mapping:
     basis: Floats | None = None
     readings: Readings | None = None
     sentence: str = "{}"
+    ancestry_axes: tuple[int, ...] = ()
 
 
 def load_mapping(folder: Path) -> Mapping:
@@ -84,6 +92,7 @@ def load_mapping(folder: Path) -> Mapping:
         basis=_table(opened, config["basis"], "basis") if "basis" in config else None,
         readings=_readings(opened, config["readings"]) if "readings" in config else None,
         sentence=config.get("sentence", "{}"),
+        ancestry_axes=tuple(config.get("ancestry_axes", ())),
     )
     _check_sizes(mapping, folder)
     return mapping
@@ -106,6 +115,52 @@ def map_identity(mapping: Mapping, embedding: Floats, seed: int, variation: floa
         return code
     random = np.random.default_rng(seed)
     mean, hair, beard = np.split(code, np.cumsum([mapping.basis.shape[1], mapping.hair_styles]))
+    noise = _draw_noise(mapping, embedding, random, variation)
+    drawn = mean + noise @ mapping.basis
+    styles = [draw_style(scores, random, variation) for scores in (hair, beard) if scores.size]
+    return np.concatenate([drawn, *styles]).astype(np.float32)
+
+
+def drawn_ancestry(
+    mapping: Mapping, embedding: Floats, seed: int, variation: float = 1.0
+) -> tuple[float, float, float] | None:
+    """The fractions of African, Asian and European ancestry that the seed gives a head whose words leave them open.
+
+    mapping, embedding, seed, variation: as of `map_identity`.
+    Returns None where the words settle the ancestry, or the model does not tell.
+    """
+    if mapping.basis is None or mapping.spread is None or len(mapping.ancestry_axes) != 2:
+        return None
+    axes = list(mapping.ancestry_axes)
+    if np.exp(_evaluate(mapping, mapping.spread, embedding))[axes].min() < OPEN_ANCESTRY:
+        return None
+    african, asian = _draw_noise(mapping, embedding, np.random.default_rng(seed), variation)[axes].tolist()
+    # One unit along an axis leads from equal thirds to one ancestry alone.
+    return (
+        1 / 3 + (2 * african - asian) / 3,
+        1 / 3 + (2 * asian - african) / 3,
+        1 / 3 - (african + asian) / 3,
+    )
+
+
+def compared_codes(mapping: Mapping, appearance: Floats, expression: Floats) -> tuple[Floats, Floats]:
+    """What N embeddings each do to the two codes, as rows whose distance says how different the heads are.
+
+    mapping: the networks.
+    appearance, expression (N, D): of the words for MLP_id and for MLP_exp.
+    Returns the mean z_id with probabilities of styles, times STYLE_DISTANCE, in place of their scores; and z_exp.
+    """
+    rows = np.stack([_evaluate(mapping, mapping.identity, row) for row in appearance])
+    styles = mapping.hair_styles + mapping.beards
+    shape, hair, beard = np.split(rows, np.cumsum([rows.shape[1] - styles, mapping.hair_styles]), axis=1)
+    parts = [shape, *(STYLE_DISTANCE * _probabilities(scores) for scores in (hair, beard))]
+    codes = np.stack([_evaluate(mapping, mapping.expression, row) for row in expression])
+    return np.hstack(parts).astype(np.float32), codes
+
+
+def _draw_noise(mapping: Mapping, embedding: Floats, random: np.random.Generator, variation: float) -> Floats:
+    """How far a head is from the mean of its words along each row of the basis (K,)."""
+    assert mapping.basis is not None
     noise = random.standard_normal(len(mapping.basis)).clip(-FURTHEST, FURTHEST).astype(np.float32)
     noise *= np.float32(variation)
     if mapping.spread is not None:
@@ -113,9 +168,13 @@ def map_identity(mapping: Mapping, embedding: Floats, seed: int, variation: floa
         noise *= np.exp(deviations)
         if mapping.readings is not None:
             noise = keep_mentioned(noise, deviations, mapping.readings)
-    drawn = mean + noise @ mapping.basis
-    styles = [draw_style(scores, random, variation) for scores in (hair, beard) if scores.size]
-    return np.concatenate([drawn, *styles]).astype(np.float32)
+    return noise
+
+
+def _probabilities(scores: Floats) -> Floats:
+    """Softmax (N, S) of scores of styles (N, S), where none scores 0."""
+    odds = np.exp(np.append(scores, np.zeros((len(scores), 1), np.float32), axis=1))
+    return np.asarray(odds[:, :-1] / odds.sum(axis=1, keepdims=True), np.float32)
 
 
 def keep_mentioned(noise: Floats, deviations: Floats, readings: Readings) -> Floats:

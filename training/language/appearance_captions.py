@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from numpy.random import Generator
@@ -9,7 +10,7 @@ from numpy.random import Generator
 from clip_head.training.engine.tables import check_keys
 from clip_head.training.language.hair import style_family
 from clip_head.training.language.people_phrases import GENDERS
-from clip_head.training.language.sentences import person_sentence
+from clip_head.training.language.sentences import HAIR, person_sentence
 from clip_head.training.language.tables import load_phrases
 from clip_head.training.teacher.appearance import (
     AGED,
@@ -129,14 +130,14 @@ def caption(attributes: Attributes, appearance: Appearance, style: str, expressi
         traits = [_hair(appearance, rng)] if _mention_hair_of_type(style, surprising, rng) else []
         return _type_caption(attributes, types, [*traits, *asides], rng) + _ending(expression)
     colour = str(rng.choice(HAIR_NAMES[appearance.hair]))
-    sentence = person_sentence(attributes, style, rng, expression or "", colour, asides)
-    if not has_hair(style) or colour in sentence:
+    sentence = person_sentence(attributes, style, rng, expression or "", colour, asides).rstrip(".")
+    if not has_hair(style) or re.search(rf"\b{re.escape(colour)}\b", sentence):
         return sentence
     mention_probability = _STRIKING_HAIR_PROBABILITY if appearance.hair in _STRIKING else _HAIR_PROBABILITY
     if not surprising and rng.random() > mention_probability:
         return sentence
-    if " hair" in sentence:  # the style has been mentioned: "with long hair"
-        return sentence.replace(" hair", f" {colour} hair", 1)
+    if HAIR.search(sentence):  # the style has been mentioned: "with long hair"
+        return HAIR.sub(f"{colour} hair", sentence, count=1)
     if rng.random() < 0.5 or " with " not in sentence:
         return f"{sentence}, {colour} hair"
     return sentence.replace(" with ", f" with {colour} hair and ", 1)

@@ -52,13 +52,16 @@ _NO_ADJECTIVES = frozenset(
 )  # fmt: skip
 
 
-def shape_phrase(name: str, value: float, rng: Generator, held_out: bool | None = False) -> tuple[Kind, str]:
+def shape_phrase(
+    name: str, value: float, rng: Generator, held_out: bool | None = False, plainly: bool = False
+) -> tuple[Kind, str]:
     """Words for the value of a shape.
 
     name: the shape; SHAPE_WORDS has its extreme on the side of the value.
     value: its value; the sign chooses the extreme, the size the degree.
     rng: draws the words.
     held_out: whether to draw from the wordings that are kept from training; None: from all.
+    plainly: whether to use the plain words alone, as long descriptions do.
 
     Returns what kind of a phrase it is, and the phrase.
     """
@@ -67,6 +70,8 @@ def shape_phrase(name: str, value: float, rng: Generator, held_out: bool | None 
     ways += [("adjective", phrase) for phrase in words.adjectives] + [("clause", phrase) for phrase in words.clauses]
     ways = [way for way in ways if held_out is None or (way[1] in HELD_OUT_SHAPES) == held_out]
     strength = abs(value)
+    if plainly and not held_out:
+        return _plain_by_degree(str(rng.choice(words.plain)), strength, rng)
     takes_adverb = [way for way in ways if way[0] == "adjective" or _BEFORE_ADJECTIVE.search(way[1])]
     plain_probability = _PLAIN_PROBABILITY_OF_STRONG if strength > STRONG else _PLAIN_PROBABILITY
     if not held_out and (strength < FAINT or rng.random() < plain_probability):

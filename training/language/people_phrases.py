@@ -53,8 +53,8 @@ def _ancestry(name: str, entry: dict[str, Any]) -> Ancestry:
 _TABLE = load_phrases(
     "people",
     (
-        "age_nouns", "age_adjectives", "age_traits", "decades", "numbers", "nouns", "androgynous", "gender_adjectives",
-        "ancestries", "weight_adjectives", "weight_traits",
+        "age_nouns", "age_adjectives", "age_traits", "decades", "units", "tens", "nouns", "androgynous",
+        "gender_adjectives", "ancestries", "weight_adjectives", "weight_traits",
     ),
 )  # fmt: skip
 #: (from age, to age, gender or None) -> nouns that say so.
@@ -70,8 +70,9 @@ AGE_ADJECTIVES: dict[AgeRange, Phrases] = {
 AGE_TRAITS: dict[AgeRange, tuple[str, ...]] = {ages: entry["phrases"] for ages, entry in _by_age("age_traits")}
 #: Words for tens of years, as they follow "in his", in order from "teens" on: entry 0 is for ages from 10 to 19.
 DECADES: tuple[str, ...] = _TABLE["decades"]
-#: Age in years -> the number in letters, for ages that one writes so.
-NUMBERS: dict[int, str] = {int(years): word for years, word in _TABLE["numbers"].items()}
+#: The numbers from 1 to 19 in letters, and the tens from 20 on.
+UNITS: tuple[str, ...] = _TABLE["units"]
+TENS: tuple[str, ...] = _TABLE["tens"]
 #: Gender as in GENDERS -> nouns for grown-ups of any age; professions are under None, since they do not say it.
 NOUNS: dict[int | None, Phrases] = {
     GENDERS[gender]: _words("nouns", entry) for gender, entry in _TABLE["nouns"].items()

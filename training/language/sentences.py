@@ -4,6 +4,7 @@ silent about all that the description leaves open.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -12,6 +13,8 @@ import numpy.typing as npt
 from numpy.random import Generator
 
 from clip_head.core.types import Floats
+from clip_head.training.language.ages import AgeWords, draw_age_words
+from clip_head.training.language.characters import CHARACTERS
 from clip_head.training.language.degrees import FAINT, degree_adverb, shape_phrase
 from clip_head.training.language.expressions import COLOURS, NEUTRAL_ASIDES, draw_expression
 from clip_head.training.language.hair import (
@@ -23,32 +26,26 @@ from clip_head.training.language.hair import (
     STYLE_WEIGHTS,
     style_family,
 )
+from clip_head.training.language.long_sentences import LONG, several_sentences
 from clip_head.training.language.people_phrases import (
-    AGE_ADJECTIVES,
-    AGE_NOUNS,
-    AGE_TRAITS,
     ANCESTRIES,
     ANDROGYNOUS,
-    DECADES,
     GENDER_ADJECTIVES,
     NOUNS,
-    NUMBERS,
     WEIGHT_ADJECTIVES,
     WEIGHT_TRAITS,
 )
 from clip_head.training.language.shapes import SHAPE_WORDS
-from clip_head.training.language.tables import Phrases
+from clip_head.training.language.tables import PLAIN, Phrases
 from clip_head.training.teacher.dataset import MAJORITY, Attributes
 from clip_head.training.teacher.identities import SHAPES
 
 # All probabilities here were chosen by hand, so that every way to say a thing is common enough to be learnt.
 
-#: Probability that a phrase is drawn from the plainest of its entry, instead of from all: prompts use plain words most.
-PLAIN = 0.5
-#: First words of phrases for an age that follow the noun ("a man of advanced years").
-_AGE_AFTER_NOUN = ("in ", "of ", "as ", "advanced ", "getting ", "no ", "not ", "past ", "on ", "bent ", "stricken ")
 #: First words of phrases for an ancestry that follow the noun ("a man from Korea").
 _ANCESTRY_AFTER_NOUN = ("half", "of ", "from ", "with ")
+#: The word hair, and not "hairline" or "long-haired".
+HAIR = re.compile(r"(?<![\w-])hair(?![\w-])")
 #: What a sentence begins with, before the person; the empty ones make up six in ten.
 _OPENINGS = ("a face of ", "face of ", "a portrait of ", "the head of ", "", "", "", "", "", "")
 #: Values of Attributes.gender below which one says man and above which one says woman; in between neither.
@@ -67,9 +64,10 @@ _HAIR_ADJECTIVE_PROBABILITY = 0.2
 _WEIGHT_TRAIT_PROBABILITY = 0.12
 #: Probability that the gender is said by an adjective ("a female face") instead of by the noun.
 _GENDER_ADJECTIVE_PROBABILITY = 0.08
-#: Probability that an age is said in years; else that it is said by a trait ("with wrinkles"), of people above 13; else
-#: that it is said by the noun ("a pensioner") instead of by an adjective.
-_AGE_IN_YEARS_PROBABILITY, _AGE_TRAIT_PROBABILITY, _AGE_NOUN_PROBABILITY = 0.18, 0.06, 0.45
+#: Probability that a long description takes several sentences.
+_SEVERAL_SENTENCES_PROBABILITY = 0.35
+#: Number of features from which on all are said in the plainest words: the text tower reads 48 tokens.
+_PLAIN_FROM = 5
 
 #: describe_person: probability of mentioning 0, 1, ... 4 shapes.
 _SHAPE_COUNT_PROBABILITIES = (0.25, 0.3, 0.25, 0.12, 0.08)
@@ -98,6 +96,7 @@ class HeadDescription:
     shapes: name -> value, as in Attributes.
     style: a family of hair styles (a key of HAIR_WORDS), "bald" among them.
     beard: a key of BEARD_WORDS, "none" among them.
+    character: a key of CHARACTERS; what it implies is not said.
     """
 
     gender: float | None = None
@@ -107,6 +106,12 @@ class HeadDescription:
     shapes: dict[str, float] = field(default_factory=dict)
     style: str | None = None
     beard: str | None = None
+    character: str | None = None
+
+    @property
+    def features(self) -> int:
+        """How many features are said, those of the person aside."""
+        return len(self.shapes) + sum(value is not None for value in (self.weight, self.style, self.beard))
 
 
 @dataclass
@@ -142,25 +147,31 @@ def sentence(
         are some. None: shapes, hair and beards in wordings of both kinds.
     """
     parts = _Parts(traits=[aside.removeprefix("with ") for aside in asides])
+    plainly = description.features >= _PLAIN_FROM
     for name, value in description.shapes.items():
-        kind, words = shape_phrase(name, value, rng, held_out)
+        kind, words = shape_phrase(name, value, rng, held_out, plainly)
         {"trait": parts.traits, "adjective": parts.adjectives, "clause": parts.clauses}[kind].append(words)
     if description.weight is not None:
         _add_weight(description.weight, parts, rng)
     if description.style is not None:
         adjectives = HAIR_ADJECTIVES.get(description.style, ())
-        words = _hair_phrase(HAIR_WORDS[description.style], adjectives, parts, rng, held_out)
+        words = _hair_phrase(HAIR_WORDS[description.style], adjectives, parts, rng, held_out, plainly)
         if words:
             parts.traits.append(words if description.style == "bald" else _with_colour(words, colour))
     elif colour:
         parts.traits.append(f"{colour} hair")
     if description.beard is not None:
         adjectives = BEARD_ADJECTIVES.get(description.beard, ())
-        words = _hair_phrase(BEARD_WORDS[description.beard], adjectives, parts, rng, held_out)
+        words = _hair_phrase(BEARD_WORDS[description.beard], adjectives, parts, rng, held_out, plainly)
         if words:
             parts.traits.append(words)
     rng.shuffle(parts.adjectives)
     rng.shuffle(parts.traits)
+    if description.features >= LONG and rng.random() < _SEVERAL_SENTENCES_PROBABILITY:
+        states, parts.adjectives = parts.adjectives, []
+        person = _person_phrase(description, parts, rng)
+        gender = _gender_class(description.gender)
+        return several_sentences(person, gender, parts.traits, states, parts.clauses, phrase, rng)
     person = _person_phrase(description, parts, rng)
     return _compose(person, parts, phrase, description, rng)
 
@@ -205,7 +216,7 @@ def _drop_article(noun_phrase: str, rng: Generator) -> str:
 
 def _possessive(description: HeadDescription, rng: Generator) -> str:
     """What stands before a clause ("his nose is big"): "his" or "her", or "the" in three of ten and for any gender."""
-    pronoun = {None: "the", 0: "his", 1: "her"}[None if description.gender is None else round(description.gender)]
+    pronoun = {0: "his", 1: "her"}.get(_gender_class(description.gender), "the")
     return pronoun if rng.random() < 0.7 else "the"
 
 
@@ -219,13 +230,13 @@ def _add_weight(weight: float, parts: _Parts, rng: Generator) -> None:
 
 
 def _hair_phrase(
-    words: Phrases, adjectives: tuple[str, ...], parts: _Parts, rng: Generator, held_out: bool | None
+    words: Phrases, adjectives: tuple[str, ...], parts: _Parts, rng: Generator, held_out: bool | None, plainly: bool
 ) -> str:
     """What follows "with" for a hair style or a beard; "" where an adjective for it was added to the parts instead."""
     if adjectives and rng.random() < _HAIR_ADJECTIVE_PROBABILITY:
         parts.adjectives.append(str(rng.choice(adjectives)))
         return ""
-    phrases = words.plainest if rng.random() < PLAIN / 2 else words.all
+    phrases = words.plainest if plainly or rng.random() < PLAIN / 2 else words.all
     return str(rng.choice([phrase for phrase in phrases if held_out is None or phrase not in HELD_OUT_HAIR]))
 
 
@@ -233,7 +244,8 @@ def _with_colour(words: str, colour: str) -> str:
     """A phrase for hair with the colour in it, if any: "short red hair", "a bob of red hair"."""
     if not colour:
         return words
-    return words.replace("hair", f"{colour} hair", 1) if " hair" in words else f"{words} of {colour} hair"
+    coloured, count = HAIR.subn(f"{colour} hair", words, count=1)
+    return coloured if count else f"{words} of {colour} hair"
 
 
 def _draw(words: Phrases, rng: Generator) -> str:
@@ -247,20 +259,27 @@ def _person_phrase(description: HeadDescription, parts: _Parts, rng: Generator) 
     has_traits = bool(parts.traits or parts.clauses)
     gender = _gender_class(description.gender)
     ancestry = _draw(ANCESTRIES[description.ancestry].words, rng) if description.ancestry else ""
-    only_traits = gender is None and description.age is None and not ancestry and not parts.adjectives
+    named = description.character is not None
+    only_traits = gender is None and description.age is None and not (ancestry or parts.adjectives or named)
     if only_traits and has_traits and rng.random() < _NO_PERSON_PROBABILITY:
         return ""
-    noun, age = "", ""
+    age = AgeWords()
     if description.age is not None:
-        noun, age = _age_words(description.age, gender, parts.traits, rng)
-    if not noun:
-        noun = _noun(gender, rng)
-    if age.startswith(_AGE_AFTER_NOUN):
-        noun, age = f"{noun} {age}", ""
-    if ancestry.startswith(_ANCESTRY_AFTER_NOUN):
-        return " ".join([*parts.adjectives, age, noun, ancestry]).replace("  ", " ").strip()
-    adjectives = [*parts.adjectives, age] if rng.random() < 0.5 else [age, *parts.adjectives]
-    return " ".join(word for word in (*adjectives, ancestry, noun) if word)
+        age = draw_age_words(description.age, gender, parts.traits, rng, noun=not named)
+    noun = age.noun or (_noun(gender, rng) if description.character is None else _name(description, rng))
+    after = ancestry if ancestry.startswith(_ANCESTRY_AFTER_NOUN) else ""
+    adjectives = [*parts.adjectives, age.before] if rng.random() < 0.5 else [age.before, *parts.adjectives]
+    before = [*adjectives, "" if after else ancestry]
+    return " ".join(word for word in (*before, noun, age.after, after) if word)
+
+
+def _name(description: HeadDescription, rng: Generator) -> str:
+    """What the character of a description is called, with the gender where that is said."""
+    name = str(rng.choice(CHARACTERS[str(description.character)].names))
+    gender = _gender_class(description.gender)
+    if gender not in (0, 1):
+        return name
+    return f"{rng.choice([('male', 'man'), ('female', 'woman')][gender])} {name}"
 
 
 def _gender_class(gender: float | None) -> int | None:
@@ -276,53 +295,6 @@ def _noun(gender: int | None, rng: Generator) -> str:
     if gender is not None and rng.random() < _GENDER_ADJECTIVE_PROBABILITY:
         noun = f"{rng.choice(GENDER_ADJECTIVES[gender])} {rng.choice(['person', 'face', 'head', 'adult'])}"
     return noun
-
-
-def _age_words(age: float, gender: int | None, traits: list[str], rng: Generator) -> tuple[str, str]:
-    """(noun, adjective) for an age in years, one of them or both empty; may add to the traits. gender as _gender_class
-    returns it."""
-    if rng.random() < _AGE_IN_YEARS_PROBABILITY:
-        return _age_in_years(round(age), gender, rng)
-    plain = rng.random() < PLAIN
-
-    def candidates(words: Phrases) -> tuple[str, ...]:
-        return words.plainest if plain else words.all
-
-    nouns = [
-        noun
-        for (low, high, gender_of_nouns), words in AGE_NOUNS.items()
-        if low <= age < high and gender_of_nouns == gender
-        for noun in candidates(words)
-    ]
-    adjectives = [
-        adjective
-        for (low, high), words in AGE_ADJECTIVES.items()
-        if low <= age < high
-        for adjective in candidates(words)
-    ]
-    age_traits = [trait for (low, high), phrases in AGE_TRAITS.items() if low <= age < high for trait in phrases]
-    if age_traits and age > 13 and rng.random() < _AGE_TRAIT_PROBABILITY:
-        traits.append(str(rng.choice(age_traits)))
-        return "", ""
-    if nouns and (not adjectives or rng.random() < _AGE_NOUN_PROBABILITY):
-        return str(rng.choice(nouns)), ""
-    return "", str(rng.choice(adjectives)) if adjectives else ""
-
-
-def _age_in_years(years: int, gender: int | None, rng: Generator) -> tuple[str, str]:
-    """(noun, adjective) that name the years: either an adjective that stands before any noun, with no noun of its own
-    but a child's; or a noun with the years after it, and no adjective."""
-    words = [f"{years}-year-old", f"{years} years old", f"aged {years}", f"{years}-years-old"]
-    if years >= 20:
-        pronoun = {None: "their", 0: "his", 1: "her", 2: "their"}[gender]
-        words += [f"in {pronoun} {DECADES[min(years // 10, 8) - 1]}"]
-    if years in NUMBERS:
-        words += [f"{NUMBERS[years]}-year-old", f"{NUMBERS[years]} years old"]
-    chosen = str(rng.choice(words))
-    if chosen.endswith("-old"):
-        return ("boy" if gender == 0 else "girl" if gender == 1 else "child") if years < 13 else "", chosen
-    noun = _draw(NOUNS[gender], rng) if gender in (None, 0, 1) else "person"
-    return f"{noun} {chosen}", ""
 
 
 def describe_person(person: Attributes, style: str, rng: Generator, most: int = 4) -> HeadDescription:

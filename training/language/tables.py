@@ -15,6 +15,9 @@ from typing import Any
 from clip_head.core.errors import ModelError
 from clip_head.training.engine.tables import check_keys, load_table
 
+#: Probability that a phrase is drawn from the plainest of its entry, instead of from all: prompts use plain words most.
+#: Chosen by hand.
+PLAIN = 0.5
 #: Folder of the phrases. training/ is run from a checkout and is no part of the built extension.
 PHRASES_FOLDER = Path(__file__).parent / "phrases"
 

@@ -15,8 +15,9 @@ from clip_head.training.mapping.pairs import PHENOTYPE_AXES, SHAPE_EXTREMES, VAR
 from clip_head.training.teacher.identities import SHAPES
 
 #: Standard deviation of people along the axes of variation where a sentence leaves them open, in units of the axes.
-#: Gender varies most; age and ancestry little, for somebody of no mentioned age is taken for an adult.
-OPEN_DEVIATION = {"female": 0.5, "old": 0.25, "african": 0.25, "asian": 0.25, "weight": 0.25}
+#: Age varies little, for somebody of no mentioned age is taken for an adult. Ancestry varies as it does in the world,
+#: round equal parts of the three: about as many look African, Asian and European, and most are of several.
+OPEN_DEVIATION = {"female": 0.5, "old": 0.25, "african": 0.45, "asian": 0.45, "weight": 0.25}
 #: The same for a shape: where the sentence mentions neither it nor its region; where it mentions another shape of its
 #: region; and where it mentions this one. The last is that of gender, age, ancestry and weight, too, where they are
 #: mentioned: the seed must not undo what the words ask for.

@@ -8,7 +8,7 @@ With it, `python -m training mapping` fits both networks to any text model, with
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -25,10 +25,18 @@ from clip_head.training.language.compounds import draw_asked, draw_worded, true_
 from clip_head.training.language.expressions import COLOURS, NEUTRAL_ASIDES, expression_sentence
 from clip_head.training.language.features import NAMED, expression_table, z_exp_of
 from clip_head.training.language.hair import BEARDS, HAIR_WORDS, HIDDEN_BY, STYLES, style_family
-from clip_head.training.language.people_phrases import ANCESTRIES
 from clip_head.training.language.sentences import HeadDescription, sentence, style_probabilities
 from clip_head.training.language.shapes import SHAPE_WORDS
 from clip_head.training.mapping.encoder import Encoder, principal_axes
+from clip_head.training.mapping.people import (
+    BEARDED,
+    as_character,
+    default_person,
+    draw_age,
+    draw_ancestry,
+    implied,
+    settled,
+)
 from clip_head.training.nphm.projection import Projection, load_projection
 from clip_head.training.teacher.base_mesh import RACES
 from clip_head.training.teacher.dataset import LICENCE, Attributes, TeacherDataset, load_teacher
@@ -45,12 +53,6 @@ VARIATION_AXES = (*PHENOTYPE_AXES, *SHAPES)
 #: Number of principal components that are kept of the codes of people without shapes: these hold 99.99 % of their
 #: variance.
 COMPONENTS = 32
-#: Age in years of a person of whom no age is said.
-ADULT = 32
-#: Ages that sentences speak of, in years (from, up to below), as ranges of which each has words of its own.
-AGES = ((4, 7), (6, 13), (13, 19), (19, 34), (28, 45), (40, 60), (62, 84), (80, 90))
-#: Probability of each of these ranges: the old and children more than on a street, since they look most different.
-AGE_PROBABILITIES = (0.12, 0.12, 0.09, 0.17, 0.08, 0.14, 0.2, 0.08)
 #: Ranges of the absolute values of shapes that are said faintly, plainly and strongly; the limits FAINT and STRONG of
 #: language.degrees lie between them.
 SHAPE_STRENGTHS = ((0.2, 0.4), (0.6, 0.9), (1.05, 1.25))
@@ -66,8 +68,13 @@ GENDERS, GENDER_PROBABILITIES = (0.0, 0.5, 1.0), (0.49, 0.02, 0.49)
 NO_BEARD, EVERY_BEARD = 0.1, 0.15
 #: Probability that a beard (or that there is none) is mentioned, of all but women and the young.
 BEARD_MENTIONED = 0.22
-#: Age in years below which nobody is said to have a beard.
-BEARDED = 18
+#: Probability of a long description, and of a character ("a pirate"). Few are long: with many, sentences about two
+#: shapes were learnt worse.
+LONG_DESCRIPTION, CHARACTER = 0.12, 0.12
+#: Probability of 3, 4, ... 6 shapes in a long description.
+LONG_SHAPE_COUNT_PROBABILITIES = (0.35, 0.35, 0.2, 0.1)
+#: Probability that a long description mentions a thing.
+MENTIONED_AT_LENGTH = {"gender": 0.9, "age": 0.4, "ancestry": 0.15, "weight": 0.2, "style": 0.75}
 #: Probability that a description with one shape says nothing else, and that any other is a full one.
 ONLY_SHAPE, FULL_DESCRIPTION = 0.35, 0.2
 #: Probability that an ordinary description mentions a thing, and that a full one does.
@@ -98,8 +105,8 @@ class Pairs:
     person: (N,) row of people that each caption asks for.
     people: (P, C) codes of the P different people without shapes, as coordinates along the principal axes.
     ends: (N, E) how far each caption asks for each extreme of SHAPE_EXTREMES; 0 where it does not mention it.
-    said: (N, 4) whether each caption mentions gender, age, ancestry, weight.
-    style: (N,) index of the hair style in STYLES, S for bald, -1 where the caption does not mention hair.
+    said: (N, 4) whether each caption settles gender, age, ancestry, weight.
+    style: (N,) index of the hair style in STYLES, S for bald, -1 where the caption asks for none.
     worn: (P, S + 1) probability that each of the people wears each style, or is bald, where hair is not mentioned.
     beard: (N,) index of the beard in beards, B for none, -1 where the caption does not mention any.
     mean: (D,) mean code of the people.
@@ -250,6 +257,8 @@ def draw_pairs(
     rng = np.random.default_rng([seed, 2])
     descriptions = [draw_description(rng) for _ in range(sentences)]
     texts = [draw_sentence(d, rng, held_out) for d in tqdm(descriptions, "sentences", mininterval=5)]
+    said = np.array([settled(description) for description in descriptions])
+    descriptions = [implied(description, rng) for description in descriptions]
     person_of_caption = [default_person(description) for description in descriptions]
     phenotypes = sorted({_phenotype(person) for person in person_of_caption})
     row = {phenotype: number for number, phenotype in enumerate(phenotypes)}
@@ -266,7 +275,7 @@ def draw_pairs(
         person=np.array([row[_phenotype(person)] for person in person_of_caption], np.int32),
         people=(encoded - mean) @ axes.T,
         ends=np.stack([extreme_values(d.shapes) for d in descriptions]),
-        said=np.array([[v is not None for v in (d.gender, d.age, d.ancestry, d.weight)] for d in descriptions]),
+        said=said,
         style=np.array([draw_style_of(d, rng) for d in descriptions], np.int16),
         worn=np.stack([style_probabilities(person, styles, TYPICAL_STYLE) for person in people]).astype(np.float32),
         beard=np.array([beard_index(d.beard) for d in descriptions], np.int8),
@@ -298,27 +307,44 @@ def _phenotype(person: Attributes) -> tuple[float, float, tuple[float, ...], flo
 def draw_description(rng: Generator) -> HeadDescription:
     """What one may say of a head: every extreme of every shape is as likely as any other, also rare ones together.
 
-    One description in five, a full one, mentions most of gender, age and hair.
+    One description in five, a full one, mentions most of gender, age and hair; some are long, some name a character.
 
     rng: draws the description.
     """
+    if rng.random() < LONG_DESCRIPTION:
+        least = 3
+        count = least + int(rng.choice(len(LONG_SHAPE_COUNT_PROBABILITIES), p=LONG_SHAPE_COUNT_PROBABILITIES))
+        return _draw_around(_draw_shapes(count, rng), MENTIONED_AT_LENGTH, rng)
     count = int(rng.choice(len(SHAPE_COUNT_PROBABILITIES), p=SHAPE_COUNT_PROBABILITIES))
+    shapes = _draw_shapes(count, rng)
+    if count == 1 and rng.random() < ONLY_SHAPE:
+        return HeadDescription(shapes=shapes)
+    full = rng.random() < FULL_DESCRIPTION
+    description = _draw_around(shapes, {name: both[int(full)] for name, both in MENTIONED.items()}, rng)
+    return as_character(description, rng) if rng.random() < CHARACTER else description
+
+
+def _draw_shapes(count: int, rng: Generator) -> dict[str, float]:
+    """As many shapes, of any extreme and strength."""
     shapes: dict[str, float] = {}
     for number in rng.choice(len(SHAPE_EXTREMES), count, replace=False):
         name, sign = SHAPE_EXTREMES[number]
         low, high = SHAPE_STRENGTHS[rng.choice(len(SHAPE_STRENGTHS), p=STRENGTH_PROBABILITIES)]
         shapes[name] = sign * float(rng.uniform(low, high))
-    if count == 1 and rng.random() < ONLY_SHAPE:
-        return HeadDescription(shapes=shapes)
-    full = rng.random() < FULL_DESCRIPTION
+    return shapes
+
+
+def _draw_around(shapes: dict[str, float], probabilities: Mapping[str, float], rng: Generator) -> HeadDescription:
+    """A description with these shapes and, by these probabilities, gender, age, ancestry, weight and style; at times
+    with a beard."""
 
     def mentioned(name: str) -> bool:
-        return bool(rng.random() < MENTIONED[name][int(full)])
+        return bool(rng.random() < probabilities[name])
 
     description = HeadDescription(
         gender=float(rng.choice(GENDERS, p=GENDER_PROBABILITIES)) if mentioned("gender") else None,
-        age=_draw_age(rng) if mentioned("age") else None,
-        ancestry=str(rng.choice(list(ANCESTRIES))) if mentioned("ancestry") else None,
+        age=draw_age(rng) if mentioned("age") else None,
+        ancestry=draw_ancestry(rng) if mentioned("ancestry") else None,
         weight=float(rng.choice(BODY_WEIGHTS)) if mentioned("weight") else None,
         shapes=shapes,
         style=str(rng.choice(list(HAIR_WORDS))) if mentioned("style") else None,
@@ -328,12 +354,6 @@ def draw_description(rng: Generator) -> HeadDescription:
         return description
     beard = str(rng.choice(["none", *BEARDS], p=[NO_BEARD, *[EVERY_BEARD] * len(BEARDS)]))
     return replace(description, beard=beard)
-
-
-def _draw_age(rng: Generator) -> float:
-    """An age in whole years, from AGES."""
-    low, high = AGES[rng.choice(len(AGES), p=AGE_PROBABILITIES)]
-    return float(rng.integers(low, high))
 
 
 def draw_sentence(description: HeadDescription, rng: Generator, held_out: bool | None = False) -> str:
@@ -348,21 +368,6 @@ def draw_sentence(description: HeadDescription, rng: Generator, held_out: bool |
     asides = [str(rng.choice(NEUTRAL_ASIDES))] if rng.random() < ASIDE_BESIDE else []
     text = sentence(description, rng, phrase, colour, asides, held_out)
     return f"{text}{true_denial(description, rng)}" if rng.random() < DENIAL_BESIDE else text
-
-
-def default_person(description: HeadDescription) -> Attributes:
-    """The person without shapes that a description asks for: in all that it leaves open, an average one. Who has a
-    beard is nearly a man.
-
-    description: what is said.
-    """
-    gender = description.gender
-    if gender is None:
-        gender = 0.1 if description.beard in BEARDS else 0.5
-    fractions = (1 / 3, 1 / 3, 1 / 3) if description.ancestry is None else ANCESTRIES[description.ancestry].fractions
-    age = ADULT if description.age is None else description.age
-    weight = 0.5 if description.weight is None else description.weight
-    return describe(gender, age, dict(zip(RACES, fractions, strict=True)), weight, {})
 
 
 def extreme_values(shapes: dict[str, float]) -> Floats:

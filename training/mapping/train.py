@@ -28,7 +28,7 @@ from clip_head.training.engine.optimise import Checkpoint, Schedule, cosine, opt
 from clip_head.training.language.hair import STYLES
 from clip_head.training.mapping.examples import Examples, log_deviations, sentence_examples, shape_readings
 from clip_head.training.mapping.layers import Whitening, jittered, layer_of, linear_classifier
-from clip_head.training.mapping.pairs import SHAPE_EXTREMES, Pairs, load_pairs
+from clip_head.training.mapping.pairs import SHAPE_EXTREMES, VARIATION_AXES, Pairs, load_pairs
 from clip_head.training.teacher.dataset import LICENCE
 from clip_head.training.text.embeddings import cached_embeddings
 
@@ -305,6 +305,7 @@ def write_folder(out: Path, networks: dict[str, Clip2NPHM], pairs: Pairs, source
         tables.append("readings")
     files = {name: f"{name}.safetensors" for name in (*networks, *tables)}
     config: dict[str, Any] = files | {"hair_styles": len(STYLES), "beards": len(pairs.beards)}
+    config["ancestry_axes"] = [VARIATION_AXES.index(name) for name in ("african", "asian")]
     card = ModelCard("mapping", "CLIP-Head embedded MLP_id and MLP_exp", LICENCE, source)
     write_model_json(out, card, config, {}, list(files.values()))
 

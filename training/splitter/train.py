@@ -41,6 +41,7 @@ from clip_head.core.text.split import (
 from clip_head.core.types import ModelCard
 from clip_head.training.engine.optimise import Checkpoint, Schedule, one_cycle, optimise
 from clip_head.training.language.appearance_captions import HAIR_NAMES, MATERIAL_NAMES, PERSONAS, looks
+from clip_head.training.language.characters import CHARACTERS
 from clip_head.training.language.compounds import draw_aside, draw_asked
 from clip_head.training.language.expressions import HELD_OUT, PHRASES, reworded
 from clip_head.training.language.hair import HAIR_WORDS
@@ -81,7 +82,12 @@ ADJECTIVES = tuple(
     sorted({words for phrases in PHRASES.values() for words in phrases if _ADJECTIVE.fullmatch(words)} - HELD_OUT)
 )
 #: Nouns for somebody of whom nothing else is mentioned.
-PEOPLE = tuple(sorted({noun for table in (AGE_NOUNS, NOUNS) for nouns in table.values() for noun in nouns.all}))
+PEOPLE = tuple(
+    sorted(
+        {noun for table in (AGE_NOUNS, NOUNS) for nouns in table.values() for noun in nouns.all}
+        | {name for character in CHARACTERS.values() for name in character.names}
+    )
+)
 #: What may stand between a sentence and the phrase of an expression.
 _LEADS = ("", "", "", "who is ", "looking ", "and ", "very ", "slightly ", "he is ", "she looks ", "extremely ")
 
@@ -187,7 +193,7 @@ def labelled_sentence(rng: Generator, held_out: bool = False) -> LabelledSentenc
         sentence = str(rng.choice([*PERSONAS.get(appearance.make_up, ()), *MATERIAL_NAMES["marble"]]))
         look_words = [sentence]
     else:
-        sentence = person_sentence(person, style, rng, "", colour, [*look_words, *person_words])
+        sentence = person_sentence(person, style, rng, "", colour, [*look_words, *person_words]).rstrip(".")
     if rng.random() < 0.15:  # "a man with full lips": shapes that sound like expressions, without other words around
         sentence, look_words, phrase = one_shape(person, rng), [], phrase if rng.random() < 0.3 else ""
     if rng.random() < 0.2:  # "a woman without make-up", "a man who looks like NAME", "a nerd"

@@ -156,3 +156,16 @@ def test_skin_words_say_nothing_of_the_person() -> None:
     for _ in range(200):
         words = skin_caption(replace(PLAIN, make_up="joker", hair="green"), "short01", rng)
         assert not says(words, ("man", "old", "african", "nose"))
+
+
+def test_a_colour_inside_another_word_is_no_mention() -> None:
+    red = replace(PLAIN, hair="red", own_hair="red")
+    texts = captions(red, "long02", 600)
+    haired = [words for words in texts if "haired" in words]
+    assert haired and np.mean([says(words.replace("haired", ""), HAIR_NAMES["red"]) for words in haired]) > 0.8
+
+
+def test_a_hairline_gets_no_colour_inside_it() -> None:
+    texts = captions(replace(PLAIN, hair="red", own_hair="red"), "receding", 600)
+    assert any("hairline" in words for words in texts)
+    assert not any("red hairline" in words or "hair hairline" in words for words in texts)

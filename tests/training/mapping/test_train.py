@@ -127,7 +127,7 @@ def test_training_never_says_what_is_held_out():
 
 def test_all_wordings_are_said_when_none_is_kept():
     rng = np.random.default_rng(0)
-    texts = " | ".join(draw_sentence(draw_description(rng), rng, None) for _ in range(3000))
+    texts = " | ".join(draw_sentence(draw_description(rng), rng, None) for _ in range(4000))
     assert sum(phrase in texts for phrase in HELD_OUT_SHAPES) > 100
     phrases = " | ".join(expression_sentences(3000, 0, ACTIONS, None)[0])
     assert sum(phrase in phrases for phrase in HELD_OUT) > 50
