@@ -30,7 +30,7 @@ STIFF = 3
 #: How far the rings next to the lids' edges follow when those are brought together.
 SEAL_FADES = (0.7, 0.35, 0.1)
 #: Part of the eye's width at either corner over which the lids' edges are brought together less and less.
-CORNER = 0.06
+CORNER = 0.03
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ class Lids:
         grid = self.grid
         rim = along[INWARDS]
         first, last = rim[grid.upper[0]], rim[grid.upper[-1]]
-        places = np.linspace(first, last, PLACES)
+        places = first + (last - first) * PLACES
         seal = np.zeros_like(height)
         for ring in range(INWARDS - EDGE[0], INWARDS + EDGE[1] + 1):
             upper, lower = (

@@ -21,8 +21,9 @@ from ..types import Bools, Floats, Ints
 INWARDS, OUTWARDS = 7, 18
 #: Rings within and outside the rim that may hide the eye: the lid's edge, about 2 mm thick.
 EDGE = (1, 2)
-#: Places along the rim, from the inner to the outer corner, at which the opening is measured.
-PLACES = 41
+#: Places along the rim, from the inner to the outer corner, at which the opening is measured, as parts of the way: close
+#: together at the corners, which may be blunt.
+PLACES = 0.5 - 0.5 * np.cos(np.linspace(0.0, np.pi, 61))
 #: Distance from an eyeball's centre within which its lids lie, units (60 mm).
 SURROUNDINGS = 0.24
 #: Most vertices that a ring around an eye may have.
@@ -122,7 +123,7 @@ class EyeFrame:
 
 @dataclass(frozen=True)
 class Slit:
-    """The opening between the lids at PLACES places: their upper and lower edge (P,), radians, and where those are
+    """The opening between the lids at PLACES: their upper and lower edge (P,), radians, and where those are
     along the axis (P,), units."""
 
     along: Floats
@@ -135,7 +136,8 @@ class Slit:
         edge = grid.vertices[INWARDS - EDGE[0] : INWARDS + EDGE[1] + 1]
         along, height, _ = frame.turned(vertices[edge].astype(np.float64))
         rim = along[EDGE[0]]
-        places = np.linspace(rim[grid.upper[0]], rim[grid.upper[-1]], PLACES)
+        first, last = rim[grid.upper[0]], rim[grid.upper[-1]]
+        places = first + (last - first) * PLACES
         rings = range(len(edge))
         upper = np.min([profile(along[k, grid.upper], height[k, grid.upper], places) for k in rings], axis=0)
         lower = np.max([profile(along[k, grid.lower], height[k, grid.lower], places) for k in rings], axis=0)
