@@ -15,8 +15,8 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from ..types import Bools, Floats
+from .face import Face
 from .grids import blend_weights, packed_distances, refined_grid, sample_grid, unpacked_distances
-from .lips import Lips
 from .sheet import TemplateSheet
 
 #: Anchors on the face, and how many of them are pairs of left and right: the paper's.
@@ -293,26 +293,30 @@ class EmbeddedNetwork(nn.Module):
         return TemplateSheet(self.sheet_vertices.numpy(), self.sheet_faces.numpy())
 
     @cached_property
-    def lips(self) -> Lips | None:
-        """The template's lips, which push each other apart; None for models without masks of lips."""
-        names = self.config.regions
-        if "upper_lip" not in names or "lower_lip" not in names:
-            return None
-        upper, lower = (self.sheet_regions[names.index(f"{lip}_lip")].numpy() for lip in ("upper", "lower"))
-        return Lips.on(self.sheet_vertices.numpy(), self.sheet_faces.numpy(), upper, lower)
+    def face(self) -> Face | None:
+        """The template's face, which poses heads; None for models without masks of lips and eyes."""
+        return Face.on(self.sheet_vertices.numpy(), self.sheet_faces.numpy(), self.region_masks)
 
     def sheet_offsets(self, canonical: Tensor, z_exp: Tensor) -> Tensor:
-        """The expression's offsets (V, 3), units, of the template's vertices: the closing of the mouth, a sum of
-        actions, and what keeps the lips from crossing.
+        """The expression's offsets (V, 3), units, of the template's vertices on a head: the closing of the mouth and
+        the actions, as `face` performs them.
 
         canonical (V, 3): where the vertices are on a head, units.
         z_exp (D_exp,): strengths of the actions; all zero is neutral.
         """
+        if self.face is None:
+            return self.closing + self.action_offsets(z_exp)
+        names = self.config.actions
+        blinks = {name: float(z_exp[names.index(name)]) for name in self.face.own_blinks if name in names}
+        others = z_exp.clone()
+        others[[names.index(name) for name in blinks]] = 0.0
+        action = self.action_offsets(others).numpy()
+        return torch.from_numpy(self.face.offsets(canonical.numpy(), self.closing.numpy(), action, blinks))
+
+    def action_offsets(self, z_exp: Tensor) -> Tensor:
+        """The sum of actions (V, 3), units, of strengths z_exp (D_exp,) on the template."""
         strength = z_exp[self.action_index.long()][:, None]
-        offsets = self.closing.index_add(0, self.action_vertex, self.action_offset * strength)
-        if self.lips is None:
-            return offsets
-        return torch.from_numpy(self.lips.separate(canonical.numpy(), offsets.numpy()))
+        return torch.zeros_like(self.closing).index_add(0, self.action_vertex, self.action_offset * strength)
 
     @cached_property
     def region_masks(self) -> dict[str, Bools]:

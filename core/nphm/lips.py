@@ -1,9 +1,9 @@
 """Lips that would pass through each other push each other apart: an expression is a sum of displacements, none of which
 knows of the others.
 
-The mouth goes from its canonical, open shape to the expression in a few steps. After each, vertices of one lip that
-lie behind the other's surface are moved out, both lips giving way by half and their surroundings along with them. Where
-that does not separate the lips, they stop at the step before.
+The mouth goes from its canonical, open shape to the closed one, and from there to the expression, in a few steps each.
+After a step, vertices of one lip that lie behind the other's surface are moved out, both lips giving way by half and
+their surroundings along with them. Where that does not separate the lips, they stop at the step before.
 """
 
 from __future__ import annotations
@@ -30,8 +30,9 @@ DEEPEST = 0.032
 PUSHED = 0.012
 #: Least depth of a crossing vertex, as a fraction of its distance from the surface: with less it lies beside the lip.
 STEEPEST = 0.25
-#: Steps from the canonical mouth to the expression, and rounds of pushing in each. Chosen by eye on renders.
-STEPS, ROUNDS = 10, 4
+#: Length of a step of the lips on their way, units (1 mm), fewest and most steps, and rounds of pushing in each. Chosen
+#: by eye on renders.
+STEP, FEWEST_STEPS, MOST_STEPS, ROUNDS = 0.004, 3, 10, 4
 #: Depth, units (0.3 mm), beyond which lips that still cross after a step stop at the step before.
 ALLOWED = 0.0012
 #: Nearest triangles of the other lip that are looked at for each vertex.
@@ -96,20 +97,22 @@ class Lips:
     def separate(self, canonical: Floats, offsets: Floats) -> Floats:
         """An expression whose lips hardly cross any more.
 
-        canonical (V, 3): the template's vertices on a head, units.
+        canonical (V, 3): the template's vertices on a head, its lips apart or closed, units.
         offsets (V, 3): of the expression, units.
         Returns offsets (V, 3), units; the same array where the lips do not cross.
         """
         start, full = canonical[self.near].astype(np.float64), offsets[self.near].astype(np.float64)
+        way = float(np.linalg.norm(full[np.r_[self.upper.vertices, self.lower.vertices]], axis=1).max(initial=0.0))
+        steps = int(np.clip(np.ceil(way / STEP), FEWEST_STEPS, MOST_STEPS))
         correction, reached = np.zeros_like(start), 0
-        for step in range(1, STEPS + 1):
-            positions, depth = self._pushed_apart(start + full * (step / STEPS) + correction)
+        for step in range(1, steps + 1):
+            positions, depth = self._pushed_apart(start + full * (step / steps) + correction)
             if depth > ALLOWED:
                 break
-            correction, reached = positions - start - full * (step / STEPS), step
-        if reached == STEPS and not correction.any():
+            correction, reached = positions - start - full * (step / steps), step
+        if reached == steps and not correction.any():
             return offsets
-        missing = self.weight[:, None] * full * (1.0 - reached / STEPS)
+        missing = self.weight[:, None] * full * (1.0 - reached / steps)
         separated = offsets.copy()
         separated[self.near] += (correction - missing).astype(np.float32)
         return separated

@@ -36,7 +36,8 @@ from .identities import (
     word_directions,
 )
 from .modes import RealPeople, load_people, real_people, save_people
-from .registration import register
+from .registration import Registration, register
+from .scanned_actions import scanned_actions, with_scanned_actions
 from .scans import Scans, load_scans
 from .template import Topology, build_landmarks, build_regions, build_topology
 
@@ -71,9 +72,12 @@ def run(args: argparse.Namespace) -> None:
     mean = template_base(basis)
     template = build_template(topology, mean)
     save_template(args.out, template, topology.subdivision)
-    if scans is not None:
-        basis = replace(basis, people=learn_people(args.out, scans, topology, template, basis))
     expressions = build_expressions(topology, template.vertices, template.regions)
+    if scans is not None:
+        registration = register(topology, template, mean - CANONICAL_JAW * basis.jaw, scans)
+        basis = replace(basis, people=learn_people(args.out, scans, registration, topology, basis))
+        actions = scanned_actions(scans.actions, scans.expression)
+        expressions = with_scanned_actions(expressions, topology, template.regions, actions, registration.carry)
     np.savez_compressed(
         args.out / "expressions.npz",
         actions=np.array(expressions.actions),
@@ -95,21 +99,22 @@ def run(args: argparse.Namespace) -> None:
     build_beards(template, args.out / "beard", args.fresh)
 
 
-def learn_people(out: Path, scans: Scans, topology: Topology, template: Template, basis: IdentityBasis) -> RealPeople:
-    """Lay the base mesh onto the scans, carry their modes over, and write both, with the errors, to the dataset.
+def learn_people(
+    out: Path, scans: Scans, registration: Registration, topology: Topology, basis: IdentityBasis
+) -> RealPeople:
+    """Carry the scans' modes over, and write them, with the errors of the registration, to the dataset.
 
     out: the dataset's folder.
     scans: real faces.
+    registration: of the base mesh on them.
     topology: from the base mesh to the template.
-    template: the mean adult.
     basis: MakeHuman's.
     Returns: what scans add to people.
     """
-    closed = template_base(basis) - CANONICAL_JAW * basis.jaw
-    registration = register(topology, template, closed, scans)
     for name, error in registration.errors.items():
         print(f"scans, {name:<9} {error:.3f} mm rms")
     _write_json(out / "registration.json", {name: round(error, 4) for name, error in registration.errors.items()})
+    closed = template_base(basis) - CANONICAL_JAW * basis.jaw
     people = real_people(scans, registration, find_cavities(topology), closed, word_directions(basis))
     save_people(out / PEOPLE_FILE, people)
     return load_people(out / PEOPLE_FILE)

@@ -1,0 +1,81 @@
+"""A face in an expression: what the actions do, in this head's proportions, with lids and lips that meet.
+
+The steps, each from the shape that the one before leaves: the canonical, slightly open mouth closes; the actions are
+carried to the head; the lids open and close by fractions of the head's own opening; lips that would cross are held
+apart, on the way from the closed mouth.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..types import Bools, Floats, Ints
+from .lids import Lids
+from .lips import Lips
+from .proportions import Proportions
+from .slit import EyeGrid
+
+#: Actions that close an eye, by its region. What they store of the template is not used: lids close as `lids` does it.
+BLINKS = {"left_eye": "eyeBlinkLeft", "right_eye": "eyeBlinkRight"}
+#: Regions that a template must name for its faces to be posed so.
+NEEDED = ("upper_lip", "lower_lip", "left_eye", "right_eye")
+
+
+@dataclass(frozen=True)
+class Face:
+    """What is known of a template's face.
+
+    lips: that push each other apart.
+    proportions: which carry actions to heads.
+    lids: of each eye by the name of its region; an eye around which the template has no rings has none.
+    """
+
+    lips: Lips
+    proportions: Proportions
+    lids: dict[str, Lids]
+
+    @staticmethod
+    def on(vertices: Floats, faces: Ints, regions: Mapping[str, Bools]) -> Face | None:
+        """The face of a template; None where its regions are not named.
+
+        vertices (V, 3): units, mouth open; faces (F, 3): of the template's surface.
+        regions: masks (V,) by name.
+        """
+        if any(name not in regions for name in NEEDED):
+            return None
+        grids = {name: EyeGrid.on(vertices, faces, regions[name]) for name in BLINKS}
+        return Face(
+            Lips.on(vertices, faces, regions["upper_lip"], regions["lower_lip"]),
+            Proportions.on(vertices, faces, tuple(regions[name] for name in BLINKS)),
+            {name: Lids(grid, vertices) for name, grid in grids.items() if grid is not None},
+        )
+
+    @property
+    def own_blinks(self) -> frozenset[str]:
+        """The actions that this face performs itself, so that `offsets` wants them as blinks."""
+        return frozenset(BLINKS[name] for name in self.lids)
+
+    def offsets(self, canonical: Floats, closing: Floats, action: Floats, blinks: Mapping[str, float]) -> Floats:
+        """Offsets (V, 3) of a head's vertices in an expression, units.
+
+        canonical (V, 3): where the template's vertices are on the head, units.
+        closing (V, 3): of the mouth, the same for every head, units.
+        action (V, 3): what all actions but `own_blinks` do to the template, units.
+        blinks: strength of those, 0 to 1, by name.
+        """
+        closed = self.lips.separate(canonical, closing)
+        acting = bool(action.any())
+        head = canonical + closed
+        carried = self.proportions.carry(canonical, action) if acting else action
+        offsets = self.lips.separate(head, carried) if acting else carried.copy()
+        posed = head + offsets
+        for name, lids in self.lids.items():
+            fraction = lids.fraction(action) if acting else None
+            blink = float(np.clip(blinks.get(BLINKS[name], 0.0), 0.0, 1.0))
+            if fraction is not None or blink > 0.0:
+                corners = lids.grid.vertices
+                offsets[corners] = lids.close(head, posed, fraction, blink) - head[corners]
+        return closed + offsets

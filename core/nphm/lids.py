@@ -1,0 +1,159 @@
+"""Eyelids that open and close by fractions of their own opening, on every head: half shut is half of this eye, and shut
+is shut, whatever its size.
+
+What an action does to the lids of the template, as a fraction of the template's opening, it does on a head as the same
+fraction of that head's; of what is left, a blink closes its own fraction. The lids turn around the eyeball, the upper
+one most of the way. The skin beside them follows less and less; all further off stays where it is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.spatial import cKDTree
+
+from ..types import Floats
+from .slit import EDGE, INWARDS, PLACES, EyeFrame, EyeGrid, Slit, profile
+
+#: The upper lid's share of the way when the eye closes: from photographs of blinks, about four fifths.
+UPPER_SHARE = 0.8
+#: Distance from the rim at which the skin of the upper and of the lower lid has ceased to follow, units (11 and 9 mm),
+#: as a part of the width of the eye.
+UPPER_REACH, LOWER_REACH = 0.44, 0.36
+#: Opening, radians (0.15 mm), below which fractions of it are no longer told apart.
+SMALLEST = 0.01
+#: Least distance of the skin that has turned from the eyeball, units (0.3 mm).
+CLEARANCE = 0.0012
+#: Rings within the rim that go with it all the way; the next ones follow less and less.
+STIFF = 3
+#: How far the rings next to the lids' edges follow when those are brought together.
+SEAL_FADES = (0.7, 0.35, 0.1)
+#: Part of the eye's width at either corner over which the lids' edges are brought together less and less.
+CORNER = 0.03
+
+
+@dataclass(frozen=True)
+class Lids:
+    """The lids of one eye.
+
+    grid: the skin around it.
+    rest: the template's vertices (V, 3), units.
+    """
+
+    grid: EyeGrid
+    rest: Floats
+
+    def fraction(self, offsets: Floats) -> Floats | None:
+        """How far open actions leave the template's eye (P,), 1 as at rest; None where they do not touch it.
+
+        offsets (V, 3): of the template's vertices, without any blink, units.
+        """
+        if not offsets[self.grid.vertices].any():
+            return None
+        frame = EyeFrame.of(self.grid, self.rest)
+        before, after = (Slit.of(self.grid, frame, vertices) for vertices in (self.rest, self.rest + offsets))
+        ratio: Floats = (after.height.clip(0.0) + SMALLEST) / (before.height.clip(0.0) + SMALLEST)
+        return ratio
+
+    def close(self, head: Floats, posed: Floats, fraction: Floats | None, blink: float) -> Floats:
+        """The vertices (K, C, 3), units, of the grid as the lids leave them.
+
+        head (V, 3): a head's vertices with its eyes open, units.
+        posed (V, 3): the same with all actions but the blinks.
+        fraction (P,): of the opening that those leave, as of `fraction`; None for all.
+        blink: fraction of it that closes, 0 to 1.
+        """
+        grid = self.grid
+        frame = EyeFrame.of(grid, head)
+        now = Slit.of(grid, frame, posed)
+        wanted = now.height
+        if fraction is not None:
+            wanted = (Slit.of(grid, frame, head).height.clip(0.0) + SMALLEST) * fraction - SMALLEST
+        corrected = now.height - wanted
+        shut = wanted.clip(0.0) * blink
+        along, height, distance = frame.turned(posed[grid.vertices].astype(np.float64))
+        inside, outside = INWARDS - EDGE[0], INWARDS + EDGE[1]
+        turn = np.zeros_like(height)
+        for columns, share, sign in ((grid.upper, UPPER_SHARE, -1.0), (grid.lower, 1.0 - UPPER_SHARE, 1.0)):
+            turn[:, columns] = sign * np.interp(along[:, columns], now.along, 0.5 * corrected + share * shut)
+        turn[:inside], turn[outside + 1 :] = turn[inside], turn[outside]
+        height = height + turn * self._follow(posed, along[INWARDS])
+        height = height + blink**6 * self._seal(along, height)
+        return frame.points(along, height, self._above_the_eyeball(frame, posed, along, height, distance, blink))
+
+    def _seal(self, along: Floats, height: Floats) -> Floats:
+        """What brings each ring of the lids' edges together (K, C), radians, that a shut rim leaves apart: so they
+        touch along their whole thickness, and no slit is seen from wherever one looks.
+
+        along, height (K, C): of the grid's vertices, units and radians.
+        """
+        grid = self.grid
+        rim = along[INWARDS]
+        first, last = rim[grid.upper[0]], rim[grid.upper[-1]]
+        places = first + (last - first) * PLACES
+        seal = np.zeros_like(height)
+        for ring in range(INWARDS - EDGE[0], INWARDS + EDGE[1] + 1):
+            upper, lower = (
+                profile(along[ring, columns], height[ring, columns], places) for columns in (grid.upper, grid.lower)
+            )
+            for columns, sign in ((grid.upper, -0.5), (grid.lower, 0.5)):
+                seal[ring, columns] = sign * np.interp(along[ring, columns], places, upper - lower, 0.0, 0.0)
+        inside, outside = INWARDS - EDGE[0], INWARDS + EDGE[1]
+        for k, weight in enumerate(SEAL_FADES, 1):
+            seal[inside - k], seal[outside + k] = weight * seal[inside], weight * seal[outside]
+        to_corner = np.minimum(along - first, last - along) / (CORNER * (last - first))
+        sealed: Floats = seal * _smooth(to_corner)
+        return sealed
+
+    def _follow(self, posed: Floats, rim: Floats) -> Floats:
+        """How far each vertex of the grid (K, C) goes with the rim of its column, 0 to 1."""
+        grid = self.grid
+        outer = posed[grid.vertices[INWARDS:]].astype(np.float64)
+        length = np.linalg.norm(np.diff(outer, axis=0), axis=2).cumsum(axis=0)
+        length = np.vstack([np.zeros((1, length.shape[1])), length])
+        width = np.ptp(rim)
+        reach = np.full(length.shape[1], UPPER_REACH * width)
+        reach[grid.lower] = LOWER_REACH * width
+        reach = np.minimum(reach, length[-1])
+        outwards = _smooth(1.0 - length / reach)
+        inwards = _smooth(np.arange(INWARDS) / (INWARDS - STIFF))[:, None] * np.ones((1, length.shape[1]))
+        follow: Floats = np.vstack([inwards, outwards])
+        return follow
+
+    def _above_the_eyeball(
+        self, frame: EyeFrame, posed: Floats, along: Floats, height: Floats, distance: Floats, blink: float
+    ) -> Floats:
+        """Distances from the axis (K, C), units, of skin that has turned onto places where the eyeball bulges more.
+
+        frame: of the eye.
+        posed (V, 3): the head before the lids turned, units.
+        along, height, distance (K, C): of the grid's vertices after that, as of EyeFrame.turned.
+        blink: how far the eye is shut, 0 to 1: at 1 no eyeball shows through the corners either.
+        """
+        ball = posed[self.grid.eyeball] - frame.centre
+        radius = np.linalg.norm(ball, axis=1)
+        tree = cKDTree(ball / radius[:, None])
+
+        def missing(points: Floats) -> Floats:
+            """How much farther from the axis points (K, C, 3) would have to be."""
+            size = np.linalg.norm(points, axis=-1, keepdims=True)
+            off, near = tree.query(points / size, 4)
+            weight = 1.0 / (off**2 + 1e-5)
+            bulge = (radius[near] * weight).sum(axis=-1) / weight.sum(axis=-1) + CLEARANCE
+            sideways = points @ frame.axes[0]
+            least = np.sqrt((bulge**2 - sideways**2).clip(0.0))
+            return (least - np.sqrt((size[..., 0] ** 2 - sideways**2).clip(0.0))).clip(0.0)
+
+        before = missing(posed[self.grid.vertices] - frame.centre)
+        after = missing(frame.points(along, height, distance) - frame.centre)
+        visible = (np.arange(len(after)) >= INWARDS - EDGE[0])[:, None]
+        lifted: Floats = distance + np.maximum((after - before).clip(0.0), blink * visible * after)
+        return lifted
+
+
+def _smooth(x: Floats) -> Floats:
+    """From 0 to 1 as x goes from 0 to 1, level at both ends."""
+    x = np.clip(x, 0.0, 1.0)
+    smooth: Floats = x * x * (3.0 - 2.0 * x)
+    return smooth
