@@ -20,6 +20,7 @@ from clip_head.core.models import EMBEDDED
 from clip_head.core.pipeline import load_models
 from clip_head.core.types import MILLIMETRES_PER_UNIT, Floats
 from clip_head.training.prompt_adherence.compositions import Composition, draw_compositions
+from clip_head.training.prompt_adherence.evaluate_demands import demand_figures
 from clip_head.training.prompt_adherence.evaluator import (
     Evaluator,
     expression_offsets,
@@ -86,6 +87,7 @@ def run(args: argparse.Namespace) -> dict[str, float]:
     }
     figures = opposites_figures(results) | degree_figures(evaluator)
     figures |= {f"{name} in unseen words": accuracy(table) for name, table in answers.items()}
+    figures |= demand_figures(evaluator)
     figures |= composition_figures(evaluator) | diversity_figures(evaluator) | disjoint_figures(evaluator)
     for name, value in figures.items():
         print(f"{name:<72} {value:.3f}")
