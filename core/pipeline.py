@@ -16,9 +16,8 @@ from .nphm import NPHM, decode_head, extract_head, find_head, find_template_poin
 from .official import convert_official, is_official
 from .request import check_edit, check_request
 from .stages import stage
-from .text import Splitter, TextModel, encode_text, load_splitter, load_text_model, split_prompt
+from .text import Splitter, TextModel, encode_text, load_splitter, load_text_model, split_prompt, understood
 from .text.skin_tones import with_skin_tone
-from .text.understood import not_understood
 from .texture import TextureModels, load_texture_models, texture
 from .types import Canvas, Floats, ForeignMesh, Head, HeadRequest, Latents, Progress, UnwrappedMesh, no_progress
 from .uv import REMEDY, Layout, corner_uv, draw_uv_maps, load_layout, place, unwrap
@@ -60,7 +59,7 @@ def generate_head(request: HeadRequest, models: Models, progress: Progress = no_
     seconds: dict[str, float] = {}
     with stage("words", seconds, progress):
         latents = read_words(request, models)
-        unread = name_not_understood(request, models)
+        unread = understood.not_understood(word_changes(request, models))
         painted = request_for_painter(request, models)
     with stage("geometry", seconds, progress):
         head = decode_head(models.nphm, latents)
@@ -121,14 +120,15 @@ def read_words(request: HeadRequest, models: Models) -> Latents:
     return Latents(z_id, map_expression(models.mapping, expression_embedding))
 
 
-def name_not_understood(request: HeadRequest, models: Models) -> tuple[str, ...]:
-    """The words of the prompt that change nothing of the head; () for mappings of which that is not known.
+def word_changes(request: HeadRequest, models: Models) -> dict[str, tuple[float, float]]:
+    """How far the codes move without the words of the prompt that training did not teach (core/text/understood.py);
+    none for mappings of which it is not known how far counts.
 
     request: its prompt and expression count.
     models: loaded.
     """
     if models.mapping.basis is None:
-        return ()
+        return {}
 
     def codes(appearance: Sequence[str], expression: Sequence[str]) -> tuple[Floats, Floats]:
         texts = [text or DEFAULT_APPEARANCE for text in appearance]
@@ -137,7 +137,7 @@ def name_not_understood(request: HeadRequest, models: Models) -> tuple[str, ...]
         appearance_rows, expression_rows = np.split(encode_text(models.text, texts), [len(appearance)])
         return compared_codes(models.mapping, appearance_rows, expression_rows)
 
-    return not_understood(request.prompt, split_prompt(models.splitter, request.prompt), codes)
+    return understood.word_changes(request.prompt, split_prompt(models.splitter, request.prompt), codes)
 
 
 def request_for_painter(request: HeadRequest, models: Models) -> HeadRequest:

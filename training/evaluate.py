@@ -12,6 +12,10 @@ MODELS = {
         "prompt_adherence.evaluate",
         "what heads do, in millimetres, for words no training saw",
     ),
+    "understood": (
+        "prompt_adherence.understood",
+        "which words are told to be not understood; the best thresholds for that",
+    ),
     "page": ("report.page", "one HTML page of all that was measured, with plots and renders"),
     "clip": (
         "report.clip_score",

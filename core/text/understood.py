@@ -38,7 +38,7 @@ _STOP_WORDS = frozenset(
 #: Endings that make other forms of a taught word.
 _ENDINGS = ("s", "es", "'s", "ed", "d", "ing", "y", "ly", "ish", "-looking")
 
-#: Texts -> what they do to the two codes, for `unread_words`: (texts for MLP_id, texts for MLP_exp) -> two arrays.
+#: (texts for MLP_id, texts for MLP_exp) -> what they do to the two codes, as rows that are compared by distance.
 Codes = Callable[[Sequence[str], Sequence[str]], tuple[Floats, Floats]]
 
 
@@ -101,22 +101,35 @@ def _without(text: str, phrase: Sequence[str]) -> str:
     return " ".join(re.sub(r"(?:\s*,)+", ",", text).split()).strip(" ,")
 
 
-def not_understood(prompt: str, split: SplitWords, codes: Codes) -> tuple[str, ...]:
-    """The words of a prompt that changed nothing, in their order.
+def is_stop_word(word: str) -> bool:
+    """Whether a word means no thing of its own.
+
+    word: lower case.
+    """
+    return word in _STOP_WORDS
+
+
+def word_changes(prompt: str, split: SplitWords, codes: Codes) -> dict[str, tuple[float, float]]:
+    """How far z_id and z_exp move where a word's phrase is left out, for the words that training did not teach by
+    themselves, in their order.
 
     prompt: as it was typed.
     split: its words for the two codes.
-    codes: what texts do to the codes (see `code_changes`); it is called once, and not at all where nothing is doubted.
+    codes: what texts do to the codes; it is called once, and not at all where nothing is doubted.
     """
     found = doubts(prompt, split)
     if not found:
-        return ()
-    changes = code_changes(split, [doubt.without for doubt in found], codes)
-    return tuple(
-        doubt.word
-        for doubt, (of_id, of_exp) in zip(found, changes, strict=True)
-        if of_id <= NOISE_ID and of_exp <= NOISE_EXP
-    )
+        return {}
+    changes = code_changes(split, [doubt.without for doubt in found], codes).tolist()
+    return {doubt.word: (of_id, of_exp) for doubt, (of_id, of_exp) in zip(found, changes, strict=True)}
+
+
+def not_understood(changes: dict[str, tuple[float, float]]) -> tuple[str, ...]:
+    """The words that changed nothing.
+
+    changes: of `word_changes`.
+    """
+    return tuple(word for word, (of_id, of_exp) in changes.items() if of_id <= NOISE_ID and of_exp <= NOISE_EXP)
 
 
 def code_changes(split: SplitWords, others: Sequence[SplitWords], codes: Codes) -> Floats:

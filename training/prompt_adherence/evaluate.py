@@ -21,6 +21,7 @@ from clip_head.core.models import EMBEDDED
 from clip_head.core.pipeline import load_models
 from clip_head.core.types import MILLIMETRES_PER_UNIT, Floats
 from clip_head.training.prompt_adherence.compositions import Composition, draw_compositions
+from clip_head.training.prompt_adherence.evaluate_demands import person_figures
 from clip_head.training.prompt_adherence.evaluator import (
     Evaluator,
     expression_offsets,
@@ -341,6 +342,7 @@ MEASURED: dict[str, Callable[[Evaluator], dict[str, float]]] = {
     "compositions": composition_figures,
     "diversity": diversity_figures,
     "disjoint": disjoint_figures,
+    "people": person_figures,
 }
 #: All sections of the exam.
 SECTIONS = ("opposites", *ANSWERED, *MEASURED)

@@ -6,7 +6,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from clip_head.core.pipeline import name_not_understood, read_words
+from clip_head.core.pipeline import read_words
+from clip_head.core.pipeline import word_changes as changes_of_request
 from clip_head.core.text.split import SplitWords
 from clip_head.core.text.understood import (
     NOISE_ID,
@@ -14,6 +15,7 @@ from clip_head.core.text.understood import (
     doubts,
     is_taught,
     not_understood,
+    word_changes,
 )
 from clip_head.core.types import HeadRequest
 
@@ -32,7 +34,7 @@ def test_what_moves_the_codes_less_than_the_noise_is_named():
     prompt = "an old man with zorbs and a quuxy frib"
     split = SplitWords("old man, zorbs, quuxy frib", "")
     codes = codes_that_move_by({"zorbs": 0.5 * NOISE_ID, "frib": 2 * NOISE_ID})
-    assert not_understood(prompt, split, codes) == ("zorbs",)
+    assert not_understood(word_changes(prompt, split, codes)) == ("zorbs",)
 
 
 def test_nothing_is_computed_where_all_words_are_taught():
@@ -40,7 +42,7 @@ def test_nothing_is_computed_where_all_words_are_taught():
         raise AssertionError("no word is doubted")
 
     split = SplitWords("old man, big nose", "laughing")
-    assert not_understood("an old man with a big nose, laughing", split, codes) == ()
+    assert word_changes("an old man with a big nose, laughing", split, codes) == {}
 
 
 def test_a_doubted_word_is_left_out_with_its_phrase():
@@ -70,8 +72,8 @@ def test_forms_of_taught_words_are_taught():
 )
 def test_the_embedded_models_name_what_they_do_not_know(models, prompt, named):
     request = HeadRequest(prompt)
-    assert name_not_understood(request, models) == named
     before = read_words(request, models)
+    assert not_understood(changes_of_request(request, models)) == named
     after = read_words(request, models)
     assert before.z_id.tobytes() == after.z_id.tobytes(), "reading doubts changes nothing"
 
@@ -79,4 +81,4 @@ def test_the_embedded_models_name_what_they_do_not_know(models, prompt, named):
 @pytest.mark.slow
 def test_nothing_is_said_of_mappings_whose_noise_is_not_known(models):
     other = replace(models, mapping=replace(models.mapping, basis=None))
-    assert name_not_understood(HeadRequest("a man with a dragon"), other) == ()
+    assert changes_of_request(HeadRequest("a man with a dragon"), other) == {}
