@@ -64,6 +64,7 @@ def save_head(head: Head, folder: Path) -> None:
         "metallic": head.textures.metallic,
         "seconds": head.seconds,
         "models": [asdict(card) for card in head.models],
+        "read_as": head.read_as,
     }
     np.savez(folder / ARRAYS, **arrays)  # type: ignore[arg-type]
     (folder / FACTS).write_text(json.dumps(facts), encoding="utf-8")
@@ -87,6 +88,7 @@ def load_head(folder: Path) -> Head:
         seconds=facts["seconds"],
         models=tuple(ModelCard(**card) for card in facts["models"]),
         corner_uv=arrays.get("corner_uv"),
+        read_as=facts["read_as"],
     )
 
 

@@ -178,6 +178,7 @@ def _run(options: argparse.Namespace, worker: Worker | None) -> Path:
             # A worker of our own ends here: its memory is free again before Cycles needs some.
             with used_worker if worker is None else nullcontext(), _errors_name(target):
                 head = used_worker.run_job(request, bars.show, canvas=canvas)
+            _say_how_read(head, bars)
             seconds = _write_files(head, staging.head, not options.no_render, bars, target)
             _write_facts(staging.head, head, seconds | {"total": perf_counter() - start})
             complete()
@@ -312,6 +313,13 @@ def _write_files(head: Head, folder: Path, render: bool, bars: Bars, target: Any
     return seconds
 
 
+def _say_how_read(head: Head, bars: Bars) -> None:
+    """Say in a line how the prompt was read, where it was not as it stands."""
+    for words in list(head.read_as.values())[:1]:
+        bars.close()
+        write_safely(sys.stderr, f"Read as: {words}\n")
+
+
 def _write_facts(folder: Path, head: Head, seconds: dict[str, float]) -> None:
     """Write head.json."""
     text = json.dumps(_facts(head, seconds), indent=2, ensure_ascii=False)
@@ -326,6 +334,7 @@ def _facts(head: Head, seconds: dict[str, float]) -> dict[str, Any]:
     extent = (mesh.vertices.max(axis=0) - mesh.vertices.min(axis=0)) * MILLIMETRES_PER_UNIT
     return {
         "request": asdict(head.request),
+        **({"read_as": head.read_as} if head.read_as else {}),
         "models": [asdict(card) for card in head.models],
         "seconds": {stage: round(value, 3) for stage, value in (head.seconds | seconds).items()},
         "mesh": {
