@@ -65,6 +65,7 @@ def save_head(head: Head, folder: Path) -> None:
         "seconds": head.seconds,
         "models": [asdict(card) for card in head.models],
         "not_understood": list(head.not_understood),
+        "read_as": head.read_as,
     }
     np.savez(folder / ARRAYS, **arrays)  # type: ignore[arg-type]
     (folder / FACTS).write_text(json.dumps(facts), encoding="utf-8")
@@ -89,6 +90,7 @@ def load_head(folder: Path) -> Head:
         models=tuple(ModelCard(**card) for card in facts["models"]),
         corner_uv=arrays.get("corner_uv"),
         not_understood=tuple(facts["not_understood"]),
+        read_as=facts["read_as"],
     )
 
 

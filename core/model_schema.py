@@ -153,7 +153,14 @@ PAIRS = Table(
     }
 )
 #: Kind of model -> table of its config, for the kinds that have one alone.
-_TABLES = {"splitter": Table(), "text": TEXT, "mapping": MAPPING, "nphm": EMBEDDED_NPHM, "pairs": PAIRS}
+_TABLES = {
+    "splitter": Table(),
+    "spelling": Table(),
+    "text": TEXT,
+    "mapping": MAPPING,
+    "nphm": EMBEDDED_NPHM,
+    "pairs": PAIRS,
+}
 
 
 def config_table(kind: str, config: dict[str, Any]) -> Table:

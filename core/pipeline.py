@@ -17,6 +17,7 @@ from .official import convert_official, is_official
 from .request import check_edit, check_request
 from .stages import stage
 from .text import Splitter, TextModel, encode_text, load_splitter, load_text_model, split_prompt, understood
+from .text.plain import Reader, load_reader, plain_request, read_as
 from .text.skin_tones import with_skin_tone
 from .texture import TextureModels, load_texture_models, texture
 from .types import Canvas, Floats, ForeignMesh, Head, HeadRequest, Latents, Progress, UnwrappedMesh, no_progress
@@ -30,6 +31,7 @@ DEFAULT_APPEARANCE, DEFAULT_EXPRESSION = "a person", "neutral expression"
 class Models:
     """Every model the method needs, loaded once.
 
+    reader: mends typing errors, and translates other languages.
     splitter: separates the prompt's words of appearance from those of expression.
     text: the text tower that MLP_id and MLP_exp read.
     mapping: MLP_id and MLP_exp.
@@ -38,6 +40,7 @@ class Models:
     texture: ControlNet_uv with latent diffusion, and what completes its picture.
     """
 
+    reader: Reader
     splitter: Splitter
     text: TextModel
     mapping: Mapping
@@ -58,9 +61,10 @@ def generate_head(request: HeadRequest, models: Models, progress: Progress = no_
     check_request(request)
     seconds: dict[str, float] = {}
     with stage("words", seconds, progress):
-        latents = read_words(request, models)
-        unread = understood.not_understood(word_changes(request, models))
-        painted = request_for_painter(request, models)
+        plain = plain_request(models.reader, request)
+        latents = codes_of(plain, models)
+        unread = understood.not_understood(word_changes(plain, models))
+        painted = request_for_painter(plain, models)
     with stage("geometry", seconds, progress):
         head = decode_head(models.nphm, latents)
         surface = extract_head(head, request.resolution, progress)
@@ -71,7 +75,9 @@ def generate_head(request: HeadRequest, models: Models, progress: Progress = no_
     with stage("texture", seconds, progress):
         textures, painted_by = texture(painted, mesh, maps, head, None, models.texture, progress)
     used = (models.splitter.card, models.text.card, models.mapping.card, models.nphm.card, *painted_by)
-    return Head(request, latents, mesh, maps, textures, seconds, used, not_understood=unread)
+    return Head(
+        request, latents, mesh, maps, textures, seconds, used, read_as=read_as(request, plain), not_understood=unread
+    )
 
 
 def texture_head(request: HeadRequest, canvas: Canvas, models: Models, progress: Progress = no_progress) -> Head:
@@ -98,13 +104,24 @@ def texture_head(request: HeadRequest, canvas: Canvas, models: Models, progress:
     with stage("maps", seconds, progress):
         maps = draw_uv_maps(mesh, request.texture_size)
     with stage("texture", seconds, progress):
-        textures, painted_by = texture(_with_tone(request), mesh, maps, head, canvas.edit, models.texture, progress)
+        plain = plain_request(models.reader, request)
+        textures, painted_by = texture(_with_tone(plain), mesh, maps, head, canvas.edit, models.texture, progress)
     used = (models.text.card, *painted_by)
-    return Head(request, canvas.latents, mesh, maps, textures, seconds, used, corners)
+    return Head(request, canvas.latents, mesh, maps, textures, seconds, used, corners, read_as=read_as(request, plain))
 
 
 def read_words(request: HeadRequest, models: Models) -> Latents:
-    """From the words of a request to the two codes of NPHM (CLIP-Head, section 2.1).
+    """From the words of a request, in any language, to the two codes of NPHM (CLIP-Head, section 2.1).
+
+    request: its prompt, expression, seed and variation count.
+    models: loaded.
+    Raises ModelError when a model computes NaN.
+    """
+    return codes_of(plain_request(models.reader, request), models)
+
+
+def codes_of(request: HeadRequest, models: Models) -> Latents:
+    """The same for a request in plain English.
 
     z_id depends on the words of appearance alone, z_exp on those of expression alone.
 
@@ -172,9 +189,9 @@ def _unwrap_foreign(foreign: ForeignMesh, models: Models) -> tuple[UnwrappedMesh
 def load_models(folder: Path = EMBEDDED, progress: Progress = no_progress) -> Models:
     """Load every model of the method.
 
-    folder: holds the model folders text/, mapping/, nphm/, texture/, splitter/ and upscaler/, or the official files,
-        which are converted on first load. For each that is missing the embedded model is taken; text/ and mapping/ go
-        together. The layout is the one that the painter was trained in.
+    folder: holds the model folders text/, mapping/, nphm/, texture/, splitter/, spelling/ and
+        upscaler/, or the official files, which are converted on first load. For each that is missing the embedded model
+        is taken; text/ and mapping/ go together. The layout is the one that the painter was trained in.
     progress: is told "models" and the fraction that is loaded.
     Raises ModelError naming what is missing, damaged or of another kind.
     """
@@ -194,13 +211,14 @@ def load_models(folder: Path = EMBEDDED, progress: Progress = no_progress) -> Mo
     towers = {folder: text, words_folder: text}
     for release in {splitter_folder.parent, texture_folder.parent} - set(towers):
         towers[release] = load_text_model(release / "text")
+    reader = load_reader(_folder_of("spelling", folder))
     splitter = load_splitter(splitter_folder, towers[splitter_folder.parent])
     texture_models = load_texture_models(
         texture_folder, _folder_of("upscaler", folder), nphm.network, towers[texture_folder.parent]
     )
     layout = load_layout(texture_models.painter.layout)
     progress("models", 1.0)
-    return Models(splitter, text, mapping, nphm, layout, texture_models)
+    return Models(reader, splitter, text, mapping, nphm, layout, texture_models)
 
 
 def _folder_of(part: str, folder: Path) -> Path:

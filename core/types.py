@@ -217,7 +217,7 @@ class Canvas:
 class ModelCard:
     """What a model is called and where it is from.
 
-    kind: "splitter", "text", "mapping", "nphm", "texture" or "upscaler".
+    kind: "spelling", "splitter", "text", "mapping", "nphm", "texture" or "upscaler".
     name: for people.
     licence: of its weights.
     source: how it was made, or where it is from.
@@ -242,6 +242,7 @@ class Head:
     models: every model that was used, with its licence.
     corner_uv (L, 2): where an artist's own mesh was painted, the UV at each of its corners, NaN where that is not on
         the chart; `mesh` is then what was unwrapped of it. None for heads that this program made.
+    read_as: field of the request -> the English it was read as, where that is not what the artist typed.
     """
 
     request: HeadRequest
@@ -253,3 +254,4 @@ class Head:
     models: tuple[ModelCard, ...] = ()
     corner_uv: Floats | None = None
     not_understood: tuple[str, ...] = ()
+    read_as: dict[str, str] = field(default_factory=dict)

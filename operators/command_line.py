@@ -181,6 +181,7 @@ def _run(options: argparse.Namespace, worker: Worker | None) -> Path:
             if head.not_understood:
                 bars.close()
                 write_safely(sys.stderr, f"Not understood, and without effect: {', '.join(head.not_understood)}.\n")
+            _say_how_read(head, bars)
             seconds = _write_files(head, staging.head, not options.no_render, bars, target)
             _write_facts(staging.head, head, seconds | {"total": perf_counter() - start})
             complete()
@@ -315,6 +316,13 @@ def _write_files(head: Head, folder: Path, render: bool, bars: Bars, target: Any
     return seconds
 
 
+def _say_how_read(head: Head, bars: Bars) -> None:
+    """Say in a line how the prompt was read, where it was not as it stands."""
+    for words in list(head.read_as.values())[:1]:
+        bars.close()
+        write_safely(sys.stderr, f"Read as: {words}\n")
+
+
 def _write_facts(folder: Path, head: Head, seconds: dict[str, float]) -> None:
     """Write head.json."""
     text = json.dumps(_facts(head, seconds), indent=2, ensure_ascii=False)
@@ -330,6 +338,7 @@ def _facts(head: Head, seconds: dict[str, float]) -> dict[str, Any]:
     return {
         "request": asdict(head.request),
         "not_understood": list(head.not_understood),
+        **({"read_as": head.read_as} if head.read_as else {}),
         "models": [asdict(card) for card in head.models],
         "seconds": {stage: round(value, 3) for stage, value in (head.seconds | seconds).items()},
         "mesh": {

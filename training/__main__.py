@@ -36,6 +36,7 @@ STAGES = {
         "skin_detail.train",
         "pores, fine lines and brow hairs for textures of 1024 px on",
     ),
+    "spelling": ("spelling.train", "the words by which typing errors are mended"),
     "contact_sheet": (
         "report.contact_sheet",
         "48 prompts, and 23 expressions on two people, to look at",

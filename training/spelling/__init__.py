@@ -1,0 +1,1 @@
+"""The words by which typing errors are mended."""
