@@ -58,24 +58,29 @@ class Face:
         """The actions that this face performs itself, so that `offsets` wants them as blinks."""
         return frozenset(BLINKS[name] for name in self.lids)
 
-    def offsets(self, canonical: Floats, closing: Floats, action: Floats, blinks: Mapping[str, float]) -> Floats:
+    def offsets(
+        self, canonical: Floats, closing: Floats, action: Floats, blinks: Mapping[str, float], separate: bool = True
+    ) -> Floats:
         """Offsets (V, 3) of a head's vertices in an expression, units.
 
         canonical (V, 3): where the template's vertices are on the head, units.
         closing (V, 3): of the mouth, the same for every head, units.
         action (V, 3): what all actions but `own_blinks` do to the template, units.
         blinks: strength of those, 0 to 1, by name.
+        separate: whether lips that cross push each other apart, which takes most of the time.
         """
-        closed = self.lips.separate(canonical, closing)
         acting = bool(action.any())
-        head = canonical + closed
         carried = self.proportions.carry(canonical, action) if acting else action
-        offsets = self.lips.separate(head, carried) if acting else carried.copy()
+        closed, offsets = closing, carried.copy()
+        if separate:
+            closed = self.lips.separate(canonical, closing)
+            offsets = self.lips.separate(canonical + closed, carried).copy() if acting else offsets
+        head = canonical + closed
         posed = head + offsets
         for name, lids in self.lids.items():
             fraction = lids.fraction(action) if acting else None
             blink = float(np.clip(blinks.get(BLINKS[name], 0.0), 0.0, 1.0))
             if fraction is not None or blink > 0.0:
-                corners = lids.grid.vertices
-                offsets[corners] = lids.close(head, posed, fraction, blink) - head[corners]
+                skin = lids.grid.vertices
+                offsets[skin] = lids.close(head, posed, fraction, blink) - head[skin]
         return closed + offsets

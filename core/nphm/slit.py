@@ -21,8 +21,8 @@ from ..types import Bools, Floats, Ints
 INWARDS, OUTWARDS = 7, 18
 #: Rings within and outside the rim that may hide the eye: the lid's edge, about 2 mm thick.
 EDGE = (1, 2)
-#: Places along the rim, from the inner to the outer corner, at which the opening is measured, as parts of the way:
-#: close together at the corners, which may be blunt.
+#: Where along the rim the opening is measured, as parts of the way from the inner to the outer corner: close together
+#: at the corners, which may be blunt.
 PLACES = 0.5 - 0.5 * np.cos(np.linspace(0.0, np.pi, 61))
 #: Distance from an eyeball's centre within which its lids lie, units (60 mm).
 SURROUNDINGS = 0.24

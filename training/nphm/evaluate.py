@@ -216,7 +216,7 @@ def head_errors(
         z_exp = torch.tensor([weights.get(action, 0.0) for action in network.config.actions])
         # The points' places on the template are those of the canonical head, the same for every expression.
         offsets, template_points = head.express(torch.from_numpy(samples.points), normals, z_exp)
-        true_offsets = interpolate(expression_offsets(dataset, name), faces, samples.face, samples.bary)
+        true_offsets = interpolate(expression_offsets(dataset, name, vertices), faces, samples.face, samples.bary)
         error = np.linalg.norm(offsets.numpy() - true_offsets, axis=1)
         mean_errors.append(error.mean())
         large_errors.append(np.percentile(error, 99))

@@ -19,6 +19,12 @@ PIXEL = 0.15
 #: Distance of a vertex from the other lip's surface up to which it counts as having crossed it, millimetres: what is
 #: farther away lies on the other side of the head.
 REACH = 6.0
+#: Distance from the eyeballs beyond which a blink may move nothing, millimetres: eyelids end before.
+REST = 12.0
+#: The part that each eye's region is.
+EYES = {"left_eye": LEFT_EYE, "right_eye": RIGHT_EYE}
+#: Actions, by the start of their names, that open the mouth.
+OPENING = ("jawOpen", "mouthFunnel", "mouthPucker", "mouthUpperUp", "mouthLowerDown", "mouthStretch", "tongueOut")
 
 
 @torch.no_grad()
@@ -36,9 +42,9 @@ def canonical_vertices(network: EmbeddedNPHM, template: Template, z_id: Floats) 
 def expression_figures(dataset: TeacherDataset, network: EmbeddedNPHM, heads: list[Floats]) -> dict[str, float]:
     """Figures over several heads, of each the worst.
 
-    lip_gap_neutral_mm: height of the opening between the lips, seen from the front. eye_seen_blinking: visible area of
-    the eyeballs with both eyes shut, relative to that in neutral. lip_crossing_*_mm: how deep one lip goes into the
-    other, over the named expressions and over single actions.
+    lip_gap_*_mm: height of the opening between the lips, seen from the front, in neutral and in the expressions that
+    do not open the mouth. lip_crossing_*_mm: how deep one lip goes into the other, over the named expressions and over
+    single actions. Others as of lid_figures.
 
     dataset: the teacher's heads.
     network: the embedded NPHM.
@@ -51,8 +57,11 @@ def expression_figures(dataset: TeacherDataset, network: EmbeddedNPHM, heads: li
         for name, weights in dataset.expressions.table.items()
     }
     single = dict(zip(actions, np.eye(len(actions), dtype=np.float32), strict=True))
-    blinking = single["eyeBlinkLeft"] + single["eyeBlinkRight"]
-    gaps, visible = [], []
+    shut = [
+        name for name, weights in dataset.expressions.table.items() if not any(a.startswith(OPENING) for a in weights)
+    ]
+    gaps: dict[str, list[float]] = {name: [] for name in shut}
+    lids: list[dict[str, float]] = []
     crossings: dict[str, dict[str, float]] = {"expressions": {}, "actions": {}}
     for z_id in heads:
         vertices = canonical_vertices(network, template, z_id)
@@ -61,18 +70,47 @@ def expression_figures(dataset: TeacherDataset, network: EmbeddedNPHM, heads: li
             offsets: Floats = network.sheet_offsets(torch.from_numpy(canonical), torch.from_numpy(z_exp)).numpy()
             return canonical + offsets
 
-        gaps.append(lip_gap(template, posed(named["neutral"])))
-        visible.append(eye_area(template, posed(blinking)) / eye_area(template, posed(named["neutral"])))
+        blink = single["eyeBlinkLeft"] + single["eyeBlinkRight"]
+        lids.append(lid_figures(template, *(posed(weight * blink) for weight in (0.0, 0.5, 1.0))))
         for kind, table in (("expressions", named), ("actions", single)):
             for name, z_exp in table.items():
-                depth = lip_crossing(template, posed(z_exp))
-                crossings[kind][name] = max(depth, crossings[kind].get(name, 0.0))
-    figures = {"lip_gap_neutral_mm": max(gaps), "eye_seen_blinking": max(visible)}
+                moved = posed(z_exp)
+                crossings[kind][name] = max(lip_crossing(template, moved), crossings[kind].get(name, 0.0))
+                if kind == "expressions" and name in gaps:
+                    gaps[name].append(lip_gap(template, moved))
+    figures = {
+        "lip_gap_neutral_mm": max(gaps.pop("neutral")),
+        "lip_gap_shut_expressions_mm": max(map(max, gaps.values())),
+    }
+    print("lips stay open most in:", ", ".join(f"{name} {max(gap):.2f} mm" for name, gap in gaps.items()))
+    figures["eye_open_half_blink_least"] = min(entry["eye_open_half_blink"] for entry in lids)
+    figures["eye_open_half_blink_greatest"] = max(entry["eye_open_half_blink"] for entry in lids)
+    figures |= {name: max(entry[name] for entry in lids) for name in lids[0] if name != "eye_open_half_blink"}
     for kind, depths in crossings.items():
         figures[f"lip_crossing_{kind}_mm"] = max(depths.values())
         worst = sorted(depths.items(), key=lambda entry: -entry[1])[:4]
         print(f"lips cross most in {kind}:", ", ".join(f"{name} {depth:.2f} mm" for name, depth in worst))
     return figures
+
+
+def lid_figures(template: Template, neutral: Floats, half: Floats, shut: Floats) -> dict[str, float]:
+    """What a blink does to one head, seen from the front.
+
+    eye_open_half_blink: visible area of the eyeballs half way, relative to that in neutral. lid_gap_mm: greatest height
+    of what is still seen of them when shut. blink_moves_rest_mm: how far the blink moves anything more than REST from
+    the eyes.
+
+    template: the teacher's mean head.
+    neutral, half, shut: (V, 3) of the head with the blinks at 0, 0.5 and 1, units.
+    """
+    eyeballs = template.regions["left_eye"] | template.regions["right_eye"]
+    rest = cKDTree(template.vertices[eyeballs]).query(template.vertices)[0] * MILLIMETRES_PER_UNIT > REST
+    moved = max(float(np.linalg.norm((pose - neutral)[rest], axis=1).max()) for pose in (half, shut))
+    return {
+        "eye_open_half_blink": eye_area(template, half) / eye_area(template, neutral),
+        "lid_gap_mm": float(max(_eye_pixels(template, shut, eye).sum(axis=0).max() for eye in EYES) * PIXEL),
+        "blink_moves_rest_mm": moved * MILLIMETRES_PER_UNIT,
+    }
 
 
 def lip_gap(template: Template, vertices: Floats) -> float:
@@ -93,9 +131,14 @@ def eye_area(template: Template, vertices: Floats) -> float:
     template: the teacher's mean head.
     vertices: (V, 3) of the posed head, units.
     """
-    eyes = vertices[template.regions["left_eye"] | template.regions["right_eye"]]
-    face = _front_view(vertices, template.faces, eyes.min(axis=0), eyes.max(axis=0))
-    return float(((face >= 0) & np.isin(template.part[face], (LEFT_EYE, RIGHT_EYE))).sum() * PIXEL**2)
+    return float(sum(_eye_pixels(template, vertices, eye).sum() for eye in EYES) * PIXEL**2)
+
+
+def _eye_pixels(template: Template, vertices: Floats, eye: str) -> Bools:
+    """(H, W) where an image from the front shows an eyeball. eye: name of its region; others as of eye_area."""
+    ball = vertices[template.regions[eye]]
+    face = _front_view(vertices, template.faces, ball.min(axis=0), ball.max(axis=0))
+    return (face >= 0) & (template.part[face] == EYES[eye])
 
 
 def lip_crossing(template: Template, vertices: Floats) -> float:

@@ -75,15 +75,14 @@ def vertices_of_prompt(evaluator: Evaluator, prompt: str, seed: int) -> Floats:
 
 
 def expression_offsets(evaluator: Evaluator, z_exp: Floats, ids: Ints) -> Floats:
-    """Displacements (P, 3) of template vertices by an expression, units.
+    """Displacements (P, 3) of vertices of the template itself by an expression, units.
 
     evaluator: whose NPHM is used.
     z_exp: the expression code (52,).
     ids: P indices of vertices.
     """
     network = evaluator.network
-    strength = torch.from_numpy(z_exp)[network.action_index.long()][:, None]
-    offsets = network.closing.index_add(0, network.action_vertex, network.action_offset * strength)
+    offsets = network.closing + network.action_offsets(torch.from_numpy(z_exp))
     return offsets.numpy()[ids]
 
 

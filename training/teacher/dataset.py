@@ -8,7 +8,8 @@ sparse product. Hair styles are bound to the base in the same way and follow eve
     dataset = load_teacher(Path("out/training/teacher"))
     for index in train_indices(dataset):
         mesh = teacher_mesh(dataset, index, "bob01")
-        posed = mesh.vertices + mesh_offsets(mesh, dataset, expression_offsets(dataset, "happy"))
+        offsets = expression_offsets(dataset, "happy", head_vertices(dataset, index))
+        posed = mesh.vertices + mesh_offsets(mesh, dataset, offsets)
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +25,7 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
+from clip_head.core.nphm.face import Face
 from clip_head.core.types import Bools, Floats, Ints
 
 #: Values of Template.part: what a face of the template belongs to. CAP closes the neck.
@@ -145,7 +148,7 @@ class Attributes:
 
 @dataclass(frozen=True)
 class Expressions:
-    """Facial actions as displacements of the template's vertices, the same for every head, and named mixtures.
+    """Facial actions as displacements of the template's vertices on the mean head, and named mixtures.
 
     actions: the 52 ARKit names.
     basis: (52, V, 3) displacement of each action at weight 1, units.
@@ -181,6 +184,11 @@ class TeacherDataset:
     styles: dict[str, HairStyle]
     expressions: Expressions
     beards: dict[str, Beard] = field(default_factory=dict)
+
+    @cached_property
+    def face(self) -> Face | None:
+        """The template's face, which carries expressions to heads; None where lips or eyes are not named."""
+        return Face.on(self.template.vertices, self.template.faces, self.template.regions)
 
 
 @dataclass(frozen=True)
@@ -279,21 +287,32 @@ def follow_base(hair: HairStyle, displacement: Floats) -> Floats:
     return (hair.vertices + hair.weights @ displacement).astype(np.float32)
 
 
-def expression_offsets(dataset: TeacherDataset, expression: str | dict[str, float]) -> Floats:
-    """Displacement of the template's vertices by an expression, the same for every head.
+def expression_offsets(
+    dataset: TeacherDataset, expression: str | dict[str, float], head: Floats | None = None, separate: bool = True
+) -> Floats:
+    """Displacement of the template's vertices on a head by an expression, in the head's proportions.
 
     The canonical mouth is slightly open, so that "neutral" is not zero: it closes the lips.
 
     dataset: the dataset.
     expression: a name in its table, or a mixture {action: weight}.
+    head: (V, 3) the head's vertices in canonical pose, units; default: the mean head.
+    separate: whether lips that cross push each other apart, which takes most of the time.
     Returns: (V, 3) units.
     Raises: KeyError for an unknown name, ValueError for an unknown action.
     """
     weights = dataset.expressions.table[expression] if isinstance(expression, str) else expression
-    offsets = dataset.expressions.closing.copy()
-    for action, weight in weights.items():
-        offsets += weight * dataset.expressions.basis[dataset.expressions.actions.index(action)]
-    return offsets
+    face, closing = dataset.face, dataset.expressions.closing
+    own = face.own_blinks if face else frozenset()
+    action = np.zeros_like(closing)
+    for name, weight in weights.items():
+        index = dataset.expressions.actions.index(name)
+        if name not in own:
+            action += weight * dataset.expressions.basis[index]
+    if face is None:
+        return closing + action
+    vertices = dataset.template.vertices if head is None else head
+    return face.offsets(vertices, closing, action, {name: weights.get(name, 0.0) for name in own}, separate)
 
 
 def mesh_offsets(mesh: TeacherMesh, dataset: TeacherDataset, offsets: Floats) -> Floats:

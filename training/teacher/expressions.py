@@ -1,6 +1,6 @@
 """Facial expressions: 52 ARKit-named actions of the base mesh and 23 named mixtures of them (expressions.json).
 
-The actions are plain displacements of the base mesh: the same millimetres for every identity.
+The actions are displacements of the mean head; core/nphm/face.py carries them to each head in its own proportions.
 """
 
 from __future__ import annotations

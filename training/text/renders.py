@@ -277,7 +277,9 @@ def scene_surface(dataset: TeacherDataset, scene: Scene, displacement: Floats, c
     correction: (V, 3) from the teacher's head to NPHM's, units.
     """
     hair = dataset.styles[scene.style]
-    offsets = correction + expression_offsets(dataset, scene.expression)
+    head = dataset.template.vertices + (dataset.subdivision @ displacement).astype(np.float32) + correction
+    # Lips that cross are not seen at this size, and would take most of the time.
+    offsets = correction + expression_offsets(dataset, scene.expression, head, separate=False)
     offsets = interpolate(offsets, dataset.template.faces, hair.template_face, hair.template_bary)
     return follow_base(hair, displacement) + offsets * hair.follow[:, None]
 
