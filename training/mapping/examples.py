@@ -33,7 +33,7 @@ class Examples:
     mentioned: (N, C + E) 1 where the sentence mentions that value, else 0; 0 for renders.
     styles: (N, S + 1) probability of each hair style; the last is bald.
     beards: (N, B + 1) probability of each beard; the last is none.
-    beard_said: (N,) whether the sentence mentions a beard, or that there is none.
+    beard_said: (N,) 1 where a sentence mentions a beard, or that there is none, or a render shows one; else 0.
     """
 
     embedding: torch.Tensor
@@ -59,9 +59,8 @@ def sentence_examples(pairs: Pairs, embedding: torch.Tensor) -> Examples:
     target = np.hstack([pairs.people[person], pairs.ends[:count]])
     mentioned = np.hstack([np.zeros_like(pairs.people[person]), pairs.ends[:count] > 0])
     beards = np.eye(len(pairs.beards) + 1)[pairs.beard[:count]]  # row -1 is none
-    arrays = (target, mentioned, styles, beards)
-    numbers = [torch.from_numpy(array.astype(np.float32)) for array in arrays]
-    return Examples(embedding, *numbers, torch.from_numpy(pairs.beard[:count] >= 0))
+    arrays = (target, mentioned, styles, beards, pairs.beard[:count] >= 0)
+    return Examples(embedding, *(torch.from_numpy(array.astype(np.float32)) for array in arrays))
 
 
 def styles_that_show(ends: Floats, worn: Floats) -> Floats:

@@ -140,7 +140,7 @@ def train_identity(examples: Examples, pairs: Pairs, steps: int, checkpoint: Che
         error = ((values - examples.target[rows]) / scale).square() * (1 + MENTIONED_WEIGHT * examples.mentioned[rows])
         styles, beards = examples.styles[rows], examples.beards[rows]
         hair_loss = style_loss(hair, styles, styles.amax(dim=1) > CERTAIN_STYLE)
-        beard_loss = style_loss(beard, beards, examples.beard_said[rows])
+        beard_loss = style_loss(beard, beards, examples.beard_said[rows] > 0)
         return error.sum(dim=1).mean() + HAIR_WEIGHT * hair_loss + BEARD_WEIGHT * beard_loss
 
     fit(network, loss, steps, "MLP_id", checkpoint)

@@ -111,7 +111,7 @@ def test_pairs_of_other_shapes_are_refused(tmp_path):
 def test_who_is_said_to_have_no_beard_counts_as_spoken_of():
     pairs = replace(small_pairs(3, 2), beard=np.array([-1, len(BEARDS), BEARDS.index("mutton chops")], np.int8))
     examples = sentence_examples(pairs, torch.zeros(3, 8))
-    assert examples.beard_said.tolist() == [False, True, True]
+    assert examples.beard_said.tolist() == [0, 1, 1]
     assert examples.beards.argmax(dim=1).tolist() == [len(BEARDS), len(BEARDS), BEARDS.index("mutton chops")]
 
 
