@@ -57,6 +57,9 @@ CERTAIN_STYLE = 0.99
 #: MLP_exp also classifies the named expressions by their distance from z_exp: inverse temperature of that
 #: softmax, and weight of its cross-entropy beside the squared error of the weights of the actions.
 CLASS_SHARPNESS, CLASS_WEIGHT = 4.0, 0.1
+#: Weight of captions that ask for several expressions at once, less of one, or none of one: the half of each batch that
+#: lies between named expressions pulls them towards these.
+MIXTURE_WEIGHT = 2.5
 #: Weight of sentences without an expression: they are many, and unknown words must not become neutral for that.
 NEUTRAL_WEIGHT = 0.3
 #: Half of each batch of MLP_exp is phrases with so much noise that they lie between the known ones: length of the
@@ -247,7 +250,7 @@ def train_expression(
         target = expression[rows]
         z_exp = network(whiten(jittered(embedding[rows], EXPRESSION_JITTER)))
         error = (z_exp - asked[rows]).square().sum(dim=1)
-        weight = torch.where(target == neutral, NEUTRAL_WEIGHT, 1.0)
+        weight = torch.where(target == neutral, NEUTRAL_WEIGHT, torch.where(target < 0, MIXTURE_WEIGHT, 1.0))
         distances = torch.cdist(z_exp, table)
         class_loss = functional.cross_entropy(-CLASS_SHARPNESS * distances, target, ignore_index=-1, reduction="none")
         drawn = named[torch.multinomial(phrase_weight, BATCH // 2, replacement=True)]
