@@ -83,7 +83,7 @@ def doubts(prompt: str, split: SplitWords) -> list[Doubt]:
     if not words:
         return []
     things = things_of(prompt, words)
-    found = []
+    found: list[Doubt] = []
     for word, thing in zip(words, things, strict=True):
         if is_taught(word.text) or any(doubt.word == word.text for doubt in found):
             continue
