@@ -83,7 +83,7 @@ def doubts(prompt: str, split: SplitWords) -> list[Doubt]:
     if not words:
         return []
     things = things_of(prompt, words)
-    found = []
+    found: list[Doubt] = []
     for word, thing in zip(words, things, strict=True):
         if is_taught(word.text) or any(doubt.word == word.text for doubt in found):
             continue
@@ -95,10 +95,18 @@ def doubts(prompt: str, split: SplitWords) -> list[Doubt]:
 
 
 def _without(text: str, phrase: Sequence[str]) -> str:
-    """The text without the words of a phrase, each once, from the first of them on."""
-    for word in phrase:
-        text = re.sub(rf"(?<![\w'-]){re.escape(word)}(?![\w'-])", "", text, count=1)
-    return " ".join(re.sub(r"(?:\s*,)+", ",", text).split()).strip(" ,")
+    """The text without a phrase; where it does not stand there as a whole, without the phrase's own words."""
+    whole = re.sub(_pattern(phrase), "", text, count=1)
+    if whole == text:
+        for word in phrase:
+            if word not in _STOP_WORDS:
+                whole = re.sub(_pattern([word]), "", whole, count=1)
+    return " ".join(re.sub(r"(?:\s*,)+", ",", whole).split()).strip(" ,")
+
+
+def _pattern(phrase: Sequence[str]) -> str:
+    """What finds a phrase in a text, as whole words."""
+    return rf"(?<![\w'-]){r'[ ,]+'.join(re.escape(word) for word in phrase)}(?![\w'-])"
 
 
 def is_stop_word(word: str) -> bool:

@@ -216,7 +216,8 @@ def _drop_article(noun_phrase: str, rng: Generator) -> str:
 
 def _possessive(description: HeadDescription, rng: Generator) -> str:
     """What stands before a clause ("his nose is big"): "his" or "her", or "the" in three of ten and for any gender."""
-    pronoun = {0: "his", 1: "her"}.get(_gender_class(description.gender), "the")
+    gender = _gender_class(description.gender)
+    pronoun = "his" if gender == 0 else "her" if gender == 1 else "the"
     return pronoun if rng.random() < 0.7 else "the"
 
 

@@ -52,6 +52,12 @@ def test_a_doubted_word_is_left_out_with_its_phrase():
     assert doubt.without == SplitWords("old man, big nose", "laughing")
 
 
+def test_the_rest_of_the_sentence_stays_whole():
+    split = SplitWords("man with a big nose and a zorb", "")
+    (doubt,) = doubts("a man with a big nose and a zorb", split)
+    assert doubt.without.appearance == "man with a big nose"
+
+
 def test_forms_of_taught_words_are_taught():
     assert all(is_taught(word) for word in ("nose", "noses", "bearded", "big-nosed", "freckled", "42"))
     assert not any(is_taught(word) for word in ("glasses", "earrings", "hat", "dragon", "necklace"))
