@@ -74,7 +74,7 @@ class Face:
         closed, offsets = closing, carried.copy()
         if separate:
             closed = self.lips.separate(canonical, closing)
-            offsets = self.lips.separate(canonical + closed, carried).copy() if acting else offsets
+            offsets = self._apart(canonical, closing, closed, carried) if acting else offsets
         head = canonical + closed
         posed = head + offsets
         for name, lids in self.lids.items():
@@ -84,3 +84,19 @@ class Face:
                 skin = lids.grid.vertices
                 offsets[skin] = lids.close(head, posed, fraction, blink) - head[skin]
         return closed + offsets
+
+    def _apart(self, canonical: Floats, closing: Floats, closed: Floats, carried: Floats) -> Floats:
+        """Offsets (V, 3) from the closed mouth of an expression whose lips hardly cross, units.
+
+        From the closed mouth thick lips do not get into each other's way; a mouth that opens wide may come farther from
+        the canonical, open one.
+
+        canonical, closing: as of `offsets`; closed, carried (V, 3): offsets of the closed mouth from the canonical one,
+        and of the expression from the closed mouth, units.
+        """
+        offsets, reached = self.lips.separated(canonical + closed, carried)
+        if reached < 1.0:
+            directly, farther = self.lips.separated(canonical, closing + carried)
+            if farther > reached:
+                return directly - closed
+        return offsets.copy()

@@ -29,8 +29,6 @@ CLEARANCE = 0.0012
 STIFF = 3
 #: How far the rings next to the lids' edges follow when those are brought together.
 SEAL_FADES = (0.7, 0.35, 0.1)
-#: Part of the eye's width at either corner over which the lids' edges are brought together less and less.
-CORNER = 0.03
 
 
 @dataclass(frozen=True)
@@ -102,9 +100,7 @@ class Lids:
         inside, outside = INWARDS - EDGE[0], INWARDS + EDGE[1]
         for k, weight in enumerate(SEAL_FADES, 1):
             seal[inside - k], seal[outside + k] = weight * seal[inside], weight * seal[outside]
-        to_corner = np.minimum(along - first, last - along) / (CORNER * (last - first))
-        sealed: Floats = seal * _smooth(to_corner)
-        return sealed
+        return seal
 
     def _follow(self, posed: Floats, rim: Floats) -> Floats:
         """How far each vertex of the grid (K, C) goes with the rim of its column, 0 to 1."""

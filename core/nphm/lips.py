@@ -3,7 +3,7 @@ knows of the others.
 
 The mouth goes from its canonical, open shape to the closed one, and from there to the expression, in a few steps each.
 After a step, vertices of one lip that lie behind the other's surface are moved out, both lips giving way by half and
-their surroundings along with them. Where that does not separate the lips, they stop at the step before.
+their surroundings along with them. They stop at the last step after which they hardly cross.
 """
 
 from __future__ import annotations
@@ -23,18 +23,17 @@ SURROUNDINGS = 0.08
 WIDTH = 0.01
 #: Vertices nearer than this to the mouth's corners, where the lips are joined, units (2 mm), are not pushed.
 CORNER = 0.008
-#: Depth behind the other lip's surface, units (8 mm), beyond which a vertex does not count as crossing: it lies on the
-#: far side of that lip.
-DEEPEST = 0.032
-#: Depth up to which vertices are pushed out, units (3 mm): none gets deeper in one step.
+#: Depth behind the other lip's surface, units (3 mm), beyond which a vertex does not count as crossing: none gets that
+#: deep in one step, so it lies on the far side of that lip, as much does in a mouth that is wide open.
 PUSHED = 0.012
 #: Least depth of a crossing vertex, as a fraction of its distance from the surface: with less it lies beside the lip.
 STEEPEST = 0.25
 #: Length of a step of the lips on their way, units (1 mm), fewest and most steps, and rounds of pushing in each. Chosen
 #: by eye on renders.
 STEP, FEWEST_STEPS, MOST_STEPS, ROUNDS = 0.004, 3, 10, 4
-#: Depth, units (0.3 mm), beyond which lips that still cross after a step stop at the step before.
-ALLOWED = 0.0012
+#: Depth, units (0.3 mm), beyond which lips that still cross after a step do not stop there, but at a step before or
+#: after; and depth (1.5 mm) beyond which they go no farther, lest they pass through each other.
+ALLOWED, LOST = 0.0012, 0.006
 #: Nearest triangles of the other lip that are looked at for each vertex.
 CANDIDATES = 8
 
@@ -95,7 +94,11 @@ class Lips:
         return Lips(near, one, other, follow, weight)
 
     def separate(self, canonical: Floats, offsets: Floats) -> Floats:
-        """An expression whose lips hardly cross any more.
+        """An expression whose lips hardly cross any more: the offsets of `separated`."""
+        return self.separated(canonical, offsets)[0]
+
+    def separated(self, canonical: Floats, offsets: Floats) -> tuple[Floats, float]:
+        """An expression whose lips hardly cross any more, and how much of its way the lips go, 0 to 1.
 
         canonical (V, 3): the template's vertices on a head, its lips apart or closed, units.
         offsets (V, 3): of the expression, units.
@@ -104,18 +107,20 @@ class Lips:
         start, full = canonical[self.near].astype(np.float64), offsets[self.near].astype(np.float64)
         way = float(np.linalg.norm(full[np.r_[self.upper.vertices, self.lower.vertices]], axis=1).max(initial=0.0))
         steps = int(np.clip(np.ceil(way / STEP), FEWEST_STEPS, MOST_STEPS))
-        correction, reached = np.zeros_like(start), 0
+        correction, kept, reached = np.zeros_like(start), np.zeros_like(start), 0
         for step in range(1, steps + 1):
             positions, depth = self._pushed_apart(start + full * (step / steps) + correction)
-            if depth > ALLOWED:
+            if depth > LOST:
                 break
-            correction, reached = positions - start - full * (step / steps), step
-        if reached == steps and not correction.any():
-            return offsets
+            correction = positions - start - full * (step / steps)
+            if depth <= ALLOWED:
+                kept, reached = correction, step
+        if reached == steps and not kept.any():
+            return offsets, 1.0
         missing = self.weight[:, None] * full * (1.0 - reached / steps)
         separated = offsets.copy()
-        separated[self.near] += (correction - missing).astype(np.float32)
-        return separated
+        separated[self.near] += (kept - missing).astype(np.float32)
+        return separated, reached / steps
 
     def _pushed_apart(self, at: Floats) -> tuple[Floats, float]:
         """The vertices (M, 3) after some rounds of pushing, and how deep the lips still cross, units."""
@@ -168,8 +173,7 @@ def _pushes(at: Floats, pushed: Lip, wall: Lip) -> tuple[Floats, float]:
     depth = -(offset * normals[face]).sum(axis=1)
     on_rim = ((bary > 1e-3) <= wall.rim[wall.faces[face]]).all(axis=1)
     distance = np.linalg.norm(offset, axis=1)
-    behind = (depth > STEEPEST * distance) & (distance < DEEPEST) & ~on_rim
-    crossing = behind & (distance < PUSHED)
+    crossing = (depth > STEEPEST * distance) & (distance < PUSHED) & ~on_rim
     pushes = np.zeros_like(at)
     pushes[pushed.vertices[crossing]] = -0.5 * offset[crossing]
     corner = wall.faces[face[crossing], bary[crossing].argmax(axis=1)]
@@ -177,4 +181,4 @@ def _pushes(at: Floats, pushed: Lip, wall: Lip) -> tuple[Floats, float]:
     for axis in range(3):
         total = np.bincount(corner, 0.5 * offset[crossing, axis], minlength=len(at))
         pushes[:, axis] += total / np.maximum(counts, 1)
-    return pushes, float(distance[behind].max(initial=0.0))
+    return pushes, float(distance[crossing].max(initial=0.0))
