@@ -12,6 +12,10 @@ MODELS = {
         "prompt_adherence.evaluate",
         "what heads do, in millimetres, for words no training saw",
     ),
+    "languages": (
+        "prompt_adherence.evaluate_languages",
+        "whether prompts of other languages and with typing errors are understood as in English",
+    ),
     "page": ("report.page", "one HTML page of all that was measured, with plots and renders"),
     "clip": (
         "report.clip_score",

