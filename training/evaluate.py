@@ -16,6 +16,10 @@ MODELS = {
         "prompt_adherence.understood",
         "which words are told to be not understood; the best thresholds for that",
     ),
+    "languages": (
+        "prompt_adherence.evaluate_languages",
+        "whether prompts of other languages and with typing errors are understood as in English",
+    ),
     "page": ("report.page", "one HTML page of all that was measured, with plots and renders"),
     "clip": (
         "report.clip_score",

@@ -1,7 +1,7 @@
 """Prompts as people type them, as the English sentences that the text tower reads.
 
-The tower learned English alone. A prompt of a language that has a phrasebook is translated by it; in an English one typing
-errors are mended. All else stays to the letter: correct English, names, other languages.
+The tower learned English alone. A prompt of a language that has a phrasebook is translated by it; in an English one
+typing errors are mended. All else stays to the letter: correct English, names, other languages.
 """
 
 from __future__ import annotations

@@ -16,11 +16,13 @@ from ..types import ModelCard
 
 #: File of a spelling's folder that holds its words (see `packed`).
 WORDS = "words.txt"
-#: Letters from which a word may have one letter too few or too many, one exchanged, and two errors. Any word may have two
-#: neighbouring letters the wrong way round; other changes of a short word give another word.
+#: Letters from which a word may have one letter too few or too many, one exchanged, and two errors. Any word may have
+#: two neighbouring letters the wrong way round; other changes of a short word give another word.
 FEWER_OR_MORE, EXCHANGED, TWO_ERRORS = 4, 5, 8
 #: How often a word must be said of faces to be what two errors were made in, and what three letters are short of.
-COMMON, JOINING = 3, 300
+COMMON, JOINING = 3, 100
+#: How often one must be said that is meant by a word of another language.
+OFTEN = 10
 #: Letters from which a word may be meant that is not said of faces.
 OTHER_WORDS = 6
 #: Share of a text's words that must be said of faces, errors mended, for it to be taken for English with errors.
@@ -94,11 +96,13 @@ def mended(spelling: Spelling, text: str, others: Collection[str] = ()) -> str:
             known += spelling.counts.get(lower, 0) > 0
             continue
         begins = not re.search(r"[^\s.!?]\s*$", text[: match.start()])
-        if lower in others or (word != lower and not (shouted or begins)) or not lower.isascii():
-            words -= lower in others or not lower.isascii() or word != lower
+        if (word != lower and not (shouted or begins)) or not lower.isascii():
+            words -= not lower.isascii() or word != lower
             continue
         guess = likeliest_word(spelling, lower)
-        if guess is not None:
+        if guess is not None and lower in others and spelling.counts.get(guess, 0) < OFTEN:
+            words -= 1
+        elif guess is not None:
             known += 1
             replaced[match.start()] = (match.end(), guess)
     if not replaced or known < ENGLISH_SHARE * words:
@@ -120,7 +124,7 @@ def likeliest_word(spelling: Spelling, word: str) -> str | None:
     word: lower case, ASCII.
     """
     most = 2 if len(word) >= TWO_ERRORS else 1
-    best: tuple[int, int, str] | None = None
+    best: tuple[int, int, int, str] | None = None
     for other, count in spelling.counts.items():
         if abs(len(other) - len(word)) > most or len(other) < 2 or (not count and len(word) < OTHER_WORDS):
             continue
@@ -132,15 +136,24 @@ def likeliest_word(spelling: Spelling, word: str) -> str | None:
         if len(word) < shortest and not swapped and not joins:
             continue
         errors = distance(word, other)
-        if errors <= (most if count >= COMMON else 1) and (best is None or (errors, -count, other) < best):
-            best = (errors, -count, other)
+        errors = 1 if swapped and errors == most + 1 == 2 and len(word) >= OTHER_WORDS else errors
+        found = (errors, _oddity(word, other), -count, other)
+        if errors <= (most if count >= COMMON else 1) and (best is None or found < best):
+            best = found
     if best is not None and best[0] == 1:
-        return best[2]
+        return best[3]
     halves = [(word[:k], word[k:]) for k in range(3, len(word) - 2)]
     both = [pair for pair in halves if all(spelling.counts.get(half) for half in pair)]
     if both:
         return " ".join(max(both, key=lambda pair: min(spelling.counts[half] for half in pair)))
-    return None if best is None else best[2]
+    return None if best is None else best[3]
+
+
+def _oddity(word: str, other: str) -> int:
+    """How odd it is to type `word` for `other`: least so are letters swapped, doubled or not, then letters left out."""
+    if sorted(word) == sorted(other) or re.sub(r"(.)\1", r"\1", word) == re.sub(r"(.)\1", r"\1", other):
+        return 0
+    return 1 if len(other) > len(word) else 2
 
 
 def distance(word: str, other: str) -> int:

@@ -32,7 +32,7 @@ class _Sentence:
     last: str = ""
     open: bool = False
     denied: bool = False
-    compared: bool = False
+    compared: str = ""
 
 
 def asian_to_english(tokens: list[Token], code: str) -> str:
@@ -92,10 +92,12 @@ def _read_word(s: _Sentence, english: str, following: list[Token]) -> None:
         if s.parts:
             s.parts[-1] = _without(s.parts[-1])
         s.open = False
-    elif english == "like":  # Chinese, before the noun
-        s.compared = True
+    elif english in ("like", "from"):  # Chinese, before the noun
+        s.compared = english
     elif english == "-like":  # Japanese, behind the noun
-        _compare_last(s)
+        _compare_last(s, "like")
+    elif english in ("-from", "-under"):
+        _compare_last(s, english.removeprefix("-"))
     elif english == "topic":
         s.open = s.last == "part"
     elif english == "and":
@@ -105,16 +107,15 @@ def _read_word(s: _Sentence, english: str, following: list[Token]) -> None:
 def _read_noun(s: _Sentence, token: Token, following: list[Token], code: str) -> None:
     words, alternative = token.english.split("~")[0], token.english.split("~")[-1]
     if s.compared:
-        s.compared = False
-        comparison = f"like {with_article(' '.join([*s.adjectives, words]))}"
-        s.adjectives = []
+        comparison = f"{s.compared} {with_article(' '.join([*s.adjectives, words]))}"
+        s.adjectives, s.compared = [], ""
         if s.open and not _leads_to_noun(following):
             _describe_behind(s, comparison)
         else:
             s.behind.append(comparison)
         s.last = "comparison"
         return
-    phrase = " ".join([*s.adjectives, words, *(s.behind if token.kind != "person" or not s.parts else s.behind)])
+    phrase = " ".join([*s.adjectives, words, *s.behind])
     s.adjectives, s.behind = [], []
     if token.kind == "person":
         if s.person and alternative != words:
@@ -147,8 +148,8 @@ def _leads_to_noun(following: list[Token]) -> bool:
     return False
 
 
-def _compare_last(s: _Sentence) -> None:
-    """Make the noun said last a comparison, for the noun that comes or the part it was said of."""
+def _compare_last(s: _Sentence, preposition: str) -> None:
+    """Put the noun said last behind the noun that comes, or the part it was said of: "like a hawk"."""
     if s.last == "person" and s.person:
         compared, s.person = with_article(s.person), ""
     elif s.parts and s.last in ("part", "thing"):
@@ -157,7 +158,7 @@ def _compare_last(s: _Sentence) -> None:
         compared = s.rest.pop()
     else:
         return
-    s.behind.append(f"like {compared}")
+    s.behind.append(f"{preposition} {compared}")
     s.last = "comparison"
 
 
@@ -190,7 +191,8 @@ def _close(s: _Sentence) -> None:
     elif s.adjectives and s.person:
         s.person = f"{' '.join(s.adjectives)} {s.person}"
         s.adjectives = []
-    s.open = s.denied = s.compared = False
+    s.open = s.denied = False
+    s.compared = ""
 
 
 def _written(s: _Sentence) -> str:

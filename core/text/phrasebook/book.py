@@ -1,7 +1,7 @@
 """A phrasebook: what words and phrases about faces are in English, and how a text is taken apart into them.
 
-A book is a JSON file, written by hand: kind of phrase -> English -> the ways to say it. A word that is inflected is found
-by its stem: the book lists the endings that are left off. Accents may be missing.
+A book is a JSON file, written by hand: kind of phrase -> English -> the ways to say it. A word that is inflected is
+found by its stem: the book lists the endings that are left off. Accents may be missing.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ UNKNOWN = "unknown"
 #: Letters that stay when an ending is left off.
 _STEM = 3
 #: A word, a number, or one mark of punctuation, of a text in Latin letters. An apostrophe ends a word: "d'ambre".
-_PIECE = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*['’]?|\d+|[^\w\s]")
+_PIECE = re.compile(r"[^\W\d_]+['’]?|\d+|[^\w\s]")
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,9 @@ def _book(code: str, entries: dict[str, Any]) -> Phrasebook:
         for english, ways in entries[kind].items():
             for way in ways:
                 for form in [way] if spaced else _forms(way, entries["endings"]):
-                    words = tuple(pieces(fold(form, code))) if spaced else tuple(form)
+                    accented = tuple(pieces(form.lower())) if spaced else tuple(form)
+                    words = tuple(fold(word, code) for word in accented) if spaced else accented
+                    phrases.setdefault(accented, (kind, english))
                     phrases.setdefault(words, (kind, english))
                     stems.setdefault(tuple(stem(word, endings) for word in words), (kind, english))
     return Phrasebook(
@@ -154,17 +156,23 @@ def _tokens(book: Phrasebook, text: str) -> list[Token]:
     if not book.spaced:
         return list(_joined(_matches(book, list(text), list(text.translate(book.simple).lower())), ""))
     words = pieces(text)
-    return list(_matches(book, words, [fold(word, book.code) for word in words]))
+    found = _matches(book, words, [fold(word, book.code) for word in words])
+    return [token for token in found if token.text != "-"]
 
 
 def _matches(book: Phrasebook, words: list[str], folded: list[str]) -> Iterator[Token]:
     """Tokens of the longest phrases, each from where the one before ended; unknown words are tokens of their own."""
+    lower = [word.lower() for word in words] if book.spaced else folded
     stems = [stem(word, book.endings) for word in folded]
     place = 0
     while place < len(words):
         for length in range(min(book.longest, len(words) - place), 0, -1):
             ends = place + length
-            found = book.phrases.get(tuple(folded[place:ends])) or book.stems.get(tuple(stems[place:ends]))
+            found = (
+                book.phrases.get(tuple(lower[place:ends]))
+                or book.phrases.get(tuple(folded[place:ends]))
+                or book.stems.get(tuple(stems[place:ends]))
+            )
             if found is not None:
                 text = (" " if book.spaced else "").join(words[place:ends])
                 yield Token(*found, text)

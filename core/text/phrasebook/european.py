@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from .book import NOUNS, UNKNOWN, Token
 from .english import with_article
 
@@ -16,6 +18,7 @@ def european_to_english(tokens: list[Token], code: str, adjectives_follow: bool)
     code: of its language.
     adjectives_follow: whether adjectives stand behind their nouns.
     """
+    tokens = tokens if adjectives_follow else _with_participles(tokens)
     said: list[str] = []
     #: Kind of what was said last, and of the last noun.
     last = noun = ""
@@ -63,6 +66,17 @@ def european_to_english(tokens: list[Token], code: str, adjectives_follow: bool)
         head, comma, rest = said[-1].rpartition(", ")
         said[-1] = f"{head}{comma}not {rest}"
     return " ".join(filter(None, said))
+
+
+def _with_participles(tokens: list[Token]) -> list[Token]:
+    """German: a participle before a noun is an adjective: "ein lächelnder Junge"."""
+    following = [*tokens[1:], None]
+    return [
+        replace(token, kind="mood")
+        if token.kind == "expression" and " " not in token.english and after and after.kind in ("adjective", "person")
+        else token
+        for token, after in zip(tokens, following, strict=True)
+    ]
 
 
 def _phrase_end(tokens: list[Token], start: int) -> int:
@@ -141,7 +155,7 @@ def _joining(english: str, noun: str, last: str, following: Token | None) -> str
     """A joining word in English. "de" and its like have their meaning from what they join: "of" in the book stands for
     them, "at" for "à"."""
     kind = "" if following is None else following.kind
-    if english == "at":
+    if english == "at" or (english == "of" and kind == "part" and noun == "person"):
         english = "with" if kind == "part" else ""
     if english == "and" and kind in ("mood", "expression"):
         return "" if last in ("mood", "expression", "word", "") else ","
@@ -150,7 +164,7 @@ def _joining(english: str, noun: str, last: str, following: Token | None) -> str
     if english == "of":
         if kind in ("expression", "mood", "clause", "word", ""):
             return ""
-        return "with" if kind == "part" and noun == "person" else "of"
+        return "of"
     if english == "with" and kind in ("clause", "expression", "mood"):
         return ""
     return english

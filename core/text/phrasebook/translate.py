@@ -66,7 +66,7 @@ def _latin_language_of(books: Mapping[str, Phrasebook], text: str, english: Coll
                     continue
                 is_english = fold(word, "").rstrip("'") in english
                 own += known and not is_english
-                content += known and not is_english and token.kind in _CONTENT
+                content += known and token.kind in _CONTENT
                 foreign += is_english and not known
         if content and own > foreign and own > most:
             best, most = code, own
