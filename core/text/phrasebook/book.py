@@ -121,7 +121,7 @@ def fold(text: str, code: str) -> str:
     """The text in lower case without accents; in German ä is ae, as it is typed where there is no such key."""
     text = text.lower().replace("’", "'").replace("ß", "ss").replace("œ", "oe")
     if code == "de":
-        text = text.translate(str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"}))
+        text = text.replace("ä", "ae").replace("ö", "oe").replace("ü", "ue")
     return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
 
 

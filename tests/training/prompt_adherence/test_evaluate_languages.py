@@ -17,7 +17,6 @@ from clip_head.training.prompt_adherence.languages import (
     suite_words,
 )
 
-#: Words of one letter or sign, such as of an initial, tell nothing.
 LANGUAGES = sorted(CARRIERS)
 
 
