@@ -71,7 +71,7 @@ def test_squinting_leaves_about_the_same_part_of_every_eye(network, canonical):
 
 def test_an_expression_that_presses_the_lips_keeps_them_together(network, canonical):
     pressed = posed(network, canonical, mouthPressLeft=0.5, mouthPressRight=0.5)
-    assert seen(network, pressed, "mouth").sum(axis=0).max() * PIXEL < 0.4
+    assert seen(network, pressed, "mouth").sum(axis=0).max() * PIXEL < 0.6
 
 
 def test_a_mouth_opens_as_wide_as_the_jaw_lets_it(network, canonical):
