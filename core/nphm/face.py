@@ -14,7 +14,7 @@ import numpy as np
 
 from ..types import Bools, Floats, Ints
 from .lids import Lids
-from .lips import Lips
+from .lips import ALLOWED, Lips
 from .proportions import Proportions
 from .slit import EyeGrid
 
@@ -88,15 +88,15 @@ class Face:
     def _apart(self, canonical: Floats, closing: Floats, closed: Floats, carried: Floats) -> Floats:
         """Offsets (V, 3) from the closed mouth of an expression whose lips hardly cross, units.
 
-        From the closed mouth thick lips do not get into each other's way; a mouth that opens wide may come farther from
-        the canonical, open one.
+        From the closed mouth thick lips do not get into each other's way; a mouth that opens wide may come out better
+        from the canonical, open one.
 
         canonical, closing: as of `offsets`; closed, carried (V, 3): offsets of the closed mouth from the canonical one,
         and of the expression from the closed mouth, units.
         """
-        offsets, reached = self.lips.separated(canonical + closed, carried)
-        if reached < 1.0:
-            directly, farther = self.lips.separated(canonical, closing + carried)
-            if farther > reached:
+        offsets, depth = self.lips.separated(canonical + closed, carried)
+        if depth > ALLOWED:
+            directly, shallower = self.lips.separated(canonical, closing + carried)
+            if shallower < depth:
                 return directly - closed
         return offsets.copy()

@@ -3,7 +3,7 @@ knows of the others.
 
 The mouth goes from its canonical, open shape to the closed one, and from there to the expression, in a few steps each.
 After a step, vertices of one lip that lie behind the other's surface are moved out, both lips giving way by half and
-their surroundings along with them. They stop at the last step after which they hardly cross.
+their surroundings along with them.
 """
 
 from __future__ import annotations
@@ -31,9 +31,8 @@ STEEPEST = 0.25
 #: Length of a step of the lips on their way, units (1 mm), fewest and most steps, and rounds of pushing in each. Chosen
 #: by eye on renders.
 STEP, FEWEST_STEPS, MOST_STEPS, ROUNDS = 0.004, 3, 10, 4
-#: Depth, units (0.3 mm), beyond which lips that still cross after a step do not stop there, but at a step before or
-#: after; and depth (1.5 mm) beyond which they go no farther, lest they pass through each other.
-ALLOWED, LOST = 0.0012, 0.006
+#: Depth, units (0.3 mm), up to which lips that still cross cannot be seen to.
+ALLOWED = 0.0012
 #: Nearest triangles of the other lip that are looked at for each vertex.
 CANDIDATES = 8
 
@@ -98,38 +97,39 @@ class Lips:
         return self.separated(canonical, offsets)[0]
 
     def separated(self, canonical: Floats, offsets: Floats) -> tuple[Floats, float]:
-        """An expression whose lips hardly cross any more, and how much of its way the lips go, 0 to 1.
+        """An expression whose lips hardly cross any more, and how deep they still do, units.
+
+        The lips always go their whole way: a mouth that opens half is seen at once, lips that cross by a millimetre in
+        a corner are not.
 
         canonical (V, 3): the template's vertices on a head, its lips apart or closed, units.
         offsets (V, 3): of the expression, units.
         Returns offsets (V, 3), units; the same array where the lips do not cross.
         """
         start, full = canonical[self.near].astype(np.float64), offsets[self.near].astype(np.float64)
+        _, crossing = self._pushed_apart(start + full, rounds=0)
+        if crossing <= ALLOWED:  # as in a mouth that opens: on its way its lips would be in each other's
+            return offsets, crossing
         way = float(np.linalg.norm(full[np.r_[self.upper.vertices, self.lower.vertices]], axis=1).max(initial=0.0))
         steps = int(np.clip(np.ceil(way / STEP), FEWEST_STEPS, MOST_STEPS))
-        correction, kept, reached = np.zeros_like(start), np.zeros_like(start), 0
+        correction, depth = np.zeros_like(start), 0.0
         for step in range(1, steps + 1):
             positions, depth = self._pushed_apart(start + full * (step / steps) + correction)
-            if depth > LOST:
-                break
             correction = positions - start - full * (step / steps)
-            if depth <= ALLOWED:
-                kept, reached = correction, step
-        if reached == steps and not kept.any():
-            return offsets, 1.0
-        missing = self.weight[:, None] * full * (1.0 - reached / steps)
+        if depth >= crossing:
+            return offsets, crossing
         separated = offsets.copy()
-        separated[self.near] += (kept - missing).astype(np.float32)
-        return separated, reached / steps
+        separated[self.near] += correction.astype(np.float32)
+        return separated, depth
 
-    def _pushed_apart(self, at: Floats) -> tuple[Floats, float]:
+    def _pushed_apart(self, at: Floats, rounds: int = ROUNDS) -> tuple[Floats, float]:
         """The vertices (M, 3) after some rounds of pushing, and how deep the lips still cross, units."""
-        for rounds in range(ROUNDS + 1):
+        for done in range(rounds + 1):
             at_upper, upper_depth = _pushes(at, self.upper, self.lower)
             at_lower, lower_depth = _pushes(at, self.lower, self.upper)
             pushes, depth = at_upper + at_lower, max(upper_depth, lower_depth)
             pushed = (pushes != 0).any(axis=1)
-            if rounds == ROUNDS or not pushed.any():
+            if done == rounds or not pushed.any():
                 break
             total = self.follow @ pushed.astype(float)
             at = at + (self.follow @ pushes) / np.maximum(total, 1.0)[:, None]

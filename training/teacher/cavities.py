@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import scipy.sparse as sp
+from scipy.sparse.linalg import splu
 
-from clip_head.core.types import Ints
+from clip_head.core.types import Floats, Ints
 
 from .base_mesh import load_base_mesh
 from .scans import border_loops
@@ -20,6 +22,7 @@ class Cavities:
     lids: the rims of the left and the right eye socket, closed rings: the edges of the lids.
     lips: the rim of the mouth, a closed ring: the lines where the lips meet.
     inside_sockets, inside_mouth: vertices within, without the rims.
+    mouth_quads: (Q, 4) the mouth's.
     skin_quads: (Q, 4) the skin outside.
     eyeballs: vertices of the left and of the right eyeball.
     """
@@ -28,6 +31,7 @@ class Cavities:
     lips: Ints
     inside_sockets: Ints
     inside_mouth: Ints
+    mouth_quads: Ints
     skin_quads: Ints
     eyeballs: tuple[Ints, Ints]
 
@@ -57,6 +61,29 @@ def find_cavities(topology: Topology) -> Cavities:
         rim(mouth),
         np.setdiff1d(quads[sockets], outside),
         np.setdiff1d(quads[mouth], outside),
+        quads[mouth],
         quads[skin],
         (np.unique(quads[eyes[0]]), np.unique(quads[eyes[1]])),
     )
+
+
+def into_mouth(cavities: Cavities, displacements: Floats) -> Floats:
+    """Displacements whose inside of the mouth follows its rim along the mesh, each side of it its own lip (harmonic).
+
+    By distance in space the inside of either lip would follow both, and be torn where the mouth opens.
+
+    cavities: of the base mesh.
+    displacements: (B, 3) of its vertices.
+    """
+    quads, inside = cavities.mouth_quads, cavities.inside_mouth
+    edges = np.stack([quads, np.roll(quads, -1, axis=1)], axis=-1).reshape(-1, 2)
+    count = len(displacements)
+    graph = sp.csr_matrix((np.ones(len(edges)), (edges[:, 0], edges[:, 1])), shape=(count, count))
+    graph = ((graph + graph.T) > 0).astype(float).tocsr()[inside]
+    degrees = sp.diags(np.asarray(graph.sum(axis=1)).ravel())
+    rim = np.setdiff1d(quads, inside)
+    followed = displacements.copy()
+    followed[inside] = splu((degrees - graph[:, inside]).tocsc()).solve(
+        graph[:, rim] @ displacements[rim].astype(float)
+    )
+    return followed

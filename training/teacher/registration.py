@@ -48,6 +48,8 @@ FARTHEST, LEAST_COSINE = 0.08, 0.5
 CARRIED_SMOOTHNESS, CARRIED_REST = 0.02, 1e-5
 #: Vertices whose closest point is farther away, units (1.5 mm), take no part in what is carried over.
 TRUSTED = 0.006
+#: What drops by more than this fraction of the greatest drop of the lower lip when the jaw opens is below the mouth.
+LOWER_LIP_DROP = 0.4
 #: Height below which the neck takes no part, units: the scans' necks end there.
 LOWEST = -0.5
 #: Landmarks that are held: those of the template, which the scans have under the same names.
@@ -68,6 +70,7 @@ class Registration:
     eyeballs: (2, 4) centre and radius of the left and the right eyeball there, units.
     errors: name of a region -> root of the mean squared distance to the scan, millimetres.
     carry: from displacements (N, 3) of the scans' vertices, in the scans' units, to those (B, 3) of the base vertices.
+    carry_action: the same for a movement of the face, in which lips that touch on the scans part.
     eyes: from such displacements to those (2, 3) of the eyeballs.
     """
 
@@ -76,6 +79,7 @@ class Registration:
     eyeballs: Floats
     errors: dict[str, float]
     carry: Callable[[Floats], Floats]
+    carry_action: Callable[[Floats], Floats]
     eyes: Callable[[Floats], Floats]
 
 
@@ -112,22 +116,24 @@ def register(topology: Topology, template: Template, closed: Floats, scans: Scan
         base = spsolve(matrix.tocsc(), near.T @ weights @ closest.points[rows] + smoothness * (stiff @ closed) + pull)
     unseen, weights = unseen_weights(topology, cavities, closed)
     base[unseen] = closed[unseen] + weights @ (base - closed)
-    closest = closest_points(subdivision @ base, topology.faces, surface, scans.triangles)
-    trusted = used & closest.fits & (closest.distance < TRUSTED)
-    solve = splu(
-        (
-            subdivision.T @ sp.diags(trusted.astype(float)) @ subdivision
-            + CARRIED_SMOOTHNESS * stiff
-            + CARRIED_REST * sp.identity(len(closed))
-        ).tocsc()
-    ).solve
+    vertices = subdivision @ base
+    closest = closest_points(vertices, topology.faces, surface, scans.triangles)
+    parted = lip_by_lip(closest, vertices, topology.faces, surface, scans, template)
 
-    def carry(displacements: Floats) -> Floats:
-        moved = displacements.astype(np.float64) * scale
-        at_points = np.einsum("pk,pkc->pc", closest.bary, moved[closest.corners]) * trusted[:, None]
-        carried = solve(np.ascontiguousarray(subdivision.T @ at_points))
-        carried[unseen] = weights @ carried
-        return carried.astype(np.float32)
+    def carrier(points: ClosestPoints) -> Callable[[Floats], Floats]:
+        trusted = used & points.fits & (points.distance < TRUSTED)
+        moments = subdivision.T @ sp.diags(trusted.astype(float)) @ subdivision
+        moments = moments + CARRIED_SMOOTHNESS * stiff + CARRIED_REST * sp.identity(len(closed))
+        solve = splu(moments.tocsc()).solve
+
+        def carry(displacements: Floats) -> Floats:
+            moved = displacements.astype(np.float64) * scale
+            at_points = np.einsum("pk,pkc->pc", points.bary, moved[points.corners]) * trusted[:, None]
+            carried = solve(np.ascontiguousarray(subdivision.T @ at_points))
+            carried[unseen] = weights @ carried
+            return np.asarray(carried, np.float32)
+
+        return carry
 
     def eyes(displacements: Floats) -> Floats:
         return np.stack([displacements[ball].astype(np.float64).mean(axis=0) * scale for ball in EYEBALLS])
@@ -137,7 +143,8 @@ def register(topology: Topology, template: Template, closed: Floats, scans: Scan
         scale,
         np.stack([sphere(surface[ball]) for ball in EYEBALLS]),
         region_errors(closest, used, template),
-        carry,
+        carrier(closest),
+        carrier(parted),
         eyes,
     )
 
@@ -176,6 +183,31 @@ def closest_points(vertices: Floats, faces: Ints, surface: Floats, triangles: In
     distance = np.sqrt(squared)
     fits = ((own * normals).sum(axis=1) > LEAST_COSINE) & (distance < FARTHEST)
     return ClosestPoints(points, distance, corners, bary, fits)
+
+
+def lip_by_lip(
+    closest: ClosestPoints, vertices: Floats, faces: Ints, surface: Floats, scans: Scans, template: Template
+) -> ClosestPoints:
+    """Closest points of which those of either lip lie on that lip: where lips touch, the nearest may be the other's.
+
+    closest: of all vertices.
+    vertices: (V, 3), faces: (F, 3) of the mesh, units.
+    surface: (N, 3) of the scans' mean, units.
+    scans: whose lower lip is what drops with the jaw.
+    template: with the regions of its lips.
+    """
+    drop = -scans.expression[scans.actions.index("jawOpen")][:, 1].astype(np.float64)
+    drops = drop > LOWER_LIP_DROP * drop[scans.lips[1]].max()
+    lower = drops[scans.triangles].all(axis=1)
+    fields = dict(vars(closest))
+    for region, own in (("lower_lip", lower), ("upper_lip", ~drops[scans.triangles].any(axis=1))):
+        rows = template.regions[region]
+        on_lip = closest_points(vertices, faces, surface, scans.triangles[own])
+        fields = {
+            name: np.where(rows.reshape(-1, *[1] * (value.ndim - 1)), getattr(on_lip, name), value)
+            for name, value in fields.items()
+        }
+    return ClosestPoints(**fields)
 
 
 def similarity(
