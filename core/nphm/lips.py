@@ -31,8 +31,9 @@ STEEPEST = 0.25
 #: Length of a step of the lips on their way, units (1 mm), fewest and most steps, and rounds of pushing in each. Chosen
 #: by eye on renders.
 STEP, FEWEST_STEPS, MOST_STEPS, ROUNDS = 0.004, 3, 10, 4
-#: Depth, units (0.3 mm), up to which lips that still cross cannot be seen to.
-ALLOWED = 0.0012
+#: Depth, units (0.3 mm), up to which lips that still cross cannot be seen to; and depth (1 mm) beyond which they stop
+#: before.
+ALLOWED, LOST = 0.0012, 0.004
 #: Nearest triangles of the other lip that are looked at for each vertex.
 CANDIDATES = 8
 
@@ -99,8 +100,8 @@ class Lips:
     def separated(self, canonical: Floats, offsets: Floats) -> tuple[Floats, float]:
         """An expression whose lips hardly cross any more, and how deep they still do, units.
 
-        The lips always go their whole way: a mouth that opens half is seen at once, lips that cross by a millimetre in
-        a corner are not.
+        They go their whole way where they can: a mouth that opens half is seen at once, lips that cross by a millimetre
+        in a corner are not.
 
         canonical (V, 3): the template's vertices on a head, its lips apart or closed, units.
         offsets (V, 3): of the expression, units.
@@ -112,12 +113,15 @@ class Lips:
             return offsets, crossing
         way = float(np.linalg.norm(full[np.r_[self.upper.vertices, self.lower.vertices]], axis=1).max(initial=0.0))
         steps = int(np.clip(np.ceil(way / STEP), FEWEST_STEPS, MOST_STEPS))
-        correction, depth = np.zeros_like(start), 0.0
+        correction, kept, reached, depth = np.zeros_like(start), np.zeros_like(start), 0, 0.0
         for step in range(1, steps + 1):
             positions, depth = self._pushed_apart(start + full * (step / steps) + correction)
             correction = positions - start - full * (step / steps)
-        if depth >= crossing:
-            return offsets, crossing
+            if depth <= ALLOWED:
+                kept, reached = correction, step
+        if depth > LOST:  # pushed that hard, lips are torn: better they stop before
+            correction = kept - self.weight[:, None] * full * (1.0 - reached / steps)
+            depth = 0.0
         separated = offsets.copy()
         separated[self.near] += correction.astype(np.float32)
         return separated, depth
