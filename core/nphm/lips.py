@@ -108,10 +108,14 @@ class Lips:
         Returns offsets (V, 3), units; the same array where the lips do not cross.
         """
         start, full = canonical[self.near].astype(np.float64), offsets[self.near].astype(np.float64)
+        upper, lower = self.upper.vertices, self.lower.vertices
+        opening = (start[upper].mean(axis=0) - start[lower].mean(axis=0)) @ (
+            full[upper].mean(axis=0) - full[lower].mean(axis=0)
+        )
         _, crossing = self._pushed_apart(start + full, rounds=0)
-        if crossing <= ALLOWED:  # as in a mouth that opens: on its way its lips would be in each other's
+        if opening >= 0 and crossing <= ALLOWED:  # lips that part may touch on their way, and are not pushed for that
             return offsets, crossing
-        way = float(np.linalg.norm(full[np.r_[self.upper.vertices, self.lower.vertices]], axis=1).max(initial=0.0))
+        way = float(np.linalg.norm(full[np.r_[upper, lower]], axis=1).max(initial=0.0))
         steps = int(np.clip(np.ceil(way / STEP), FEWEST_STEPS, MOST_STEPS))
         correction, kept, reached, depth = np.zeros_like(start), np.zeros_like(start), 0, 0.0
         for step in range(1, steps + 1):
@@ -119,6 +123,8 @@ class Lips:
             correction = positions - start - full * (step / steps)
             if depth <= ALLOWED:
                 kept, reached = correction, step
+        if not correction.any():
+            return offsets, depth
         if depth > LOST:  # pushed that hard, lips are torn: better they stop before
             correction = kept - self.weight[:, None] * full * (1.0 - reached / steps)
             depth = 0.0

@@ -19,7 +19,7 @@ from clip_head.core.normals import angle_weighted_normals
 from clip_head.core.types import MILLIMETRES_PER_UNIT, Bools, Floats, Ints
 
 from .base_mesh import load_base_mesh
-from .cavities import Cavities, find_cavities
+from .cavities import Cavities, find_cavities, into_mouth
 from .dataset import SKIN, Template
 from .scans import EYEBALLS, Scans
 from .surroundings import surrounding_weights
@@ -135,6 +135,11 @@ def register(topology: Topology, template: Template, closed: Floats, scans: Scan
 
         return carry
 
+    lip_by_lip_carry = carrier(parted)
+
+    def carry_action(displacements: Floats) -> Floats:
+        return into_mouth(cavities, lip_by_lip_carry(displacements))
+
     def eyes(displacements: Floats) -> Floats:
         return np.stack([displacements[ball].astype(np.float64).mean(axis=0) * scale for ball in EYEBALLS])
 
@@ -144,7 +149,7 @@ def register(topology: Topology, template: Template, closed: Floats, scans: Scan
         np.stack([sphere(surface[ball]) for ball in EYEBALLS]),
         region_errors(closest, used, template),
         carrier(closest),
-        carrier(parted),
+        carry_action,
         eyes,
     )
 

@@ -17,7 +17,6 @@ import numpy as np
 from clip_head.core.errors import ModelError
 from clip_head.core.types import Bools, Floats
 
-from .cavities import find_cavities, into_mouth
 from .dataset import Expressions
 from .template import Topology
 
@@ -66,10 +65,10 @@ def with_scanned_actions(
             f"The scans name actions that are not ARKit's: {', '.join(unknown)}.", "Check the scans' expression_names."
         )
     eyes = regions["left_eye"] | regions["right_eye"]
-    basis, cavities = expressions.basis.copy(), find_cavities(topology)
+    basis = expressions.basis.copy()
     for index, name in enumerate(expressions.actions):
         if name in actions:
-            carried = (topology.subdivision @ into_mouth(cavities, carry(actions[name]))).astype(np.float32)
+            carried = (topology.subdivision @ carry(actions[name])).astype(np.float32)
             carried[eyes] = basis[index, eyes] if name.startswith(LOOKS) else 0.0
             basis[index] = carried
     return dataclasses.replace(expressions, basis=basis)
