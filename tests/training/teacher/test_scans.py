@@ -79,8 +79,8 @@ def template(topology, basis):
 
 
 @pytest.fixture(scope="module")
-def scans(topology, template, closed):
-    """A scan on the template's own fine mesh, deformed and scaled, with one mode."""
+def scans(topology, template, basis, closed):
+    """A scan on the template's own fine mesh, deformed and scaled, with one mode and a jaw that opens."""
     cavities = find_cavities(topology)
     vertices = (topology.subdivision @ closed).astype(float)
     faces = topology.faces[topology.part == SKIN].astype(np.int64)
@@ -103,6 +103,8 @@ def scans(topology, template, closed):
         points[target] = deformed(centre[None, :3]) + spots
     moved = np.zeros((1, count, 3))
     moved[0, : len(vertices)] = mode(vertices)
+    opened = np.zeros((1, count, 3))
+    opened[0, : len(vertices)] = topology.subdivision @ basis.jaw
     names = ("left_mouth_corner", "right_mouth_corner", "nose_tip", "chin")
     upper, lower = half_rings(closed.astype(float), cavities.lips)
     return Scans(
@@ -112,8 +114,8 @@ def scans(topology, template, closed):
         (fine(upper, close=False), fine(lower, close=False)),
         {name: template.landmarks[name] for name in names},
         (moved * SCALE).astype(np.float16),
-        np.zeros((0, count, 3), np.float16),
-        (),
+        (opened * SCALE).astype(np.float16),
+        ("jawOpen",),
     )
 
 
@@ -148,6 +150,22 @@ def test_displacements_are_carried_over(topology, template, closed, scans, regis
     face = template.regions["face"]
     error = np.linalg.norm(carried - wanted, axis=1)[face]
     assert error.mean() < 0.05 * np.linalg.norm(wanted, axis=1)[face].max()
+
+
+def test_lips_that_touch_part_with_the_jaw_and_the_mouth_follows_each(topology, closed, scans, registration):
+    cavities = find_cavities(topology)
+    drop = -registration.carry_action(scans.expression[0])[:, 1]
+    upper, lower = half_rings(closed.astype(float), cavities.lips)
+    middle = np.abs(closed[:, 0]) < 0.04
+    upper, lower = upper[middle[upper]], lower[middle[lower]]
+    assert drop[upper].max() < 0.25 * drop[lower].min()
+    # The ring behind each lip goes with that lip.
+    quads, inside = cavities.mouth_quads, cavities.inside_mouth
+    behind = {
+        name: np.setdiff1d(np.intersect1d(quads[np.isin(quads, rim).any(axis=1)], inside), other)
+        for name, rim, other in (("upper", upper, lower), ("lower", lower, upper))
+    }
+    assert drop[behind["upper"]].mean() < 0.4 * drop[behind["lower"]].mean()
 
 
 def test_words_are_taken_out_of_modes(basis, topology):
