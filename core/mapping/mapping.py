@@ -267,7 +267,7 @@ def _readings(folder: ModelFolder, file: str) -> Readings:
     tensors = load_tensors(folder, file)
     values = _table(folder, file, "values")
     try:
-        rows = tensors["rows"].numpy().astype(np.int64)
+        rows = tensors["rows"].numpy().astype(np.int32)
         mentioned, open_ = (tensors[name].numpy().astype(np.float32) for name in ("mentioned", "open"))
     except KeyError as error:
         raise ModelError(f"{folder.path / file} holds no tensor named {error}.", RESTORE) from error

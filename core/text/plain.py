@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from ..types import HeadRequest
 from .phrasebook import Phrasebook, is_all_known, language_of, load_phrasebooks, translate
@@ -65,7 +66,8 @@ def plain_request(reader: Reader, request: HeadRequest) -> HeadRequest:
     """
     words = {name: getattr(request, name) for name in FIELDS}
     beside = ", ".join(words.values())
-    return replace(request, **{name: plain_words(reader, text, beside) for name, text in words.items()})
+    plain: dict[str, Any] = {name: plain_words(reader, text, beside) for name, text in words.items()}
+    return replace(request, **plain)
 
 
 def read_as(request: HeadRequest, plain: HeadRequest) -> dict[str, str]:

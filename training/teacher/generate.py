@@ -76,7 +76,7 @@ def run(args: argparse.Namespace) -> None:
     if scans is not None:
         registration = register(topology, template, mean - CANONICAL_JAW * basis.jaw, scans)
         basis = replace(basis, people=learn_people(args.out, scans, registration, topology, basis))
-        actions = scanned_actions(scans.actions, scans.expression)
+        actions = scanned_actions(scans.actions, scans.expression.astype(np.float32))
         expressions = with_scanned_actions(expressions, topology, template.regions, actions, registration.carry_action)
     np.savez_compressed(
         args.out / "expressions.npz",

@@ -29,8 +29,8 @@ def reading_matrix(vertices: Floats, fields: Floats, used: Ints) -> Floats:
     used: indices of the vertices that count: skin.
     Returns: (S, U, 3); its product with displacements (U, 3) of the used vertices is the shapes' values.
     """
-    points, rows = vertices[used].astype(np.float64), []
-    for field in fields[:, used].astype(np.float64):
+    points, rows = vertices[used], []
+    for field in fields[:, used]:
         size = np.linalg.norm(field, axis=1)
         support = size > SUPPORT * size.max()
         extent = float(np.linalg.norm(np.ptp(points[support], axis=0)))
@@ -42,7 +42,7 @@ def reading_matrix(vertices: Floats, fields: Floats, used: Ints) -> Floats:
 def _row(points: Floats, field: Floats, near: np.ndarray) -> Floats:
     """(U, 3) the row of reading_matrix for one shape: points (U, 3), field (U, 3), near (U,) shape and surroundings."""
     chosen = np.flatnonzero(near)
-    centred = points[chosen] - points[chosen].mean(axis=0)
+    centred = points[chosen].astype(np.float64) - points[chosen].mean(axis=0)
     centred /= np.abs(centred).max()
     moves = [np.broadcast_to(axis, centred.shape) for axis in np.eye(3)]
     turns = [np.cross(axis, centred) for axis in np.eye(3)]
