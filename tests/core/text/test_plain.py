@@ -13,6 +13,10 @@ from clip_head.core.types import HeadRequest
 TRANSLATED = {
     "ein alter Mann mit einer großen Nase, lachend": "an old man with a big nose, laughing",
     "ein 7-jähriges Mädchen mit Sommersprossen": "a 7-year-old girl with freckles",
+    "ein junges Mädchen, schlafend": "a young girl, sleeping",
+    "der Kopf eines jungen Mannes": "head of a young man",
+    "ein Junge mit roten Haaren": "a boy with red hair",
+    "若い女の子": "a young girl",
     "EIN ROTHAARIGER MANN OHNE BART": "a red-haired man without a beard",
     "eine Frau mit gruenen Augen": "a woman with green eyes",
     "un homme africain au nez large": "an african man with a wide nose",
