@@ -16,10 +16,11 @@ from clip_head.training.teacher.identities import (
     basis_of,
     describe,
     mean_adult,
+    shape_fields,
     shape_reading,
     template_base,
 )
-from clip_head.training.teacher.modes import HELD_OUT_EVERY
+from clip_head.training.teacher.modes import held_out_modes
 
 
 class Encoder:
@@ -80,10 +81,7 @@ class Encoder:
         without scans."""
         count = self.basis.mode_count
         rows = []
-        for number in range(count):
-            if number % HELD_OUT_EVERY == HELD_OUT_EVERY - 1:
-                continue
-            weights = np.eye(count)[number]
+        for weights in np.eye(count)[~held_out_modes(count)]:
             codes = [self(replace(mean_adult(), modes=tuple((sign * weights).tolist()))) for sign in (1, -1)]
             rows.append((codes[0] - codes[1]) / 2)
         return np.stack(rows) if rows else np.zeros((0, len(self.mean)), np.float32)
@@ -91,10 +89,9 @@ class Encoder:
     def readings(self) -> Floats:
         """(S, S + M) what is seen of each of SHAPES where each of them is 1, and each of the modes of `modes`."""
         reading, used = shape_reading(self.basis)
-        two_sided = np.array([bool(shape.less) for shape in SHAPES.values()])[:, None, None]
-        fields = np.where(two_sided, (self.basis.more - self.basis.less) / 2, self.basis.more)
+        fields = shape_fields(self.basis)
         if self.basis.people is not None:
-            kept = np.arange(self.basis.mode_count) % HELD_OUT_EVERY != HELD_OUT_EVERY - 1
+            kept = ~held_out_modes(self.basis.mode_count)
             fields = np.concatenate([fields, self.basis.people.modes[kept]])
         return np.einsum("suc,kuc->sk", reading, fields[:, used]).astype(np.float32)
 

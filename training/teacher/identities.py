@@ -309,9 +309,16 @@ def shape_reading(basis: IdentityBasis) -> tuple[Floats, Ints]:
     basis: of the base vertices.
     """
     used = np.unique(find_cavities(build_topology()).skin_quads)
+    return reading_matrix(template_base(basis), shape_fields(basis), used), used
+
+
+def shape_fields(basis: IdentityBasis) -> Floats:
+    """(S, B, 3) what each of SHAPES at 1 displaces, in the mean of both directions where it has two, units.
+
+    basis: of the base vertices.
+    """
     two_sided = np.array([bool(shape.less) for shape in SHAPES.values()])[:, None, None]
-    fields = np.where(two_sided, (basis.more - basis.less) / 2, basis.more)
-    return reading_matrix(template_base(basis), fields, used), used
+    return np.where(two_sided, (basis.more - basis.less) / 2, basis.more)
 
 
 def with_seen(basis: IdentityBasis, reading: Floats, used: Ints, person: Attributes) -> Attributes:

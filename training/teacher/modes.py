@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import scipy.sparse as sp
 
-from clip_head.core.types import Floats, Ints
+from clip_head.core.types import Bools, Floats, Ints
 
 from .cavities import Cavities
 from .registration import Registration, sphere
@@ -111,6 +111,11 @@ def part_of_age(age: float) -> float:
     return float(np.interp(age, CHILD_AGES, (CHILD_PART, 1.0)))
 
 
+def held_out_modes(count: int) -> Bools:
+    """(count,) which modes no training head has."""
+    return np.asarray(np.arange(count) % HELD_OUT_EVERY == HELD_OUT_EVERY - 1)
+
+
 def random_weights(rng: np.random.Generator, count: int, *, held_out: bool) -> Floats:
     """Weights of the modes of a person, (count,).
 
@@ -120,7 +125,7 @@ def random_weights(rng: np.random.Generator, count: int, *, held_out: bool) -> F
     """
     weights = np.clip(rng.standard_normal(count), -GREATEST_WEIGHT, GREATEST_WEIGHT)
     if not held_out:
-        weights[HELD_OUT_EVERY - 1 :: HELD_OUT_EVERY] = 0.0
+        weights[held_out_modes(count)] = 0.0
     return weights
 
 
