@@ -66,6 +66,7 @@ def save_head(head: Head, folder: Path) -> None:
         "models": [asdict(card) for card in head.models],
         "not_understood": list(head.not_understood),
         "read_as": head.read_as,
+        "skin_tone": head.skin_tone,
     }
     np.savez(folder / ARRAYS, **arrays)  # type: ignore[arg-type]
     (folder / FACTS).write_text(json.dumps(facts), encoding="utf-8")
@@ -91,6 +92,7 @@ def load_head(folder: Path) -> Head:
         corner_uv=arrays.get("corner_uv"),
         not_understood=tuple(facts["not_understood"]),
         read_as=facts["read_as"],
+        skin_tone=facts["skin_tone"],
     )
 
 
@@ -106,6 +108,8 @@ def save_canvas(canvas: Canvas, path: Path) -> None:
         arrays |= {"albedo": canvas.edit.albedo, "strength": np.float64(canvas.edit.strength)}
         if canvas.edit.mask is not None:
             arrays["mask"] = canvas.edit.mask
+    if canvas.skin_tone:
+        arrays["skin_tone"] = np.array(canvas.skin_tone)
     np.savez_compressed(path, **arrays)  # type: ignore[arg-type]
 
 
@@ -120,7 +124,7 @@ def load_canvas(path: Path) -> Canvas:
         mesh = _mesh_from(arrays)
     latents = _latents_from(arrays)
     edit = Edit(arrays["albedo"], float(arrays["strength"]), arrays.get("mask")) if "albedo" in arrays else None
-    return Canvas(mesh, latents, edit)
+    return Canvas(mesh, latents, edit, str(arrays.get("skin_tone", "")))
 
 
 def _latents_from(arrays: dict[str, Any]) -> Latents | None:

@@ -16,9 +16,9 @@ from .nphm import NPHM, decode_head, extract_head, find_head, find_template_poin
 from .official import convert_official, is_official
 from .request import check_edit, check_request
 from .stages import stage
-from .text import Splitter, TextModel, encode_text, load_splitter, load_text_model, split_prompt, understood
+from .text import Splitter, SplitWords, TextModel, encode_text, load_splitter, load_text_model, split_prompt, understood
 from .text.plain import Reader, load_reader, plain_request, read_as
-from .text.skin_tones import with_skin_tone
+from .text.skin_tones import added_tone, drawn_tone
 from .texture import TextureModels, load_texture_models, texture
 from .types import Canvas, Floats, ForeignMesh, Head, HeadRequest, Latents, Progress, UnwrappedMesh, no_progress
 from .uv import REMEDY, Layout, corner_uv, draw_uv_maps, load_layout, place, unwrap
@@ -62,9 +62,10 @@ def generate_head(request: HeadRequest, models: Models, progress: Progress = no_
     seconds: dict[str, float] = {}
     with stage("words", seconds, progress):
         plain = plain_request(models.reader, request)
-        latents = codes_of(plain, models)
-        unread = understood.not_understood(word_changes(plain, models))
-        painted = request_for_painter(plain, models)
+        words = split_prompt(models.splitter, plain.prompt)
+        latents = codes_of(plain, words, models)
+        unread = understood.not_understood(word_changes(plain, words, models))
+        tone = skin_tone(plain, words, models)
     with stage("geometry", seconds, progress):
         head = decode_head(models.nphm, latents)
         surface = extract_head(head, request.resolution, progress)
@@ -73,10 +74,21 @@ def generate_head(request: HeadRequest, models: Models, progress: Progress = no_
     with stage("maps", seconds, progress):
         maps = draw_uv_maps(mesh, request.texture_size)
     with stage("texture", seconds, progress):
+        painted = with_tone(plain, tone)
         textures, painted_by = texture(painted, mesh, maps, head, None, models.texture, progress)
-    used = (models.splitter.card, models.text.card, models.mapping.card, models.nphm.card, *painted_by)
+    read_by = (models.reader.spelling.card, models.splitter.card, models.text.card)
+    used = (*read_by, models.mapping.card, models.nphm.card, *painted_by)
     return Head(
-        request, latents, mesh, maps, textures, seconds, used, read_as=read_as(request, plain), not_understood=unread
+        request,
+        latents,
+        mesh,
+        maps,
+        textures,
+        seconds,
+        used,
+        read_as=read_as(request, plain),
+        not_understood=unread,
+        skin_tone=tone,
     )
 
 
@@ -105,9 +117,22 @@ def texture_head(request: HeadRequest, canvas: Canvas, models: Models, progress:
         maps = draw_uv_maps(mesh, request.texture_size)
     with stage("texture", seconds, progress):
         plain = plain_request(models.reader, request)
-        textures, painted_by = texture(_with_tone(plain), mesh, maps, head, canvas.edit, models.texture, progress)
+        tone = added_tone(plain.looks, plain.prompt, plain.seed, canvas.skin_tone)
+        painted = with_tone(plain, tone)
+        textures, painted_by = texture(painted, mesh, maps, head, canvas.edit, models.texture, progress)
     used = (models.text.card, *painted_by)
-    return Head(request, canvas.latents, mesh, maps, textures, seconds, used, corners, read_as=read_as(request, plain))
+    return Head(
+        request,
+        canvas.latents,
+        mesh,
+        maps,
+        textures,
+        seconds,
+        used,
+        corners,
+        read_as=read_as(request, plain),
+        skin_tone=tone,
+    )
 
 
 def read_words(request: HeadRequest, models: Models) -> Latents:
@@ -117,19 +142,20 @@ def read_words(request: HeadRequest, models: Models) -> Latents:
     models: loaded.
     Raises ModelError when a model computes NaN.
     """
-    return codes_of(plain_request(models.reader, request), models)
+    plain = plain_request(models.reader, request)
+    return codes_of(plain, split_prompt(models.splitter, plain.prompt), models)
 
 
-def codes_of(request: HeadRequest, models: Models) -> Latents:
-    """The same for a request in plain English.
+def codes_of(request: HeadRequest, words: SplitWords, models: Models) -> Latents:
+    """The same for a request in plain English, whose words are split.
 
     z_id depends on the words of appearance alone, z_exp on those of expression alone.
 
-    request: its prompt, expression, seed and variation count.
+    request: its expression, seed and variation count.
+    words: of its prompt.
     models: loaded.
     Raises ModelError when a model computes NaN.
     """
-    words = split_prompt(models.splitter, request.prompt)
     appearance = words.appearance or DEFAULT_APPEARANCE
     expression = models.mapping.sentence.format(request.expression or words.expression or DEFAULT_EXPRESSION)
     appearance_embedding, expression_embedding = encode_text(models.text, [appearance, expression])
@@ -137,11 +163,12 @@ def codes_of(request: HeadRequest, models: Models) -> Latents:
     return Latents(z_id, map_expression(models.mapping, expression_embedding))
 
 
-def word_changes(request: HeadRequest, models: Models) -> dict[str, tuple[float, float]]:
+def word_changes(request: HeadRequest, words: SplitWords, models: Models) -> dict[str, tuple[float, float]]:
     """How far the codes move without the words of the prompt that training did not teach (core/text/understood.py);
     none for mappings of which it is not known how far counts.
 
     request: its prompt and expression count.
+    words: of its prompt.
     models: loaded.
     """
     if models.mapping.basis is None:
@@ -154,26 +181,30 @@ def word_changes(request: HeadRequest, models: Models) -> dict[str, tuple[float,
         appearance_rows, expression_rows = np.split(encode_text(models.text, texts), [len(appearance)])
         return compared_codes(models.mapping, appearance_rows, expression_rows)
 
-    return understood.word_changes(request.prompt, split_prompt(models.splitter, request.prompt), codes)
+    return understood.word_changes(request.prompt, words, codes)
 
 
-def request_for_painter(request: HeadRequest, models: Models) -> HeadRequest:
-    """The request with a skin tone among the words that are painted, where they leave it open: one that suits the
-    ancestry that the prompt names, or that the seed gave the head.
+def skin_tone(request: HeadRequest, words: SplitWords, models: Models) -> str:
+    """The words for a skin tone that suits the ancestry that the prompt names, or that the seed gave the head; "" where
+    the words for the painter leave nothing to add.
 
     request: its words, seed and variation count.
+    words: of its prompt.
     models: loaded.
     """
-    words = split_prompt(models.splitter, request.prompt).appearance or DEFAULT_APPEARANCE
-    embedding = encode_text(models.text, [words])[0]
-    drawn = drawn_ancestry(models.mapping, embedding, request.seed, request.variation)
-    return _with_tone(request, drawn)
+    embedding = encode_text(models.text, [words.appearance or DEFAULT_APPEARANCE])[0]
+    fractions = drawn_ancestry(models.mapping, embedding, request.seed, request.variation)
+    drawn = "" if fractions is None else drawn_tone(fractions, request.seed)
+    return added_tone(request.looks, request.prompt, request.seed, drawn)
 
 
-def _with_tone(request: HeadRequest, drawn: tuple[float, float, float] | None = None) -> HeadRequest:
-    """The request as it is painted; the same where there is no tone to add. drawn: as of `with_skin_tone`."""
-    looks = with_skin_tone(request.looks, request.prompt, request.seed, drawn)
-    return request if looks == request.looks else replace(request, skin=looks)
+def with_tone(request: HeadRequest, tone: str) -> HeadRequest:
+    """The request as it is painted.
+
+    request: in plain English.
+    tone: words for the skin, "" for none.
+    """
+    return replace(request, skin=f"{request.looks}, {tone}") if tone else request
 
 
 def _unwrap_foreign(foreign: ForeignMesh, models: Models) -> tuple[UnwrappedMesh, Floats]:

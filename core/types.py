@@ -206,11 +206,13 @@ class Canvas:
     mesh: a head that this program made, in NPHM's frame, or an artist's.
     latents: the codes it was made from, None where there are none.
     edit: the skin that it wears, None where a new one is painted.
+    skin_tone: as of Head; it stays where the new words speak neither of the skin nor of an ancestry.
     """
 
     mesh: UnwrappedMesh | ForeignMesh
     latents: Latents | None = None
     edit: Edit | None = None
+    skin_tone: str = ""
 
 
 @dataclass(frozen=True)
@@ -242,7 +244,9 @@ class Head:
     models: every model that was used, with its licence.
     corner_uv (L, 2): where an artist's own mesh was painted, the UV at each of its corners, NaN where that is not on
         the chart; `mesh` is then what was unwrapped of it. None for heads that this program made.
+    not_understood: the words that changed nothing.
     read_as: field of the request -> the English it was read as, where that is not what the artist typed.
+    skin_tone: words for the skin that the painter read beside the artist's, since those left it open; "" for none.
     """
 
     request: HeadRequest
@@ -255,3 +259,4 @@ class Head:
     corner_uv: Floats | None = None
     not_understood: tuple[str, ...] = ()
     read_as: dict[str, str] = field(default_factory=dict)
+    skin_tone: str = ""

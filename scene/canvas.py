@@ -42,6 +42,7 @@ PROPERTIES: dict[str, Type] = {
     "resolution": _INTEGER,
     "texture_size": _INTEGER,
     "variation": Number(0.0, 1.0),
+    "skin_tone": Text(LONGEST_WORDS),
     "z_id": ListOf(Number(-1e6, 1e6), 100_000),
     "z_exp": ListOf(Number(-1e6, 1e6), 100_000),
     "origin": ListOf(Number(-1e3, 1e3), 3, 3),
@@ -107,7 +108,8 @@ def read_canvas(obj: bpy.types.Object, strength: float = 1.0, mask: bpy.types.Im
         edit = Edit(_read_colours(albedo), strength, weights)
     if is_ours(obj):
         z_id, z_exp = (np.array(read_property(obj, name), np.float32) for name in ("z_id", "z_exp"))
-        return Canvas(_read_own(obj), Latents(z_id, z_exp) if z_id.size else None, edit)
+        tone = read_property(obj, "skin_tone") if "skin_tone" in obj else ""  # heads of earlier versions have none
+        return Canvas(_read_own(obj), Latents(z_id, z_exp) if z_id.size else None, edit, tone)
     return Canvas(read_foreign(obj), None, edit)
 
 

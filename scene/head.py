@@ -16,8 +16,8 @@ def add_head(head: Head, scene: bpy.types.Scene) -> bpy.types.Collection:
     """Build `head` at the 3D cursor of `scene`, in a collection of its own which carries where it came from.
 
     Collection and object hold the custom properties prompt, expression, skin, seed, resolution, texture_size, and
-    models: the models' kinds, names, licences and sources as JSON. The object also holds z_id and z_exp, its codes, and
-    origin, where it lies in NPHM's frame: with them its skin can be changed later.
+    models: the models' kinds, names, licences and sources as JSON. The object also holds z_id and z_exp, its codes,
+    origin, where it lies in NPHM's frame, and skin_tone: with them its skin can be changed later.
     """
     name = data_name(head.request.prompt)
     mesh = build_mesh(name, head.mesh)
@@ -36,7 +36,7 @@ def add_head(head: Head, scene: bpy.types.Scene) -> bpy.types.Collection:
     points, faces, _, _ = weld(head.mesh)
     if head.latents is not None:
         obj["z_id"], obj["z_exp"] = head.latents.z_id.tolist(), head.latents.z_exp.tolist()
-    obj["origin"] = neck_middle(points, faces).tolist()
+    obj["origin"], obj["skin_tone"] = neck_middle(points, faces).tolist(), head.skin_tone
     return collection
 
 

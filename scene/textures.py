@@ -119,3 +119,5 @@ def _remember(obj: bpy.types.Object, head: Head) -> None:
             owner[key] = value
         earlier = [card for card in read_models(owner) if card["kind"] not in kinds]
         owner["models"] = json.dumps([*earlier, *painted], ensure_ascii=False)
+    if is_ours(obj):
+        obj["skin_tone"] = head.skin_tone

@@ -54,28 +54,39 @@ def skin_tones() -> SkinTones:
     return SkinTones(frozenset(table["known"]), frozenset(table["settled_by"]), words, tones)
 
 
-def with_skin_tone(looks: str, prompt: str, seed: int, drawn: tuple[float, float, float] | None = None) -> str:
-    """The words that the painter reads, with a skin tone where they leave it open.
+def added_tone(looks: str, prompt: str, seed: int, otherwise: str = "") -> str:
+    """The words for a skin tone that are added to what the painter reads; "" where the words leave nothing to add.
 
     looks: the words for the painter.
     prompt: the whole prompt, which may name an ancestry.
     seed: draws the tone.
-    drawn: the fractions of African, Asian and European ancestry of the head, where the prompt names none and the seed
-        drew them; None: then nothing is added.
+    otherwise: what is added where the words speak neither of the skin nor of an ancestry.
     """
     table = skin_tones()
     words = {word.text for text in (looks, prompt) for word in words_of(text)}
     if table.settled_by & (words | {part for word in words for part in word.split("-")}):
-        return looks
-    random = np.random.default_rng([seed, _STREAM])
+        return ""
     named = named_ancestry(prompt)
     if named is None:
-        return looks if drawn is None else f"{looks}, {_tone_of(drawn, random)}"
+        return otherwise
     if named in table.known:
-        return looks
+        return ""
     weights = table.tones[table.words[named]]
     odds = np.array(list(weights.values()), np.float64)
-    return f"{looks}, {random.choice(list(weights), p=odds / odds.sum())}"
+    return str(np.random.default_rng([seed, _STREAM]).choice(list(weights), p=odds / odds.sum()))
+
+
+def drawn_tone(fractions: tuple[float, float, float], seed: int) -> str:
+    """A name of SCALE for somebody whose ancestry the seed drew.
+
+    fractions: of African, Asian and European ancestry.
+    seed: draws the tone, among those of such people.
+    """
+    shares = np.clip(fractions, 0, 1)
+    mean = float(np.dot(shares, _MEANS) / max(shares.sum(), 1e-6))
+    deviation = _DEVIATION * float(np.random.default_rng([seed, _STREAM]).standard_normal())
+    place = round(mean + min(max(deviation, -_FURTHEST), _FURTHEST))
+    return SCALE[min(max(place, 0), len(SCALE) - 1)]
 
 
 def named_ancestry(prompt: str) -> str | None:
@@ -92,10 +103,3 @@ def named_ancestry(prompt: str) -> str | None:
             if words in table.words:
                 return words
     return None
-
-
-def _tone_of(fractions: tuple[float, float, float], random: np.random.Generator) -> str:
-    """A name of SCALE for somebody of these fractions of African, Asian and European ancestry."""
-    mean = float(np.dot(np.clip(fractions, 0, 1), _MEANS) / max(np.clip(fractions, 0, 1).sum(), 1e-6))
-    place = round(mean + min(max(_DEVIATION * float(random.standard_normal()), -_FURTHEST), _FURTHEST))
-    return SCALE[min(max(place, 0), len(SCALE) - 1)]

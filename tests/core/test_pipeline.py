@@ -94,7 +94,7 @@ def test_every_stage_tells_its_progress_in_order(head: Head, told: list[tuple[st
         assert fractions[-1] == 1.0
         assert fractions == sorted(fractions)
     assert set(head.seconds) == set(stages)
-    assert [card.kind for card in head.models] == ["splitter", "text", "mapping", "nphm", "texture"]
+    assert [card.kind for card in head.models] == ["spelling", "splitter", "text", "mapping", "nphm", "texture"]
 
 
 def test_same_request_same_bytes(head: Head, models: Models) -> None:
@@ -163,6 +163,18 @@ def test_an_edit_changes_as_much_as_its_strength_says(head: Head, models: Models
     before = head.textures.albedo.astype(int)
     little, much = (np.abs(edited(head, models, "joker makeup", s) - before).mean() for s in (0.3, 1.0))
     assert 0 < little < 0.9 * much
+
+
+def test_a_new_skin_keeps_the_tone_of_the_old_one_unless_the_words_say_another(head: Head, models: Models) -> None:
+    def painted(words: str, tone: str) -> Head:
+        return texture_head(replace(REQUEST, prompt=words), Canvas(head.mesh, head.latents, None, tone), models)
+
+    dark, light = (painted("a man", tone) for tone in ("very dark skin", "pale skin"))
+    assert (dark.skin_tone, light.skin_tone) == ("very dark skin", "pale skin")
+    assert dark.textures.albedo.mean() < light.textures.albedo.mean() - 30
+    said = painted("a pale man", "very dark skin")
+    assert said.skin_tone == ""
+    assert said.textures.albedo.tobytes() == painted("a pale man", "").textures.albedo.tobytes()
 
 
 def test_an_edit_keeps_every_byte_outside_its_mask(head: Head, models: Models) -> None:

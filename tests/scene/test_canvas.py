@@ -36,7 +36,7 @@ def test_a_head_is_read_as_it_was_made(obj: bpy.types.Object, small_head: Head) 
     np.testing.assert_array_equal(canvas.edit.albedo, small_head.textures.albedo)
 
 
-@pytest.mark.parametrize("name", sorted(set(PROPERTIES) - {"negative", "variation", "z_id"}))
+@pytest.mark.parametrize("name", sorted(set(PROPERTIES) - {"negative", "variation", "skin_tone", "z_id"}))
 def test_a_property_that_is_missing_is_named(obj: bpy.types.Object, name: str) -> None:
     del obj[name]
     with pytest.raises(RequestError, match=f"'{obj.name}' has no property '{name}'"):
@@ -44,8 +44,14 @@ def test_a_property_that_is_missing_is_named(obj: bpy.types.Object, name: str) -
 
 
 def test_heads_of_earlier_versions_are_read(obj: bpy.types.Object, small_head: Head) -> None:
-    del obj["negative"], obj["variation"]
+    del obj["negative"], obj["variation"], obj["skin_tone"]
     assert read_request(obj) == replace(small_head.request, negative="", variation=1.0)
+    assert read_canvas(obj).skin_tone == ""
+
+
+def test_the_skin_tone_is_read_again(scene: bpy.types.Scene, small_head: Head) -> None:
+    obj = head_object(add_head(replace(small_head, skin_tone="olive skin"), scene))
+    assert read_canvas(obj).skin_tone == "olive skin"
 
 
 @pytest.mark.parametrize(

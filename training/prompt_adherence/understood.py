@@ -19,6 +19,7 @@ from tqdm import tqdm
 
 from clip_head.core.models import EMBEDDED
 from clip_head.core.pipeline import Models, load_models, word_changes
+from clip_head.core.text import split_prompt
 from clip_head.core.text.split import words_of
 from clip_head.core.text.understood import NOISE_EXP, NOISE_ID, is_stop_word
 from clip_head.core.types import HeadRequest
@@ -110,7 +111,9 @@ def read(models: Models, prompts: Sequence[tuple[str, Sequence[str]]]) -> Readin
     """
     changes = []
     for prompt, words in tqdm(prompts, desc="prompts", mininterval=5):
-        changes += [change for word, change in word_changes(HeadRequest(prompt), models).items() if word in words]
+        split = split_prompt(models.splitter, prompt)
+        moved = word_changes(HeadRequest(prompt), split, models)
+        changes += [change for word, change in moved.items() if word in words]
     count = sum(len(words) for _, words in prompts)
     return Readings(count, np.array(changes, np.float32).reshape(-1, 2))
 

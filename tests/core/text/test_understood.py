@@ -8,6 +8,7 @@ import pytest
 
 from clip_head.core.pipeline import read_words
 from clip_head.core.pipeline import word_changes as changes_of_request
+from clip_head.core.text import split_prompt
 from clip_head.core.text.split import SplitWords
 from clip_head.core.text.understood import (
     NOISE_ID,
@@ -79,7 +80,8 @@ def test_forms_of_taught_words_are_taught():
 def test_the_embedded_models_name_what_they_do_not_know(models, prompt, named):
     request = HeadRequest(prompt)
     before = read_words(request, models)
-    assert not_understood(changes_of_request(request, models)) == named
+    changes = changes_of_request(request, split_prompt(models.splitter, prompt), models)
+    assert not_understood(changes) == named
     after = read_words(request, models)
     assert before.z_id.tobytes() == after.z_id.tobytes(), "reading doubts changes nothing"
 
@@ -87,4 +89,5 @@ def test_the_embedded_models_name_what_they_do_not_know(models, prompt, named):
 @pytest.mark.slow
 def test_nothing_is_said_of_mappings_whose_noise_is_not_known(models):
     other = replace(models, mapping=replace(models.mapping, basis=None))
-    assert changes_of_request(HeadRequest("a man with a dragon"), other) == {}
+    words = SplitWords("man, dragon", "")
+    assert changes_of_request(HeadRequest("a man with a dragon"), words, other) == {}
