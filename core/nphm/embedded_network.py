@@ -15,7 +15,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from ..types import Bools, Floats
-from .face import Face
+from .face import TONGUE_OUT, Face
 from .grids import blend_weights, packed_distances, refined_grid, sample_grid, unpacked_distances
 from .sheet import TemplateSheet
 
@@ -295,7 +295,9 @@ class EmbeddedNetwork(nn.Module):
     @cached_property
     def face(self) -> Face | None:
         """The template's face, which poses heads; None for models without masks of lips and eyes."""
-        return Face.on(self.sheet_vertices.numpy(), self.sheet_faces.numpy(), self.region_masks)
+        tongue_out = torch.tensor([float(name == TONGUE_OUT) for name in self.config.actions])
+        offsets = self.action_offsets(tongue_out).numpy()
+        return Face.on(self.sheet_vertices.numpy(), self.sheet_faces.numpy(), self.region_masks, offsets)
 
     def sheet_offsets(self, canonical: Tensor, z_exp: Tensor) -> Tensor:
         """The expression's offsets (V, 3), units, of the template's vertices on a head: the closing of the mouth and

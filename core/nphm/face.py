@@ -1,8 +1,8 @@
 """A face in an expression: what the actions do, in this head's proportions, with lids and lips that meet.
 
 The steps, each from the shape that the one before leaves: the canonical, slightly open mouth closes; the actions are
-carried to the head; the lids open and close by fractions of the head's own opening; lips that would cross are held
-apart, on the way from the closed mouth.
+carried to the head; lips that would cross push each other apart, and the mouth's cavity stays behind the skin; the lids
+open and close by fractions of the head's own opening.
 """
 
 from __future__ import annotations
@@ -13,15 +13,18 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..types import Bools, Floats, Ints
+from .cavity import FORWARDS, Cavity
 from .lids import Lids
-from .lips import ALLOWED, Lips
+from .lips import Lips
 from .proportions import Proportions
 from .slit import EyeGrid
 
 #: Actions that close an eye, by its region. What they store of the template is not used: lids close as `lids` does it.
 BLINKS = {"left_eye": "eyeBlinkLeft", "right_eye": "eyeBlinkRight"}
+#: The action that moves the tongue, and how far at least, units (1 mm).
+TONGUE_OUT, TONGUE_MOVES = "tongueOut", 0.004
 #: Regions that a template must name for its faces to be posed so.
-NEEDED = ("upper_lip", "lower_lip", "left_eye", "right_eye")
+NEEDED = ("upper_lip", "lower_lip", "mouth", "left_eye", "right_eye")
 
 
 @dataclass(frozen=True)
@@ -29,26 +32,32 @@ class Face:
     """What is known of a template's face.
 
     lips: that push each other apart.
+    cavity: of the mouth, which stays behind the skin.
     proportions: which carry actions to heads.
     lids: of each eye by the name of its region; an eye around which the template has no rings has none.
     """
 
     lips: Lips
+    cavity: Cavity
     proportions: Proportions
     lids: dict[str, Lids]
 
     @staticmethod
-    def on(vertices: Floats, faces: Ints, regions: Mapping[str, Bools]) -> Face | None:
+    def on(vertices: Floats, faces: Ints, regions: Mapping[str, Bools], tongue_out: Floats) -> Face | None:
         """The face of a template; None where its regions are not named.
 
         vertices (V, 3): units, mouth open; faces (F, 3): of the template's surface.
         regions: masks (V,) by name.
+        tongue_out (V, 3): offsets of the action TONGUE_OUT, units, which tell the tongue from the mouth around it.
         """
         if any(name not in regions for name in NEEDED):
             return None
         grids = {name: EyeGrid.on(vertices, faces, regions[name]) for name in BLINKS}
+        upper_lip, lower_lip = regions["upper_lip"], regions["lower_lip"]
+        cavity = regions["mouth"] & (np.linalg.norm(tongue_out, axis=1) < TONGUE_MOVES)
         return Face(
-            Lips.on(vertices, faces, regions["upper_lip"], regions["lower_lip"]),
+            Lips.on(vertices, faces, upper_lip, lower_lip),
+            Cavity.on(vertices, faces, regions["mouth"], cavity, upper_lip | lower_lip),
             Proportions.on(vertices, faces, tuple(regions[name] for name in BLINKS)),
             {name: Lids(grid, vertices) for name, grid in grids.items() if grid is not None},
         )
@@ -71,10 +80,13 @@ class Face:
         """
         acting = bool(action.any())
         carried = self.proportions.carry(canonical, action) if acting else action
-        closed, offsets = closing, carried.copy()
+        closed, shut_and_acting = closing, closing + carried
         if separate:
             closed = self.lips.separate(canonical, closing)
-            offsets = self._apart(canonical, closing, closed, carried) if acting else offsets
+            shut_and_acting = self.lips.separate(canonical, shut_and_acting) if acting else closed
+        offsets = shut_and_acting - closed
+        if acting:
+            offsets[self.cavity.wall, FORWARDS] += self.cavity.behind_skin(canonical + shut_and_acting)
         head = canonical + closed
         posed = head + offsets
         for name, lids in self.lids.items():
@@ -84,19 +96,3 @@ class Face:
                 skin = lids.grid.vertices
                 offsets[skin] = lids.close(head, posed, fraction, blink) - head[skin]
         return closed + offsets
-
-    def _apart(self, canonical: Floats, closing: Floats, closed: Floats, carried: Floats) -> Floats:
-        """Offsets (V, 3) from the closed mouth of an expression whose lips hardly cross, units.
-
-        From the closed mouth thick lips do not get into each other's way; a mouth that opens wide may come out better
-        from the canonical, open one.
-
-        canonical, closing: as of `offsets`; closed, carried (V, 3): offsets of the closed mouth from the canonical one,
-        and of the expression from the closed mouth, units.
-        """
-        offsets, depth = self.lips.separated(canonical + closed, carried)
-        if depth > ALLOWED:
-            directly, shallower = self.lips.separated(canonical, closing + carried)
-            if shallower < depth:
-                return directly - closed
-        return offsets.copy()

@@ -9,7 +9,7 @@ import torch
 from scipy.spatial import cKDTree
 
 from clip_head.core.nphm.embedded import EmbeddedNPHM
-from clip_head.core.nphm.lips import CORNER, STEEPEST
+from clip_head.core.nphm.lips import CORNER
 from clip_head.core.types import MILLIMETRES_PER_UNIT, Bools, Floats, Ints
 from clip_head.core.uv.raster import rasterise
 from clip_head.training.teacher.dataset import LEFT_EYE, MOUTH, RIGHT_EYE, TeacherDataset, Template
@@ -19,6 +19,8 @@ PIXEL = 0.15
 #: Distance of a vertex from the other lip's surface up to which it counts as having crossed it, millimetres: what is
 #: farther away lies on the other side of the head.
 REACH = 6.0
+#: Least depth of a crossing vertex, as a fraction of its distance from the surface: with less it lies beside the lip.
+STEEPEST = 0.25
 #: Distance from the eyeballs beyond which a blink may move nothing, millimetres: eyelids end before.
 REST = 12.0
 #: The part that each eye's region is.

@@ -25,7 +25,7 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
-from clip_head.core.nphm.face import Face
+from clip_head.core.nphm.face import TONGUE_OUT, Face
 from clip_head.core.types import Bools, Floats, Ints
 
 #: Values of Template.part: what a face of the template belongs to. CAP closes the neck.
@@ -188,7 +188,8 @@ class TeacherDataset:
     @cached_property
     def face(self) -> Face | None:
         """The template's face, which carries expressions to heads; None where lips or eyes are not named."""
-        return Face.on(self.template.vertices, self.template.faces, self.template.regions)
+        tongue_out = self.expressions.basis[self.expressions.actions.index(TONGUE_OUT)]
+        return Face.on(self.template.vertices, self.template.faces, self.template.regions, tongue_out)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from clip_head.core.nphm.lips import Lips
+from clip_head.core.nphm.lips import ALLOWED, Lips
 
 
 def sheet(height, outwards, rows=9, columns=13, size=0.008):
@@ -56,3 +56,23 @@ def test_the_surroundings_follow_smoothly(mouth):
     grid = moved[is_upper].reshape(13, 9, 3)
     assert np.abs(np.diff(grid, axis=0)).max() < 0.004
     assert np.isfinite(moved).all()
+
+
+@pytest.mark.parametrize("by", [0.016, 0.032])
+def test_lips_that_cross_from_the_start_come_apart(mouth, by):
+    lips, vertices, is_upper = mouth
+    crossing = vertices + closing(vertices, is_upper, by)
+    moved = crossing + lips.separate(crossing, np.zeros_like(vertices))
+    assert np.abs(lips.crossing(moved[lips.near].astype(float))).max() < 2 * ALLOWED
+    assert np.abs(moved - crossing)[:, 1].max() < by, "each gives way by half, and no further"
+
+
+def test_a_fold_inside_a_lip_is_no_crossing(mouth):
+    """The lower lip's hind part is turned over, so that its triangles face down; its top is still below the other."""
+    lips, vertices, is_upper = mouth
+    folded = vertices.copy()
+    behind = ~is_upper & (vertices[:, 2] < 0.02)
+    folded[behind, 2] = 0.04 - vertices[behind, 2]
+    folded[behind, 1] -= 0.002
+    offsets = np.zeros_like(vertices)
+    assert lips.separate(folded, offsets) is offsets
