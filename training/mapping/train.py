@@ -42,6 +42,11 @@ LEARNING_RATE, WEIGHT_DECAY = 1e-3, 1e-2
 #: Length of the noise that is added to embeddings of length 1 in training, for MLP_id and MLP_exp: unseen wordings lie
 #: near seen ones. MLP_exp has fewer phrases to learn from and needs more of it.
 IDENTITY_JITTER, EXPRESSION_JITTER = 0.25, 0.35
+#: Part of each batch of MLP_id that is no sentence but a mean of two, each of which mentions one shape at least and so
+#: many at most, weighted from this to the other end: it asks for the shapes of both. The tower's embedding is a mean
+#: over words, so this is nearly what one sentence about all of it would have; and there are far more pairs than
+#: sentences, whose combinations of shapes MLP_id would else learn by heart.
+MIXED, FEW_SHAPES, MIXED_FROM = 0.5, 2, 0.35
 #: Added weight of a shape's error in sentences that mention it: a sentence mentions few of them, and without this the
 #: many zeros pull the outputs down.
 MENTIONED_WEIGHT = 4.0
@@ -137,20 +142,43 @@ def train_identity(examples: Examples, pairs: Pairs, steps: int, checkpoint: Che
     components = examples.target.shape[1] - len(SHAPE_EXTREMES)
     scale = torch.cat([torch.full((components,), unit / PERSON_WEIGHT**0.5), torch.ones(len(SHAPE_EXTREMES))])
 
+    shapes = slice(components, components + len(SHAPE_EXTREMES))
+    counts = examples.mentioned[:, shapes].sum(dim=1)
+    few = torch.nonzero((counts > 0) & (counts <= FEW_SHAPES)).flatten()
+    mixed = round(MIXED * BATCH)
+
     def loss() -> torch.Tensor:
-        rows = torch.randint(len(examples.embedding), (BATCH,))
-        output = network(whiten(jittered(examples.embedding[rows], IDENTITY_JITTER)))
-        values, hair, beard = output.split(widths, dim=1)
+        rows = torch.randint(len(examples.embedding), (BATCH - mixed,))
+        between, both, either = mixtures(examples, few[torch.randint(len(few), (2, mixed))])
+        output = network(whiten(jittered(torch.cat([examples.embedding[rows], between]), IDENTITY_JITTER)))
+        values, hair, beard = output[: len(rows)].split(widths, dim=1)
         error = ((values - examples.target[rows]) / scale).square() * (1 + MENTIONED_WEIGHT * examples.mentioned[rows])
+        error_between = (output[len(rows) :, : widths[0]] - both).square() * (1 + MENTIONED_WEIGHT * either)
         styles, beards = examples.styles[rows], examples.beards[rows]
         hair_loss = style_loss(hair, styles, styles.amax(dim=1) > CERTAIN_STYLE)
         beard_loss = style_loss(beard, beards, examples.beard_said[rows] > 0)
-        return error.sum(dim=1).mean() + HAIR_WEIGHT * hair_loss + BEARD_WEIGHT * beard_loss
+        styles_loss = HAIR_WEIGHT * hair_loss + BEARD_WEIGHT * beard_loss
+        return error.sum(dim=1).mean() + error_between[:, shapes].sum(dim=1).mean() + styles_loss
 
     fit(network, loss, steps, "MLP_id", checkpoint)
     whole = whiten.fold_into(network)
     fold_decoder(whole, pairs, shape_gains(whole, examples, components))
     return whole
+
+
+def mixtures(examples: Examples, pairs: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    """Means of two sentences' embeddings (M, D), of length 1, the greater of both targets (M, C + E), and what either
+    mentions (M, C + E).
+
+    examples: sentences.
+    pairs: (2, M) of their numbers.
+    """
+    first, second = pairs
+    weight = MIXED_FROM + (1 - 2 * MIXED_FROM) * torch.rand(len(first), 1)
+    mean = weight * examples.embedding[first] + (1 - weight) * examples.embedding[second]
+    both = torch.maximum(examples.target[first], examples.target[second])
+    either = torch.maximum(examples.mentioned[first], examples.mentioned[second])
+    return functional.normalize(mean, dim=1), both, either
 
 
 def style_loss(scores: torch.Tensor, probabilities: torch.Tensor, mentioned: torch.Tensor) -> torch.Tensor:
