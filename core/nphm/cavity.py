@@ -60,9 +60,9 @@ class Cavity:
 
         posed (V, 3): the vertices of a head, units.
         """
-        depth = depth_below(posed.astype(np.float64), self.wall, self.skin, FORWARDS, CELL)
+        depth = depth_below(posed, self.wall, self.skin, FORWARDS, CELL)
         covered = np.isfinite(depth)
         drawn_back = np.maximum(THICKNESS - np.where(covered, depth, np.inf), 0.0)
         moved = np.zeros(len(self.wall))
         np.maximum.at(moved, self.followers, self.follow * drawn_back[self.leaders])
-        return -moved
+        return np.asarray(-moved, np.float32)

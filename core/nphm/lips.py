@@ -29,7 +29,7 @@ ALLOWED, ROUNDS = 0.0004, 12
 #: Side of the squares, seen from above, in which the lips' heights are kept, units (0.4 mm).
 CELL = 0.0016
 #: The axis that points upwards, and what turns a face upside down.
-UPWARDS, _UPSIDE_DOWN = 1, np.array([1.0, -1.0, 1.0])
+UPWARDS, _UPSIDE_DOWN = 1, np.array([1.0, -1.0, 1.0], np.float32)
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ class Lips:
         offsets (V, 3): of the expression, units.
         Returns offsets (V, 3), units; the same array where the lips do not cross.
         """
-        start = (canonical[self.near] + offsets[self.near]).astype(np.float64)
+        start = canonical[self.near] + offsets[self.near]
         at = start.copy()
         for _ in range(ROUNDS):
             pushes = 0.5 * self.crossing(at)
@@ -102,7 +102,7 @@ class Lips:
         if (at == start).all():
             return offsets
         separated = offsets.copy()
-        separated[self.near] += (at - start).astype(np.float32)
+        separated[self.near] += at - start
         return separated
 
     def crossing(self, at: Floats) -> Floats:
@@ -111,7 +111,7 @@ class Lips:
 
         at (M, 3): the vertices near the mouth, units.
         """
-        crossing, mirrored = np.zeros(len(at)), at * _UPSIDE_DOWN
+        crossing, mirrored = np.zeros(len(at), np.float32), at * _UPSIDE_DOWN
         upper, lower = self.upper, self.lower
         crossing[upper.vertices] = np.maximum(depth_below(at, upper.vertices, lower.faces, UPWARDS, CELL), 0.0)
         crossing[lower.vertices] = -np.maximum(depth_below(mirrored, lower.vertices, upper.faces, UPWARDS, CELL), 0.0)

@@ -23,7 +23,7 @@ from clip_head.training.language.features import expression_table
 from clip_head.training.language.hair import BEARD_WORDS, BEARDS, HAIR_WORDS, HELD_OUT_HAIR, STYLES, style_family
 from clip_head.training.language.people_phrases import ANCESTRIES
 from clip_head.training.language.sentences import FEATURES, HeadDescription, features, sentence
-from clip_head.training.mapping.pairs import SHAPE_EXTREMES, expression_sentences
+from clip_head.training.mapping.descriptions import SHAPE_EXTREMES, expression_sentences
 from clip_head.training.nphm.projection import Projection, load_projection
 from clip_head.training.teacher.dataset import TeacherDataset, head_vertices, load_teacher
 from clip_head.training.teacher.expressions import TABLE

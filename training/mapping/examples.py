@@ -11,7 +11,8 @@ import torch
 from clip_head.core.mapping import Readings
 from clip_head.core.types import Floats
 from clip_head.training.language.hair import HIDDEN_BY, STYLES
-from clip_head.training.mapping.pairs import PHENOTYPE_AXES, SHAPE_EXTREMES, VARIATION_AXES, Pairs, region
+from clip_head.training.mapping.descriptions import SHAPE_EXTREMES, region
+from clip_head.training.mapping.pairs import PHENOTYPE_AXES, VARIATION_AXES, Pairs
 from clip_head.training.teacher.identities import SHAPES
 
 #: Standard deviation of people along the axes of variation where a sentence leaves them open, in units of the axes.

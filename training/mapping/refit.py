@@ -27,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, required=True, help="folder of the new models")
     parser.add_argument("--pairs", type=Path, default=EMBEDDED / "pairs")
     parser.add_argument("--sentences", type=int, default=12000, help="at most so many of each kind")
-    parser.add_argument("--steps", type=int, default=3000)
+    parser.add_argument("--steps", type=int, default=12000)
     parser.add_argument("--seed", type=int, default=0)
 
 

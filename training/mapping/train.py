@@ -26,15 +26,18 @@ from clip_head.core.text import TextModel, load_text_model
 from clip_head.core.types import Floats, ModelCard
 from clip_head.training.engine.optimise import Checkpoint, Schedule, cosine, optimise
 from clip_head.training.language.hair import STYLES
+from clip_head.training.mapping.descriptions import SHAPE_EXTREMES
 from clip_head.training.mapping.examples import Examples, log_deviations, sentence_examples, shape_readings
 from clip_head.training.mapping.layers import Whitening, jittered, layer_of, linear_classifier
-from clip_head.training.mapping.pairs import SHAPE_EXTREMES, VARIATION_AXES, Pairs, load_pairs
+from clip_head.training.mapping.pairs import VARIATION_AXES, Pairs, load_pairs
 from clip_head.training.teacher.dataset import LICENCE
 from clip_head.training.text.embeddings import cached_embeddings
 
 #: Examples in a step. The networks are limited by their number of steps: of 1.5 million examples, batches of 128 teach
 #: MLP_id more than 256, 512, or 64; and two cores take ten million of these in a quarter of an hour.
 BATCH = 128
+#: Sentences whose embeddings are kept together: an interruption loses those of a few minutes.
+CACHED = 50_000
 #: How many times fewer steps the deviations and MLP_exp take than MLP_id: they have less to learn.
 SPREAD_PART, EXPRESSION_PART = 8, 4
 #: AdamW's learning rate at the start of the cosine, and its weight decay.
@@ -121,7 +124,8 @@ def embeddings(work: Path, text: TextModel, sentences: list[str]) -> torch.Tenso
     text: the text model.
     sentences: N of them.
     """
-    return torch.from_numpy(cached_embeddings(work, text, sentences))
+    chunks = [sentences[start : start + CACHED] for start in range(0, len(sentences), CACHED)]
+    return torch.from_numpy(np.concatenate([cached_embeddings(work, text, chunk) for chunk in chunks]))
 
 
 def train_identity(examples: Examples, pairs: Pairs, steps: int, checkpoint: Checkpoint | None = None) -> Clip2NPHM:
@@ -145,11 +149,11 @@ def train_identity(examples: Examples, pairs: Pairs, steps: int, checkpoint: Che
     shapes = slice(components, components + len(SHAPE_EXTREMES))
     counts = examples.mentioned[:, shapes].sum(dim=1)
     few = torch.nonzero((counts > 0) & (counts <= FEW_SHAPES)).flatten()
-    mixed = round(MIXED * BATCH)
+    mixed = round(MIXED * BATCH) if len(few) else 0
 
     def loss() -> torch.Tensor:
         rows = torch.randint(len(examples.embedding), (BATCH - mixed,))
-        between, both, either = mixtures(examples, few[torch.randint(len(few), (2, mixed))])
+        between, both, either = mixtures(examples, few[torch.randint(max(len(few), 1), (2, mixed))])
         output = network(whiten(jittered(torch.cat([examples.embedding[rows], between]), IDENTITY_JITTER)))
         values, hair, beard = output[: len(rows)].split(widths, dim=1)
         error = ((values - examples.target[rows]) / scale).square() * (1 + MENTIONED_WEIGHT * examples.mentioned[rows])
@@ -158,7 +162,8 @@ def train_identity(examples: Examples, pairs: Pairs, steps: int, checkpoint: Che
         hair_loss = style_loss(hair, styles, styles.amax(dim=1) > CERTAIN_STYLE)
         beard_loss = style_loss(beard, beards, examples.beard_said[rows] > 0)
         styles_loss = HAIR_WEIGHT * hair_loss + BEARD_WEIGHT * beard_loss
-        return error.sum(dim=1).mean() + error_between[:, shapes].sum(dim=1).mean() + styles_loss
+        error_of_shapes = error_between[:, shapes].sum() / max(mixed, 1)
+        return error.sum(dim=1).mean() + error_of_shapes + styles_loss
 
     fit(network, loss, steps, "MLP_id", checkpoint)
     whole = whiten.fold_into(network)

@@ -8,8 +8,9 @@ import torch
 
 from clip_head.core.models import EMBEDDED
 from clip_head.training.language.features import NAMED
+from clip_head.training.mapping.descriptions import expression_sentences
 from clip_head.training.mapping.examples import sentence_examples
-from clip_head.training.mapping.pairs import expression_sentences, load_pairs
+from clip_head.training.mapping.pairs import load_pairs
 
 ACTIONS = json.loads((EMBEDDED / "nphm" / "model.json").read_text())["config"]["actions"]
 

@@ -8,7 +8,7 @@ import pytest
 from clip_head.training.language.characters import CHARACTERS
 from clip_head.training.language.people_phrases import ANCESTRIES
 from clip_head.training.language.sentences import HeadDescription
-from clip_head.training.mapping.pairs import draw_description, draw_sentence
+from clip_head.training.mapping.descriptions import draw_description, draw_sentence
 from clip_head.training.mapping.people import as_character, default_person, draw_ancestry, implied, settled
 
 RNG = np.random.default_rng

@@ -9,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
+from torch.nn import functional
 
 from clip_head.core.compat import prepare_torchvision
 from clip_head.core.errors import ClipHeadError, ModelError
@@ -21,6 +22,15 @@ from clip_head.training.language.sentences import HeadDescription
 from clip_head.training.language.shapes import HELD_OUT_SHAPES, SHAPE_WORDS
 from clip_head.training.mapping import refit
 from clip_head.training.mapping import train as mapping
+from clip_head.training.mapping.descriptions import (
+    SHAPE_EXTREMES,
+    draw_description,
+    draw_sentence,
+    draw_style_of,
+    expression_sentences,
+    extreme_values,
+    region,
+)
 from clip_head.training.mapping.encoder import principal_axes
 from clip_head.training.mapping.evaluate import fit_probe
 from clip_head.training.mapping.examples import (
@@ -34,20 +44,14 @@ from clip_head.training.mapping.examples import (
 )
 from clip_head.training.mapping.layers import Whitening
 from clip_head.training.mapping.pairs import (
-    SHAPE_EXTREMES,
     VARIATION_AXES,
     Pairs,
-    default_person,
-    draw_description,
-    draw_sentence,
-    draw_style_of,
-    expression_sentences,
-    extreme_values,
+    first_sentences,
     load_pairs,
-    region,
     save_pairs,
 )
-from clip_head.training.mapping.train import GAIN_LIMITS, OVERSTATEMENT, fold_decoder, shape_gains
+from clip_head.training.mapping.people import default_person
+from clip_head.training.mapping.train import GAIN_LIMITS, OVERSTATEMENT, fold_decoder, mixtures, shape_gains
 from clip_head.training.teacher.expressions import TABLE
 from clip_head.training.teacher.identities import SHAPES
 from clip_head.training.text.embeddings import embed
@@ -96,6 +100,18 @@ def test_pairs_are_read_back_as_they_were_written(tmp_path):
     np.testing.assert_array_equal(again.person, pairs.person)
     np.testing.assert_allclose(again.ends, pairs.ends, atol=1e-3)
     assert again.ends.dtype == np.float32
+
+
+def test_fewer_sentences_ask_for_the_same_people():
+    pairs = small_pairs(30, 20)
+    pairs = replace(pairs, person=pairs.person[::-1].copy())
+    some = first_sentences(pairs, 10)
+    assert some.texts == pairs.texts[:10]
+    assert len(some.people) == len(some.worn) == 10
+    np.testing.assert_array_equal(some.people[some.person], pairs.people[pairs.person[:10]])
+    np.testing.assert_array_equal(some.ends, pairs.ends[:10])
+    assert first_sentences(pairs, 100).texts == pairs.texts
+    assert some.phrases == pairs.phrases
 
 
 def test_pairs_of_other_shapes_are_refused(tmp_path):
@@ -219,6 +235,20 @@ def test_gains_undo_what_regression_shrinks():
     unused = torch.zeros(count, 1)
     gains = shape_gains(network, Examples(embedding, target, mentioned, unused, unused, unused), 2) / OVERSTATEMENT
     np.testing.assert_allclose(gains[:3], [1.5, GAIN_LIMITS[1], GAIN_LIMITS[0]], rtol=1e-5)
+
+
+def test_a_mixture_lies_between_two_sentences_and_asks_for_the_shapes_of_both():
+    embedding = functional.normalize(torch.randn(4, 16), dim=1)
+    target = torch.tensor([[1.0, 0.0, 0.6], [-1.0, 0.9, 0.0], [0.0, 0.0, 0.0], [0.0, 0.3, 0.3]])
+    mentioned, unused = (target * torch.tensor([0.0, 1.0, 1.0]) > 0).float(), torch.zeros(4, 1)
+    examples = Examples(embedding, target, mentioned, unused, unused, unused)
+    mean, both, either = mixtures(examples, torch.tensor([[0, 2], [1, 3]]))
+    np.testing.assert_allclose(mean.norm(dim=1), 1.0, rtol=1e-6)
+    ends = (embedding[[0, 2]] * embedding[[1, 3]]).sum(dim=1)
+    for end in (embedding[[0, 2]], embedding[[1, 3]]):
+        assert ((mean * end).sum(dim=1) > ends + 0.2 * (1 - ends)).all(), "nearer to each than they are to each other"
+    np.testing.assert_allclose(both[:, 1:], [[0.9, 0.6], [0.3, 0.3]])
+    np.testing.assert_allclose(either[:, 1:], 1.0)
 
 
 def test_readings_are_of_shapes_that_a_sentence_mentions():
