@@ -34,7 +34,7 @@ from clip_head.training.teacher.dataset import LICENCE
 from clip_head.training.text.embeddings import cached_embeddings
 
 #: Examples in a step. The networks are limited by their number of steps: of 1.5 million examples, batches of 128 teach
-#: MLP_id more than 256, 512, or 64; and two cores take ten million of these in a quarter of an hour.
+#: MLP_id more than 256, 512, or 64.
 BATCH = 128
 #: Sentences whose embeddings are kept together: an interruption loses those of a few minutes.
 CACHED = 50_000
@@ -45,11 +45,11 @@ LEARNING_RATE, WEIGHT_DECAY = 1e-3, 1e-2
 #: Length of the noise that is added to embeddings of length 1 in training, for MLP_id and MLP_exp: unseen wordings lie
 #: near seen ones. MLP_exp has fewer phrases to learn from and needs more of it.
 IDENTITY_JITTER, EXPRESSION_JITTER = 0.25, 0.35
-#: Part of each batch of MLP_id that is no sentence but a mean of two, each of which mentions one shape at least and so
+#: Beside a batch of sentences MLP_id learns from so many means of two, each of which mentions one shape at least and so
 #: many at most, weighted from this to the other end: it asks for the shapes of both. The tower's embedding is a mean
 #: over words, so this is nearly what one sentence about all of it would have; and there are far more pairs than
 #: sentences, whose combinations of shapes MLP_id would else learn by heart.
-MIXED, FEW_SHAPES, MIXED_FROM = 0.5, 2, 0.35
+MIXTURES, FEW_SHAPES, MIXED_FROM = 64, 2, 0.35
 #: Added weight of a shape's error in sentences that mention it: a sentence mentions few of them, and without this the
 #: many zeros pull the outputs down.
 MENTIONED_WEIGHT = 4.0
@@ -149,15 +149,15 @@ def train_identity(examples: Examples, pairs: Pairs, steps: int, checkpoint: Che
     shapes = slice(components, components + len(SHAPE_EXTREMES))
     counts = examples.mentioned[:, shapes].sum(dim=1)
     few = torch.nonzero((counts > 0) & (counts <= FEW_SHAPES)).flatten()
-    mixed = round(MIXED * BATCH) if len(few) else 0
+    mixed = MIXTURES if len(few) else 0
 
     def loss() -> torch.Tensor:
-        rows = torch.randint(len(examples.embedding), (BATCH - mixed,))
+        rows = torch.randint(len(examples.embedding), (BATCH,))
         between, both, either = mixtures(examples, few[torch.randint(max(len(few), 1), (2, mixed))])
         output = network(whiten(jittered(torch.cat([examples.embedding[rows], between]), IDENTITY_JITTER)))
-        values, hair, beard = output[: len(rows)].split(widths, dim=1)
+        values, hair, beard = output[:BATCH].split(widths, dim=1)
         error = ((values - examples.target[rows]) / scale).square() * (1 + MENTIONED_WEIGHT * examples.mentioned[rows])
-        error_between = (output[len(rows) :, : widths[0]] - both).square() * (1 + MENTIONED_WEIGHT * either)
+        error_between = (output[BATCH:, : widths[0]] - both).square() * (1 + MENTIONED_WEIGHT * either)
         styles, beards = examples.styles[rows], examples.beards[rows]
         hair_loss = style_loss(hair, styles, styles.amax(dim=1) > CERTAIN_STYLE)
         beard_loss = style_loss(beard, beards, examples.beard_said[rows] > 0)
