@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from .errors import MeshError, ModelError
-from .mapping import Mapping, compared_codes, drawn_ancestry, load_mapping, map_expression, map_identity
+from .mapping import Mapping, Phrases, compared_codes, drawn_ancestry, load_mapping, map_expression, map_identity
 from .models import EMBEDDED
 from .normals import angle_weighted_normals
 from .nphm import NPHM, decode_head, extract_head, find_head, find_template_points, load_nphm
@@ -17,6 +17,7 @@ from .official import convert_official, is_official
 from .request import check_edit, check_request
 from .stages import stage
 from .text import Splitter, SplitWords, TextModel, encode_text, load_splitter, load_text_model, split_prompt, understood
+from .text.features import features_of
 from .text.plain import Reader, load_reader, plain_request, read_as
 from .text.skin_tones import added_tone, drawn_tone
 from .texture import TextureModels, load_texture_models, texture
@@ -159,8 +160,23 @@ def codes_of(request: HeadRequest, words: SplitWords, models: Models) -> Latents
     appearance = words.appearance or DEFAULT_APPEARANCE
     expression = models.mapping.sentence.format(request.expression or words.expression or DEFAULT_EXPRESSION)
     appearance_embedding, expression_embedding = encode_text(models.text, [appearance, expression])
-    z_id = map_identity(models.mapping, appearance_embedding, request.seed, request.variation)
+    phrases = embedded_phrases(models.text, appearance)
+    z_id = map_identity(models.mapping, appearance_embedding, request.seed, request.variation, phrases)
     return Latents(z_id, map_expression(models.mapping, expression_embedding))
+
+
+def embedded_phrases(text: TextModel, appearance: str) -> Phrases | None:
+    """The phrases of a sentence that are about features, embedded; None where there are none.
+
+    text: the text tower.
+    appearance: the sentence.
+    """
+    features = features_of(appearance)
+    if not features.phrases:
+        return None
+    # Without the words of expression: how many texts are encoded together shows in the last bits.
+    rows = encode_text(text, [features.rest or DEFAULT_APPEARANCE, DEFAULT_APPEARANCE, *features.phrases])
+    return Phrases(rest=rows[0], neutral=rows[1], alone=rows[2:])
 
 
 def word_changes(request: HeadRequest, words: SplitWords, models: Models) -> dict[str, tuple[float, float]]:

@@ -2,10 +2,12 @@
 
 from .mapping import Mapping, Readings, compared_codes, drawn_ancestry, load_mapping, map_expression, map_identity
 from .network import Clip2NPHM
+from .phrases import Phrases
 
 __all__ = [
     "Clip2NPHM",
     "Mapping",
+    "Phrases",
     "Readings",
     "compared_codes",
     "drawn_ancestry",

@@ -13,6 +13,7 @@ from ..foreign_files import check_regular_file
 from ..models import LARGEST_WEIGHTS, RESTORE, ModelFolder, load_tensors, open_model_folder
 from ..types import Floats, Ints, ModelCard
 from .network import Clip2NPHM, network_from
+from .phrases import Phrases, with_phrases
 
 #: Standard deviations at which draws are clipped: heads further off were hardly ever trained on.
 FURTHEST = 2.0
@@ -98,7 +99,9 @@ def load_mapping(folder: Path) -> Mapping:
     return mapping
 
 
-def map_identity(mapping: Mapping, embedding: Floats, seed: int, variation: float = 1.0) -> Floats:
+def map_identity(
+    mapping: Mapping, embedding: Floats, seed: int, variation: float = 1.0, phrases: Phrases | None = None
+) -> Floats:
     """z_id for an embedding: one of the people the words allow, drawn by the seed.
 
     z_id = MLP_id(e) + variation * exp(spread(e)) * noise @ basis, the noise being normal. Hair and beard are each one
@@ -108,6 +111,7 @@ def map_identity(mapping: Mapping, embedding: Floats, seed: int, variation: floa
     embedding (D,): e, of the words of appearance.
     seed: of the noise and the styles.
     variation: 0 to 1; 0 gives the mean head of the words with the likeliest styles.
+    phrases: those of the words that must keep what they say alone; the official release, without a basis, has none.
     Returns (D_id,). Raises ModelError when a model computes NaN.
     """
     code = _evaluate(mapping, mapping.identity, embedding)
@@ -115,7 +119,10 @@ def map_identity(mapping: Mapping, embedding: Floats, seed: int, variation: floa
         return code
     random = np.random.default_rng(seed)
     mean, hair, beard = np.split(code, np.cumsum([mapping.basis.shape[1], mapping.hair_styles]))
-    noise = _draw_noise(mapping, embedding, random, variation)
+    if phrases is not None:
+        rest, neutral, *alone = (_evaluate(mapping, mapping.identity, row)[: len(mean)] for row in phrases.rows())
+        mean = with_phrases(mean, rest, np.stack(alone) - neutral)
+    noise = _draw_noise(mapping, embedding, random, variation, phrases)
     drawn = mean + noise @ mapping.basis
     styles = [draw_style(scores, random, variation) for scores in (hair, beard) if scores.size]
     return np.concatenate([drawn, *styles]).astype(np.float32)
@@ -158,13 +165,23 @@ def compared_codes(mapping: Mapping, appearance: Floats, expression: Floats) -> 
     return np.hstack(parts).astype(np.float32), codes
 
 
-def _draw_noise(mapping: Mapping, embedding: Floats, random: np.random.Generator, variation: float) -> Floats:
+def _draw_noise(
+    mapping: Mapping,
+    embedding: Floats,
+    random: np.random.Generator,
+    variation: float,
+    phrases: Phrases | None = None,
+) -> Floats:
     """How far a head is from the mean of its words along each row of the basis (K,)."""
     assert mapping.basis is not None
     noise = random.standard_normal(len(mapping.basis)).clip(-FURTHEST, FURTHEST).astype(np.float32)
     noise *= np.float32(variation)
     if mapping.spread is not None:
         deviations = _evaluate(mapping, mapping.spread, embedding)
+        if mapping.readings is not None and phrases is not None:
+            rows = mapping.readings.rows
+            alone = [_evaluate(mapping, mapping.spread, row)[rows] for row in phrases.alone]
+            deviations[rows] = np.min([deviations[rows], *alone], axis=0)
         noise *= np.exp(deviations)
         if mapping.readings is not None:
             noise = keep_mentioned(noise, deviations, mapping.readings)

@@ -1,0 +1,39 @@
+"""Phrases about features are cut out of a sentence, whatever stands round them."""
+
+import pytest
+
+from clip_head.core.text.features import Features, feature_nouns, features_of
+from clip_head.training.language.shapes import SHAPE_WORDS
+
+
+@pytest.mark.parametrize(
+    ("sentence", "phrases", "rest"),
+    [
+        ("a young man with a bun, a big nose and flared nostrils", ("a big nose", "flared nostrils"),
+         "a young man, with a bun"),
+        ("Woman, Nose like a Beak", ("nose like a beak",), "Woman"),
+        ("a boy whose ears are as big as plates", ("ears are as big as plates",), "a boy"),
+        ("a thin, pointed nose", ("pointed nose",), "a thin"),
+        ("an old man with a beard", (), "an old man, with a beard"),
+        ("a man without a double chin", (), "a man, without a double chin"),
+        ("a man but not big ears", (), "a man, but, not big ears"),
+        ("a portrait of his face", ("a portrait of his face",), ""),
+        ("his face, the eyes", (), "his face, the eyes"),
+        ("a big nose, ears like a bat, a big nose", ("a big nose", "ears like a bat"), ""),
+        ("", (), ""),
+        (" , ,", (), ""),
+    ],
+)  # fmt: skip
+def test_phrases_about_features_are_told_from_the_rest(sentence: str, phrases: tuple[str, ...], rest: str) -> None:
+    assert features_of(sentence) == Features(phrases, rest)
+
+
+def test_nearly_every_plain_phrase_about_a_shape_is_one() -> None:
+    plain = [phrase for wordings in SHAPE_WORDS.values() for phrase in wordings.plain]
+    found = [features_of(f"a woman with {phrase}").phrases for phrase in plain]
+    whole = [phrase for phrases, phrase in zip(found, plain, strict=True) if phrases == (phrase.lower(),)]
+    assert len(whole) > 0.97 * len(plain)
+
+
+def test_no_noun_for_a_feature_is_a_word_for_hair_or_for_a_person() -> None:
+    assert not feature_nouns() & {"hair", "beard", "moustache", "man", "woman", "child", "ponytail", "bun"}
