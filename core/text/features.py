@@ -5,17 +5,20 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
-from .split import Word, things_of, words_of
+from .split import Word, words_of
 
 #: Words for parts of a head that have a shape, lower case: a list in JSON.
 _NOUNS = Path(__file__).with_name("feature_nouns.json")
-#: Words that a phrase does not begin with, and words that deny what follows.
-_LEADS = frozenset(("and", "but", "with", "who", "whose", "has", "have", "having", "while", "also"))
+#: Words at which a new phrase begins, as after a comma or a full stop; most do not belong to it.
+_LEADS = frozenset(("with", "and", "but", "who", "whose", "while", "wearing", "has", "have", "having", "also",
+                    "he", "she", "they", "his", "her", "their"))  # fmt: skip
+#: The same, of which what follows is denied.
 _DENIALS = frozenset(("without", "not", "neither", "nor", "isn't", "hasn't", "doesn't"))
-#: Words beside which a noun alone says nothing: "a nose", "his face".
-_DETERMINERS = frozenset(("a", "an", "the", "his", "her", "their", "its", "of", "in", "on"))
+#: Words beside which a noun alone says nothing: "a nose", "the face".
+_DETERMINERS = frozenset(("a", "an", "the", "its", "of", "in", "on"))
 
 
 @dataclass(frozen=True)
@@ -33,26 +36,31 @@ def feature_nouns() -> frozenset[str]:
 
 
 def features_of(sentence: str) -> Features:
-    """Take the phrases about features out of a sentence. A phrase is a thing of it (things_of) that holds a noun for a
-    part of the head and words that describe it; what is denied is left in the rest, and so are adjectives that a comma
-    parts from their noun.
+    """Take the phrases about features out of a sentence: stretches that hold a noun for a part of the head and words
+    that describe it. What is denied stays in the rest, and so do adjectives that a comma parts from their noun.
 
     sentence: words for MLP_id.
     """
-    words = words_of(sentence)
-    things: list[list[Word]] = []
-    for word, number in zip(words, things_of(sentence, words) if words else (), strict=True):
-        if number == len(things):
-            things.append([])
-        things[-1].append(word)
     phrases, rest = [], []
-    for thing in things:
-        start = next((index for index, word in enumerate(thing) if word.text not in _LEADS), len(thing))
-        texts = [word.text for word in thing[start:]]
+    for stretch in _stretches(sentence):
+        texts = [word.text for word in stretch if word.text not in _LEADS]
         nouns = feature_nouns().intersection(texts)
-        described = len(set(texts) - nouns - _DETERMINERS) > 0
+        described = bool(set(texts) - nouns - _DETERMINERS)
         if nouns and described and not _DENIALS.intersection(texts):
             phrases.append(" ".join(texts))
         else:
-            rest.append(sentence[thing[0].start : thing[-1].end])
+            rest.append(sentence[stretch[0].start : stretch[-1].end])
     return Features(tuple(dict.fromkeys(phrases)), ", ".join(rest))
+
+
+def _stretches(sentence: str) -> list[list[Word]]:
+    """The words of a sentence, parted at commas, full stops, and where _LEADS and _DENIALS begin."""
+    words = words_of(sentence)
+    stretches = [words[:1]] if words else []
+    for before, word in pairwise(words):
+        parted = not sentence[before.end : word.start].isspace()
+        begins = word.text in _LEADS | _DENIALS and before.text not in _LEADS | _DENIALS
+        if parted or begins:
+            stretches.append([])
+        stretches[-1].append(word)
+    return stretches
