@@ -1,7 +1,8 @@
-"""The head's material: its maps, the node group "CLIP-Head Skin" with the artist's sliders, and a Principled BSDF.
+"""The head's material: its maps, a Principled BSDF, and the node group "CLIP-Head Skin" with the artist's sliders.
 
-The BSDF stays at the material's top level, and behind every input of it there is one picture: so the glTF exporter,
-which looks for these, finds each at its place.
+Blender's exporters find a picture only where it is linked straight to the BSDF, or by a normal map. So albedo,
+roughness and normals are; only what FBX, OBJ and USD have no place for, scattering and moisture, passes through the
+group.
 """
 
 from __future__ import annotations
@@ -14,23 +15,18 @@ from .mesh import UV_LAYER, data_name
 
 #: Name of the node group that all heads share.
 GROUP = "CLIP-Head Skin"
-#: The group's colour inputs -> their values without a picture.
-_COLOURS = {"Albedo": (0.8, 0.8, 0.8, 1.0), "Normal Map": (0.5, 0.5, 1.0, 1.0)}
-#: The group's grey inputs -> their values without a picture.
-_MAPS = {"Roughness": 0.5, "Subsurface": 1.0, "Coat": 0.0}
+#: The group's inputs for pictures -> their values without one.
+_MAPS = {"Subsurface": 1.0, "Coat": 0.0}
+#: Pictures that are linked to the BSDF itself -> its input.
+_DIRECT = {"albedo": "Base Color", "roughness": "Roughness"}
 #: The group's sliders -> value, smallest, largest. The distance is in metres, all else factors.
 _SLIDERS = {
-    "Roughness Strength": (1.0, 0.0, 2.0),
-    "Relief Strength": (1.0, 0.0, 3.0),
     "Scattering Strength": (1.0, 0.0, 1.0),
     "Scattering Distance": (0.0037, 0.0, 0.1),
     "Moisture": (1.0, 0.0, 2.0),
 }
 #: The group's outputs, named as the Principled BSDF's inputs -> the kinds of their sockets.
 _OUTPUTS = {
-    "Base Color": "NodeSocketColor",
-    "Roughness": "NodeSocketFloat",
-    "Normal": "NodeSocketVector",
     "Subsurface Weight": "NodeSocketFloat",
     "Subsurface Radius": "NodeSocketVector",
     "Subsurface Scale": "NodeSocketFloat",
@@ -77,19 +73,30 @@ def build_material(name: str, textures: TextureSet) -> bpy.types.Material:
         node = _add(tree, "ShaderNodeTexImage", (-700, 400 - 280 * place))
         node.label = kind.capitalize()
         node.image = packed_image(f"{name} {kind}", pixels, "sRGB" if kind == "albedo" else "Non-Color")
-        if kind == "occlusion":
-            # For the renderers of games; Blender's own compute occlusion themselves.
-            user = _add(tree, "ShaderNodeGroup", (-300, -960))
-            user.node_tree = _gltf_group()
-        else:
-            user = skin
-        tree.links.new(node.outputs["Color"], user.inputs["Normal Map" if kind == "normal" else kind.capitalize()])
+        tree.links.new(node.outputs["Color"], _input_of(kind, tree, bsdf, skin))
     return material
+
+
+def _input_of(kind: str, tree: bpy.types.NodeTree, bsdf: bpy.types.Node, skin: bpy.types.Node) -> bpy.types.NodeSocket:
+    """Where the picture of a kind goes; what lies between it and the BSDF is made."""
+    if kind in _DIRECT:
+        return bsdf.inputs[_DIRECT[kind]]
+    if kind == "normal":
+        relief = _add(tree, "ShaderNodeNormalMap", (-300, 200))
+        relief.space, relief.uv_map = "TANGENT", UV_LAYER
+        tree.links.new(relief.outputs["Normal"], bsdf.inputs["Normal"])
+        return relief.inputs["Color"]
+    if kind == "occlusion":
+        # For the renderers of games; Blender's own compute occlusion themselves.
+        group = _add(tree, "ShaderNodeGroup", (-300, -960))
+        group.node_tree = _gltf_group()
+        return group.inputs["Occlusion"]
+    return skin.inputs[kind.capitalize()]
 
 
 def skin_group() -> bpy.types.ShaderNodeTree:
     """The node group "CLIP-Head Skin": the open file's, where it has the sockets that are needed, or a new one."""
-    wanted = {*_COLOURS, *_MAPS, *_SLIDERS, *_OUTPUTS}
+    wanted = {*_MAPS, *_SLIDERS, *_OUTPUTS}
     for group in bpy.data.node_groups:
         if group.name.startswith(GROUP) and {item.name for item in group.interface.items_tree} == wanted:
             return group
@@ -100,8 +107,6 @@ def _add_sockets(group: bpy.types.ShaderNodeTree) -> None:
     """Give the skin's node group its outputs, its inputs for pictures, and its sliders."""
     for name, kind in _OUTPUTS.items():
         group.interface.new_socket(name, in_out="OUTPUT", socket_type=kind)
-    for name, colour in _COLOURS.items():
-        group.interface.new_socket(name, in_out="INPUT", socket_type="NodeSocketColor").default_value = colour
     for name, value in _MAPS.items():
         _new_number(group, name, value, 0.0, 1.0)
     for name, (value, low, high) in _SLIDERS.items():
@@ -112,7 +117,7 @@ def _add_sockets(group: bpy.types.ShaderNodeTree) -> None:
 
 
 def _new_skin_group() -> bpy.types.ShaderNodeTree:
-    """The node group: pictures times sliders, the normal map, and the colours of scattered light."""
+    """The node group: pictures times sliders, and the colours of scattered light."""
     group = bpy.data.node_groups.new(GROUP, "ShaderNodeTree")
     _add_sockets(group)
     inputs = _add(group, "NodeGroupInput", (-600, 0))
@@ -121,13 +126,8 @@ def _new_skin_group() -> bpy.types.ShaderNodeTree:
     def connect(socket: bpy.types.NodeSocket, output: str) -> None:
         group.links.new(socket, outputs.inputs[output])
 
-    connect(inputs.outputs["Albedo"], "Base Color")
     for place, (picture, slider, output) in enumerate(
-        (
-            ("Roughness", "Roughness Strength", "Roughness"),
-            ("Subsurface", "Scattering Strength", "Subsurface Weight"),
-            ("Coat", "Moisture", "Coat Weight"),
-        )
+        (("Subsurface", "Scattering Strength", "Subsurface Weight"), ("Coat", "Moisture", "Coat Weight"))
     ):
         product = _add(group, "ShaderNodeMath", (-200, 100 - 180 * place))
         product.operation, product.use_clamp = "MULTIPLY", True
@@ -135,12 +135,7 @@ def _new_skin_group() -> bpy.types.ShaderNodeTree:
         group.links.new(inputs.outputs[slider], product.inputs[1])
         connect(product.outputs[0], output)
 
-    relief = _add(group, "ShaderNodeNormalMap", (-200, -440))
-    relief.space, relief.uv_map = "TANGENT", UV_LAYER
-    group.links.new(inputs.outputs["Normal Map"], relief.inputs["Color"])
-    group.links.new(inputs.outputs["Relief Strength"], relief.inputs["Strength"])
-    connect(relief.outputs["Normal"], "Normal")
-    radius = _add(group, "ShaderNodeCombineXYZ", (-200, -620))
+    radius = _add(group, "ShaderNodeCombineXYZ", (-200, -300))
     for socket, fraction in zip(radius.inputs, _RADIUS, strict=True):
         socket.default_value = fraction
     connect(radius.outputs["Vector"], "Subsurface Radius")
@@ -173,11 +168,20 @@ def _add(tree: bpy.types.NodeTree, kind: str, place: tuple[float, float]) -> bpy
 
 
 def packed_image(name: str, pixels: Bytes, colour_space: str) -> bpy.types.Image:
-    """`pixels` (H, W, 3) or (H, W), row 0 on top, as an image that lives inside the .blend file, byte for byte."""
+    """An image that lives inside the .blend file, byte for byte.
+
+    name: of the image; blanks and whatever a file's name should not hold become underscores.
+    pixels: (H, W, 3) or (H, W), row 0 on top.
+    colour_space: "sRGB" or "Non-Color".
+    """
     height, width = pixels.shape[:2]
-    image = bpy.data.images.new(data_name(name), width, height, is_data=colour_space == "Non-Color")
+    # Blender's USD exporter writes a packed picture under its own name but refers to its file's: they must be one.
+    image = bpy.data.images.new(
+        data_name(bpy.path.clean_name(name)), width, height, is_data=colour_space == "Non-Color"
+    )
     png = encode_png(pixels)
     image.pack(data=png, data_len=len(png))
     image.source = "FILE"
+    image.filepath_raw = f"//{image.name}.png"  # where exporters and Unpack put it
     image.colorspace_settings.name = colour_space
     return image

@@ -100,13 +100,6 @@ def _use_layer(material: bpy.types.Material, layer: str) -> None:
             tree.links.new(place.outputs["UV"], node.inputs["Vector"])
         elif node.type == "NORMAL_MAP":
             node.uv_map = layer
-        elif node.type == "GROUP" and any(inner.type == "NORMAL_MAP" for inner in node.node_tree.nodes):
-            # The group is shared by all heads that have their UV under the usual name.
-            node.node_tree = node.node_tree.copy()
-            node.node_tree.name = f"Skin on {layer}"
-            for inner in node.node_tree.nodes:
-                if inner.type == "NORMAL_MAP":
-                    inner.uv_map = layer
 
 
 def _remember(obj: bpy.types.Object, head: Head) -> None:

@@ -2,11 +2,14 @@
 
 import io
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import addon_utils
 import bpy
 import numpy as np
+import pytest
 from PIL import Image
 
 from clip_head.core.types import Head
@@ -68,6 +71,51 @@ def test_glb_has_every_map_at_its_place(scene: bpy.types.Scene, small_head: Head
     assert drawn.occlusion is not None
     np.testing.assert_array_equal(picture(material["occlusionTexture"])[..., 0], drawn.occlusion)
     np.testing.assert_array_equal(picture(coat["clearcoatTexture"])[..., 0], drawn.coat)
+
+
+def write_fbx(path: Path) -> None:
+    addon_utils.enable("io_scene_fbx")
+    bpy.ops.export_scene.fbx(filepath=str(path.with_suffix(".fbx")), path_mode="COPY", embed_textures=True)
+
+
+def write_usd(path: Path) -> None:
+    bpy.ops.wm.usd_export(filepath=str(path.with_suffix(".usdc")))
+
+
+@pytest.mark.parametrize(
+    ("write", "read", "suffix"),
+    [(write_fbx, "import_scene.fbx", ".fbx"), (write_usd, "wm.usd_import", ".usdc")],
+)
+def test_blenders_own_exporters_carry_every_map(
+    write: Callable[[Path], None], read: str, suffix: str, scene: bpy.types.Scene, small_head: Head, tmp_path: Path
+) -> None:
+    add_head(small_head, scene)
+    write(tmp_path / "head")
+    start_empty_file()
+    package, operator = read.split(".")
+    getattr(getattr(bpy.ops, package), operator)(filepath=str((tmp_path / "head").with_suffix(suffix)))
+    material = next(obj for obj in bpy.data.objects if obj.type == "MESH").active_material
+    bsdf = next(node for node in material.node_tree.nodes if node.type == "BSDF_PRINCIPLED")
+    for name, wanted, colour_space in (
+        ("Base Color", small_head.textures.albedo, {"sRGB", ""}),
+        ("Roughness", small_head.textures.roughness, {"Non-Color", "Raw"}),
+        ("Normal", small_head.textures.normal, {"Non-Color", "Raw"}),
+    ):
+        image = picture_behind(bsdf.inputs[name])
+        assert image.colorspace_settings.name in colour_space
+        pixels = np.empty(image.size[0] * image.size[1] * image.channels, np.float32)
+        image.pixels.foreach_get(pixels)
+        rows = pixels.reshape(image.size[1], image.size[0], image.channels)[::-1, :, :3]
+        there = wanted if wanted.ndim == 3 else wanted[..., None]
+        np.testing.assert_array_equal(np.rint(rows * 255).astype(np.uint8), np.broadcast_to(there, rows.shape))
+
+
+def picture_behind(socket: bpy.types.NodeSocket) -> bpy.types.Image:
+    """The one picture that a socket gets, by whatever nodes an importer puts between."""
+    node = socket.links[0].from_node
+    while node.type != "TEX_IMAGE":
+        node = next(own.links[0].from_node for own in node.inputs if own.links)
+    return node.image
 
 
 def read_glb(path: Path) -> tuple[dict[str, Any], list[np.ndarray]]:

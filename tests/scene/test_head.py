@@ -74,9 +74,9 @@ def test_the_expression_is_a_shape_key_on_the_neutral_head(scene: bpy.types.Scen
 
 
 def pictures(material: bpy.types.Material) -> dict[str, bpy.types.Image]:
-    """The material's images by the last word of their names."""
+    """The material's images by the last word of their names, before a number."""
     images = [node.image for node in material.node_tree.nodes if node.type == "TEX_IMAGE"]
-    return {image.name.split()[-1]: image for image in images}
+    return {image.name.split(".")[0].split("_")[-1]: image for image in images}
 
 
 def test_images_are_packed_exact_and_in_the_right_colour_space(scene: bpy.types.Scene, small_head: Head) -> None:
@@ -93,26 +93,27 @@ def test_images_are_packed_exact_and_in_the_right_colour_space(scene: bpy.types.
         np.testing.assert_array_equal(np.rint(rows * 255).astype(np.uint8), np.broadcast_to(there, rows.shape))
 
 
-def test_the_group_leads_every_map_to_the_surface(scene: bpy.types.Scene, small_head: Head) -> None:
+def test_maps_are_linked_to_the_surface_and_the_group_scatters_light(scene: bpy.types.Scene, small_head: Head) -> None:
     material = head_object(add_head(small_head, scene)).active_material
     nodes = material.node_tree.nodes
     bsdf = next(node for node in nodes if node.type == "BSDF_PRINCIPLED")
     assert bsdf.outputs["BSDF"].links[0].to_node.type == "OUTPUT_MATERIAL"
-    skin = bsdf.inputs["Base Color"].links[0].from_node
+
+    def drawn_on(socket: bpy.types.NodeSocket) -> bpy.types.Image:
+        return socket.links[0].from_node.image
+
+    images = pictures(material)
+    assert drawn_on(bsdf.inputs["Base Color"]) == images["albedo"]
+    assert drawn_on(bsdf.inputs["Roughness"]) == images["roughness"]
+    relief = bsdf.inputs["Normal"].links[0].from_node
+    assert (relief.type, relief.uv_map, drawn_on(relief.inputs["Color"])) == ("NORMAL_MAP", "UVMap", images["normal"])
+    skin = bsdf.inputs["Subsurface Weight"].links[0].from_node
     assert skin.node_tree.name == GROUP
-    for name in ("Base Color", "Roughness", "Normal", "Subsurface Weight", "Subsurface Scale", "Coat Weight"):
+    for name in ("Subsurface Weight", "Subsurface Radius", "Subsurface Scale", "Coat Weight"):
         assert bsdf.inputs[name].links[0].from_node == skin
         assert bsdf.inputs[name].links[0].from_socket.name == name
-    for socket, picture in (
-        ("Albedo", "albedo"),
-        ("Normal Map", "normal"),
-        ("Roughness", "roughness"),
-        ("Subsurface", "subsurface"),
-        ("Coat", "coat"),
-    ):
-        assert skin.inputs[socket].links[0].from_node.image == pictures(material)[picture]
-    relief = next(node for node in skin.node_tree.nodes if node.type == "NORMAL_MAP")
-    assert relief.uv_map == "UVMap"
+    assert drawn_on(skin.inputs["Subsurface"]) == images["subsurface"]
+    assert drawn_on(skin.inputs["Coat"]) == images["coat"]
 
 
 def test_light_travels_millimetres_under_the_skin(scene: bpy.types.Scene, small_head: Head) -> None:
