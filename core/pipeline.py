@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import numpy as np
-
 from .errors import MeshError, ModelError
 from .mapping import Mapping, Phrases, compared_codes, drawn_ancestry, load_mapping, map_expression, map_identity
 from .models import EMBEDDED
@@ -192,10 +190,10 @@ def word_changes(request: HeadRequest, words: SplitWords, models: Models) -> dic
 
     def codes(appearance: Sequence[str], expression: Sequence[str]) -> tuple[Floats, Floats]:
         texts = [text or DEFAULT_APPEARANCE for text in appearance]
-        said = [request.expression or text or DEFAULT_EXPRESSION for text in expression]
-        texts += [models.mapping.sentence.format(text) for text in said]
-        appearance_rows, expression_rows = np.split(encode_text(models.text, texts), [len(appearance)])
-        return compared_codes(models.mapping, appearance_rows, expression_rows)
+        said = [models.mapping.sentence.format(request.expression or text or DEFAULT_EXPRESSION) for text in expression]
+        rows = zip(encode_text(models.text, texts), texts, strict=True)
+        embedded = [(row, embedded_phrases(models.text, text)) for row, text in rows]
+        return compared_codes(models.mapping, embedded, encode_text(models.text, said))
 
     return understood.word_changes(request.prompt, words, codes)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -114,18 +115,28 @@ def map_identity(
     phrases: those of the words that must keep what they say alone; the official release, without a basis, has none.
     Returns (D_id,). Raises ModelError when a model computes NaN.
     """
-    code = _evaluate(mapping, mapping.identity, embedding)
+    code = mean_identity(mapping, embedding, phrases)
     if mapping.basis is None:
         return code
     random = np.random.default_rng(seed)
     mean, hair, beard = np.split(code, np.cumsum([mapping.basis.shape[1], mapping.hair_styles]))
-    if phrases is not None:
-        rest, neutral, *alone = (_evaluate(mapping, mapping.identity, row)[: len(mean)] for row in phrases.rows())
-        mean = with_phrases(mean, rest, np.stack(alone) - neutral)
     noise = _draw_noise(mapping, embedding, random, variation, phrases)
     drawn = mean + noise @ mapping.basis
     styles = [draw_style(scores, random, variation) for scores in (hair, beard) if scores.size]
     return np.concatenate([drawn, *styles]).astype(np.float32)
+
+
+def mean_identity(mapping: Mapping, embedding: Floats, phrases: Phrases | None) -> Floats:
+    """The code (D_id,) of the mean head of the words, with scores of styles at its end.
+
+    mapping, embedding, phrases: as of `map_identity`.
+    """
+    code = _evaluate(mapping, mapping.identity, embedding)
+    if phrases is None or mapping.basis is None:
+        return code
+    shape = mapping.basis.shape[1]
+    rest, neutral, *alone = (_evaluate(mapping, mapping.identity, row)[:shape] for row in phrases.rows())
+    return np.concatenate([with_phrases(code[:shape], rest, np.stack(alone) - neutral), code[shape:]])
 
 
 def drawn_ancestry(
@@ -150,14 +161,17 @@ def drawn_ancestry(
     )
 
 
-def compared_codes(mapping: Mapping, appearance: Floats, expression: Floats) -> tuple[Floats, Floats]:
+def compared_codes(
+    mapping: Mapping, appearance: Sequence[tuple[Floats, Phrases | None]], expression: Floats
+) -> tuple[Floats, Floats]:
     """What N embeddings each do to the two codes, as rows whose distance says how different the heads are.
 
     mapping: the networks.
-    appearance, expression (N, D): of the words for MLP_id and for MLP_exp.
+    appearance: N times the embedding of the words for MLP_id and the phrases among them.
+    expression (N, D): embeddings of the words for MLP_exp.
     Returns the mean z_id with probabilities of styles, times STYLE_DISTANCE, in place of their scores; and z_exp.
     """
-    rows = np.stack([_evaluate(mapping, mapping.identity, row) for row in appearance])
+    rows = np.stack([mean_identity(mapping, embedding, phrases) for embedding, phrases in appearance])
     styles = mapping.hair_styles + mapping.beards
     shape, hair, beard = np.split(rows, np.cumsum([rows.shape[1] - styles, mapping.hair_styles]), axis=1)
     parts = [shape, *(STYLE_DISTANCE * _probabilities(scores) for scores in (hair, beard))]
