@@ -2,14 +2,13 @@
 
     python -m training pairs --out weights/embedded/pairs
 
-With it, `python -m training mapping` fits both networks to any text model, without the teacher and without anny. The
-shipped mapping learns from more sentences than are shipped: --whole writes all of them to a folder of their own.
+With it, `python -m training mapping` fits both networks to any text model, without the teacher and without anny.
 """
 
 from __future__ import annotations
 
 import argparse
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -110,8 +109,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--nphm", type=Path, default=EMBEDDED / "nphm", help="the NPHM whose codes are learnt")
     parser.add_argument("--out", type=Path, default=EMBEDDED / "pairs")
     parser.add_argument("--sentences", type=int, default=120000)
-    parser.add_argument("--whole", type=Path, help="folder for all the sentences; default: --out has all")
-    parser.add_argument("--shipped", type=int, default=1 << 30, help="at most so many sentences in --out")
     parser.add_argument("--expressions", type=int, default=20000, help="sentences about expressions")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument(
@@ -131,22 +128,7 @@ def run(args: argparse.Namespace) -> None:
     source = f"python -m training pairs --sentences {args.sentences} --expressions {args.expressions}"
     source += f"{' --everything' if args.everything else ''} --seed {args.seed}"
     source += ", on synthetic people of anny"
-    if args.whole is not None:
-        save_pairs(args.whole, pairs, source)
-    shipped = first_sentences(pairs, args.shipped)
-    fewer = len(shipped.texts) < len(pairs.texts)
-    save_pairs(args.out, shipped, f"the first {args.shipped} sentences of {source}" if fewer else source)
-
-
-def first_sentences(pairs: Pairs, count: int) -> Pairs:
-    """The pairs with at most the first sentences about heads, and the people whom these ask for.
-
-    pairs: to be shortened.
-    count: of sentences.
-    """
-    rows, person = np.unique(pairs.person[:count], return_inverse=True)
-    sentences = {name: getattr(pairs, name)[:count] for name in ("texts", "ends", "said", "style", "beard")}
-    return replace(pairs, **sentences, person=person.astype(np.int32), people=pairs.people[rows], worn=pairs.worn[rows])
+    save_pairs(args.out, pairs, source)
 
 
 def save_pairs(folder: Path, pairs: Pairs, source: str) -> None:

@@ -46,7 +46,6 @@ from clip_head.training.mapping.layers import Whitening
 from clip_head.training.mapping.pairs import (
     VARIATION_AXES,
     Pairs,
-    first_sentences,
     load_pairs,
     save_pairs,
 )
@@ -100,18 +99,6 @@ def test_pairs_are_read_back_as_they_were_written(tmp_path):
     np.testing.assert_array_equal(again.person, pairs.person)
     np.testing.assert_allclose(again.ends, pairs.ends, atol=1e-3)
     assert again.ends.dtype == np.float32
-
-
-def test_fewer_sentences_ask_for_the_same_people():
-    pairs = small_pairs(30, 20)
-    pairs = replace(pairs, person=pairs.person[::-1].copy())
-    some = first_sentences(pairs, 10)
-    assert some.texts == pairs.texts[:10]
-    assert len(some.people) == len(some.worn) == 10
-    np.testing.assert_array_equal(some.people[some.person], pairs.people[pairs.person[:10]])
-    np.testing.assert_array_equal(some.ends, pairs.ends[:10])
-    assert first_sentences(pairs, 100).texts == pairs.texts
-    assert some.phrases == pairs.phrases
 
 
 def test_pairs_of_other_shapes_are_refused(tmp_path):
