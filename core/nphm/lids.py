@@ -23,8 +23,13 @@ UPPER_SHARE = 0.8
 UPPER_REACH, LOWER_REACH = 0.44, 0.36
 #: Opening, radians (0.15 mm), below which fractions of it are no longer told apart.
 SMALLEST = 0.01
-#: Least distance of the skin that has turned from the eyeball, units (0.3 mm).
-CLEARANCE = 0.0012
+#: Least distance of the skin that has turned from the eyeball, units (0.6 mm).
+CLEARANCE = 0.0024
+#: Slope, units a radian, of the cones about the eyeball's vertices that the lids stay above, too: on heads whose
+#: eyeballs are dented, means of vertices lie below single ones.
+PEAK_SLOPE = 0.025
+#: How much sooner than the eye is shut its lids lie on the eyeball all over.
+OUT_OF_FOLD = 3.0
 #: Rings within the rim that go with it all the way; the next ones follow less and less.
 STIFF = 3
 #: How far the rings next to the lids' edges follow when those are brought together.
@@ -125,7 +130,7 @@ class Lids:
         frame: of the eye.
         posed (V, 3): the head before the lids turned, units.
         along, height, distance (K, C): of the grid's vertices after that, as of EyeFrame.turned.
-        blink: how far the eye is shut, 0 to 1: at 1 no eyeball shows through the corners either.
+        blink: how far the eye is shut, 0 to 1: soon no eyeball shows through the corners and folds either.
         """
         ball = posed[self.grid.eyeball] - frame.centre
         radius = np.linalg.norm(ball, axis=1)
@@ -136,7 +141,9 @@ class Lids:
             size = np.linalg.norm(points, axis=-1, keepdims=True)
             off, near = tree.query(points / size, 4)
             weight = 1.0 / (off**2 + 1e-5)
-            bulge = (radius[near] * weight).sum(axis=-1) / weight.sum(axis=-1) + CLEARANCE
+            smooth = (radius[near] * weight).sum(axis=-1) / weight.sum(axis=-1)
+            peak = (radius[near] - PEAK_SLOPE * off).max(axis=-1)
+            bulge = np.maximum(smooth, peak) + CLEARANCE
             sideways = points @ frame.axes[0]
             least = np.sqrt((bulge**2 - sideways**2).clip(0.0))
             return (least - np.sqrt((size[..., 0] ** 2 - sideways**2).clip(0.0))).clip(0.0)
@@ -144,7 +151,9 @@ class Lids:
         before = missing(posed[self.grid.vertices] - frame.centre)
         after = missing(frame.points(along, height, distance) - frame.centre)
         visible = (np.arange(len(after)) >= INWARDS - EDGE[0])[:, None]
-        lifted: Floats = distance + np.maximum((after - before).clip(0.0), blink * visible * after)
+        # What a hooded lid hides under its fold lies deeper than the eyeball bulges, until it is turned onto it.
+        out_of_its_fold = min(1.0, OUT_OF_FOLD * blink)
+        lifted: Floats = distance + np.maximum((after - before).clip(0.0), out_of_its_fold * visible * after)
         return lifted
 
 

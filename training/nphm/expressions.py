@@ -3,12 +3,12 @@ shut, lips that cross."""
 
 from __future__ import annotations
 
-import igl
 import numpy as np
 import torch
 from scipy.spatial import cKDTree
 
 from clip_head.core.nphm.embedded import EmbeddedNPHM
+from clip_head.core.nphm.heights import depth_below
 from clip_head.core.nphm.lips import CORNER
 from clip_head.core.types import MILLIMETRES_PER_UNIT, Bools, Floats, Ints
 from clip_head.core.uv.raster import rasterise
@@ -16,11 +16,6 @@ from clip_head.training.teacher.dataset import LEFT_EYE, MOUTH, RIGHT_EYE, Teach
 
 #: Size of a pixel of the images in which openings are measured, millimetres: finer than any gap that one sees.
 PIXEL = 0.15
-#: Distance of a vertex from the other lip's surface up to which it counts as having crossed it, millimetres: what is
-#: farther away lies on the other side of the head.
-REACH = 6.0
-#: Least depth of a crossing vertex, as a fraction of its distance from the surface: with less it lies beside the lip.
-STEEPEST = 0.25
 #: Distance from the eyeballs beyond which a blink may move nothing, millimetres: eyelids end before.
 REST = 12.0
 #: The part that each eye's region is.
@@ -144,48 +139,27 @@ def _eye_pixels(template: Template, vertices: Floats, eye: str) -> Bools:
 
 
 def lip_crossing(template: Template, vertices: Floats) -> float:
-    """How deep a lip's vertices lie behind the other lip's surface, millimetres; 0 where the lips do not cross.
-
-    The folds of the mouth's corners, where the lips are one, do not count, nor what lies beside a lip (STEEPEST).
+    """How far the upper lip's vertices lie below the lower lip's top at their place, or the lower lip's above the upper
+    one's underside, millimetres; 0 where the lips do not cross. The mouth's corners, where the lips are one, do not
+    count.
 
     template: the teacher's mean head.
     vertices: (V, 3) of the posed head, units.
     """
     upper, lower = template.regions["upper_lip"], template.regions["lower_lip"]
-    shared = np.unique(template.faces[upper[template.faces].any(axis=1) & lower[template.faces].any(axis=1)])
-    off_corners = cKDTree(template.vertices[shared]).query(template.vertices)[0] > CORNER
-    return max(
-        _depth_behind(template, vertices, upper & off_corners, lower),
-        _depth_behind(template, vertices, lower & off_corners, upper),
-    )
-
-
-def _depth_behind(template: Template, vertices: Floats, mask: Bools, surface: Bools) -> float:
-    """Greatest depth of some vertices behind a surface, away from its border, millimetres; 0 where none is behind it.
-
-    template: the teacher's mean head.
-    vertices: (V, 3) of the posed head, units.
-    mask: (V,) the vertices.
-    surface: (V,) the vertices of the surface.
-    """
-    faces = template.faces[surface[template.faces].all(axis=1)].astype(np.int64)
-    points = vertices[mask & ~surface].astype(np.float64)
-    squared, face, nearest = igl.point_mesh_squared_distance(points, vertices.astype(np.float64), faces)
-    corners = faces[face]
-    a, b, c = (vertices[corners[:, k]].astype(np.float64) for k in range(3))
-    normal = np.cross(b - a, c - a)
-    normal /= np.linalg.norm(normal, axis=1, keepdims=True) + 1e-20
-    behind = -((points - nearest) * normal).sum(axis=1) > STEEPEST * np.sqrt(squared)
-    bary = igl.barycentric_coordinates(nearest, a, b, c)
-    edges = np.sort(faces[:, [0, 1, 1, 2, 2, 0]].reshape(-1, 2), axis=1)
-    unique, counts = np.unique(edges, axis=0, return_counts=True)
-    border = np.zeros(len(vertices), dtype=bool)
-    border[unique[counts == 1]] = True
-    # The nearest point lies on the border where all its corners of weight do.
-    nearest_on_border = ((bary > 1e-3) <= border[corners]).all(axis=1)
-    distance = np.sqrt(squared) * MILLIMETRES_PER_UNIT
-    depths = distance[behind & ~nearest_on_border & (distance < REACH)]
-    return float(depths.max()) if len(depths) else 0.0
+    joint = np.unique(template.faces[upper[template.faces].any(axis=1) & lower[template.faces].any(axis=1)])
+    off_corners = cKDTree(template.vertices[joint]).query(template.vertices)[0] > CORNER
+    depths = [
+        depth_below(
+            vertices * np.array([1.0, sign, 1.0], np.float32),
+            np.flatnonzero(lip & off_corners).astype(np.int32),
+            template.faces[other[template.faces].all(axis=1)],
+            1,
+            PIXEL / MILLIMETRES_PER_UNIT,
+        ).max(initial=0.0)
+        for lip, other, sign in ((upper, lower, 1.0), (lower, upper, -1.0))
+    ]
+    return float(max(depths) * MILLIMETRES_PER_UNIT)
 
 
 def _front_view(vertices: Floats, faces: Ints, low: Floats, high: Floats) -> Ints:
