@@ -95,12 +95,14 @@ def run(args: argparse.Namespace) -> None:
     args: of add_arguments.
     """
     pairs, text = load_pairs(args.pairs), load_text_model(args.text)
-    torch.manual_seed(args.seed)
     sentences = embeddings(args.work / "sentences", text, pairs.texts[: args.sentences])
+    torch.manual_seed(args.seed)  # before each network: what one of them draws does not depend on the others
     identity = train_identity(sentence_examples(pairs, sentences), pairs, args.steps, checkpoint_of(args, "identity"))
     deviations = torch.from_numpy(log_deviations(pairs)[: len(sentences)])
+    torch.manual_seed(args.seed)
     spread = train_spread(sentences, deviations, args.steps // SPREAD_PART, checkpoint_of(args, "spread"))
     phrases = embeddings(args.work / "phrases", text, pairs.phrases[: args.sentences])
+    torch.manual_seed(args.seed)
     expression = train_expression(phrases, pairs, args.steps // EXPRESSION_PART, checkpoint_of(args, "expression"))
     networks = {"identity": identity, "expression": expression, "spread": spread}
     write_folder(args.out, networks, pairs, command(args))
