@@ -6,8 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
+
 from .errors import MeshError, ModelError
-from .mapping import Mapping, Phrases, compared_codes, drawn_ancestry, load_mapping, map_expression, map_identity
+from .mapping import (
+    Mapping,
+    Phrases,
+    compared_identities,
+    drawn_ancestry,
+    load_mapping,
+    map_expression,
+    map_identity,
+    together,
+)
 from .models import EMBEDDED
 from .normals import angle_weighted_normals
 from .nphm import NPHM, decode_head, extract_head, find_head, find_template_points, load_nphm
@@ -15,7 +26,7 @@ from .official import convert_official, is_official
 from .request import check_edit, check_request
 from .stages import stage
 from .text import Splitter, SplitWords, TextModel, encode_text, load_splitter, load_text_model, split_prompt, understood
-from .text.features import features_of
+from .text.phrases import expressions_of, features_of
 from .text.plain import Reader, load_reader, plain_request, read_as
 from .text.skin_tones import added_tone, drawn_tone
 from .texture import TextureModels, load_texture_models, texture
@@ -156,11 +167,30 @@ def codes_of(request: HeadRequest, words: SplitWords, models: Models) -> Latents
     Raises ModelError when a model computes NaN.
     """
     appearance = words.appearance or DEFAULT_APPEARANCE
-    expression = models.mapping.sentence.format(request.expression or words.expression or DEFAULT_EXPRESSION)
+    expression_words = request.expression or words.expression or DEFAULT_EXPRESSION
+    expression = models.mapping.sentence.format(expression_words)
     appearance_embedding, expression_embedding = encode_text(models.text, [appearance, expression])
     phrases = embedded_phrases(models.text, appearance)
     z_id = map_identity(models.mapping, appearance_embedding, request.seed, request.variation, phrases)
-    return Latents(z_id, map_expression(models.mapping, expression_embedding))
+    return Latents(z_id, expression_code(models, expression_words, expression_embedding))
+
+
+def expression_code(models: Models, words: str, embedding: Floats) -> Floats:
+    """z_exp (D_exp,): where there are several phrases, and weights of actions to mix, what they say together.
+
+    models: loaded.
+    words: of expression.
+    embedding (D,): of them all.
+    Raises ModelError when a model computes NaN.
+    """
+    said, actions = expressions_of(words), models.nphm.network.actions
+    if len(said.phrases) > 1 and actions:
+        rows = encode_text(models.text, [models.mapping.sentence.format(phrase) for phrase in said.phrases])
+        alone = np.stack([map_expression(models.mapping, row) for row in rows])
+        mixed = together(alone, said.denied, actions)
+        if mixed is not None:
+            return mixed
+    return map_expression(models.mapping, embedding)
 
 
 def embedded_phrases(text: TextModel, appearance: str) -> Phrases | None:
@@ -190,10 +220,12 @@ def word_changes(request: HeadRequest, words: SplitWords, models: Models) -> dic
 
     def codes(appearance: Sequence[str], expression: Sequence[str]) -> tuple[Floats, Floats]:
         texts = [text or DEFAULT_APPEARANCE for text in appearance]
-        said = [models.mapping.sentence.format(request.expression or text or DEFAULT_EXPRESSION) for text in expression]
+        said = [request.expression or text or DEFAULT_EXPRESSION for text in expression]
         rows = zip(encode_text(models.text, texts), texts, strict=True)
         embedded = [(row, embedded_phrases(models.text, text)) for row, text in rows]
-        return compared_codes(models.mapping, embedded, encode_text(models.text, said))
+        sentences = [models.mapping.sentence.format(text) for text in said]
+        z_exp = [expression_code(models, *pair) for pair in zip(said, encode_text(models.text, sentences), strict=True)]
+        return compared_identities(models.mapping, embedded), np.stack(z_exp)
 
     return understood.word_changes(request.prompt, words, codes)
 

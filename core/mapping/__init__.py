@@ -1,6 +1,7 @@
 """Text embeddings to NPHM codes: MLP_id and MLP_exp (CLIP-Head, section 2.1)."""
 
-from .mapping import Mapping, Readings, compared_codes, drawn_ancestry, load_mapping, map_expression, map_identity
+from .expressions import together
+from .mapping import Mapping, Readings, compared_identities, drawn_ancestry, load_mapping, map_expression, map_identity
 from .network import Clip2NPHM
 from .phrases import Phrases
 
@@ -9,9 +10,10 @@ __all__ = [
     "Mapping",
     "Phrases",
     "Readings",
-    "compared_codes",
+    "compared_identities",
     "drawn_ancestry",
     "load_mapping",
     "map_expression",
     "map_identity",
+    "together",
 ]

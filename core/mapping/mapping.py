@@ -161,22 +161,18 @@ def drawn_ancestry(
     )
 
 
-def compared_codes(
-    mapping: Mapping, appearance: Sequence[tuple[Floats, Phrases | None]], expression: Floats
-) -> tuple[Floats, Floats]:
-    """What N embeddings each do to the two codes, as rows whose distance says how different the heads are.
+def compared_identities(mapping: Mapping, appearance: Sequence[tuple[Floats, Phrases | None]]) -> Floats:
+    """What N embeddings each do to the identity, as rows (N, D) whose distance says how different the heads are: the
+    mean z_id with probabilities of styles, times STYLE_DISTANCE, in place of their scores.
 
     mapping: the networks.
     appearance: N times the embedding of the words for MLP_id and the phrases among them.
-    expression (N, D): embeddings of the words for MLP_exp.
-    Returns the mean z_id with probabilities of styles, times STYLE_DISTANCE, in place of their scores; and z_exp.
     """
     rows = np.stack([mean_identity(mapping, embedding, phrases) for embedding, phrases in appearance])
     styles = mapping.hair_styles + mapping.beards
     shape, hair, beard = np.split(rows, np.cumsum([rows.shape[1] - styles, mapping.hair_styles]), axis=1)
     parts = [shape, *(STYLE_DISTANCE * _probabilities(scores) for scores in (hair, beard))]
-    codes = np.stack([_evaluate(mapping, mapping.expression, row) for row in expression])
-    return np.hstack(parts).astype(np.float32), codes
+    return np.hstack(parts).astype(np.float32)
 
 
 def _draw_noise(

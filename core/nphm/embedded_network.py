@@ -173,6 +173,7 @@ class EmbeddedNetwork(nn.Module):
         self.config = config
         self.id_size = config.global_size + ANCHORS * config.local_size + len(config.styles) + len(config.beards)
         self.exp_size = len(config.actions)
+        self.actions = tuple(config.actions)
         self.mlp_pos = nn.Linear(config.global_size, 3 * ANCHORS)
         self.lin0 = MemberLinear(3, config.width)
         self.lin1 = MemberLinear(config.width, config.width)

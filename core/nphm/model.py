@@ -79,6 +79,7 @@ class HeadNetwork(Protocol):
     """What a head model must have.
 
     id_size, exp_size: entries of z_id and z_exp.
+    actions: names of the facial actions whose weights z_exp is; () where it is another code.
     steepness: an upper bound on the gradient of its distance.
     box: lower and upper corner of what is extracted, units.
     sheet: the template's surface; None without template.
@@ -90,6 +91,9 @@ class HeadNetwork(Protocol):
 
     @property
     def exp_size(self) -> int: ...
+
+    @property
+    def actions(self) -> tuple[str, ...]: ...
 
     @property
     def steepness(self) -> float: ...

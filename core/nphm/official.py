@@ -165,6 +165,7 @@ class OfficialNPHM(nn.Module):
 
     id_size = ID_SIZE
     exp_size = EXP_SIZE
+    actions: tuple[str, ...] = ()
     #: Upper bound on the gradient of a head's distance. Chosen, not measured: the release samples a dense grid.
     steepness = 2.0
     #: There is no template.

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from clip_head.core.mapping.expressions import DECISIVE, antagonists
 from clip_head.core.types import Floats
 from clip_head.training.engine.tables import check_keys
 from clip_head.training.language.tables import load_phrases
@@ -20,8 +21,6 @@ from clip_head.training.teacher.expressions import TABLE
 
 #: Action -> weight; beyond 1 exaggerates, 0 says that it is not done.
 Weights = dict[str, float]
-#: From this weight on an action rules out those that contradict it: fainter ones are undertones ("half smiling").
-DECISIVE = 0.5
 #: Parts of the face that can do one thing at a time.
 ZONES = ("eyes", "brows", "mouth", "jaw", "nose")
 
@@ -56,20 +55,9 @@ def _feature(name: str, entry: dict[str, Any]) -> Feature:
     return Feature(entry["zone"], entry["alone"], weights, entry["phrases"])
 
 
-def _antagonists(table: dict[str, tuple[tuple[str, str], ...]]) -> dict[str, frozenset[str]]:
-    """Action -> those that contradict it."""
-    mirrored = [pair for two in table["both_sides"] for pair in zip(*_both(two), strict=True)]
-    pairs = [*mirrored, *table["single"]]
-    pairs += [(b, a) for a, b in pairs]
-    return {action: frozenset(b for a, b in pairs if a == action) for action, _ in pairs}
-
-
-_TABLE = load_phrases("features", ("antagonists", "features"))
-check_keys("antagonists in features.json", _TABLE["antagonists"], ("both_sides", "single"))
+_TABLE = load_phrases("features", ("features",))
 #: Name -> feature.
 FEATURES: dict[str, Feature] = {name: _feature(name, entry) for name, entry in _TABLE["features"].items()}
-#: Action -> the actions that a face cannot do at the same time.
-ANTAGONISTS = _antagonists(_TABLE["antagonists"])
 #: Expressions that have a name -> their weights: the named expressions, then the single movements that have words of
 #: their own. To keep the mouth closed is none: that is neutral.
 NAMED: dict[str, Weights] = TABLE | {
@@ -97,7 +85,7 @@ def with_feature(weights: Weights, feature: Weights) -> Weights:
 
 def _without_antagonists(weights: Weights, deciding: Weights) -> Weights:
     """The weights of all actions that nothing decisive contradicts."""
-    overruled = {other for action, w in deciding.items() if w >= DECISIVE for other in ANTAGONISTS.get(action, ())}
+    overruled = {other for action, w in deciding.items() if w >= DECISIVE for other in antagonists().get(action, ())}
     return {action: weight for action, weight in weights.items() if action not in overruled}
 
 

@@ -5,6 +5,7 @@ import json
 import numpy as np
 import pytest
 
+from clip_head.core.mapping.expressions import antagonists
 from clip_head.core.models import EMBEDDED
 from clip_head.training.language.compounds import (
     DENIED_BEARDS,
@@ -23,7 +24,6 @@ from clip_head.training.language.compounds import (
 )
 from clip_head.training.language.expressions import HELD_OUT
 from clip_head.training.language.features import (
-    ANTAGONISTS,
     FEATURES,
     NAMED,
     ZONES,
@@ -43,7 +43,7 @@ def smiles(weights: dict[str, float]) -> float:
 
 def test_every_movement_is_of_actions_that_heads_can_do() -> None:
     used = {action for feature in FEATURES.values() for action in feature.weights}
-    contradicting = {action for pair in ANTAGONISTS.items() for action in (pair[0], *pair[1])}
+    contradicting = {action for pair in antagonists().items() for action in (pair[0], *pair[1])}
     assert used | contradicting <= set(ACTIONS)
     assert {feature.zone for feature in FEATURES.values()} == set(ZONES)
     phrases = [phrase for feature in FEATURES.values() for phrase in feature.phrases]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from clip_head.core.text.features import Features, feature_nouns, features_of
+from clip_head.core.text.phrases import Expressions, Features, expressions_of, feature_nouns, features_of
 from clip_head.training.language.shapes import SHAPE_WORDS
 
 
@@ -40,3 +40,20 @@ def test_nearly_every_plain_phrase_about_a_shape_is_one() -> None:
 
 def test_no_noun_for_a_feature_is_a_word_for_hair_or_for_a_person() -> None:
     assert not feature_nouns() & {"hair", "beard", "moustache", "man", "woman", "child", "ponytail", "bun"}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "phrases", "denied"),
+    [
+        ("smiling", ("smiling",), (False,)),
+        ("smiling with closed eyes", ("smiling", "closed eyes"), (False, False)),
+        ("not sad but angry", ("not sad", "angry"), (True, False)),
+        ("Angry, but crying", ("angry", "crying"), (False, False)),
+        ("smiling without showing her teeth", ("smiling", "without showing her teeth"), (False, True)),
+        ("neither smiling nor crying", ("neither smiling", "nor crying"), (True, True)),
+        ("with tears in her eyes", ("tears in her eyes",), (False,)),
+        ("", (), ()),
+    ],
+)
+def test_phrases_of_an_expression(sentence: str, phrases: tuple[str, ...], denied: tuple[bool, ...]) -> None:
+    assert expressions_of(sentence) == Expressions(phrases, denied)

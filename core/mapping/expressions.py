@@ -1,0 +1,61 @@
+"""Several expressions at once ("eyes closed and mouth wide open", "not sad but angry"): each phrase is mapped alone,
+and the face does what they say together.
+
+The weights of an expression are those of the ARKit actions. Every action has the greatest weight that a phrase gives
+it; what a later phrase decides overrules the actions that contradict it. A phrase that denies something asks for
+nothing. This goes beyond the paper, in which one embedding says all.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from ..types import Bools, Floats
+
+#: Actions that a face cannot do at the same time, in pairs: of each side with its own, and without sides. JSON.
+_ANTAGONISTS = Path(__file__).with_name("antagonists.json")
+#: From this weight on an action rules out those that contradict it: fainter ones are undertones ("half smiling").
+DECISIVE = 0.5
+#: Least weight of some action of a phrase that is understood alone; with others the sentence is read as a whole.
+CLEAR = 0.35
+
+
+@cache
+def antagonists() -> dict[str, frozenset[str]]:
+    """Action -> the actions that a face cannot do at the same time."""
+    table = json.loads(_ANTAGONISTS.read_text(encoding="utf-8"))
+    pairs = [(f"{a}{side}", f"{b}{side}") for a, b in table["both_sides"] for side in ("Left", "Right")]
+    pairs += [(a, b) for a, b in table["single"]]
+    pairs += [(b, a) for a, b in pairs]
+    return {action: frozenset(b for a, b in pairs if a == action) for action, _ in pairs}
+
+
+def together(alone: Floats, denied: Sequence[bool], actions: Sequence[str]) -> Floats | None:
+    """The weights (E,) of an expression in several phrases; None where they are not to be told apart: where one of them
+    is not understood alone, or all deny something.
+
+    alone (P, E): the weights that each phrase asks for by itself, in order.
+    denied: P times whether the phrase says what is not done.
+    actions: names of the E actions.
+    """
+    asking = [weights for weights, no in zip(alone, denied, strict=True) if not no]
+    if not asking or min(float(weights.max()) for weights in asking) < CLEAR:
+        return None
+    result = np.zeros(len(actions), np.float32)
+    for weights in asking:
+        result[_overruled(weights, actions)] = 0.0
+        result = np.maximum(result, weights)
+    return result
+
+
+def _overruled(weights: Floats, actions: Sequence[str]) -> Bools:
+    """(E,) which actions something decisive in the weights (E,) contradicts."""
+    others: Iterable[str] = set().union(
+        *(antagonists().get(action, ()) for action, weight in zip(actions, weights, strict=True) if weight >= DECISIVE)
+    )
+    return np.isin(actions, list(others))
