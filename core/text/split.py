@@ -45,6 +45,8 @@ CHANGE = (0.5, 2.0, 9.0)
 _WORD = re.compile(r"[^\s,;.!?:()\"]+")
 #: Words that begin a new thing.
 _STARTS = frozenset(("with", "without", "and", "who", "whose", "while", "but", "not", "wearing"))
+#: Words that a prompt about somebody begins with.
+_ARTICLES = frozenset(("a", "an"))
 #: Words that only join: left out at the beginning (the first) and at the end (the second) of what is cut out of a
 #: sentence.
 _LEADS = frozenset(("a", "an", "the", "and", "but", "with", "while", "also", "of"))
@@ -107,7 +109,8 @@ class Word:
 
 @dataclass(frozen=True)
 class SplitWords:
-    """The words of a prompt for MLP_id and for MLP_exp, lower case; either may be empty."""
+    """The words of a prompt for MLP_id and for MLP_exp, lower case; either may be empty. Those for MLP_id keep the
+    article that the prompt begins with."""
 
     appearance: str
     expression: str
@@ -138,6 +141,9 @@ def split_prompt(splitter: Splitter, prompt: str) -> SplitWords:
         return SplitWords("", "")
     subjects = likeliest(word_scores(splitter, prompt, words), things_of(prompt, words))
     appearance, expression = (_joined(prompt, words, subjects, SUBJECTS.index(name)) for name in SUBJECTS[:2])
+    # MLP_id learnt whole sentences, which say "an old man", not "old man".
+    if appearance and words[0].text in _ARTICLES:
+        appearance = f"{'an' if appearance[0] in 'aeiou' else 'a'} {appearance}"
     return SplitWords(appearance, expression)
 
 
