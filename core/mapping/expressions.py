@@ -9,13 +9,13 @@ nothing. This goes beyond the paper, in which one embedding says all.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 
-from ..types import Bools, Floats
+from ..types import Floats
 
 #: Actions that a face cannot do at the same time, in pairs: of each side with its own, and without sides. JSON.
 _ANTAGONISTS = Path(__file__).with_name("antagonists.json")
@@ -48,14 +48,14 @@ def together(alone: Floats, denied: Sequence[bool], actions: Sequence[str]) -> F
         return None
     result = np.zeros(len(actions), np.float32)
     for weights in asking:
-        result[_overruled(weights, actions)] = 0.0
+        result[np.isin(actions, list(overruled(dict(zip(actions, weights, strict=True)))))] = 0.0
         result = np.maximum(result, weights)
     return result
 
 
-def _overruled(weights: Floats, actions: Sequence[str]) -> Bools:
-    """(E,) which actions something decisive in the weights (E,) contradicts."""
-    others: Iterable[str] = set().union(
-        *(antagonists().get(action, ()) for action, weight in zip(actions, weights, strict=True) if weight >= DECISIVE)
-    )
-    return np.isin(actions, list(others))
+def overruled(weights: Mapping[str, float]) -> set[str]:
+    """The actions that something decisive contradicts.
+
+    weights: action -> weight.
+    """
+    return {other for action, w in weights.items() if w >= DECISIVE for other in antagonists().get(action, ())}

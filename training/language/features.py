@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from clip_head.core.mapping.expressions import DECISIVE, antagonists
+from clip_head.core.mapping.expressions import overruled
 from clip_head.core.types import Floats
 from clip_head.training.engine.tables import check_keys
 from clip_head.training.language.tables import load_phrases
@@ -85,8 +85,8 @@ def with_feature(weights: Weights, feature: Weights) -> Weights:
 
 def _without_antagonists(weights: Weights, deciding: Weights) -> Weights:
     """The weights of all actions that nothing decisive contradicts."""
-    overruled = {other for action, w in deciding.items() if w >= DECISIVE for other in antagonists().get(action, ())}
-    return {action: weight for action, weight in weights.items() if action not in overruled}
+    contradicted = overruled(deciding)
+    return {action: weight for action, weight in weights.items() if action not in contradicted}
 
 
 def expression_table(actions: Sequence[str]) -> Floats:

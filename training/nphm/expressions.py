@@ -8,8 +8,7 @@ import torch
 from scipy.spatial import cKDTree
 
 from clip_head.core.nphm.embedded import EmbeddedNPHM
-from clip_head.core.nphm.heights import depth_below
-from clip_head.core.nphm.lips import CORNER
+from clip_head.core.nphm.lips import Lips
 from clip_head.core.types import MILLIMETRES_PER_UNIT, Bools, Floats, Ints
 from clip_head.core.uv.raster import rasterise
 from clip_head.training.teacher.dataset import LEFT_EYE, MOUTH, RIGHT_EYE, TeacherDataset, Template
@@ -48,6 +47,8 @@ def expression_figures(dataset: TeacherDataset, network: EmbeddedNPHM, heads: li
     heads: identity codes (id_size,) of the heads.
     """
     template = dataset.template
+    upper, lower = (template.regions[name] for name in ("upper_lip", "lower_lip"))
+    lips = Lips.on(template.vertices, template.faces, upper, lower)
     actions = network.config.actions
     named = {
         name: np.array([weights.get(action, 0.0) for action in actions], np.float32)
@@ -72,7 +73,7 @@ def expression_figures(dataset: TeacherDataset, network: EmbeddedNPHM, heads: li
         for kind, table in (("expressions", named), ("actions", single)):
             for name, z_exp in table.items():
                 moved = posed(z_exp)
-                crossings[kind][name] = max(lip_crossing(template, moved), crossings[kind].get(name, 0.0))
+                crossings[kind][name] = max(lip_crossing(lips, moved), crossings[kind].get(name, 0.0))
                 if kind == "expressions" and name in gaps:
                     gaps[name].append(lip_gap(template, moved))
     figures = {
@@ -138,28 +139,13 @@ def _eye_pixels(template: Template, vertices: Floats, eye: str) -> Bools:
     return (face >= 0) & (template.part[face] == EYES[eye])
 
 
-def lip_crossing(template: Template, vertices: Floats) -> float:
-    """How far the upper lip's vertices lie below the lower lip's top at their place, or the lower lip's above the upper
-    one's underside, millimetres; 0 where the lips do not cross. The mouth's corners, where the lips are one, do not
-    count.
+def lip_crossing(lips: Lips, vertices: Floats) -> float:
+    """How far one lip lies beyond the other, millimetres, as Lips.crossing measures it; 0 where they do not cross.
 
-    template: the teacher's mean head.
+    lips: of the template.
     vertices: (V, 3) of the posed head, units.
     """
-    upper, lower = template.regions["upper_lip"], template.regions["lower_lip"]
-    joint = np.unique(template.faces[upper[template.faces].any(axis=1) & lower[template.faces].any(axis=1)])
-    off_corners = cKDTree(template.vertices[joint]).query(template.vertices)[0] > CORNER
-    depths = [
-        depth_below(
-            vertices * np.array([1.0, sign, 1.0], np.float32),
-            np.flatnonzero(lip & off_corners).astype(np.int32),
-            template.faces[other[template.faces].all(axis=1)],
-            1,
-            PIXEL / MILLIMETRES_PER_UNIT,
-        ).max(initial=0.0)
-        for lip, other, sign in ((upper, lower, 1.0), (lower, upper, -1.0))
-    ]
-    return float(max(depths) * MILLIMETRES_PER_UNIT)
+    return float(np.abs(lips.crossing(vertices[lips.near])).max(initial=0.0) * MILLIMETRES_PER_UNIT)
 
 
 def _front_view(vertices: Floats, faces: Ints, low: Floats, high: Floats) -> Ints:

@@ -320,7 +320,7 @@ def refitted(tmp_path_factory):
     parser = argparse.ArgumentParser()
     refit.add_arguments(parser)
     words = ["--text", "ViT-tiny-test", "--checkpoint", str(folder / "clip.pt"), "--pairs", str(folder / "pairs")]
-    refit.run(parser.parse_args([*words, "--out", str(folder / "models"), "--steps", "360"]))
+    refit.run(parser.parse_args([*words, "--out", str(folder / "models"), "--steps", "480"]))
     return folder / "models"
 
 
@@ -340,7 +340,7 @@ def test_a_refit_to_a_small_open_clip_model_learns_gender_and_expression(refitte
         [map_expression(mapping, e) for e in encode_text(text, [f"a woman {PHRASES[n][0]}" for n in TABLE])]
     )
     nearest = np.linalg.norm(found[:, None] - table, axis=2).argmin(axis=1)
-    assert (nearest == np.arange(len(table))).mean() > 0.2  # by chance 0.04; some hundred steps on a random tower
+    assert (nearest == np.arange(len(table))).mean() > 0.3  # by chance 1 in 23
 
 
 def test_leaving_out_the_padding_changes_no_embedding(refitted):

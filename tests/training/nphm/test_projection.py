@@ -5,6 +5,7 @@ import torch
 
 from clip_head.core.nphm.embedded import EmbeddedNPHM
 from clip_head.core.nphm.embedded_network import ANCHORS, SYMMETRIC, EmbeddedConfig
+from clip_head.core.nphm.lips import Lips
 from clip_head.training.nphm.expressions import lip_crossing, lip_gap
 from clip_head.training.nphm.projection import displacement_basis, fit_identity
 from clip_head.training.teacher.dataset import MOUTH, SKIN, Template
@@ -104,7 +105,9 @@ def test_lips_cross_by_as_much_as_the_lower_one_reaches_above_the_upper_ones_edg
     template = mouth(0.008)
     joint = template.faces[0]
     template.regions["lower_lip"][joint[0]] = True
+    upper, lower = (template.regions[name] for name in ("upper_lip", "lower_lip"))
+    lips = Lips.on(template.vertices, template.faces, upper, lower)
     moved = template.vertices.copy()
-    assert lip_crossing(template, moved) == 0
-    moved[template.regions["lower_lip"]] += [0, 0.014, 0]
-    assert 1.2 < lip_crossing(template, moved) < 1.8
+    assert lip_crossing(lips, moved) == 0
+    moved[lower] += [0, 0.014, 0]
+    assert 1.2 < lip_crossing(lips, moved) < 1.8
