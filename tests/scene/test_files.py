@@ -14,6 +14,7 @@ from PIL import Image
 
 from clip_head.core.types import Head
 from clip_head.scene import add_head, head_object, picture_head, render_preview, save_blend, save_glb
+from clip_head.scene.canvas import read_image
 from clip_head.scene.export import start_empty_file
 
 
@@ -103,11 +104,9 @@ def test_blenders_own_exporters_carry_every_map(
     ):
         image = picture_behind(bsdf.inputs[name])
         assert image.colorspace_settings.name in colour_space
-        pixels = np.empty(image.size[0] * image.size[1] * image.channels, np.float32)
-        image.pixels.foreach_get(pixels)
-        rows = pixels.reshape(image.size[1], image.size[0], image.channels)[::-1, :, :3]
+        pixels = read_image(image)[..., :3]
         there = wanted if wanted.ndim == 3 else wanted[..., None]
-        np.testing.assert_array_equal(np.rint(rows * 255).astype(np.uint8), np.broadcast_to(there, rows.shape))
+        np.testing.assert_array_equal(pixels, np.broadcast_to(there, pixels.shape))
 
 
 def picture_behind(socket: bpy.types.NodeSocket) -> bpy.types.Image:
