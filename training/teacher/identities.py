@@ -19,7 +19,16 @@ from .base_mesh import RACES, load_base_mesh, load_target, phenotype_targets, ph
 from .cavities import find_cavities
 from .dataset import MAJORITY, Attributes
 from .measures import read_shapes_of, reading_matrix
-from .modes import RealPeople, follow_lids, load_people, part_of_age, random_weights, seat_eyeballs, weighted_modes
+from .modes import (
+    RealPeople,
+    follow_lids,
+    follow_lip_line,
+    load_people,
+    part_of_age,
+    random_weights,
+    seat_eyeballs,
+    weighted_modes,
+)
 from .template import TRANSLATION, build_topology
 
 #: File of what scans add, in the folder of a dataset.
@@ -235,6 +244,7 @@ def base_vertices(basis: IdentityBasis, person: Attributes) -> Floats:
         vertices = vertices + part * basis.people.mean
         if person.modes:
             vertices = vertices + part * weighted_modes(basis.people.modes, person.modes)
+        vertices = follow_lip_line(vertices, template_base(basis) + part * basis.people.mean, basis.people)
         vertices = follow_lids(vertices, basis.rest + CANONICAL_JAW * basis.jaw, basis.people)
         vertices = seat_eyeballs(vertices, basis.people.eyeballs)
     return (vertices - basis.eyes @ vertices + basis.eyes @ basis.rest).astype(np.float32)
@@ -318,7 +328,10 @@ def shape_fields(basis: IdentityBasis) -> Floats:
     basis: of the base vertices.
     """
     two_sided = np.array([bool(shape.less) for shape in SHAPES.values()])[:, None, None]
-    return np.where(two_sided, (basis.more - basis.less) / 2, basis.more)
+    fields = np.where(two_sided, (basis.more - basis.less) / 2, basis.more)
+    if basis.people is None:
+        return fields
+    return np.stack([follow_lip_line(field, np.zeros_like(field), basis.people) for field in fields])
 
 
 def with_seen(basis: IdentityBasis, reading: Floats, used: Ints, person: Attributes) -> Attributes:

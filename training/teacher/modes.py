@@ -16,6 +16,7 @@ import scipy.sparse as sp
 from clip_head.core.types import Bools, Floats, Ints
 
 from .cavities import Cavities
+from .lip_line import lip_line_weights
 from .registration import Registration, sphere
 from .scans import Scans
 from .surroundings import surrounding_weights
@@ -28,6 +29,8 @@ GREATEST_WEIGHT = 2.5
 CHILD_AGES, CHILD_PART = (4.0, 16.0), 0.45
 #: Weight, in square units per vertex of a rim, of an eyeball staying where its people's displacements put it.
 SEAT_PRIOR = 0.02
+#: Arrays that a sparse matrix consists of.
+PARTS = ("data", "indices", "indptr")
 #: Rounds of least squares that seat an eyeball.
 SEAT_ROUNDS = 4
 
@@ -55,6 +58,8 @@ class RealPeople:
     eyeballs: where eyeballs belong.
     sockets: (K,) vertices inside the eye sockets.
     sockets_follow: (K, B) weights by which they follow the skin around them.
+    lips: (L,) vertices near the line where the lips meet.
+    lips_follow: (L, B) weights of what brings them back to it, as of lip_line_weights.
     """
 
     mean: Floats
@@ -62,6 +67,8 @@ class RealPeople:
     eyeballs: Eyeballs
     sockets: Ints
     sockets_follow: sp.csr_matrix
+    lips: Ints
+    lips_follow: sp.csr_matrix
 
 
 def real_people(
@@ -92,7 +99,9 @@ def real_people(
     sockets = cavities.inside_sockets
     triangles = cavities.skin_quads[:, [[0, 1, 2], [0, 2, 3]]].reshape(-1, 3)
     follow = surrounding_weights(closed, triangles, closed[sockets], np.random.default_rng(0))
-    return RealPeople(mean.astype(np.float32), modes.astype(np.float32), eyeballs, sockets, follow)
+    lips, lips_follow = lip_line_weights(registration.base, cavities)
+    mean, modes = mean.astype(np.float32), modes.astype(np.float32)
+    return RealPeople(mean, modes, eyeballs, sockets, follow, lips, lips_follow)
 
 
 def without_directions(modes: Floats, directions: Floats, used: Ints) -> Floats:
@@ -142,6 +151,19 @@ def follow_lids(vertices: Floats, usual: Floats, people: RealPeople) -> Floats:
     return followed
 
 
+def follow_lip_line(vertices: Floats, usual: Floats, people: RealPeople) -> Floats:
+    """A head whose lips meet as those of the usual one do, whatever displaced either of them (see lip_line.py).
+
+    vertices: (B, 3) of the base mesh, units.
+    usual: (B, 3) of the mean adult with the part of the scans' mean that the head has, units.
+    people: with the weights.
+    Returns: (B, 3) units.
+    """
+    followed = vertices.copy()
+    followed[people.lips] += people.lips_follow @ (vertices - usual)
+    return followed
+
+
 def seat_eyeballs(vertices: Floats, eyeballs: Eyeballs) -> Floats:
     """A head whose eyeballs lie behind their lids as they do on the scans' mean, whatever its lids' shape.
 
@@ -182,9 +204,9 @@ def save_people(path: Path, people: RealPeople) -> None:
         rims=np.stack(eyes.rims),
         gaps=np.stack(eyes.gaps),
         sockets=people.sockets,
-        follow_data=people.sockets_follow.data,
-        follow_indices=people.sockets_follow.indices,
-        follow_indptr=people.sockets_follow.indptr,
+        lips=people.lips,
+        **_parts("sockets_follow", people.sockets_follow),
+        **_parts("lips_follow", people.lips_follow),
     )
 
 
@@ -195,9 +217,17 @@ def load_people(path: Path) -> RealPeople:
     """
     with np.load(path) as arrays:
         eyeballs = Eyeballs(*((arrays[name][0], arrays[name][1]) for name in ("balls", "rims", "gaps")))
-        matrix = (arrays["follow_data"], arrays["follow_indices"], arrays["follow_indptr"])
-        follow = sp.csr_matrix(matrix, shape=(len(arrays["sockets"]), len(arrays["mean"])))
-        return RealPeople(arrays["mean"], arrays["modes"].astype(np.float32), eyeballs, arrays["sockets"], follow)
+        mean, sockets, lips = arrays["mean"], arrays["sockets"], arrays["lips"]
+        matrices = [
+            sp.csr_matrix(tuple(arrays[f"{name}_{part}"] for part in PARTS), shape=(len(rows), len(mean)))
+            for name, rows in (("sockets_follow", sockets), ("lips_follow", lips))
+        ]
+        return RealPeople(mean, arrays["modes"].astype(np.float32), eyeballs, sockets, matrices[0], lips, matrices[1])
+
+
+def _parts(name: str, matrix: sp.csr_matrix) -> dict[str, np.ndarray]:
+    """The arrays of a sparse matrix, as entries of a file."""
+    return {f"{name}_{part}": getattr(matrix, part) for part in PARTS}
 
 
 def weighted_modes(modes: Floats, weights: Sequence[float]) -> Floats:

@@ -11,9 +11,11 @@ from scipy.spatial import cKDTree
 
 from clip_head.core.errors import ClipHeadError
 from clip_head.core.types import MILLIMETRES_PER_UNIT
+from clip_head.training.nphm.expressions import lip_gap
 from clip_head.training.teacher.base_mesh import RACES
 from clip_head.training.teacher.cavities import find_cavities
 from clip_head.training.teacher.dataset import SKIN
+from clip_head.training.teacher.expressions import build_expressions
 from clip_head.training.teacher.generate import build_template, draw_people
 from clip_head.training.teacher.identities import (
     CANONICAL_JAW,
@@ -186,6 +188,19 @@ def test_what_scans_add_is_read_back(people, tmp_path):
     np.testing.assert_allclose(again.modes, people.modes, atol=1e-4)
     np.testing.assert_array_equal(again.eyeballs.rims[1], people.eyeballs.rims[1])
     np.testing.assert_allclose(again.sockets_follow.toarray(), people.sockets_follow.toarray())
+    np.testing.assert_allclose(again.lips_follow.toarray(), people.lips_follow.toarray())
+
+
+@pytest.mark.parametrize("age", [6.0, 32.0, 80.0])
+def test_lips_of_every_ancestry_meet(topology, template, basis, people, age):
+    real, mean = replace(basis, people=people), template_base(basis)
+    closing = build_expressions(topology, template.vertices, template.regions).closing
+    for race in RACES:
+        for lips in (-1.0, 0.0, 1.0):
+            person = describe(1.0, age, dict.fromkeys(RACES, 0.0) | {race: 1.0}, 0.5, {"lips": lips})
+            canonical = template.vertices + topology.subdivision @ (base_vertices(real, person) - mean)
+            assert lip_gap(template, canonical) > 2.0
+            assert lip_gap(template, canonical + closing) <= 0.3
 
 
 def test_eyeballs_go_where_the_lids_are(registration, people):
