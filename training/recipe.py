@@ -175,16 +175,26 @@ def read_recipe(size: str, seed: int) -> tuple[Stage, ...]:
 def without_kept(stages: Sequence[Stage], keep: Sequence[str]) -> tuple[Stage, ...]:
     """The stages less those that write models which are kept, and those whose results nothing else then reads.
 
+    A single file of a kept model is made anew where a model that it is fitted to is: the painter's wrinkles follow the
+    identity codes.
+
     Raises SystemExit for a model that no stage writes.
     """
     made = {path.split("/")[1] for stage in stages for path in stage.outputs if path.startswith(f"{WEIGHTS}/")}
     if unknown := sorted(set(keep) - made):
         raise SystemExit(f"No stage makes the model {unknown[0]!r}, so it cannot be kept. There are: {sorted(made)}.")
+
+    def is_made(path: str, stage: Stage) -> bool:
+        """Whether a path below WEIGHTS, which the stage writes, is not taken as it is shipped."""
+        model, *file = Path(path).parts[1:]
+        fitted_to = [Path(read).parts[1] for read in stage.inputs if read.startswith(f"{WEIGHTS}/")]
+        return model not in keep or (bool(file) and not set(fitted_to) <= set(keep))
+
     needed: list[Stage] = []
     for stage in reversed(stages):
         read = [path for later in needed for path in later.inputs]
         if any(
-            path.split("/")[1] not in keep if path.startswith(f"{WEIGHTS}/") else path_is_read(path, read)
+            is_made(path, stage) if path.startswith(f"{WEIGHTS}/") else path_is_read(path, read)
             for path in stage.outputs
         ):
             needed.insert(0, stage)
@@ -362,13 +372,20 @@ def write_progress(out: Path, records: dict[str, Record]) -> None:
 
 
 def seal(weights: Path, command: str, keep: Sequence[str] = ()) -> None:
-    """Let every model.json in the folder of models, but of those that were kept, name the one command that made all of
-    them, and every file beside it."""
-    for path in sorted(path for path in weights.glob("*/model.json") if path.parent.name not in keep):
+    """Let every model.json in the folder of models name the one command that made all of them, and every file beside
+    it; of models that were kept, what made them, and the command for single files that it made anew."""
+    for path in sorted(weights.glob("*/model.json")):
         entries = json.loads(path.read_text(encoding="utf-8"))
-        card = ModelCard(entries["kind"], entries["name"], entries["licence"], command)
         files = [file.relative_to(path.parent).as_posix() for file in path.parent.rglob("*") if file.is_file()]
         files.remove(path.name)
+        source = command
+        if path.parent.name in keep:
+            known = {file: entry["sha256"] for file, entry in entries["files"].items()}
+            anew = sorted(file for file in files if known.get(file) != _sha256(path.parent / file))
+            if not anew:
+                continue
+            source = f"{entries['source']}; {', '.join(anew)}: {command}"
+        card = ModelCard(entries["kind"], entries["name"], entries["licence"], source)
         write_model_json(path.parent, card, entries["config"], entries["figures"], files)
 
 
@@ -395,6 +412,11 @@ def figures_of(stage: Stage, out: Path) -> dict[str, Any]:
     for path in cards:
         figures |= json.loads(path.read_text(encoding="utf-8"))["figures"]
     return figures
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _write_json(path: Path, value: object) -> None:

@@ -113,6 +113,9 @@ def test_models_that_are_kept_need_no_stage(tmp_path: Path, capsys: pytest.Captu
     names = [stage.name for stage in recipe.without_kept(stages, ["texture", "upscaler", "text", "splitter"])]
     assert names[:4] == ["teacher", "nphm", "pairs", "mapping"]
     assert not {"skins", "canonical", "words_start", "words_renders", "words_clip", "texture"} & set(names)
+    assert "skin_detail" in names  # a file of the painter's that follows the identity codes
+    kept = ["texture", "upscaler", "text", "splitter", "nphm"]
+    assert "skin_detail" not in [stage.name for stage in recipe.without_kept(stages, kept)]
     assert recipe.without_kept(stages, []) == stages
     with pytest.raises(SystemExit, match="'painter'"):
         recipe.without_kept(stages, ["painter"])
@@ -122,6 +125,19 @@ def test_models_that_are_kept_need_no_stage(tmp_path: Path, capsys: pytest.Captu
     plan = capsys.readouterr().out
     assert "teacher --assets A --scans S" in plan
     assert "words_clip" not in plan
+
+
+def test_a_kept_model_names_what_was_made_anew_in_it(tmp_path: Path) -> None:
+    recipe.keep_models(["spelling"], tmp_path)
+    card = tmp_path / "weights/spelling/model.json"
+    shipped = card.read_text(encoding="utf-8")
+    recipe.seal(tmp_path / "weights", "python -m training all", ["spelling"])
+    assert card.read_text(encoding="utf-8") == shipped
+    (tmp_path / "weights/spelling/words.txt").write_text("nose 1\n", encoding="utf-8")
+    for _ in range(2):
+        recipe.seal(tmp_path / "weights", "python -m training all", ["spelling"])
+        source = json.loads(card.read_text(encoding="utf-8"))["source"]
+        assert source == f"{json.loads(shipped)['source']}; words.txt: python -m training all"
 
 
 def test_an_unknown_stage_is_named(tmp_path: Path) -> None:
