@@ -45,6 +45,10 @@ STAGES = {
         "report.faces_sheet",
         "heads in clay, of the models and of scans, shuffled, to look at",
     ),
+    "registration_sheet": (
+        "report.registration_sheet",
+        "the base mesh beside the scans' mean head that it was laid onto, to look at",
+    ),
     "close_ups": ("report.close_ups", "24 faces that fill the picture, to look at"),
     "gallery": ("report.gallery", "the pictures of docs/gallery.md, by the embedded models"),
     "skins_sheet": ("report.skins_sheet", "a contact sheet of coloured teacher heads, to look at"),
