@@ -36,18 +36,19 @@ def antagonists() -> dict[str, frozenset[str]]:
 
 
 def together(alone: Floats, denied: Sequence[bool], actions: Sequence[str]) -> Floats | None:
-    """The weights (E,) of an expression in several phrases; None where they are not to be told apart: where one of them
-    is not understood alone, or all deny something.
+    """The weights (E,) of an expression in several phrases; None where they are not to be told apart: where all deny
+    something, or none does and one of them is not understood alone.
 
     alone (P, E): the weights that each phrase asks for by itself, in order.
     denied: P times whether the phrase says what is not done.
     actions: names of the E actions.
     """
     asking = [weights for weights, no in zip(alone, denied, strict=True) if not no]
-    if not asking or min(float(weights.max()) for weights in asking) < CLEAR:
+    clear = [weights for weights in asking if weights.max() >= CLEAR]
+    if not asking or (not any(denied) and len(clear) < len(asking)):
         return None
     result = np.zeros(len(actions), np.float32)
-    for weights in asking:
+    for weights in clear:
         result[np.isin(actions, list(overruled(dict(zip(actions, weights, strict=True)))))] = 0.0
         result = np.maximum(result, weights)
     return result

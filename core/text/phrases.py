@@ -20,6 +20,8 @@ _FEATURE_LEADS, _EXPRESSION_LEADS = _LEADS | {"wearing", "his", "her", "their"},
 #: Words at which a phrase begins that says what is not so. "No earlobes" is a shape, "no smile" no expression.
 _FEATURE_DENIALS = {"without", "not", "neither", "nor", "isn't", "hasn't", "doesn't"}
 _EXPRESSION_DENIALS = _FEATURE_DENIALS | {"no", "never"}
+#: Words that belong to the phrase before them: tears are of sorrow or of laughter.
+_TEARS = {"tears", "tear", "tearful", "teary"}
 #: Words beside which a noun alone says nothing: "a nose", "the face".
 _DETERMINERS = frozenset(("a", "an", "the", "its", "of", "in", "on"))
 
@@ -70,8 +72,14 @@ def expressions_of(sentence: str) -> Expressions:
     sentence: words for MLP_exp.
     """
     stretches = _stretches(sentence, _EXPRESSION_LEADS | _EXPRESSION_DENIALS)
-    words = [[word.text for word in stretch if word.text not in _EXPRESSION_LEADS] for stretch in stretches]
-    phrases = [texts for texts in words if texts]
+    phrases: list[list[str]] = []
+    for stretch in stretches:
+        texts = [word.text for word in stretch]
+        asked = [text for text in texts if text not in _EXPRESSION_LEADS]
+        if phrases and _TEARS.intersection(asked) and not _EXPRESSION_DENIALS.intersection([asked[0], phrases[-1][0]]):
+            phrases[-1] += texts
+        elif asked:
+            phrases.append(asked)
     return Expressions(tuple(map(" ".join, phrases)), tuple(texts[0] in _EXPRESSION_DENIALS for texts in phrases))
 
 

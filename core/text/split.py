@@ -25,6 +25,7 @@ from ..models import load_tensors, open_model_folder
 from ..types import Floats, Ints, ModelCard
 from .encode import encode_inner, encode_tokens
 from .model import TextModel
+from .movements import moving_words
 
 #: What a word may be about: the shape of the person and the hair, the expression, or looks that move no surface
 #: (make-up, colours).
@@ -40,6 +41,9 @@ DROPOUT = 0.5
 #: Cost of a change of subject from one word to the next, as a logarithm of likelihood: where a new thing begins, within
 #: the first thing (where adjectives of both kinds stand before the noun: "a laughing old man"), and within any other.
 CHANGE = (0.5, 2.0, 9.0)
+#: What is added to the logarithm of the likelihood that a word is about the expression where it says a movement:
+#: more than the classifier is ever sure by.
+MOVEMENT = 12.0
 
 #: A word: anything between blanks and punctuation.
 _WORD = re.compile(r"[^\s,;.!?:()\"]+")
@@ -139,7 +143,10 @@ def split_prompt(splitter: Splitter, prompt: str) -> SplitWords:
     words = words_of(prompt)
     if not words:
         return SplitWords("", "")
-    subjects = likeliest(word_scores(splitter, prompt, words), things_of(prompt, words))
+    things = things_of(prompt, words)
+    scores = word_scores(splitter, prompt, words)
+    scores[:, SUBJECTS.index("expression")] += MOVEMENT * moving_words([word.text for word in words], things)
+    subjects = likeliest(scores, things)
     appearance, expression = (_joined(prompt, words, subjects, SUBJECTS.index(name)) for name in SUBJECTS[:2])
     # MLP_id learnt whole sentences, which say "an old man", not "old man".
     if appearance and words[0].text in _ARTICLES:

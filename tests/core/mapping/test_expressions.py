@@ -52,6 +52,8 @@ def test_phrases_that_are_not_clear_alone_are_read_with_the_others() -> None:
     closed = weights(eyeBlinkLeft=1.0)
     assert together(np.stack([closed, weights(jawOpen=CLEAR - 0.01)]), (False, False), ACTIONS) is None
     assert together(np.stack([closed, closed]), (True, True), ACTIONS) is None
+    # Beside something that is denied a phrase that is not clear asks for nothing: "eyes open, not winking".
+    np.testing.assert_array_equal(mixed([weights(), closed], False, True), weights())
 
 
 def test_actions_contradict_each_other_both_ways() -> None:

@@ -52,6 +52,8 @@ def test_no_noun_for_a_feature_is_a_word_for_hair_or_for_a_person() -> None:
         ("smiling without showing her teeth", ("smiling", "without showing her teeth"), (False, True)),
         ("neither smiling nor crying", ("neither smiling", "nor crying"), (True, True)),
         ("with tears in her eyes", ("tears in her eyes",), (False,)),
+        ("laughing with tears in her eyes", ("laughing with tears in her eyes",), (False,)),
+        ("not smiling, in tears", ("not smiling", "in tears"), (True, False)),
         ("", (), ()),
     ],
 )

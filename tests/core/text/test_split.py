@@ -55,6 +55,22 @@ def test_an_adjective_of_shape_before_the_noun_is_appearance(splitter, prompt):
     assert not split_prompt(splitter, prompt).expression
 
 
+@pytest.mark.parametrize(
+    ("prompt", "appearance", "expression"),
+    [
+        ("a man with raised eyebrows", "a man", "raised eyebrows"),
+        ("a boy pushing his jaw to the left", "a boy", "pushing his jaw to the left"),
+        ("a bald man looking to the left, smiling", "a bald man", "looking to the left, smiling"),
+        ("an old woman with puffed cheeks and a big nose", "an old woman, big nose", "puffed cheeks"),
+        ("a man with cheeks like puffed pillows", "a man with cheeks like puffed pillows", ""),
+        ("a woman with permanently raised eyebrows", "a woman with permanently raised eyebrows", ""),
+    ],
+)
+def test_what_a_face_does_is_its_expression(splitter, prompt, appearance, expression):
+    words = split_prompt(splitter, prompt)
+    assert (words.appearance, words.expression) == (appearance, expression)
+
+
 def test_case_and_spaces_do_not_matter(splitter):
     assert split_prompt(splitter, "  An OLD man,\n laughing ") == split_prompt(splitter, "an old man, laughing")
 
