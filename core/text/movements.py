@@ -7,6 +7,7 @@ a part of the face beside a verb of what it does leaves no doubt.
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -16,15 +17,42 @@ from ..types import Bools, Ints
 
 #: Parts of the face (or directions), and what each does (or verbs of looking), lower case: a list in JSON.
 _MOVEMENTS = Path(__file__).with_name("movements.json")
+#: Greatest number of words from a verb to its part: "pushing his very big jaw".
+NEAR = 4
 #: Words beside which it is a shape after all: likenesses, and what is always so.
 _OF_SHAPES = frozenset(("are", "as", "by", "is", "like", "naturally", "permanently", "that"))
 
 
+@dataclass(frozen=True)
+class Movement:
+    """Some parts of the face, and what they do.
+
+    parts: names of the parts, or directions in which somebody looks.
+    verbs: forms of verbs that say what they do.
+    between: words that may stand between a verb and a part after it; None: any few, and either may come first.
+    """
+
+    parts: frozenset[str]
+    verbs: frozenset[str]
+    between: frozenset[str] | None
+
+    def matches(self, words: list[str]) -> bool:
+        """Whether a part stands beside a verb in a thing (see split.py) of these words."""
+        parts = [number for number, word in enumerate(words) if word in self.parts]
+        verbs = [number for number, word in enumerate(words) if word in self.verbs]
+        if self.between is None:
+            return any(abs(verb - part) <= NEAR for verb in verbs for part in parts)
+        return any(verb < part and self.between.issuperset(words[verb + 1 : part]) for verb in verbs for part in parts)
+
+
 @cache
-def movements() -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
-    """What the file lists: sets of parts, each with the set of its verbs."""
+def movements() -> tuple[Movement, ...]:
+    """What the file lists."""
     entries = json.loads(_MOVEMENTS.read_text(encoding="utf-8"))
-    return tuple((frozenset(entry["of"]), frozenset(entry["moves"])) for entry in entries)
+    return tuple(
+        Movement(frozenset(e["of"]), frozenset(e["moves"]), frozenset(e["between"]) if "between" in e else None)
+        for e in entries
+    )
 
 
 def moving_words(words: list[str], things: Ints) -> Bools:
@@ -36,11 +64,11 @@ def moving_words(words: list[str], things: Ints) -> Bools:
     moving = np.zeros(len(words), bool)
     for thing in np.unique(things):
         numbers = np.flatnonzero(things == thing)
-        said = [words[number] for number in numbers]
-        if _OF_SHAPES.intersection(said):
+        thing_words = [words[number] for number in numbers]
+        if _OF_SHAPES.intersection(thing_words):
             continue
-        for parts, moves in movements():
-            if parts.intersection(said) and moves.intersection(said):
-                first = next(number for number in numbers if words[number] in parts | moves)
+        for movement in movements():
+            if movement.matches(thing_words):
+                first = next(n for n in numbers if words[n] in movement.parts | movement.verbs)
                 moving[first : numbers[-1] + 1] = True
     return moving

@@ -36,8 +36,8 @@ VIEWS = (
     ("left_mouth_corner", 0.3, 0.0, 5.0),
     ("left_ear_top", 1.4, 0.0, 3.5),
 )
-#: Distance, millimetres, that is drawn in full red; 0 is white.
-REDDEST = 0.5
+#: Distance, millimetres, that is drawn in full red, and its sRGB, 0 to 1; no distance is white.
+REDDEST, RED = 0.5, (0.85, 0.1, 0.1)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -63,14 +63,14 @@ def run(args: argparse.Namespace) -> None:
     laid = (topology.subdivision @ registration.base).astype(np.float32)
     squared = igl.point_mesh_squared_distance(laid.astype(float), surface.astype(float), scans.triangles)[0]
     error = (np.sqrt(squared) * MILLIMETRES_PER_UNIT / REDDEST).clip(0, 1)[:, None]
-    colours = (1 - error) * np.float32([1, 1, 1]) + error * np.float32([0.85, 0.1, 0.1])
+    colours = (1.0 + error * (np.array(RED) - 1.0)).astype(np.float32)
     pictures = []
     for landmark, yaw, pitch, zoom in VIEWS:
         centre = laid[template.landmarks[landmark]] if landmark else MIDDLE
         for vertices, faces, colour in (
             (surface, scans.triangles, np.full_like(surface, CLAY)),
             (laid, topology.faces, np.full_like(laid, CLAY)),
-            (laid, topology.faces, colours.astype(np.float32)),
+            (laid, topology.faces, colours),
         ):
             pictures.append(picture((vertices - centre) * zoom + MIDDLE, faces, colour, View(yaw, pitch, BACKGROUND)))
     args.out.mkdir(parents=True, exist_ok=True)

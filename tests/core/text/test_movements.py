@@ -20,6 +20,7 @@ def test_a_part_beside_its_verb_is_a_movement_to_the_end_of_the_thing() -> None:
     # The verb of another thing, or of another part, is none.
     assert moving("a woman with big eyes, lips closed") == ["lips", "closed"]
     assert not moving("a man with raised cheekbones and a nose")
+    assert not moving("a sad looking man down on his luck")
 
 
 def test_likenesses_and_what_is_always_so_are_shapes() -> None:
@@ -34,4 +35,4 @@ def test_hardly_a_phrase_about_a_shape_sounds_like_a_movement() -> None:
 
 
 def test_no_word_is_both_a_part_and_its_verb() -> None:
-    assert all(not parts & moves for parts, moves in movements())
+    assert all(not movement.parts & movement.verbs for movement in movements())
