@@ -54,7 +54,7 @@ class Mapping:
 
     card: its name and licence.
     identity: MLP_id; gives z_id, whose last numbers are scores of the hair styles and then of the beards.
-    expression: MLP_exp; gives z_exp.
+    expression: MLP_exp, of one or several networks; the mean of what they give is z_exp.
     hair_styles, beards: how many scores of each end z_id.
     spread: gives, for the same embedding, the logarithm of the standard deviation along each row of basis: small where
         the words decide, large where they are silent. None, as in the official release: deviations are one.
@@ -67,7 +67,7 @@ class Mapping:
 
     card: ModelCard
     identity: Clip2NPHM
-    expression: Clip2NPHM
+    expression: tuple[Clip2NPHM, ...]
     hair_styles: int = 0
     beards: int = 0
     spread: Clip2NPHM | None = None
@@ -87,7 +87,7 @@ def load_mapping(folder: Path) -> Mapping:
     mapping = Mapping(
         opened.card,
         identity=_network(opened, config["identity"]),
-        expression=_network(opened, config["expression"]),
+        expression=_networks(opened, config["expression"]),
         hair_styles=config.get("hair_styles", 0),
         beards=config.get("beards", 0),
         spread=_network(opened, config["spread"]) if "spread" in config else None,
@@ -227,7 +227,9 @@ def keep_mentioned(noise: Floats, deviations: Floats, readings: Readings) -> Flo
 
 def map_expression(mapping: Mapping, embedding: Floats) -> Floats:
     """z_exp (D_exp,) = MLP_exp(e) for an embedding (D,). Raises ModelError when the model computes NaN."""
-    return _evaluate(mapping, mapping.expression, embedding)
+    codes = [_evaluate(mapping, network, embedding) for network in mapping.expression]
+    mean: Floats = np.mean(codes, axis=0, dtype=np.float32)
+    return mean
 
 
 def draw_style(scores: Floats, random: np.random.Generator, variation: float = 1.0) -> Floats:
@@ -265,13 +267,29 @@ def _evaluate(mapping: Mapping, network: Clip2NPHM, embedding: Floats) -> Floats
 
 
 def _network(folder: ModelFolder, name: str) -> Clip2NPHM:
-    """The network in a file of the folder. Raises ModelError where it is damaged or none."""
+    """The one network in a file of the folder. Raises ModelError where it is damaged or none."""
+    return _networks(folder, name)[0]
+
+
+def _networks(folder: ModelFolder, name: str) -> tuple[Clip2NPHM, ...]:
+    """The networks in a file of the folder: one, or several whose tensors are named "0....", "1....", and so on.
+
+    Raises ModelError where one is damaged or none.
+    """
     path = folder.path / name
     try:
         if path.suffix == ".safetensors":
-            return network_from(load_tensors(folder, name))
-        check_regular_file(path, LARGEST_WEIGHTS)
-        return network_from(torch.load(path, map_location="cpu", weights_only=True))
+            tensors = load_tensors(folder, name)
+        else:
+            check_regular_file(path, LARGEST_WEIGHTS)
+            tensors = torch.load(path, map_location="cpu", weights_only=True)
+        if not tensors or not all(key[:1].isdigit() for key in tensors):
+            return (network_from(tensors),)
+        prefixes = [f"{number}." for number in sorted({int(key.partition(".")[0]) for key in tensors})]
+        return tuple(
+            network_from({key.removeprefix(prefix): tensors[key] for key in tensors if key.startswith(prefix)})
+            for prefix in prefixes
+        )
     except ModelError:
         raise
     except Exception as error:  # whatever the unpickler, the file system or the state dict find wrong

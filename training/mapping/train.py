@@ -11,7 +11,7 @@ embeddings and checkpoints: the same command goes on where it was interrupted.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +40,9 @@ BATCH = 128
 CACHED = 50_000
 #: How many times fewer steps the deviations and MLP_exp take than MLP_id: they have less to learn.
 SPREAD_PART, EXPRESSION_PART = 8, 4
+#: The networks of MLP_exp, by the names of their checkpoints; what they give is averaged. One alone takes unseen
+#: wordings for another expression half as often again: which ones is a matter of its random start.
+EXPRESSION_MEMBERS = ("expression_0", "expression_1")
 #: AdamW's learning rate at the start of the cosine, and its weight decay.
 LEARNING_RATE, WEIGHT_DECAY = 1e-3, 1e-2
 #: Length of the noise that is added to embeddings of length 1 in training, for MLP_id and MLP_exp: unseen wordings lie
@@ -102,11 +105,13 @@ def run(args: argparse.Namespace) -> None:
     torch.manual_seed(args.seed)
     spread = train_spread(sentences, deviations, args.steps // SPREAD_PART, checkpoint_of(args, "spread"))
     phrases = embeddings(args.work / "phrases", text, pairs.phrases[: args.sentences])
-    torch.manual_seed(args.seed)
-    expression = train_expression(phrases, pairs, args.steps // EXPRESSION_PART, checkpoint_of(args, "expression"))
-    networks = {"identity": identity, "expression": expression, "spread": spread}
+    members = torch.nn.ModuleList()
+    for part in EXPRESSION_MEMBERS:
+        torch.manual_seed(args.seed + len(members))
+        members.append(train_expression(phrases, pairs, args.steps // EXPRESSION_PART, checkpoint_of(args, part)))
+    networks = {"identity": identity, "expression": members, "spread": spread}
     write_folder(args.out, networks, pairs, command(args))
-    for part in ("identity", "spread", "expression"):
+    for part in ("identity", "spread", *EXPRESSION_MEMBERS):
         checkpoint_of(args, part).path.unlink(missing_ok=True)
 
 
@@ -320,7 +325,7 @@ def fit(
     optimise(network, optimiser, lambda step: loss(), schedule, name=name, checkpoint=checkpoint)
 
 
-def write_folder(out: Path, networks: dict[str, Clip2NPHM], pairs: Pairs, source: str) -> None:
+def write_folder(out: Path, networks: Mapping[str, torch.nn.Module], pairs: Pairs, source: str) -> None:
     """Save the networks as float16 and describe the folder.
 
     out: the folder.

@@ -63,6 +63,26 @@ def test_official_files_load_strictly_and_give_the_papers_values(official_folder
     np.testing.assert_allclose(z_exp, evaluate_plainly(official_tensors(1024, 200, 2), embedding), atol=1e-5)
 
 
+def test_what_several_networks_of_mlp_exp_give_is_averaged(tmp_path):
+    torch.manual_seed(0)
+    members = torch.nn.ModuleList([Clip2NPHM(16, 5), Clip2NPHM(16, 5)])
+    save_file(Clip2NPHM(16, 20).state_dict(), tmp_path / "identity.safetensors")
+    save_file(members.state_dict(), tmp_path / "expression.safetensors")
+    files = ["identity.safetensors", "expression.safetensors"]
+    write_model_json(tmp_path, CARD, {"identity": files[0], "expression": files[1]}, {}, files)
+    with torch.no_grad():
+        alone = [member(torch.from_numpy(EMBEDDING)).numpy() for member in members]
+    np.testing.assert_allclose(map_expression(load_mapping(tmp_path), EMBEDDING), np.mean(alone, axis=0), atol=1e-6)
+    assert np.abs(alone[0] - alone[1]).max() > 1e-3
+
+    broken = members.state_dict()
+    del broken["1.output_linear.bias"]
+    save_file(broken, tmp_path / "expression.safetensors")
+    write_model_json(tmp_path, CARD, {"identity": files[0], "expression": files[1]}, {}, files)
+    with pytest.raises(ModelError, match=r"expression\.safetensors"):
+        load_mapping(tmp_path)
+
+
 @pytest.mark.parametrize("change", ["missing", "extra", "shape"])
 def test_another_networks_file_is_refused_by_name(tmp_path, change):
     tensors = official_tensors(32, 10, 1)
