@@ -130,6 +130,7 @@ MAPPING = Table(
     {"identity": Inside(), "expression": Inside()},
     {
         "spread": Inside(),
+        "styles": Inside(),
         "basis": Inside(),
         "readings": Inside(),
         "hair_styles": Whole(0, 1000),

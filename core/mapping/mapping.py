@@ -56,6 +56,7 @@ class Mapping:
     identity: MLP_id; gives z_id, whose last numbers are scores of the hair styles and then of the beards.
     expression: MLP_exp, of one or several networks; the mean of what they give is z_exp.
     hair_styles, beards: how many scores of each end z_id.
+    styles: further networks for these scores, which are averaged with MLP_id's.
     spread: gives, for the same embedding, the logarithm of the standard deviation along each row of basis: small where
         the words decide, large where they are silent. None, as in the official release: deviations are one.
     basis (K, D_id - hair_styles - beards): directions in which identities vary; None: the seed changes nothing.
@@ -75,6 +76,7 @@ class Mapping:
     readings: Readings | None = None
     sentence: str = "{}"
     ancestry_axes: tuple[int, ...] = ()
+    styles: tuple[Clip2NPHM, ...] = ()
 
 
 def load_mapping(folder: Path) -> Mapping:
@@ -95,6 +97,7 @@ def load_mapping(folder: Path) -> Mapping:
         readings=_readings(opened, config["readings"]) if "readings" in config else None,
         sentence=config.get("sentence", "{}"),
         ancestry_axes=tuple(config.get("ancestry_axes", ())),
+        styles=_networks(opened, config["styles"]) if "styles" in config else (),
     )
     _check_sizes(mapping, folder)
     return mapping
@@ -132,6 +135,10 @@ def mean_identity(mapping: Mapping, embedding: Floats, phrases: Phrases | None) 
     mapping, embedding, phrases: as of `map_identity`.
     """
     code = _evaluate(mapping, mapping.identity, embedding)
+    if mapping.styles:
+        scores = len(code) - mapping.hair_styles - mapping.beards
+        others = [_evaluate(mapping, network, embedding) for network in mapping.styles]
+        code[scores:] = np.mean([code[scores:], *others], axis=0)
     if phrases is None or mapping.basis is None:
         return code
     shape = mapping.basis.shape[1]
@@ -331,6 +338,12 @@ def _check_sizes(mapping: Mapping, folder: Path) -> None:
         raise ModelError(
             f"{folder / 'model.json'} does not fit its files: MLP_id gives {size} numbers, which are not the "
             f"{columns} of the basis, {mapping.hair_styles} 'hair_styles' and {mapping.beards} 'beards'.",
+            RESTORE,
+        )
+    scores = mapping.hair_styles + mapping.beards
+    if any(network.output_linear.out_features != scores for network in mapping.styles):
+        raise ModelError(
+            f"{folder / 'model.json'} does not fit its files: the networks for styles do not give {scores} scores.",
             RESTORE,
         )
     if mapping.spread is not None and mapping.spread.output_linear.out_features != rows:

@@ -15,20 +15,21 @@ import numpy as np
 
 from ..types import Bools, Ints
 
-#: Parts of the face (or directions), and what each does (or verbs of looking), lower case: a list in JSON.
+#: Parts of the face and verbs of what each does, lower case; and likewise directions with verbs of looking, and
+#: articles with nouns that are expressions ("a grin"). A list in JSON.
 _MOVEMENTS = Path(__file__).with_name("movements.json")
 #: Greatest number of words from a verb to its part: "pushing his very big jaw".
 NEAR = 4
 #: Words beside which it is a shape after all: likenesses, and what is always so.
-_OF_SHAPES = frozenset(("are", "as", "by", "is", "like", "naturally", "permanently", "that"))
+_OF_SHAPES = frozenset(("are", "as", "by", "is", "like", "naturally", "permanently", "rests"))
 
 
 @dataclass(frozen=True)
 class Movement:
     """Some parts of the face, and what they do.
 
-    parts: names of the parts, or directions in which somebody looks.
-    verbs: forms of verbs that say what they do.
+    parts: names of the parts, directions in which somebody looks, or articles.
+    verbs: forms of verbs that say what they do, or nouns of expressions.
     between: words that may stand between a verb and a part after it; None: any few, and either may come first.
     """
 

@@ -38,11 +38,13 @@ from clip_head.training.text.embeddings import cached_embeddings
 BATCH = 128
 #: Sentences whose embeddings are kept together: an interruption loses those of a few minutes.
 CACHED = 50_000
-#: How many times fewer steps the deviations and MLP_exp take than MLP_id: they have less to learn.
-SPREAD_PART, EXPRESSION_PART = 8, 4
+#: How many times fewer steps the deviations, MLP_exp and the styles take than MLP_id: they have less to learn.
+SPREAD_PART, EXPRESSION_PART, STYLES_PART = 8, 4, 8
 #: The networks of MLP_exp, by the names of their checkpoints; what they give is averaged. One alone takes unseen
 #: wordings for another expression half as often again: which ones is a matter of its random start.
 EXPRESSION_MEMBERS = ("expression_0", "expression_1")
+#: The networks that score hair and beards beside MLP_id, likewise: in it, they are few numbers among many.
+STYLES_MEMBERS = ("styles_0", "styles_1")
 #: AdamW's learning rate at the start of the cosine, and its weight decay.
 LEARNING_RATE, WEIGHT_DECAY = 1e-3, 1e-2
 #: Length of the noise that is added to embeddings of length 1 in training, for MLP_id and MLP_exp: unseen wordings lie
@@ -100,7 +102,12 @@ def run(args: argparse.Namespace) -> None:
     pairs, text = load_pairs(args.pairs), load_text_model(args.text)
     sentences = embeddings(args.work / "sentences", text, pairs.texts[: args.sentences])
     torch.manual_seed(args.seed)  # before each network: what one of them draws does not depend on the others
-    identity = train_identity(sentence_examples(pairs, sentences), pairs, args.steps, checkpoint_of(args, "identity"))
+    examples = sentence_examples(pairs, sentences)
+    identity = train_identity(examples, pairs, args.steps, checkpoint_of(args, "identity"))
+    styles = torch.nn.ModuleList()
+    for part in STYLES_MEMBERS:
+        torch.manual_seed(args.seed + len(styles))
+        styles.append(train_styles(examples, args.steps // STYLES_PART, checkpoint_of(args, part)))
     deviations = torch.from_numpy(log_deviations(pairs)[: len(sentences)])
     torch.manual_seed(args.seed)
     spread = train_spread(sentences, deviations, args.steps // SPREAD_PART, checkpoint_of(args, "spread"))
@@ -109,9 +116,9 @@ def run(args: argparse.Namespace) -> None:
     for part in EXPRESSION_MEMBERS:
         torch.manual_seed(args.seed + len(members))
         members.append(train_expression(phrases, pairs, args.steps // EXPRESSION_PART, checkpoint_of(args, part)))
-    networks = {"identity": identity, "expression": members, "spread": spread}
+    networks = {"identity": identity, "expression": members, "spread": spread, "styles": styles}
     write_folder(args.out, networks, pairs, command(args))
-    for part in ("identity", "spread", *EXPRESSION_MEMBERS):
+    for part in ("identity", "spread", *EXPRESSION_MEMBERS, *STYLES_MEMBERS):
         checkpoint_of(args, part).path.unlink(missing_ok=True)
 
 
@@ -166,12 +173,8 @@ def train_identity(examples: Examples, pairs: Pairs, steps: int, checkpoint: Che
         values, hair, beard = output[:BATCH].split(widths, dim=1)
         error = ((values - examples.target[rows]) / scale).square() * (1 + MENTIONED_WEIGHT * examples.mentioned[rows])
         error_between = (output[BATCH:, : widths[0]] - both).square() * (1 + MENTIONED_WEIGHT * either)
-        styles, beards = examples.styles[rows], examples.beards[rows]
-        hair_loss = style_loss(hair, styles, styles.amax(dim=1) > CERTAIN_STYLE)
-        beard_loss = style_loss(beard, beards, examples.beard_said[rows] > 0)
-        styles_loss = HAIR_WEIGHT * hair_loss + BEARD_WEIGHT * beard_loss
         error_of_shapes = error_between[:, shapes].sum() / max(mixed, 1)
-        return error.sum(dim=1).mean() + error_of_shapes + styles_loss
+        return error.sum(dim=1).mean() + error_of_shapes + styles_loss(hair, beard, examples, rows)
 
     fit(network, loss, steps, "MLP_id", checkpoint)
     whole = whiten.fold_into(network)
@@ -235,6 +238,36 @@ def shape_gains(network: Clip2NPHM, examples: Examples, components: int) -> Floa
     answered = network(examples.embedding[:GAIN_SENTENCES])[:, shapes]
     gains = asked.square().sum(dim=0) / (asked * answered).sum(dim=0).clamp_min(1e-6)
     return np.asarray(gains.clamp(*GAIN_LIMITS).numpy() * OVERSTATEMENT, np.float32)
+
+
+def train_styles(examples: Examples, steps: int, checkpoint: Checkpoint | None = None) -> Clip2NPHM:
+    """A network from an embedding to the scores of hair styles and then of beards, as at the end of MLP_id's.
+
+    examples: sentences.
+    steps, checkpoint: as in train_identity.
+    """
+    widths = [examples.styles.shape[1] - 1, examples.beards.shape[1] - 1]
+    network = Clip2NPHM(examples.embedding.shape[1], sum(widths))
+    whiten = Whitening(examples.embedding)
+
+    def loss() -> torch.Tensor:
+        rows = torch.randint(len(examples.embedding), (BATCH,))
+        scores = network(whiten(jittered(examples.embedding[rows], IDENTITY_JITTER)))
+        hair, beard = scores.split(widths, dim=1)
+        return styles_loss(hair, beard, examples, rows)
+
+    fit(network, loss, steps, "styles", checkpoint)
+    return whiten.fold_into(network)
+
+
+def styles_loss(hair: torch.Tensor, beard: torch.Tensor, examples: Examples, rows: torch.Tensor) -> torch.Tensor:
+    """The loss of a batch's scores of hair (B, H) and of beards (B, S).
+
+    examples, rows: (B,) of the batch.
+    """
+    styles, beards = examples.styles[rows], examples.beards[rows]
+    hair_loss = style_loss(hair, styles, styles.amax(dim=1) > CERTAIN_STYLE)
+    return HAIR_WEIGHT * hair_loss + BEARD_WEIGHT * style_loss(beard, beards, examples.beard_said[rows] > 0)
 
 
 def train_spread(
