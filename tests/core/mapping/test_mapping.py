@@ -181,6 +181,24 @@ def test_the_hair_block_is_one_style_among_the_likely_ones(drawing):
     assert not draw_style(np.float32([-5.0, -4.0, -9.0]), random).any()
 
 
+def test_networks_for_styles_are_heard_beside_mlp_id_and_change_nothing_else(drawing_folder, tmp_path, drawing):
+    for file in drawing_folder.glob("*.safetensors"):
+        (tmp_path / file.name).symlink_to(file)
+    network = Clip2NPHM(16, 5)
+    with torch.no_grad():
+        network.output_linear.weight.zero_()
+        network.output_linear.bias.copy_(torch.tensor([-50.0, 50.0, -50.0, -50.0, 50.0]))
+    save_file(torch.nn.ModuleList([network]).state_dict(), tmp_path / "styles.safetensors")
+    config = json.loads((drawing_folder / "model.json").read_text())["config"]
+    write_model_json(tmp_path, CARD, config | {"styles": "styles.safetensors"}, {}, [])
+    codes = np.stack([map_identity(load_mapping(tmp_path), EMBEDDING, seed) for seed in range(8)])
+    np.testing.assert_array_equal(codes[:, 20:], np.tile([0.0, 1.0, 0.0, 0.0, 1.0], (8, 1)))
+    np.testing.assert_array_equal(codes[3, :20], map_identity(drawing, EMBEDDING, 3)[:20])
+    write_model_json(tmp_path, CARD, config | {"styles": "spread.safetensors"}, {}, [])
+    with pytest.raises(ModelError, match="the networks for styles do not give 5 scores"):
+        load_mapping(tmp_path)
+
+
 def test_variation_scales_what_the_seed_changes_down_to_the_mean_head(drawing):
     with torch.inference_mode():
         said = drawing.identity(torch.from_numpy(EMBEDDING)).numpy()
