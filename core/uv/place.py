@@ -44,8 +44,8 @@ class _Stage:
 #: All starts are tried roughly, the best few of them longer, and the best of these with many points. The numbers were
 #: chosen by trial.
 _STAGES = (_Stage(500, 4000, 8, False), _Stage(500, 4000, 30, False), _Stage(3000, 40000, 40, True))
-#: Number of poses that go on from one stage to the next.
-_BEST = 3
+#: Number of poses that go on from one stage to the next, and of those of heads under hair, which look more alike.
+_BEST, _BEST_UNDER_HAIR = 3, 6
 #: The fit of the mesh's mirror image to the mesh, which shows how far it leans.
 _SYMMETRY = _Stage(2000, 20000, 20, True)
 #: Turn of the mirror image, radians, above which the match is wrong. It is twice the lean, here 11 degrees.
@@ -67,8 +67,8 @@ _COVERED = 0.02
 _MIRRORED = 300
 #: Height y, units, above which it is measured: shoulders may be turned.
 _ABOVE = -0.5
-#: Cosine of the most that a head may lean from the vertical, 41 degrees.
-_UPRIGHT = 0.75
+#: Cosine of the most that a head under hair may lean from the vertical, 26 degrees: leaning more, hair fits faces, too.
+_UPRIGHT = 0.9
 #: Cosine of the largest angle between the normals of matched points, 73 degrees: with a larger one they lie on opposite
 #: sides of something.
 _SAME_SIDE = 0.3
@@ -162,7 +162,7 @@ def _best_pose_under_hair(vertices: Array, faces: Array) -> _Pose:
         if number == 0:
             poses = [pose for turn in range(_TURNS) for pose in sorted(fitted[turn::_TURNS], key=_cost)[:2]]
         else:
-            poses = sorted(fitted, key=_cost)[: _BEST + 1]
+            poses = sorted(fitted, key=_cost)[:_BEST_UNDER_HAIR]
     return poses[0]
 
 
