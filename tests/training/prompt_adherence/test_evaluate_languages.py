@@ -61,5 +61,5 @@ def test_near_is_measured_by_how_far_codes_lie_apart():
 def test_translations_get_the_codes_of_their_english_sentences():
     models = load_models()
     assert min(shares(models, LANGUAGES, every=20).values()) >= 0.75
-    typed, meant = list(TYPING_ERRORS)[::6], list(TYPING_ERRORS.values())[::6]
+    typed, meant = list(TYPING_ERRORS), list(TYPING_ERRORS.values())
     assert np.mean(near(codes(models, typed, 0), codes(models, meant, 0))) >= 0.9
