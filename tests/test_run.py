@@ -40,7 +40,7 @@ def test_a_head_is_made_under_the_worst_of_circumstances(tmp_path: Path) -> None
         (folder / f"{name}.py").write_text(f"raise SystemExit('another {name}')")
     temporary = tmp_path / "temporary"
     temporary.mkdir()
-    line = './run "$@" --resolution 32 --texture-size 64 --no-render <&- >&-'
+    line = './run "$@" --resolution 40 --texture-size 64 --no-render <&- >&-'
     ran = subprocess.run(
         ["bash", "-c", line, "run", "ein Mädchen".encode(), "--out", clone / "heads"],
         cwd=clone,

@@ -74,7 +74,7 @@ def test_forms_of_taught_words_are_taught():
         ("a young woman with freckles, red lips and blue eyes", ()),
         ("a marble bust of a roman emperor", ()),
         ("an old woman with sunglasses", ("sunglasses",)),
-        ("a man with a dragon", ("dragon",)),
+        ("a woman with a dragon", ("dragon",)),
     ],
 )
 def test_the_embedded_models_name_what_they_do_not_know(models, prompt, named):

@@ -365,11 +365,11 @@ def test_an_interrupted_training_goes_on_and_ends_with_the_same_bytes(refitted, 
         )
         return {path.name: path.read_bytes() for path in (tmp_path / name / "model").iterdir()}
 
-    with interruption(17):  # the sixteenth is the last of MLP_id, the eighteenth that of the deviations
+    with interruption(17):  # the sixteenth is the last of MLP_id, the eighteenth that of the first styles
         train_in("resumed")
     assert {path.name for path in (tmp_path / "resumed").glob("*.pt")} == {
         "identity_checkpoint.pt",
-        "spread_checkpoint.pt",
+        "styles_0_checkpoint.pt",
     }
     with pytest.raises(ClipHeadError, match="other settings"):
         train_in("resumed", "--seed", "1")
