@@ -153,7 +153,7 @@ def write_model_json(
         "config": config,
         "config_sha256": _checksum(config),
         "figures": figures,
-        "files": {name: _fingerprint(path / name) for name in sorted(files)},
+        "files": {name: fingerprint(path / name) for name in sorted(files)},
     }
     (path / "model.json").write_text(json.dumps(entries, indent=2) + "\n", encoding="utf-8")
 
@@ -176,8 +176,11 @@ def _check_kind(path: Path, kind: str, expected: str) -> None:
         )
 
 
-def _fingerprint(path: Path) -> dict[str, Any]:
-    """A file's entry in model.json: its size and checksum."""
+def fingerprint(path: Path) -> dict[str, Any]:
+    """A file's entry in model.json: its size and checksum.
+
+    path: of the file.
+    """
     with path.open("rb") as file:
         return {"bytes": path.stat().st_size, "sha256": hashlib.file_digest(file, "sha256").hexdigest()}
 
@@ -192,5 +195,5 @@ def _check_file(path: Path, expected: dict[str, Any]) -> None:
             f"{path} has {size} bytes where {expected['bytes']} were expected: it is truncated or another file.",
             RESTORE,
         )
-    if _fingerprint(path)["sha256"] != expected["sha256"]:
+    if fingerprint(path)["sha256"] != expected["sha256"]:
         raise ModelError(f"{path} is not the file that model.json describes (its checksum differs).", RESTORE)

@@ -31,7 +31,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from clip_head.core.models import EMBEDDED, write_model_json
+from clip_head.core.models import EMBEDDED, fingerprint, write_model_json
 from clip_head.core.types import ModelCard
 from clip_head.training.__main__ import main
 
@@ -380,8 +380,7 @@ def seal(weights: Path, command: str, keep: Sequence[str] = ()) -> None:
         files.remove(path.name)
         source = command
         if path.parent.name in keep:
-            known = {file: entry["sha256"] for file, entry in entries["files"].items()}
-            anew = sorted(file for file in files if known.get(file) != _sha256(path.parent / file))
+            anew = sorted(file for file in files if entries["files"].get(file) != fingerprint(path.parent / file))
             if not anew:
                 continue
             source = f"{entries['source']}; {', '.join(anew)}: {command}"
@@ -412,11 +411,6 @@ def figures_of(stage: Stage, out: Path) -> dict[str, Any]:
     for path in cards:
         figures |= json.loads(path.read_text(encoding="utf-8"))["figures"]
     return figures
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _write_json(path: Path, value: object) -> None:

@@ -11,7 +11,8 @@ embeddings and checkpoints: the same command goes on where it was interrupted.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -104,22 +105,33 @@ def run(args: argparse.Namespace) -> None:
     torch.manual_seed(args.seed)  # before each network: what one of them draws does not depend on the others
     examples = sentence_examples(pairs, sentences)
     identity = train_identity(examples, pairs, args.steps, checkpoint_of(args, "identity"))
-    styles = torch.nn.ModuleList()
-    for part in STYLES_MEMBERS:
-        torch.manual_seed(args.seed + len(styles))
-        styles.append(train_styles(examples, args.steps // STYLES_PART, checkpoint_of(args, part)))
+    styles = members(args, STYLES_MEMBERS, partial(train_styles, examples, args.steps // STYLES_PART))
     deviations = torch.from_numpy(log_deviations(pairs)[: len(sentences)])
     torch.manual_seed(args.seed)
     spread = train_spread(sentences, deviations, args.steps // SPREAD_PART, checkpoint_of(args, "spread"))
     phrases = embeddings(args.work / "phrases", text, pairs.phrases[: args.sentences])
-    members = torch.nn.ModuleList()
-    for part in EXPRESSION_MEMBERS:
-        torch.manual_seed(args.seed + len(members))
-        members.append(train_expression(phrases, pairs, args.steps // EXPRESSION_PART, checkpoint_of(args, part)))
-    networks = {"identity": identity, "expression": members, "spread": spread, "styles": styles}
+    steps = args.steps // EXPRESSION_PART
+    expression = members(args, EXPRESSION_MEMBERS, partial(train_expression, phrases, pairs, steps))
+    networks = {"identity": identity, "expression": expression, "spread": spread, "styles": styles}
     write_folder(args.out, networks, pairs, command(args))
     for part in ("identity", "spread", *EXPRESSION_MEMBERS, *STYLES_MEMBERS):
         checkpoint_of(args, part).path.unlink(missing_ok=True)
+
+
+def members(
+    args: argparse.Namespace, parts: Sequence[str], train: Callable[[Checkpoint], torch.nn.Module]
+) -> torch.nn.ModuleList:
+    """Networks that are trained alike from neighbouring seeds, to be averaged.
+
+    args: of the stage.
+    parts: the names of their checkpoints.
+    train: trains one, kept in a checkpoint.
+    """
+    networks = torch.nn.ModuleList()
+    for number, part in enumerate(parts):
+        torch.manual_seed(args.seed + number)
+        networks.append(train(checkpoint_of(args, part)))
+    return networks
 
 
 def checkpoint_of(args: argparse.Namespace, part: str) -> Checkpoint:
