@@ -6,10 +6,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
@@ -315,6 +317,29 @@ class EmbeddedNetwork(nn.Module):
         others[[names.index(name) for name in blinks]] = 0.0
         action = self.action_offsets(others).numpy()
         return torch.from_numpy(self.face.offsets(canonical.numpy(), self.closing.numpy(), action, blinks))
+
+    def sheet_keys(self, canonical: Tensor, names: Sequence[str]) -> tuple[Tensor, Tensor]:
+        """The neutral offsets (V, 3), units, of the template's vertices on a head, and what each action at 1 adds to
+        them (K, V, 3).
+
+        canonical (V, 3): where the vertices are on a head, units.
+        names: of K actions.
+        """
+        numbers = [self.config.actions.index(name) for name in names]
+        index = self.action_index.long()
+        stored = torch.zeros(self.exp_size, *self.closing.shape)
+        stored.index_put_((index, self.action_vertex.long()), self.action_offset, accumulate=True)
+        if self.face is None:
+            return self.closing, stored[numbers]
+        face = self.face.on_head(canonical.numpy(), self.closing.numpy())
+        still = np.zeros(self.closing.shape, np.float32)
+
+        def key(name: str, number: int) -> Floats:
+            own = name in face.face.own_blinks
+            return face.offsets(still if own else stored[number].numpy(), {name: 1.0} if own else {}) - face.closed
+
+        keys = [key(name, number) for name, number in zip(names, numbers, strict=True)]
+        return torch.from_numpy(face.closed), torch.from_numpy(np.stack(keys))
 
     def action_offsets(self, z_exp: Tensor) -> Tensor:
         """The sum of actions (V, 3), units, of strengths z_exp (D_exp,) on the template."""

@@ -16,7 +16,7 @@ from ..types import Bools, Floats, Ints
 from .cavity import FORWARDS, Cavity
 from .lids import Lids
 from .lips import Lips
-from .proportions import Proportions
+from .proportions import Proportions, carried
 from .slit import EyeGrid
 
 #: Actions that close an eye, by its region. What they store of the template is not used: lids close as `lids` does it.
@@ -67,32 +67,67 @@ class Face:
         """The actions that this face performs itself, so that `offsets` wants them as blinks."""
         return frozenset(BLINKS[name] for name in self.lids)
 
-    def offsets(
-        self, canonical: Floats, closing: Floats, action: Floats, blinks: Mapping[str, float], separate: bool = True
-    ) -> Floats:
-        """Offsets (V, 3) of a head's vertices in an expression, units.
+    def on_head(self, canonical: Floats, closing: Floats, separate: bool = True) -> HeadFace:
+        """The face of one head.
 
         canonical (V, 3): where the template's vertices are on the head, units.
         closing (V, 3): of the mouth, the same for every head, units.
-        action (V, 3): what all actions but `own_blinks` do to the template, units.
-        blinks: strength of those, 0 to 1, by name.
         separate: whether lips that cross push each other apart, which takes most of the time.
         """
-        acting = bool(action.any())
-        carried = self.proportions.carry(canonical, action) if acting else action
-        closed, shut_and_acting = closing, closing + carried
-        if separate:
-            closed = self.lips.separate(canonical, closing)
-            shut_and_acting = self.lips.separate(canonical, shut_and_acting) if acting else closed
-        offsets = shut_and_acting - closed
-        if acting:
-            offsets[self.cavity.wall, FORWARDS] += self.cavity.behind_skin(canonical + shut_and_acting)
-        head = canonical + closed
+        closed = self.lips.separate(canonical, closing) if separate else closing
+        return HeadFace(self, canonical, closing, closed, self.proportions.maps(canonical), separate)
+
+    def offsets(
+        self, canonical: Floats, closing: Floats, action: Floats, blinks: Mapping[str, float], separate: bool = True
+    ) -> Floats:
+        """Offsets (V, 3) of a head's vertices in an expression, units: `on_head`, then `HeadFace.offsets`."""
+        return self.on_head(canonical, closing, separate).offsets(action, blinks)
+
+
+@dataclass(frozen=True)
+class HeadFace:
+    """A face on one head: what of an expression is the same for all actions, computed once.
+
+    face: the template's.
+    canonical (V, 3): where its vertices are on the head, units.
+    closing (V, 3): of the mouth, units.
+    closed (V, 3): that, with lips that do not cross: the neutral expression's offsets, units.
+    maps (V, 3, 3): by which actions are carried to the head.
+    separate: whether lips that cross push each other apart.
+    """
+
+    face: Face
+    canonical: Floats
+    closing: Floats
+    closed: Floats
+    maps: Floats
+    separate: bool
+
+    def offsets(self, action: Floats, blinks: Mapping[str, float]) -> Floats:
+        """Offsets (V, 3) of the vertices in an expression, units.
+
+        action (V, 3): what all actions but `Face.own_blinks` do to the template, units.
+        blinks: strength of those, 0 to 1, by name.
+        """
+        face, acting = self.face, bool(action.any())
+        acted = self._with_action(carried(self.maps, action)) if acting else self.closed
+        offsets = acted - self.closed
+        if acting and action[face.lips.near].any():
+            offsets[face.cavity.wall, FORWARDS] += face.cavity.behind_skin(self.canonical + acted)
+        head = self.canonical + self.closed
         posed = head + offsets
-        for name, lids in self.lids.items():
+        for name, lids in face.lids.items():
             fraction = lids.fraction(action) if acting else None
             blink = float(np.clip(blinks.get(BLINKS[name], 0.0), 0.0, 1.0))
             if fraction is not None or blink > 0.0:
                 skin = lids.grid.vertices
                 offsets[skin] = lids.close(head, posed, fraction, blink) - head[skin]
-        return closed + offsets
+        return self.closed + offsets
+
+    def _with_action(self, acting: Floats) -> Floats:
+        """The closing and an action (V, 3) of this head, units, with lips that do not cross."""
+        if not self.separate:
+            return self.closing + acting
+        if not acting[self.face.lips.near].any():  # they are apart already
+            return self.closed + acting
+        return self.face.lips.separate(self.canonical, self.closing + acting)

@@ -60,17 +60,27 @@ class Proportions:
         spread = hstack([diags(1.0 - parts.any(axis=0)) @ _gaussian(vertices, nodes), csr_matrix(parts.T)])
         return Proportions(faces, np.linalg.inv(rest), _normalised(gather), _normalised(spread))
 
-    def carry(self, head: Floats, offsets: Floats) -> Floats:
-        """Offsets (V, 3) of the template's vertices as those (V, 3) of a head, units.
+    def maps(self, head: Floats) -> Floats:
+        """(V, 3, 3) what the displacements of the template's vertices become on a head.
 
         head (V, 3): where the template's vertices lie on it, units.
         """
         maps = _frames(head, self.faces) @ self.inverse
         stretch = np.linalg.norm(maps, axis=(1, 2)) / np.sqrt(3.0)
         maps *= (stretch.clip(LEAST, GREATEST) / (stretch + 1e-12))[:, None, None]
-        smooth = self.spread @ (self.gather @ maps.reshape(-1, 9))
-        carried: Floats = np.einsum("vij,vj->vi", smooth.reshape(-1, 3, 3), offsets).astype(np.float32)
-        return carried
+        return np.asarray((self.spread @ (self.gather @ maps.reshape(-1, 9))).reshape(-1, 3, 3))
+
+    def carry(self, head: Floats, offsets: Floats) -> Floats:
+        """Offsets (V, 3) of the template's vertices as those (V, 3) of a head, units.
+
+        head (V, 3): where the template's vertices lie on it, units.
+        """
+        return carried(self.maps(head), offsets)
+
+
+def carried(maps: Floats, offsets: Floats) -> Floats:
+    """Offsets (V, 3), units, by the maps (V, 3, 3) of a head."""
+    return np.asarray(np.einsum("vij,vj->vi", maps, offsets), np.float32)
 
 
 def _frames(vertices: Floats, faces: Ints) -> Floats:
