@@ -12,20 +12,12 @@ Expressions are forward offsets of canonical vertices, given on the template's s
 
 from __future__ import annotations
 
-from functools import cached_property
-
 import torch
 from torch import Tensor
 
 from .embedded_head import EmbeddedHead, EmbeddedMembers
 from .embedded_network import MEMBERS, EmbeddedNetwork, per_member
-from .grids import blend_weights, refined_grid
-
-#: The displacement is computed at every node of the template's grid near its surface, where the surfaces of heads lie,
-#: and elsewhere only at every COARSE-th along each axis, a power of two (see `displacement_grid`).
-COARSE = 4
-#: Distances from the template's surface, units (2 and 3 mm), between which the fine values fade into the coarse ones.
-FINE_NEAR, FINE_FAR = 0.008, 0.012
+from .grids import blend_weights
 
 
 class EmbeddedNPHM(EmbeddedNetwork):
@@ -42,8 +34,7 @@ class EmbeddedNPHM(EmbeddedNetwork):
         _, _, hair, beard = self.split(z_id)
         weights, names = blend_weights(hair), self.config.styles
         frizz = sum(float(weights[names.index(name)]) for name in self.config.frizzy_styles if name in names)
-        grid = self.displacement_grid(members)
-        return EmbeddedHead(self, members, grid, self.blended_hair(hair), self.blended_beard(beard), frizz)
+        return EmbeddedHead(self, members, self.blended_hair(hair), self.blended_beard(beard), frizz)
 
     def members(self, z_id: Tensor) -> EmbeddedMembers:
         """What moves the template's points to where they are on the head of one identity code."""
@@ -59,24 +50,3 @@ class EmbeddedNPHM(EmbeddedNetwork):
             torch.einsum("mk,mkcw->mcw", codes, weight),
             torch.einsum("mk,mkc->mc", codes, per_member(self.lin2.bias).unflatten(1, (-1, 3))),
         )
-
-    def displacement_grid(self, members: EmbeddedMembers) -> Tensor:
-        """The displacement d (3, X, Y, Z), units, at the template grid's nodes: exact near the template's surface, a
-        smooth surface through every COARSE-th node elsewhere."""
-        shape = self.config.grid_shape
-        axes = [torch.arange(0, n, COARSE) for n in shape]
-        coarse = members.displacement(self.nodes(torch.cartesian_prod(*axes))).T.unflatten(1, [len(a) for a in axes])
-        # Two refinements: each halves the spacing.
-        grid = torch.stack([refined_grid(refined_grid(axis)) for axis in coarse])
-        flat, weight = self.fine_nodes
-        fine = members.displacement(self.nodes(torch.stack(torch.unravel_index(flat, shape), dim=1)))
-        values = grid.flatten(1)  # a view: what is written into it is written into the grid
-        values[:, flat] = torch.lerp(values[:, flat], fine.T, weight)
-        return grid
-
-    @cached_property
-    def fine_nodes(self) -> tuple[Tensor, Tensor]:
-        """Flat indices (N,) of the template grid's nodes near the surface, and the weight (N,) of exact values."""
-        distance = self.template_grid.abs().flatten()
-        flat = (distance < FINE_FAR).nonzero()[:, 0]
-        return flat, ((FINE_FAR - distance[flat]) / (FINE_FAR - FINE_NEAR)).clamp_max(1.0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import torch
@@ -11,8 +12,8 @@ from scipy.spatial import cKDTree
 from torch import Tensor
 
 from ..types import Floats
-from .embedded_network import ANCHORS, MEMBERS, EmbeddedNetwork
-from .grids import JOIN, sample_grid, skin_weight, smooth_minimum, trilinear
+from .embedded_network import ANCHORS, COARSE, MEMBERS, EmbeddedNetwork
+from .grids import JOIN, refined_grid, sample_grid, skin_weight, smooth_minimum, trilinear
 
 #: Sum of the Gaussians, which are 1 at their anchors, below which the background member adds what is missing: small, so
 #: that it counts only far from all anchors.
@@ -93,7 +94,6 @@ class EmbeddedHead:
 
     network: the model that it belongs to.
     members: what moves the template's points to this head.
-    grid (3, X, Y, Z): the displacement at the template grid's nodes, units.
     hair: the blended grid of distances to the hair, units; None if bald.
     beard: the blended grid of the beard's thickness, units; None if clean-shaven.
     frizz: how far the hair is of frizzy styles, 0 to 1.
@@ -101,10 +101,27 @@ class EmbeddedHead:
 
     network: EmbeddedNetwork
     members: EmbeddedMembers
-    grid: Tensor
     hair: Tensor | None
     beard: Tensor | None = None
     frizz: float = 0.0
+
+    @cached_property
+    def grid(self) -> Tensor:
+        """The displacement d (3, X, Y, Z), units, at the template grid's nodes: exact near the template's surface, a
+        smooth surface through every COARSE-th node elsewhere. It takes most of the time of decoding a head, and the
+        quads of an asset do without."""
+        network = self.network
+        shape = network.config.grid_shape
+        axes = [torch.arange(0, n, COARSE) for n in shape]
+        nodes = network.nodes(torch.cartesian_prod(*axes))
+        coarse = self.members.displacement(nodes).T.unflatten(1, [len(a) for a in axes])
+        # Two refinements: each halves the spacing.
+        grid = torch.stack([refined_grid(refined_grid(axis)) for axis in coarse])
+        flat, weight = network.fine_nodes
+        fine = self.members.displacement(network.nodes(torch.stack(torch.unravel_index(flat, shape), dim=1)))
+        values = grid.flatten(1)  # a view: what is written into it is written into the grid
+        values[:, flat] = torch.lerp(values[:, flat], fine.T, weight)
+        return grid
 
     def displacement(self, u: Tensor) -> Tensor:
         """The displacement (N, 3) of template points (N, 3), from the grid."""

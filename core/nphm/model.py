@@ -267,12 +267,27 @@ def read_surface(head: DecodedHead, points: Floats) -> SurfaceFacts:
         gradient = torch.nn.functional.normalize(head.field.gradient(part, coordinates), dim=1)
         parts.append((gradient, head.field.hair_weight(coordinates), head.field.beard_thickness(coordinates)))
 
-    def joined(values: list[Tensor | None]) -> Floats | None:
-        present = [part.numpy() for part in values if part is not None]
-        return np.concatenate(present) if present else None
-
     normals, hair, beard = zip(*parts, strict=True)
-    return SurfaceFacts(torch.cat(normals).numpy(), joined(list(hair)), joined(list(beard)), head.field.frizz)
+    return SurfaceFacts(torch.cat(normals).numpy(), _joined(list(hair)), _joined(list(beard)), head.field.frizz)
+
+
+def read_template(head: DecodedHead, points: Floats, normals: Floats) -> SurfaceFacts:
+    """What a head model says of points of its bare skin whose template points are known: quicker than `read_surface`.
+
+    head: decoded, of a model with a template.
+    points (N, 3): template points, units.
+    normals (N, 3): unit normals of the skin there.
+    """
+    field, parts = head.field, torch.from_numpy(points.astype(np.float32)).split(CHUNK)
+    with torch.inference_mode():
+        hair, beard = ([of(part) for part in parts] for of in (field.hair_weight, field.beard_thickness))
+    return SurfaceFacts(normals, _joined(hair), _joined(beard), field.frizz)
+
+
+def _joined(values: list[Tensor | None]) -> Floats | None:
+    """The parts together; None where none are known."""
+    present = [part.numpy() for part in values if part is not None]
+    return np.concatenate(present) if present else None
 
 
 def find_head(nphm: NPHM, latents: Latents | None, points: Floats) -> DecodedHead | None:
@@ -304,8 +319,7 @@ def find_template_points(head: DecodedHead, points: Floats, normals: Floats) -> 
     with torch.inference_mode():
         pairs = zip(torch.from_numpy(points).split(CHUNK), torch.from_numpy(normals).split(CHUNK), strict=True)
         parts = [head.field.express(part, normal, head.z_exp)[1] for part, normal in pairs]
-    present = [part.numpy() for part in parts if part is not None]
-    return np.concatenate(present) if present else None
+    return _joined(parts)
 
 
 def _codes(nphm: NPHM, latents: Latents) -> tuple[Tensor, Tensor]:

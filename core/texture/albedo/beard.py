@@ -19,7 +19,7 @@ _UNPAINTED = 0.3
 #: Fraction of the differences of lightness between places of one beard that stays. Chosen by eye on renders.
 _SHADES = 0.6
 #: How far beards are curls and not strands, 0 to 1. Chosen by eye on renders.
-_FRIZZ = 0.35
+FRIZZ = 0.35
 
 
 def tint_beard(
@@ -56,7 +56,7 @@ def tint_beard(
     mixed = texels + ((1 - confidence) * weight)[:, None] * (tint * shade - texels)
     grown = weight > 0
     tinted = _in_one_hue(mixed[grown].clip(0, 255), weight[grown], skin)
-    strands = with_strands(tinted, points[grown], crown, _FRIZZ)
+    strands = with_strands(tinted, points[grown], crown, FRIZZ)
     mixed[grown] = tinted + weight[grown, None] * (strands - tinted)
     bearded = picture.copy()
     bearded[mask] = np.round(mixed).clip(0, 255)

@@ -47,6 +47,19 @@ _COVER_ENDS, _COVER_FADES = 1.5, 0.35
 
 
 @dataclass(frozen=True)
+class PaintedColours:
+    """The colours of painted eyes.
+
+    iris, white (3,): sRGB, 0 to 255; the white without what the painter blurred over it from the iris.
+    clear: how surely an iris was painted, 0 to 1: the eyes of statues have none.
+    """
+
+    iris: Floats
+    white: Floats
+    clear: float
+
+
+@dataclass(frozen=True)
 class _Eye:
     """An eye in the picture.
 
@@ -70,21 +83,44 @@ def with_irises(picture: Bytes, canonical: Canonical, template: TemplateFacts, e
     template: where the eyeballs are.
     eyes (V,): how far each of the canonical head's vertices is on an eye, 0 to 1.
     """
-    values, places, mesh = picture.astype(np.float32), canonical.places, canonical.mesh
-    shown = interpolate(eyes[:, None], mesh.faces, *texels_on_mesh(mesh, places))[..., 0]
-    both = [_find(places.position, shown, template.left_eyeball, side, len(picture)) for side in (1, -1)]
+    both = _find_both(len(picture), canonical, template, eyes)
+    colours = _colours_of(picture, both)
+    if colours is None:
+        return picture
+    values = picture.astype(np.float32)
+    for eye in both:
+        values[eye.part] = _drawn(eye, values[eye.part], colours, len(picture))
+    return np.round(values).clip(0, 255).astype(np.uint8)
+
+
+def painted_colours(
+    picture: Bytes, canonical: Canonical, template: TemplateFacts, eyes: Floats
+) -> PaintedColours | None:
+    """The colours of the eyes in a picture as it was painted, before `with_irises`; None where it is too small to show
+    them. Its arguments are those of `with_irises`."""
+    return _colours_of(picture, _find_both(len(picture), canonical, template, eyes))
+
+
+def _colours_of(picture: Bytes, both: list[_Eye]) -> PaintedColours | None:
+    """The colours of both eyes of a picture (S, S, 3); None where it is too small to show them."""
+    values = picture.astype(np.float32)
     samples = [
         np.concatenate([_colours_between(values, eye, *radii) for eye in both]) for radii in (_IRIS, _PUPIL, _WHITE)
     ]
-    if not all(map(len, samples)):  # the picture is too small to show them
-        return picture
+    if not all(map(len, samples)):
+        return None
     iris, pupil, white = (colours.mean(axis=0) for colours in samples)
     lab = rgb2lab(np.stack([iris, pupil, white]) / 255)
     white = 255 * lab2rgb(lab[2] * _PALER).astype(np.float32)
     clear = float(smooth_step((np.linalg.norm(lab[:2] - lab[2], axis=1).max() - _FAINT) / (_SURE - _FAINT)))
-    for eye in both:
-        values[eye.part] = _drawn(eye, values[eye.part], iris, white, clear, len(picture))
-    return np.round(values).clip(0, 255).astype(np.uint8)
+    return PaintedColours(iris, white, clear)
+
+
+def _find_both(size: int, canonical: Canonical, template: TemplateFacts, eyes: Floats) -> list[_Eye]:
+    """The left and the right eye in a picture of `size` pixels; the other arguments are those of `with_irises`."""
+    places, mesh = canonical.places, canonical.mesh
+    shown = interpolate(eyes[:, None], mesh.faces, *texels_on_mesh(mesh, places))[..., 0]
+    return [_find(places.position, shown, template.left_eyeball, side, size) for side in (1, -1)]
 
 
 def _find(points: Floats, eyes: Floats, middle: tuple[float, float, float], side: int, size: int) -> _Eye:
@@ -131,26 +167,25 @@ def _without_rims(colours: Floats, eye: Floats, width: float) -> Floats:
     return np.asarray(255 * lab2rgb(lab), np.float32)
 
 
-def _drawn(eye: _Eye, colours: Floats, iris: Floats, white: Floats, clear: float, size: int) -> Floats:
+def _drawn(eye: _Eye, colours: Floats, painted: PaintedColours, size: int) -> Floats:
     """An eye with its iris drawn on white, where one was painted; on the lids' rims, over which the painter blurred the
     old one, the hue of the skin beyond.
 
     eye: where it is.
     colours (h, w, 3): of its part of the picture, sRGB, 0 to 255.
-    iris, white (3,): colours to draw with.
-    clear: how surely an iris was painted, 0 to 1; 0 draws none.
+    painted: the colours to draw with; where no iris was painted, none is drawn.
     size: side of the whole picture, pixels.
     Returns (h, w, 3).
     """
-    colours = colours + clear * (_without_rims(colours, eye.weight, _RIM * size) - colours)
+    colours = colours + painted.clear * (_without_rims(colours, eye.weight, _RIM * size) - colours)
     radius, angle = _polar(eye.ray, *_DRAWN)
     around = np.stack([_FIBRE_CELLS * np.cos(angle), _FIBRE_CELLS * np.sin(angle), 1.5 * radius], axis=-1)
     fibres = fractal_noise(around.reshape(-1, 3), 51).reshape(radius.shape)
     light = (1 + _FIBRES * fibres) * (1 - _RING * smooth_step((radius - _RING_BEGINS) / (1 - _RING_BEGINS)))
-    inner = iris * light[..., None]
+    inner = painted.iris * light[..., None]
     inner += smooth_step((_PUPIL_ENDS - radius) / _PUPIL_FADES)[..., None] * (_PUPIL_COLOUR - inner)
-    shown = (clear * eye.weight)[..., None]
+    shown = (painted.clear * eye.weight)[..., None]
     covered = smooth_step((_COVER_ENDS - eye.painted) / _COVER_FADES)[..., None]
-    colours = colours + shown * covered * (white - colours)
+    colours = colours + shown * covered * (painted.white - colours)
     drawn = smooth_step((_IRIS_ENDS - radius) / _IRIS_FADES)[..., None]
     return np.asarray(colours + shown * drawn * (inner - colours))
