@@ -161,6 +161,7 @@ _TABLES = {
     "mapping": MAPPING,
     "nphm": EMBEDDED_NPHM,
     "pairs": PAIRS,
+    "asset": Table(),
 }
 
 

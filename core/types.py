@@ -44,6 +44,7 @@ class HeadRequest:
     texture_size: pixels along one side of the texture.
     variation: how far that person may be from the mean head of the words, 0 (the mean head itself) to 1.
     negative: words for what the skin must not show; empty for nothing in particular.
+    surface: "asset" for quads with parts, keys and bones; "raw" for the paper's, extracted and unwrapped.
     """
 
     prompt: str
@@ -54,6 +55,7 @@ class HeadRequest:
     texture_size: int = 512
     variation: float = 1.0
     negative: str = ""
+    surface: str = "asset"
 
     @property
     def looks(self) -> str:
@@ -131,6 +133,76 @@ class UnwrappedMesh:
     source: Ints
     template_points: Floats | None = None
     repairs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class AssetLevel:
+    """One level of detail of a part.
+
+    quads (Q, 4): vertex indices, counter-clockwise seen from outside.
+    uv (Q, 4, 2): at their corners, in [0, 1].
+    material (Q,): of each quad, an index into the part's materials.
+    """
+
+    quads: Ints
+    uv: Floats
+    material: Ints
+
+
+@dataclass(frozen=True)
+class AssetPart:
+    """One mesh of an asset, which becomes an object of its own.
+
+    name: for people, such as "Head" or "Eye Left".
+    vertices (V, 3): neutral positions, units.
+    levels: of detail, from fine to coarse, on the same vertices; one where a part has no more.
+    materials: names of its materials, such as "Skin".
+    keys: ARKit name -> offsets (V, 3), units, that the action at 1 adds; those that do not move the part are missing.
+    bone_weights: name of a bone -> (V,), 0 to 1; their sum is 1 at every vertex.
+    groups: name of a region -> (V,), 0 to 1.
+    mirror (V,): the vertex that is each one's mirror image; None for a part on one side.
+    """
+
+    name: str
+    vertices: Floats
+    levels: tuple[AssetLevel, ...]
+    materials: tuple[str, ...]
+    keys: dict[str, Floats] = field(default_factory=dict)
+    bone_weights: dict[str, Floats] = field(default_factory=dict)
+    groups: dict[str, Floats] = field(default_factory=dict)
+    mirror: Ints | None = None
+
+
+@dataclass(frozen=True)
+class Bone:
+    """A bone of an asset's armature.
+
+    name: such as "jaw".
+    head, tail (3,): units.
+    parent: name of the bone that it hangs on, "" for none.
+    """
+
+    name: str
+    head: Floats
+    tail: Floats
+    parent: str = ""
+
+
+@dataclass(frozen=True)
+class Asset:
+    """A head of quads in one vertex order, with its parts, facial actions and bones.
+
+    parts: the first is the head.
+    weights: ARKit name -> strength of the action in the head's expression, for all 52 in ARKit's order: 0 to 1, or a
+        little beyond where words ask for it.
+    bones: parents come before their children.
+    template_points (V, 3): the point of the template that each of the head's vertices is, units.
+    """
+
+    parts: tuple[AssetPart, ...]
+    weights: dict[str, float]
+    bones: tuple[Bone, ...] = ()
+    template_points: Floats | None = None
 
 
 @dataclass(frozen=True)
@@ -247,6 +319,10 @@ class Head:
     not_understood: the words that changed nothing.
     read_as: field of the request -> the English it was read as, where that is not what the artist typed.
     skin_tone: words for the skin that the painter read beside the artist's, since those left it open; "" for none.
+    part_images: pictures of an asset's parts, such as "Eye" -> (S, S, 3 or 4), sRGB bytes; where its skin was painted
+        anew, those whose colours changed.
+    asset: quads, parts, keys and bones, on which the textures lie likewise; `mesh` is then its skin in triangles. None
+        for the paper's raw surface, and where a head was painted that is there already.
     """
 
     request: HeadRequest
@@ -260,3 +336,5 @@ class Head:
     not_understood: tuple[str, ...] = ()
     read_as: dict[str, str] = field(default_factory=dict)
     skin_tone: str = ""
+    asset: Asset | None = None
+    part_images: dict[str, Bytes] = field(default_factory=dict)

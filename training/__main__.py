@@ -36,6 +36,7 @@ STAGES = {
         "skin_detail.train",
         "pores, fine lines and brow hairs for textures of 1024 px on",
     ),
+    "asset": ("asset.train", "what quads, teeth and bones need of the base mesh"),
     "spelling": ("spelling.train", "the words by which typing errors are mended"),
     "contact_sheet": (
         "report.contact_sheet",

@@ -7,6 +7,7 @@ from clip_head.training.engine.stages import dispatch
 # model: (module of clip_head.training with add_arguments(parser) and run(args), what it measures)
 MODELS = {
     "nphm": ("nphm.evaluate", "surface and expression error on heads held out of training"),
+    "asset": ("asset.evaluate", "heads of quads: distance to the raw surface, folds, gaps, what crosses or pierces"),
     "words": ("mapping.evaluate", "what mapped heads show of the words; unseen phrasings"),
     "obedience": (
         "prompt_adherence.evaluate",

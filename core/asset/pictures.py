@@ -1,0 +1,100 @@
+"""Pictures of an asset's parts, in the colours that were painted on the canonical head."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.spatial import cKDTree
+from skimage.transform import resize
+
+from ..texture.albedo.beard import FRIZZ
+from ..texture.albedo.canonical import Canonical
+from ..texture.albedo.composite import split_layers
+from ..texture.albedo.strands import with_strands
+from ..texture.models import TextureModels
+from ..texture.template import HAIRLINE_ENDS, TemplateFacts
+from ..types import Bytes, Floats
+from .hair import BEARD, HAIR, LONGEST
+from .iris import eye_colours, eye_picture
+from .tooth_style import ToothStyle, teeth_picture
+
+#: Names of pictures.
+EYE, TEETH = "Eye", "Teeth"
+#: Side of the parts' pictures, pixels.
+SIZE = 512
+#: Side, pixels, of the image on which hair's broad colours are looked up.
+BROAD = 64
+#: How much darker a dark beard is than its hairs' mean on the skin, through which that shines.
+BEARD_DEPTH = 0.75
+
+
+def asset_pictures(
+    picture: Bytes, beard: Floats | None, frizz: float, style: ToothStyle, seed: int, models: TextureModels
+) -> dict[str, Bytes]:
+    """The pictures (S, S, 3), sRGB bytes, "Eye", "Teeth", on which the gums are, too, "Hair" and, where there is one,
+    "Beard".
+
+    picture (P, P, 3): as it was painted in the canonical UV, sRGB bytes.
+    beard (3,): colour of the beard on the head's albedo, sRGB 0 to 255; None without one.
+    frizz: how far hair is curls instead of strands, 0 to 1.
+    style: of the teeth.
+    seed: of what is drawn.
+    models: loaded; there is a canonical head.
+    """
+    canonical, template, eyes = models.canonical, models.template, models.canonical_eyes
+    assert canonical is not None and eyes is not None
+    eye = eye_picture(*eye_colours(picture, canonical, template, eyes), seed, SIZE)
+    teeth = teeth_picture(style, SIZE)
+    colours = split_layers(canonical, picture, template).hair
+    pictures = {
+        EYE: eye,
+        TEETH: teeth,
+        HAIR: strand_picture(broad_colours(colours, canonical, template), template.crown, frizz),
+    }
+    if beard is not None:
+        flat = np.broadcast_to(BEARD_DEPTH * beard, (BROAD, BROAD, 3)).astype(np.float32)
+        pictures[BEARD] = strand_picture(flat, template.crown, FRIZZ)
+    return pictures
+
+
+def broad_colours(colours: Floats, canonical: Canonical, template: TemplateFacts) -> Floats:
+    """Hair's broad colours (BROAD, BROAD, 3), sRGB 0 to 255, in the UV about the crown (see hair.polar_uv).
+
+    colours (P, P, 3): the same in the canonical UV.
+    canonical: the head that they were painted on.
+    template: where its scalp and crown are.
+    """
+    scalp = template.scalp_height(canonical.points) > HAIRLINE_ENDS
+    x, y, z = (canonical.points[scalp] - np.array(template.crown, np.float32)).T
+    column, row = (canonical.mesh.uv[scalp] * [1, -1] + [0, 1]).T * len(colours)
+    texel = tuple(np.clip(place, 0, len(colours) - 1).astype(int) for place in (row, column))
+    angle, along = _polar(BROAD)
+    distance = np.linalg.norm([x, y, z], axis=0)
+    flat = np.hypot(x, z) + 1e-6
+    tree = cKDTree(np.stack([x / flat * distance, z / flat * distance], axis=1))
+    near = tree.query(np.stack([np.sin(angle) * along, np.cos(angle) * along], axis=-1))[1]
+    return np.asarray(colours[texel][near], np.float32)
+
+
+def strand_picture(colours: Floats, crown: tuple[float, float, float], frizz: float) -> Bytes:
+    """Strands of hair (SIZE, SIZE, 3), sRGB bytes, in the UV about the crown.
+
+    colours (B, B, 3): without strands, sRGB 0 to 255.
+    crown (3,): units.
+    frizz: how far hair is curls instead of strands, 0 to 1.
+    """
+    angle, along = _polar(SIZE)
+    smooth = resize(colours, (SIZE, SIZE, 3), order=1, mode="edge")
+    # Strands depend on angle and distance alone, so any point that has both serves.
+    half = along * np.sqrt(0.5)
+    points = np.stack([half * np.sin(angle), -half, half * np.cos(angle)], axis=-1) + np.array(crown)
+    drawn = with_strands(
+        smooth.reshape(-1, 3).astype(np.float32), points.reshape(-1, 3).astype(np.float32), crown, frizz
+    )
+    return np.round(drawn.reshape(SIZE, SIZE, 3)).clip(0, 255).astype(np.uint8)
+
+
+def _polar(size: int) -> tuple[Floats, Floats]:
+    """Angle, radians, and distance from the crown, units, (size, size) of the texels of the UV about it."""
+    places = (np.arange(size) + 0.5) / size
+    angle, along = np.meshgrid(2 * np.pi * (places - 0.5), LONGEST * places)
+    return np.asarray(angle, np.float32), np.asarray(along, np.float32)
