@@ -19,7 +19,7 @@ from time import monotonic
 from typing import IO, Any
 
 from .errors import Cancelled, ClipHeadError, WorkerError, is_out_of_memory
-from .exchange import CANVAS, load_head, request_to_json, save_canvas
+from .exchange import CANVAS, EXPRESSION, load_head, request_to_json, save_canvas
 from .models import EMBEDDED
 from .temporary import TemporaryFolder
 from .types import Canvas, Head, HeadRequest, Progress, no_progress
@@ -99,11 +99,41 @@ class Worker:
         canvas: the head to be painted; None for a new one.
         Raises Cancelled, or the ClipHeadError that the worker met; its traceback is a note on it.
         """
+        head: Head = self._served(request, {}, canvas, progress, cancelled, load_head)
+        return head
+
+    def read_expression(
+        self, request: HeadRequest, progress: Progress = no_progress, cancelled: Callable[[], bool] = never
+    ) -> dict[str, float]:
+        """The facial actions that words of expression ask for: ARKit name -> strength.
+
+        request: its `expression` counts, or else what its prompt says of one.
+        progress, cancelled, errors: as of `run_job`.
+        """
+
+        def load(folder: Path) -> dict[str, float]:
+            weights: dict[str, float] = json.loads((folder / EXPRESSION).read_text(encoding="utf-8"))
+            return weights
+
+        read: dict[str, float] = self._served(request, {"expression": True}, None, progress, cancelled, load)
+        return read
+
+    def _served(
+        self,
+        request: HeadRequest,
+        more: dict[str, Any],
+        canvas: Canvas | None,
+        progress: Progress,
+        cancelled: Callable[[], bool],
+        load: Callable[[Path], Any],
+    ) -> Any:
+        """What `load` makes of the folder of a job, once that is done; `more` goes into the job. The rest is as of
+        `run_job`."""
         try:
-            folder = self._submit(request, canvas)
+            folder = self._submit(request, canvas, more)
             try:
                 self._follow(progress, cancelled)
-                return load_head(folder)
+                return load(folder)
             finally:
                 shutil.rmtree(folder, ignore_errors=True)
         except ClipHeadError:
@@ -128,7 +158,7 @@ class Worker:
         if folder is not None:
             folder.remove()
 
-    def _submit(self, request: HeadRequest, canvas: Canvas | None) -> Path:
+    def _submit(self, request: HeadRequest, canvas: Canvas | None, more: dict[str, Any]) -> Path:
         """Send the job, to a new process where there is none or the old one is about to leave.
 
         Returns the folder in which the head will be.
@@ -143,7 +173,7 @@ class Worker:
         self._jobs += 1
         folder = self._folder.path / f"job-{self._jobs}"
         folder.mkdir(parents=True)
-        job: dict[str, Any] = {"job": self._jobs, "request": request_to_json(request), "out": str(folder)}
+        job: dict[str, Any] = {"job": self._jobs, "request": request_to_json(request), "out": str(folder), **more}
         if canvas is not None:
             job["canvas"] = str(folder / CANVAS)
             save_canvas(canvas, folder / CANVAS)

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from .exchange_assets import asset_from_json, asset_to_json
 from .types import (
     Canvas,
     Edit,
@@ -27,8 +28,8 @@ from .types import (
 
 #: Files of a head: its arrays, and everything else.
 ARRAYS, FACTS = "head.npz", "head.json"
-#: File of a canvas.
-CANVAS = "canvas.npz"
+#: Files of a canvas, and of an expression: ARKit name -> strength.
+CANVAS, EXPRESSION = "canvas.npz", "expression.json"
 
 
 def request_to_json(request: HeadRequest) -> dict[str, Any]:
@@ -68,6 +69,10 @@ def save_head(head: Head, folder: Path) -> None:
         "read_as": head.read_as,
         "skin_tone": head.skin_tone,
     }
+    arrays |= {f"part_image_{name}": image for name, image in head.part_images.items()}
+    if head.asset is not None:
+        facts["asset"], more = asset_to_json(head.asset)
+        arrays |= more
     np.savez(folder / ARRAYS, **arrays)  # type: ignore[arg-type]
     (folder / FACTS).write_text(json.dumps(facts), encoding="utf-8")
 
@@ -93,6 +98,10 @@ def load_head(folder: Path) -> Head:
         not_understood=tuple(facts["not_understood"]),
         read_as=facts["read_as"],
         skin_tone=facts["skin_tone"],
+        asset=asset_from_json(facts["asset"], arrays) if "asset" in facts else None,
+        part_images={
+            name.removeprefix("part_image_"): array for name, array in arrays.items() if name.startswith("part_image_")
+        },
     )
 
 

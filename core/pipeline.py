@@ -8,6 +8,10 @@ from pathlib import Path
 
 import numpy as np
 
+from .asset.arkit import arkit_actions
+from .asset.assemble import asset_of, facts_by_template, part_images
+from .asset.pictures import TEETH
+from .asset.template import AssetTemplate, load_asset, skin_mesh
 from .errors import MeshError, ModelError
 from .mapping import (
     Mapping,
@@ -48,6 +52,7 @@ class Models:
     nphm: the head model.
     layout: the fixed curve of the aligned UV.
     texture: ControlNet_uv with latent diffusion, and what completes its picture.
+    asset: quads, parts and bones on the head model's template; None where that has none.
     """
 
     reader: Reader
@@ -57,6 +62,7 @@ class Models:
     nphm: NPHM
     layout: Layout
     texture: TextureModels
+    asset: AssetTemplate | None = None
 
 
 def generate_head(request: HeadRequest, models: Models, progress: Progress = no_progress) -> Head:
@@ -78,16 +84,23 @@ def generate_head(request: HeadRequest, models: Models, progress: Progress = no_
         tone = skin_tone(plain, words, models)
     with stage("geometry", seconds, progress):
         head = decode_head(models.nphm, latents)
-        surface = extract_head(head, request.resolution, progress)
+        quads = None if request.surface == "raw" else models.asset
+        asset = asset_of(plain, latents, quads, models.texture.template) if quads else None
+        surface = None if quads else extract_head(head, request.resolution, progress)
     with stage("unwrap", seconds, progress):
-        mesh = unwrap(surface, models.layout)
+        if surface:
+            mesh = unwrap(surface, models.layout)
+        elif asset and quads:
+            mesh = skin_mesh(quads.head, asset.parts[0].vertices)
     with stage("maps", seconds, progress):
         maps = draw_uv_maps(mesh, request.texture_size)
     with stage("texture", seconds, progress):
+        facts = facts_by_template(head, mesh, maps) if asset else None
         painted = with_tone(plain, tone)
-        textures, painted_by = texture(painted, mesh, maps, head, None, models.texture, progress)
+        textures, made = texture(painted, mesh, maps, head, None, models.texture, progress, facts)
+        images = part_images(plain, made, textures, facts, maps, models.texture) if facts else {}
     read_by = (models.reader.spelling.card, models.splitter.card, models.text.card)
-    used = (*read_by, models.mapping.card, models.nphm.card, *painted_by)
+    built_by = (models.nphm.card, quads.card) if quads else (models.nphm.card,)
     return Head(
         request,
         latents,
@@ -95,10 +108,12 @@ def generate_head(request: HeadRequest, models: Models, progress: Progress = no_
         maps,
         textures,
         seconds,
-        used,
+        (*read_by, models.mapping.card, *built_by, *made.models),
         read_as=read_as(request, plain),
         not_understood=unread,
         skin_tone=tone,
+        asset=asset,
+        part_images=images,
     )
 
 
@@ -120,6 +135,7 @@ def texture_head(request: HeadRequest, canvas: Canvas, models: Models, progress:
         else:
             mesh, corners = canvas.mesh, None
     head = find_head(models.nphm, canvas.latents, mesh.vertices)
+    on_asset = mesh.template_points is not None
     if head is not None and mesh.template_points is None:
         normals = angle_weighted_normals(mesh.vertices, mesh.faces, mesh.source)
         mesh = replace(mesh, template_points=find_template_points(head, mesh.vertices, normals))
@@ -129,8 +145,10 @@ def texture_head(request: HeadRequest, canvas: Canvas, models: Models, progress:
         plain = plain_request(models.reader, request)
         tone = added_tone(plain.looks, plain.prompt, plain.seed, canvas.skin_tone)
         painted = with_tone(plain, tone)
-        textures, painted_by = texture(painted, mesh, maps, head, canvas.edit, models.texture, progress)
-    used = (models.text.card, *painted_by)
+        facts = facts_by_template(head, mesh, maps) if head and on_asset and models.asset else None
+        textures, made = texture(painted, mesh, maps, head, canvas.edit, models.texture, progress, facts)
+        images = part_images(plain, made, textures, facts, maps, models.texture) if facts else {}
+    used = (models.text.card, *made.models)
     return Head(
         request,
         canvas.latents,
@@ -142,7 +160,27 @@ def texture_head(request: HeadRequest, canvas: Canvas, models: Models, progress:
         corners,
         read_as=read_as(request, plain),
         skin_tone=tone,
+        part_images={name: image for name, image in images.items() if name != TEETH},
     )
+
+
+def read_expression(request: HeadRequest, models: Models) -> dict[str, float]:
+    """The facial actions that words of expression ask for: ARKit name -> strength, for the keys of an asset.
+
+    request: its `expression` counts, or else what its prompt says of one.
+    models: loaded.
+    Raises RequestError for words that make no sense, ModelError where the head model knows no such actions, or a model
+    computes NaN.
+    """
+    check_request(request)
+    actions = models.nphm.network.actions
+    if models.asset is None:
+        raise ModelError(
+            f"The head model {models.nphm.card.name} has no facial actions by name.",
+            "Use the embedded models for this.",
+        )
+    z_exp = read_words(request, models).z_exp
+    return {name: float(z_exp[actions.index(name)]) for name in arkit_actions()}
 
 
 def read_words(request: HeadRequest, models: Models) -> Latents:
@@ -294,8 +332,11 @@ def load_models(folder: Path = EMBEDDED, progress: Progress = no_progress) -> Mo
         texture_folder, _folder_of("upscaler", folder), nphm.network, towers[texture_folder.parent]
     )
     layout = load_layout(texture_models.painter.layout)
+    canonical = texture_models.canonical
+    # Quads need a template, and the canonical head for their UV: official heads and painters have neither.
+    asset = load_asset(_folder_of("asset", folder), nphm, canonical.mesh) if canonical else None
     progress("models", 1.0)
-    return Models(reader, splitter, text, mapping, nphm, layout, texture_models)
+    return Models(reader, splitter, text, mapping, nphm, layout, texture_models, asset)
 
 
 def _folder_of(part: str, folder: Path) -> Path:

@@ -20,6 +20,8 @@ LONGEST_WORDS = 2000
 RESOLUTIONS = (32, 1024)
 #: Least and greatest number of pixels along one side of the texture.
 TEXTURE_SIZES = (64, 8192)
+#: The two surfaces of a head.
+SURFACES = ("asset", "raw")
 #: Least and greatest seed: what Blender's integer properties hold.
 SEEDS = (0, 2**31 - 1)
 #: Longest folder's name that is made of words, bytes; a longer one is cut there and followed by a digest. File systems
@@ -40,6 +42,8 @@ def check_request(request: HeadRequest) -> None:
     _check_number("seed", request.seed, SEEDS)
     _check_number("resolution", request.resolution, RESOLUTIONS)
     _check_number("texture size", request.texture_size, TEXTURE_SIZES)
+    if request.surface not in SURFACES:
+        raise RequestError(f"The surface is {request.surface!r}.", f"Choose {' or '.join(map(repr, SURFACES))}.")
     if not 0.0 <= request.variation <= 1.0:
         raise RequestError(
             f"The variation is {request.variation}.",

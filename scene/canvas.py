@@ -16,6 +16,7 @@ from ..core.request import LONGEST_WORDS, TEXTURE_SIZES
 from ..core.schema import ListOf, Number, SchemaError, Table, Text, Type, Whole
 from ..core.types import (
     MILLIMETRES_PER_UNIT,
+    Bools,
     Bytes,
     Canvas,
     Edit,
@@ -26,7 +27,7 @@ from ..core.types import (
     Latents,
     UnwrappedMesh,
 )
-from .mesh import UV_LAYER
+from .mesh import TEMPLATE_POINTS, UV_LAYER
 
 #: The UV layer that an artist's own head gets, beside those that it has.
 OWN_LAYER = "CLIP-Head UV"
@@ -42,13 +43,14 @@ PROPERTIES: dict[str, Type] = {
     "resolution": _INTEGER,
     "texture_size": _INTEGER,
     "variation": Number(0.0, 1.0),
+    "surface": Text(20),
     "skin_tone": Text(LONGEST_WORDS),
     "z_id": ListOf(Number(-1e6, 1e6), 100_000),
     "z_exp": ListOf(Number(-1e6, 1e6), 100_000),
     "origin": ListOf(Number(-1e3, 1e3), 3, 3),
 }
 #: Properties that may be missing: heads of earlier versions have none.
-_OPTIONAL = ("negative", "variation")
+_OPTIONAL = ("negative", "variation", "surface")
 #: A ModelCard in the property "models".
 _CARD = Table({name: Text(20_000) for name in ("kind", "name", "licence", "source")}, closed=False)
 #: Where the artist finds a property, to follow a remedy.
@@ -171,7 +173,8 @@ def read_foreign(obj: bpy.types.Object) -> ForeignMesh:
 
 
 def _read_own(obj: bpy.types.Object) -> UnwrappedMesh:
-    """One of our heads, in NPHM's frame: a vertex for each UV that a vertex of Blender's has.
+    """One of our heads, in NPHM's frame: a vertex for each UV that a vertex of Blender's has. Of an asset's head that
+    is the skin alone: the inside of its mouth has a material of its own, and no place in the UV.
 
     Raises RequestError where its origin is missing or odd, or its UV is not as we made it.
     """
@@ -185,15 +188,38 @@ def _read_own(obj: bpy.types.Object) -> UnwrappedMesh:
     distinct, vertex = np.unique(rows, axis=0, return_inverse=True)
     source = distinct[:, 0].astype(np.int32)
     vertices = from_blender(_positions(mesh)) + origin
+    template = read_template_points(mesh)
     unwrapped = UnwrappedMesh(
         vertices=vertices[source],
-        faces=vertex.ravel().astype(np.int32)[_triangles(mesh)],
+        faces=vertex.ravel().astype(np.int32)[_triangles(mesh)[_on_skin(obj)]],
         expression_offsets=np.zeros((len(source), 3), np.float32),
         uv=distinct[:, 1:].astype(np.float32),
         source=source,
+        template_points=None if template is None else template[source],
     )
     check_own_uv(unwrapped, repr(obj.name))
     return unwrapped
+
+
+def _on_skin(obj: bpy.types.Object) -> Bools:
+    """Which of the mesh's triangles (F,) wear the head's skin; all of them where no material is marked as that."""
+    marked = [slot.material is not None and "clip_head" in slot.material for slot in obj.material_slots]
+    index = np.empty(len(obj.data.loop_triangles), np.int32)
+    obj.data.loop_triangles.foreach_get("material_index", index)
+    return np.array(marked)[index] if any(marked) else np.ones(len(index), bool)
+
+
+def read_template_points(mesh: bpy.types.Mesh) -> Floats | None:
+    """The point of the template (V, 3), units, that each vertex of an asset's head is; None for other meshes.
+
+    mesh: any.
+    """
+    stored = mesh.attributes.get(TEMPLATE_POINTS)
+    if stored is None or stored.domain != "POINT" or stored.data_type != "FLOAT_VECTOR":
+        return None
+    points = np.empty(3 * len(mesh.vertices), np.float32)
+    stored.data.foreach_get("vector", points)
+    return points.reshape(-1, 3)
 
 
 def from_blender(vectors: Floats) -> Floats:

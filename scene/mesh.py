@@ -9,6 +9,9 @@ from ..core.types import MILLIMETRES_PER_UNIT, Floats, Ints, UnwrappedMesh
 
 #: The UV layer of our heads: Blender's own name for the first one.
 UV_LAYER = "UVMap"
+#: The attribute of an asset's vertices that says which points of the template they are: so its skin can be painted anew
+#: whatever was sculpted.
+TEMPLATE_POINTS = "clip_head_template"
 #: Longest name of Blender data, in bytes, before 5.0.
 _LONGEST_NAME = 63
 

@@ -38,7 +38,7 @@ def render_preview(
 
     Everything made for it is removed again; the artist's scenes are not touched. The same head gives the same bytes.
 
-    obj: the head.
+    obj: the head; of an asset its parts are rendered, too.
     path: the PNG file.
     size: width and height, pixels.
     samples: of Cycles per pixel.
@@ -48,7 +48,8 @@ def render_preview(
     Raises RuntimeError where Blender cannot render, with its reason.
     """
     with _temporary_scene() as scene, tempfile.TemporaryDirectory() as folder:
-        low, high = _extent(obj)
+        parts = [obj, *asset_parts(obj)]
+        low, high = _extent(parts)
         height = high.z - low.z
         pitch = _SPACING * max(high.x - low.x, high.y - low.y)
         middle = (low + high) / 2
@@ -56,16 +57,17 @@ def render_preview(
             middle, pitch = close
             height = pitch
         for place, turn in enumerate(views):
-            copy = obj.copy()
-            copy.parent = None
             rotation = Euler((0.0, 0.0, radians(turn)))
-            copy.rotation_mode = "XYZ"
-            copy.rotation_euler = rotation
             centre = Vector(((place - (len(views) - 1) / 2) * pitch, 0.0, 0.0))
             turned = middle.copy()
             turned.rotate(rotation)
-            copy.location = centre - turned
-            scene.collection.objects.link(copy)
+            for part in parts:
+                copy = part.copy()
+                copy.parent = None
+                copy.rotation_mode = "XYZ"
+                copy.rotation_euler = rotation
+                copy.location = centre - turned
+                scene.collection.objects.link(copy)
         width, rows = size
         _add_camera(scene, max(len(views) * pitch, height * (1.1 if close is None else 1) * width / rows))
         _add_lights(scene, len(views) * pitch)
@@ -106,9 +108,19 @@ def _read_pixels(file: Path) -> Bytes:
     return pixels
 
 
-def _extent(obj: bpy.types.Object) -> tuple[Vector, Vector]:
-    """Lowest and highest corner of the object's own bounding box, in its own frame."""
-    corners = np.array([tuple(corner) for corner in obj.bound_box])
+def asset_parts(obj: bpy.types.Object) -> list[bpy.types.Object]:
+    """The other parts of the asset whose head an object is; none for another object.
+
+    obj: any.
+    """
+    if obj.parent is None or obj.parent.type not in ("ARMATURE", "EMPTY"):
+        return []
+    return [child for child in obj.parent.children if child.type == "MESH" and child != obj]
+
+
+def _extent(parts: list[bpy.types.Object]) -> tuple[Vector, Vector]:
+    """Lowest and highest corner of the objects' own bounding boxes, in their own frame."""
+    corners = np.array([tuple(corner) for part in parts for corner in part.bound_box])
     return Vector(corners.min(axis=0)), Vector(corners.max(axis=0))
 
 

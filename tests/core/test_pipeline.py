@@ -17,7 +17,7 @@ from clip_head.core.uv.raster import interpolate
 
 pytestmark = pytest.mark.slow(minutes=2)
 
-REQUEST = HeadRequest("an old man with a big nose, laughing", seed=5, resolution=96, texture_size=64)
+REQUEST = HeadRequest("an old man with a big nose, laughing", seed=5, resolution=96, texture_size=64, surface="raw")
 
 
 @pytest.fixture(scope="module")
@@ -206,8 +206,18 @@ def test_a_mesh_from_elsewhere_is_unwrapped_and_painted(head: Head, models: Mode
     assert [card.kind for card in painted.models] == ["text", "texture"]
 
 
-@pytest.mark.parametrize("network", ["text", "identity", "expression", "nphm", "painter"])
-def test_a_nan_inside_a_model_is_said_and_not_drawn(network: str, models: Models) -> None:
+@pytest.mark.parametrize(
+    ("network", "surface"),
+    [
+        ("text", "raw"),
+        ("identity", "raw"),
+        ("expression", "raw"),
+        ("nphm", "raw"),
+        ("nphm", "asset"),
+        ("painter", "asset"),
+    ],
+)
+def test_a_nan_inside_a_model_is_said_and_not_drawn(network: str, surface: str, models: Models) -> None:
     networks: dict[str, Any] = {
         "text": models.text.clip,
         "identity": models.mapping.identity,
@@ -221,7 +231,7 @@ def test_a_nan_inside_a_model_is_said_and_not_drawn(network: str, models: Models
         with torch.no_grad():
             tensor.fill_(float("nan"))
         with pytest.raises(ModelError):
-            generate_head(replace(REQUEST, resolution=32), models)
+            generate_head(replace(REQUEST, resolution=32, surface=surface), models)
     finally:
         with torch.no_grad():
             tensor.copy_(kept)
@@ -261,7 +271,7 @@ def test_long_hair_shows_the_ears_that_the_words_speak_of(models: Models, prompt
 
 
 def test_eyes_look_back_in_the_colour_of_the_words(models: Models) -> None:
-    words = HeadRequest("a young woman with blue eyes", seed=1, resolution=128, texture_size=512)
+    words = HeadRequest("a young woman with blue eyes", seed=1, resolution=128, texture_size=512, surface="raw")
     head = generate_head(words, models)
     eyes = region_weights(models.nphm.network, head.mesh.template_points, head.mesh).eyes
     shown = interpolate(eyes[:, None], head.mesh.faces, *texels_on_mesh(head.mesh, head.maps))[..., 0]

@@ -36,7 +36,7 @@ def test_a_head_is_read_as_it_was_made(obj: bpy.types.Object, small_head: Head) 
     np.testing.assert_array_equal(canvas.edit.albedo, small_head.textures.albedo)
 
 
-@pytest.mark.parametrize("name", sorted(set(PROPERTIES) - {"negative", "variation", "skin_tone", "z_id"}))
+@pytest.mark.parametrize("name", sorted(set(PROPERTIES) - {"negative", "variation", "surface", "skin_tone", "z_id"}))
 def test_a_property_that_is_missing_is_named(obj: bpy.types.Object, name: str) -> None:
     del obj[name]
     with pytest.raises(RequestError, match=f"'{obj.name}' has no property '{name}'"):
