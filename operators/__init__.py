@@ -21,6 +21,6 @@ def unregister() -> None:
 
 
 def _parts() -> tuple[ModuleType, ...]:
-    from . import command, edit, generate, settings
+    from . import command, edit, export, expression, generate, performance, settings
 
-    return settings, generate, edit, command
+    return settings, generate, edit, expression, export, performance, command

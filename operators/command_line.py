@@ -1,4 +1,5 @@
-"""The command line: words become a folder with head.blend, head.glb, the maps, a picture and head.json.
+"""The command line: words become a folder with head.blend, head.glb, the maps, a picture and head.json, and with files
+for other programs where those are asked for.
 
 Nothing heavy is imported before the arguments are understood, so that --help answers at once, also before anything
 is installed.
@@ -15,13 +16,14 @@ import tempfile
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext, suppress
-from dataclasses import asdict, replace
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from ..core.errors import Cancelled, ClipHeadError, RequestError
-from ..core.request import RESOLUTIONS, TEXTURE_SIZES, check_edit, check_request, slug
+from ..core.request import RESOLUTIONS, SURFACES, TEXTURE_SIZES, check_edit, check_request, slug
+from . import export_options
 from .console import prepare_streams, quiet_stdout, write_safely
 from .interrupt import stopped_by_signals
 from .output_folder import Staging, check_replaceable, publish_head, replace_head, writing
@@ -73,6 +75,7 @@ def _parser(program: str) -> argparse.ArgumentParser:
     _add_words(parser)
     _add_existing_head(parser)
     _add_variation_and_sizes(parser)
+    export_options.add_export_options(parser)
     parser.add_argument(
         "--out", type=Path, default=Path("out"), help="where the head's own folder is made (default: ./out)"
     )
@@ -124,6 +127,12 @@ def _add_variation_and_sizes(parser: argparse.ArgumentParser) -> None:
         type=float,
         help="how far that person may be from the mean head of the words, 0 to 1 (default: 1)",
     )
+    parser.add_argument(
+        "--surface",
+        choices=SURFACES,
+        help="asset: quads with eyes, teeth, shape keys and bones; raw: the paper's surface in triangles (default: "
+        "asset; raw where --resolution is given)",
+    )
     sizes = "{} to {} (default: {})"
     parser.add_argument(
         "--resolution",
@@ -174,6 +183,7 @@ def _run(options: argparse.Namespace, worker: Worker | None) -> Path:
         destination = out / slug(title)
         if options.overwrite:
             check_replaceable(destination)
+            export_options.check_exports_replaceable(destination)
         with bars, writing(out):
             # A worker of our own ends here: its memory is free again before Cycles needs some.
             with used_worker if worker is None else nullcontext(), _errors_name(target):
@@ -182,11 +192,12 @@ def _run(options: argparse.Namespace, worker: Worker | None) -> Path:
                 bars.close()
                 write_safely(sys.stderr, f"Not understood, and without effect: {', '.join(head.not_understood)}.\n")
             _say_how_read(head, bars)
-            seconds = _write_files(head, staging.head, not options.no_render, bars, target)
+            seconds = _write_files(head, staging.head, options, bars, target)
             _write_facts(staging.head, head, seconds | {"total": perf_counter() - start})
             complete()
             if options.overwrite:
-                return replace_head(staging.head, destination, staging.temporary / "before")
+                with export_options.exports_replaced(staging.head, destination, staging.temporary / "exports"):
+                    return replace_head(staging.head, destination, staging.temporary / "before")
             return publish_head(staging.head, destination)
 
 
@@ -194,11 +205,12 @@ def _request(options: argparse.Namespace) -> tuple[dict[str, Any], HeadRequest]:
     """The fields of the request that the command line sets explicitly, by name, and the request, checked."""
     from ..core.types import HeadRequest
 
-    names = ("prompt", "expression", "skin", "negative", "seed", "resolution", "texture_size", "variation")
+    names = [entry.name for entry in fields(HeadRequest)]
     explicit = {name: value for name in names if (value := getattr(options, name)) is not None}
     _check_options(options, explicit)
     _check_paths(options)
-    request = HeadRequest(**explicit)
+    default = "raw" if options.edit or options.texture or options.resolution else "asset"
+    request = HeadRequest(**{"surface": default} | explicit)
     check_request(request)
     return explicit, request
 
@@ -210,12 +222,15 @@ def _check_options(options: argparse.Namespace, explicit: dict[str, Any]) -> Non
         useless = sorted(explicit.keys() - allowed)
     else:
         useless = [name for name in ("strength", "mask", "object") if getattr(options, name) is not None]
+        if explicit.get("surface") == "asset" and "resolution" in explicit:
+            useless.append("resolution")
     if options.texture:
         useless += [name for name in ("strength", "mask") if getattr(options, name) is not None]
     if useless:
         option = f"--{useless[0].replace('_', '-')}"
         mode = "--edit" if options.edit else "--texture" if options.texture else "a new head"
         raise RequestError(f"{option} does nothing with {mode}.", "Leave it out.")
+    export_options.check_export_options(options)
 
 
 def _check_paths(options: argparse.Namespace) -> None:
@@ -270,7 +285,9 @@ def _errors_name(target: Any) -> Iterator[None]:
         yield
 
 
-def _write_files(head: Head, folder: Path, render: bool, bars: Bars, target: Any = None) -> dict[str, float]:
+def _write_files(
+    head: Head, folder: Path, options: argparse.Namespace, bars: Bars, target: Any = None
+) -> dict[str, float]:
     """Write everything but head.json into `folder`. Returns the seconds each part took.
 
     target: the object in Blender's open file that was painted, None for a new head.
@@ -294,13 +311,14 @@ def _write_files(head: Head, folder: Path, render: bool, bars: Bars, target: Any
 
             if target is None:
                 start_empty_file()
-                collection = add_head(head, bpy.context.scene)
+                collection = add_head(head, bpy.context.scene, options.level or 0)
             else:
                 apply_textures(target, head)
                 collection = collect(target)
             save_blend(folder / "head.blend")
             save_glb(folder / "head.glb", collection)
-        if render:
+        _export(head, folder, collection, options, bars, seconds)
+        if not options.no_render:
             failure = ""
             with stage("preview", seconds, bars.show):
                 # An artist's head may have any size and turn; what was unwrapped of it stands upright.
@@ -314,6 +332,26 @@ def _write_files(head: Head, folder: Path, render: bool, bars: Bars, target: Any
                 bars.close()
                 write_safely(sys.stderr, f"No preview was rendered ({failure}). The head is complete without it.\n")
     return seconds
+
+
+def _export(
+    head: Head, folder: Path, collection: Any, options: argparse.Namespace, bars: Bars, seconds: dict[str, float]
+) -> None:
+    """Write the files for other programs that are asked for; where the head is no asset, say that there are none.
+
+    collection: the head's, in Blender's open file.
+    seconds: takes the time.
+    """
+    from ..core.stages import stage
+
+    if head.asset is not None and export_options.formats(options):
+        with stage("export", seconds, bars.show):
+            export_options.write_exports(folder, collection, options, bars.show)
+    elif head.request.surface == "asset" and export_options.formats(options):  # no reason to lose the head
+        bars.close()
+        write_safely(
+            sys.stderr, "Nothing was exported (these models make no asset). The head is complete without it.\n"
+        )
 
 
 def _say_how_read(head: Head, bars: Bars) -> None:

@@ -16,6 +16,7 @@ from ..core.errors import ClipHeadError, ModelError, WorkerError
 from ..core.request import check_edit, check_request
 from ..core.types import Canvas, Head, HeadRequest
 from ..scene import add_head, apply_textures, head_object
+from ..scene.asset_keys import set_expression
 from .job import Job
 from .settings import worker_from_preferences
 
@@ -69,11 +70,14 @@ class CLIP_HEAD_OT_generate(bpy.types.Operator):
         return start(self, context, lambda: (context.scene.clip_head.request(), None, None))
 
 
-def start(operator: bpy.types.Operator, context: bpy.types.Context, prepare: Prepare) -> set[str]:
+def start(
+    operator: bpy.types.Operator, context: bpy.types.Context, prepare: Prepare, expression: bool = False
+) -> set[str]:
     """Start a job, or, where no timer fires, do it at once.
 
     operator: whose execute this is; errors are reported by it.
     prepare: reads what the job needs; its ClipHeadErrors are shown.
+    expression: only the request's expression is read, for the object.
     Returns what the operator's execute returns.
     """
     status = context.window_manager.clip_head_status
@@ -84,6 +88,9 @@ def start(operator: bpy.types.Operator, context: bpy.types.Context, prepare: Pre
         check_edit(canvas.edit if canvas else None)
         worker = _warm_worker(context)
         if bpy.app.background:
+            if expression and target is not None:
+                _express(target, worker.read_expression(request), request, context.scene, status)
+                return {"FINISHED"}
             head = worker.run_job(request, canvas=canvas)
             if target is None:
                 _add(head, context.scene, status)
@@ -95,7 +102,8 @@ def start(operator: bpy.types.Operator, context: bpy.types.Context, prepare: Pre
         operator.report({"ERROR"}, str(error))
         return {"CANCELLED"}
     status.running = True
-    session.job = Job(worker, request, context.scene.name, canvas, target.session_uid if target else 0)
+    uid = target.session_uid if target else 0
+    session.job = Job(worker, request, context.scene.name, canvas, uid, expression)
     bpy.app.timers.register(tick, first_interval=_TICK_SECONDS, persistent=True)
     return {"FINISHED"}
 
@@ -210,6 +218,12 @@ def _read_news(job: Job, status: bpy.types.PropertyGroup) -> None:
             status.stage, status.fraction = item
             continue
         session.job = None
+        if isinstance(item, dict):
+            window = _window()
+            scene = bpy.data.scenes.get(job.scene) or window.scene
+            with bpy.context.temp_override(window=window):
+                _express(_object_of(job.target), item, job.request, scene, status)
+                bpy.ops.ed.undo_push(message="Change Expression")
         if isinstance(item, Head):
             session.head, session.scene, session.target = item, job.scene, job.target
         elif isinstance(item, ClipHeadError):
@@ -281,6 +295,22 @@ def _apply_skin(obj: bpy.types.Object, head: Head, status: bpy.types.PropertyGro
     apply_textures(obj, head)
     size = len(head.textures.albedo)
     status.result = f"{obj.name}: a skin of {size} x {size} pixels, {sum(head.seconds.values()):.1f} s"
+
+
+def _express(
+    obj: bpy.types.Object,
+    values: dict[str, float],
+    request: HeadRequest,
+    scene: bpy.types.Scene,
+    status: bpy.types.PropertyGroup,
+) -> None:
+    """Let a head take an expression, and say so."""
+    set_expression(obj, values, scene)
+    words = request.expression or request.prompt
+    for owner in (obj, *(collection for collection in obj.users_collection if "models" in collection)):
+        owner["expression"] = words
+    strongest = sorted(values, key=lambda name: -values[name])[:3]
+    status.result = f"{obj.name}: {words} ({', '.join(f'{name} {values[name]:.2f}' for name in strongest)})"
 
 
 def _reset(status: bpy.types.PropertyGroup) -> None:

@@ -47,17 +47,30 @@ class ClipHeadSettings(bpy.types.PropertyGroup):
     )
     quality: bpy.props.EnumProperty(
         name="Quality",
-        description="Size of the mesh and of the texture",
+        description="Size of the texture, and of the raw surface's triangles",
         items=[
-            ("DRAFT", "Draft", "Coarse and quick, to try words and seeds"),
-            ("NORMAL", "Normal", "The balance for most work"),
-            ("FINE", "Fine", "More triangles and a larger texture; takes longer and more memory"),
+            ("DRAFT", "Draft", "A texture of 256 pixels, to try words and seeds"),
+            ("NORMAL", "Normal", "A texture of 512 pixels: the balance for most work"),
+            ("FINE", "Fine", "A texture of 1024 pixels; takes longer and more memory"),
         ],
         default="NORMAL",
     )
 
+    surface: bpy.props.EnumProperty(
+        name="Surface",
+        description="What the head is made of",
+        items=[
+            ("ASSET", "Quads", "Clean quads with eyes, teeth and tongue, the 52 ARKit shape keys and an armature"),
+            ("RAW", "Raw", "The surface as the neural model gives it, in triangles, with one shape key"),
+        ],
+        default="ASSET",
+    )
+
     negative: bpy.props.StringProperty(
         name="Not", description='Words for what the skin must not show, for example "beard, wrinkles"'
+    )
+    new_expression: bpy.props.StringProperty(
+        name="New Expression", description='The active head\'s new expression in words, for example "angry but crying"'
     )
     look: bpy.props.StringProperty(
         name="Look", description='The new skin in words, for example "a man with joker makeup"'
@@ -81,7 +94,9 @@ class ClipHeadSettings(bpy.types.PropertyGroup):
         """These settings as the request that the pipeline serves."""
         resolution, texture_size = QUALITIES[self.quality]
         words = (self.prompt, self.expression, self.skin)
-        return HeadRequest(*words, self.seed, resolution, texture_size, self.variation, self.negative)
+        return HeadRequest(
+            *words, self.seed, resolution, texture_size, self.variation, self.negative, self.surface.lower()
+        )
 
 
 class ClipHeadStatus(bpy.types.PropertyGroup):

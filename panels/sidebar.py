@@ -48,6 +48,7 @@ class CLIP_HEAD_PT_sidebar(bpy.types.Panel):
         seed.operator("clip_head.new_seed", text="", icon="FILE_REFRESH")
         fields.prop(settings, "variation", slider=True)
         fields.row().prop(settings, "quality", expand=True)
+        fields.row().prop(settings, "surface", expand=True)
 
         if status.running:
             layout.progress(factor=status.fraction, type="BAR", text=_stage_text(status.stage))
@@ -93,6 +94,28 @@ class CLIP_HEAD_PT_skin(bpy.types.Panel):
         fields.operator("clip_head.texture_this", icon="MOD_UVPROJECT")
 
 
+class CLIP_HEAD_PT_asset(bpy.types.Panel):
+    """Files and movement of the active head, where it is an asset."""
+
+    bl_idname = "CLIP_HEAD_PT_asset"
+    bl_label = "Asset of the Active Head"
+    bl_parent_id = CLIP_HEAD_PT_sidebar.bl_idname
+    bl_space_type = "VIEW_3D"
+    bl_region_type = "UI"
+    bl_category = "CLIP-Head"
+
+    def draw(self, context: bpy.types.Context) -> None:
+        """Words for its expression, then a button for each; grey where no asset is active."""
+        column = self.layout.column()
+        column.enabled = not context.window_manager.clip_head_status.running
+        column.prop(context.scene.clip_head, "new_expression", text="", placeholder="angry but crying")
+        column.operator("clip_head.change_expression", icon="MONKEY")
+        column.operator_menu_enum("clip_head.apply_pose", "pose", icon="ARMATURE_DATA")
+        column.operator("clip_head.export", icon="EXPORT")
+        column.operator("clip_head.import_performance", icon="IMPORT")
+        column.operator("clip_head.demonstration", icon="PLAY")
+
+
 def _stage_text(stage: str) -> str:
     """What the progress bar says; a stage that is none of _STAGES is a text of its own."""
     if stage not in _STAGES:
@@ -122,13 +145,17 @@ def _draw_text(layout: bpy.types.UILayout, context: bpy.types.Context, text: str
         lines.label(text=line, translate=False)
 
 
+#: What is registered, in this order: parents before their children.
+CLASSES = (CLIP_HEAD_PT_sidebar, CLIP_HEAD_PT_skin, CLIP_HEAD_PT_asset)
+
+
 def register() -> None:
     """Register the panels."""
-    bpy.utils.register_class(CLIP_HEAD_PT_sidebar)
-    bpy.utils.register_class(CLIP_HEAD_PT_skin)
+    for cls in CLASSES:
+        bpy.utils.register_class(cls)
 
 
 def unregister() -> None:
     """Undo `register`."""
-    bpy.utils.unregister_class(CLIP_HEAD_PT_skin)
-    bpy.utils.unregister_class(CLIP_HEAD_PT_sidebar)
+    for cls in reversed(CLASSES):
+        bpy.utils.unregister_class(cls)

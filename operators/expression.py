@@ -1,0 +1,90 @@
+"""Expressions for the asset that is there: words, or names of poses, become values of its shape keys."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import bpy
+
+from ..core.asset.arkit import poses
+from ..core.errors import RequestError
+from ..core.types import HeadRequest
+from ..scene import head_object
+from ..scene.asset import asset_collection
+from ..scene.asset_keys import set_expression
+from .export import has_asset
+from .generate import is_free, start
+
+#: The poses as Blender's enum items; expressions first, then visemes.
+_POSES = [
+    (f"{kind}:{name}", name.capitalize() if kind == "expressions" else f"Viseme {name}", "")
+    for kind, named in poses().items()
+    for name in named
+]
+
+
+class CLIP_HEAD_OT_change_expression(bpy.types.Operator):
+    """Give the active head another expression: the words set the values of its shape keys"""
+
+    bl_idname = "clip_head.change_expression"
+    bl_label = "Change Expression"
+    bl_options: ClassVar = {"REGISTER"}
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        """A part of an asset must be active, and nothing else on its way."""
+        return is_free() and has_asset(cls, context)
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        """Start to read the words; without an interface, wait for that."""
+
+        def prepare() -> tuple[HeadRequest, None, bpy.types.Object]:
+            words = context.scene.clip_head.new_expression
+            if not words.strip():
+                raise RequestError(
+                    "There are no words for the expression.", 'Type some, for example "angry but crying".'
+                )
+            collection = asset_collection(context.active_object)
+            assert collection is not None  # as poll saw
+            return HeadRequest(words, expression=words), None, head_object(collection)
+
+        return start(self, context, prepare, expression=True)
+
+
+class CLIP_HEAD_OT_apply_pose(bpy.types.Operator):
+    """Give the active head an expression or the shape of a speech sound by its name, at once"""
+
+    bl_idname = "clip_head.apply_pose"
+    bl_label = "Apply Pose"
+    bl_options: ClassVar = {"REGISTER", "UNDO"}
+
+    pose: bpy.props.EnumProperty(name="Pose", items=_POSES)  # type: ignore[valid-type]
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        """A part of an asset must be active."""
+        return has_asset(cls, context)
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        """Set the values of all 52 keys; keyframes, too, where auto keying is on."""
+        collection = asset_collection(context.active_object)
+        assert collection is not None  # as poll saw
+        kind, name = self.pose.split(":")
+        set_expression(head_object(collection), poses()[kind][name], context.scene)
+        return {"FINISHED"}
+
+
+#: What is registered, in this order.
+CLASSES = (CLIP_HEAD_OT_change_expression, CLIP_HEAD_OT_apply_pose)
+
+
+def register() -> None:
+    """Register the operators."""
+    for cls in CLASSES:
+        bpy.utils.register_class(cls)
+
+
+def unregister() -> None:
+    """Undo `register`."""
+    for cls in reversed(CLASSES):
+        bpy.utils.unregister_class(cls)
