@@ -50,6 +50,10 @@ STAGES = {
         "report.registration_sheet",
         "the base mesh beside the scans' mean head that it was laid onto, to look at",
     ),
+    "asset_sheet": (
+        "report.asset_sheet",
+        "eight assets: their quads, their parts, rendered, to look at",
+    ),
     "close_ups": ("report.close_ups", "24 faces that fill the picture, to look at"),
     "gallery": ("report.gallery", "the pictures of docs/gallery.md, by the embedded models"),
     "skins_sheet": ("report.skins_sheet", "a contact sheet of coloured teacher heads, to look at"),
