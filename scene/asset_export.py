@@ -175,6 +175,8 @@ def _join_blend_shapes(path: Path, names: list[str]) -> None:
     except ImportError:  # builds of Linux distributions may lack it: the numbered names stay
         return
 
+    # USD allows letters, digits and underscores; keys of the artist's own may hold others.
+    known = {re.sub(r"\W", "_", name): place for place, name in enumerate(names)}
     stage = Usd.Stage.Open(str(path))
     plain: dict[str, str] = {}
     for mesh in stage.Traverse():
@@ -186,7 +188,7 @@ def _join_blend_shapes(path: Path, names: list[str]) -> None:
     for animation in stage.Traverse():
         if animation.GetTypeName() == "SkelAnimation" and (tokens := animation.GetAttribute("blendShapes")).Get():
             old = [plain.get(token, token) for token in tokens.Get()]
-            order = sorted({old.index(name) for name in old}, key=lambda place: names.index(old[place]))
+            order = sorted({old.index(name) for name in old}, key=lambda place: known.get(old[place], len(known)))
             tokens.Set([old[place] for place in order])
             weights = animation.GetAttribute("blendShapeWeights")
             for time in weights.GetTimeSamples() or [Usd.TimeCode.Default()]:

@@ -17,14 +17,14 @@ from ..core.types import Floats
 _LEAST, _GREATEST = -2.0, 3.0
 #: What joins the names of two actions to that of the key that corrects them together, and what follows that of an
 #: action that is corrected where it is half done.
-JOIN, HALF = "+", " half"
+JOIN, HALF = "_", "_half"
 #: Name of the shape key that holds the neutral shape: Blender's own.
 BASIS = "Basis"
 
 
 def add_keys(obj: bpy.types.Object, offsets: dict[str, Floats], values: dict[str, float]) -> None:
-    """Shape keys "Basis" and all of `values` in their order, at these values; then correctives, "one+other" and "one
-    half", which are driven by theirs.
+    """Shape keys "Basis" and all of `values` in their order, at these values; then correctives, "one_other" and
+    "one_half", which are driven by theirs.
 
     obj: a mesh without shape keys.
     offsets: name -> (V, 3), metres, that the key at 1 adds; a key without any moves nothing.
@@ -99,7 +99,7 @@ def _drive(block: bpy.types.ShapeKey, source: bpy.types.Key) -> None:
 
 
 def _drive_corrective(block: bpy.types.ShapeKey, source: bpy.types.Key) -> None:
-    """Let "one+other" be worth the product of these two keys of `source`, and "one half" 1 where that is half done."""
+    """Let "one_other" be worth the product of these two keys of `source`, and "one_half" 1 where that is half done."""
     driver = block.driver_add("value").driver
     driver.type = "SCRIPTED"
     names = block.name.removesuffix(HALF).split(JOIN)

@@ -40,7 +40,7 @@ def test_a_head_is_made_under_the_worst_of_circumstances(tmp_path: Path) -> None
         (folder / f"{name}.py").write_text(f"raise SystemExit('another {name}')")
     temporary = tmp_path / "temporary"
     temporary.mkdir()
-    line = './run "$@" --resolution 40 --texture-size 64 --no-render <&- >&-'
+    line = './run "$@" --texture-size 64 --no-render --export fbx --export usdc <&- >&-'
     ran = subprocess.run(
         ["bash", "-c", line, "run", "ein Mädchen".encode(), "--out", clone / "heads"],
         cwd=clone,
@@ -60,7 +60,8 @@ def test_a_head_is_made_under_the_worst_of_circumstances(tmp_path: Path) -> None
     )
     assert ran.returncode == 0, ran.stderr.decode()
     assert os.listdir(clone / "heads") == ["ein-mädchen"]
-    assert set(os.listdir(clone / "heads" / "ein-mädchen")) == set(FILES) - {"preview.png"}
+    exported = {"head.fbx", "head.usdc", "textures"}
+    assert set(os.listdir(clone / "heads" / "ein-mädchen")) == set(FILES) - {"preview.png"} | exported
     assert os.listdir(temporary) == []
     bars = [line for line in ran.stderr.splitlines() if line != b"Read as: a girl"]
     assert len(bars) == len(ran.stderr.splitlines()) - 1

@@ -23,7 +23,7 @@ from .template import AssetTemplate, HeadTemplate
 #: Pairs of actions that break each other, so that together they need a key of their own: found by measuring all pairs
 #: (training/asset/evaluate.py). What joins their names; and what follows the name of a blink that is half done, where a
 #: lid on the straight way between open and shut would dip into the eyeball.
-_CORRECTIVES, JOIN, HALF = Path(__file__).with_name("correctives.json"), "+", " half"
+_CORRECTIVES, JOIN, HALF = Path(__file__).with_name("correctives.json"), "_", "_half"
 #: The action that turns the jaw about its hinge, and those that shift it; all others move the skin alone.
 JAW_OPEN, JAW_SHIFTS = "jawOpen", ("jawForward", "jawLeft", "jawRight")
 #: The action that closes the lips of an open jaw.
@@ -105,7 +105,7 @@ def place_head(template: AssetTemplate, z_id: Floats) -> PlacedHead:
 @cache
 def key_poses() -> dict[str, dict[str, float]]:
     """The names of all keys -> the pose that each is made of, ARKit name -> strength: the 52 of ARKit; half a blink,
-    "eyeBlinkLeft half"; then pairs, "one+other".
+    "eyeBlinkLeft_half"; then pairs, "one_other".
 
     mouthClose closes the lips of an open jaw, as ARKit means it: with the jaw closed they would have nowhere to go.
     """
@@ -130,7 +130,7 @@ def as_keys(poses: dict[str, Floats]) -> dict[str, Floats]:
 
 
 def key_strength(name: str, pose: Mapping[str, float]) -> float:
-    """How strong a key is in a pose: of a pair, "one+other", the product of both; of "one half" 1 where that is half
+    """How strong a key is in a pose: of a pair, "one_other", the product of both; of "one_half" 1 where that is half
     done.
 
     name: of key_poses.

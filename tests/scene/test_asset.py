@@ -312,7 +312,7 @@ def test_regions_are_face_sets(scene: bpy.types.Scene, small_head: Head, asset: 
 
 
 def test_correctives_are_products_of_their_actions(scene: bpy.types.Scene, small_head: Head, asset: Asset) -> None:
-    name = "jawOpen+eyeBlinkLeft"
+    name = "jawOpen_eyeBlinkLeft"
     first = asset.parts[0]
     wide = replace(first, keys=first.keys | {name: np.full_like(first.vertices, 0.01)})
     parts = (wide, *(replace(part, keys=part.keys | {name: 0 * part.vertices}) for part in asset.parts[1:]))

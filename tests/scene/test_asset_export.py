@@ -275,3 +275,18 @@ def test_what_cannot_be_written_is_said(
     (tmp_path / "file").write_text("no folder")
     with pytest.raises(OutputError, match=re.escape(said)):
         write(small_head, asset, tmp_path / name, preset)
+
+
+@pytest.mark.parametrize("suffix", [".glb", ".fbx", ".usdc"])
+def test_correctives_and_the_artists_own_keys_come_along(
+    suffix: str, scene: bpy.types.Scene, small_head: Head, asset: Asset, tmp_path: Path
+) -> None:
+    first = asset.parts[0]
+    corrected = replace(first, keys=first.keys | {"jawOpen_eyeBlinkLeft": np.full_like(first.vertices, 0.01)})
+    collection = add_asset(small_head, replace(asset, parts=(corrected, *asset.parts[1:])), scene)
+    collection.objects["Head"].shape_key_add(name="my own + key", from_mix=False)
+    export_asset(tmp_path / f"head{suffix}", collection)
+    names = [block.name for block in reopen(tmp_path / f"head{suffix}")["Head"].data.shape_keys.key_blocks][1:]
+    assert names[:52] == list(ARKIT)
+    assert names[52] == "jawOpen_eyeBlinkLeft"
+    assert len(names) == 54

@@ -249,15 +249,15 @@ def test_half_a_blink_is_half_a_blink(heads: Heads, template: AssetTemplate) -> 
     placed, head = heads.placed("child"), template.head
     skin = np.setdiff1d(np.arange(len(head.sheet)), head.inner)
     for side, action in enumerate(("eyeBlinkLeft", "eyeBlinkRight")):
-        half = 0.5 * placed.keys[action] + placed.keys[f"{action} half"]
-        np.testing.assert_allclose(half[skin], placed.sheet_poses[f"{action} half"][head.sheet[skin]], atol=1e-5)
-        upper = template.rims.of((RIM,), placed.sheet + placed.sheet_poses[f"{action} half"])[2 * side]
+        half = 0.5 * placed.keys[action] + placed.keys[f"{action}_half"]
+        np.testing.assert_allclose(half[skin], placed.sheet_poses[f"{action}_half"][head.sheet[skin]], atol=1e-5)
+        upper = template.rims.of((RIM,), placed.sheet + placed.sheet_poses[f"{action}_half"])[2 * side]
         away = np.linalg.norm(upper - placed.eyes[side], axis=-1) - placed.radii[side]
         assert away.min() * MILLIMETRES_PER_UNIT > 0.05
 
 
 def test_keys_in_a_pose_go_as_their_drivers_do() -> None:
     assert key_strength("jawOpen", {"jawOpen": 0.3}) == 0.3
-    assert key_strength("jawOpen+mouthPucker", {"jawOpen": 0.5, "mouthPucker": 0.5}) == 0.25
-    assert key_strength("jawOpen+mouthPucker", {"jawOpen": 0.5}) == 0.0
-    assert [key_strength("eyeBlinkLeft half", {"eyeBlinkLeft": blink}) for blink in (0.0, 0.5, 1.0)] == [0.0, 1.0, 0.0]
+    assert key_strength("jawOpen_mouthPucker", {"jawOpen": 0.5, "mouthPucker": 0.5}) == 0.25
+    assert key_strength("jawOpen_mouthPucker", {"jawOpen": 0.5}) == 0.0
+    assert [key_strength("eyeBlinkLeft_half", {"eyeBlinkLeft": blink}) for blink in (0.0, 0.5, 1.0)] == [0.0, 1.0, 0.0]

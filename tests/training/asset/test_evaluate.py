@@ -82,7 +82,7 @@ def test_a_pose_is_the_sum_of_keys() -> None:
     np.testing.assert_allclose(evaluate.posed(part, {"up": 0.5, "other": 1.0}), points + 0.5)
     np.testing.assert_allclose(evaluate.posed(part, {"up": 1.0, "down": 1.0}), points - 1)
     np.testing.assert_array_equal(evaluate.posed(part, {}), points)
-    corrected = replace(part, keys=part.keys | {"up+down": points * 0 + 8})
+    corrected = replace(part, keys=part.keys | {"up_down": points * 0 + 8})
     np.testing.assert_allclose(evaluate.posed(corrected, {"up": 0.5, "down": 0.5}), points - 0.5 + 2)
 
 
