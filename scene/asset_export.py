@@ -42,7 +42,13 @@ def export_asset(path: Path, collection: bpy.types.Collection, preset: str = "")
         addon_utils.enable(entry["addon"])
     package, name = entry["operator"].split(".")
     operator = getattr(getattr(bpy.ops, package), name)
-    known = operator.get_rna_type().properties.keys()
+    try:
+        known = operator.get_rna_type().properties.keys()
+    except KeyError as error:  # some builds of Linux distributions have no USD or Alembic
+        raise OutputError(
+            f"This Blender was built without what writes {suffix} files.",
+            "Choose another format, or take Blender from blender.org.",
+        ) from error
     chosen = {key: set(value) if isinstance(value, list) else value for key, value in settings.items() if key in known}
     try:
         if suffix == ".obj":

@@ -14,7 +14,7 @@ from clip_head.core.errors import OutputError
 from clip_head.core.types import Asset, AssetPart, Head
 from clip_head.scene.asset import add_asset, lowest_rim_middle
 from clip_head.scene.asset_action import add_demonstration
-from clip_head.scene.asset_export import PRESETS, export_asset
+from clip_head.scene.asset_export import _FORMATS, PRESETS, export_asset
 from clip_head.scene.canvas import read_image
 from clip_head.scene.export import start_empty_file
 from clip_head.scene.mesh import to_blender
@@ -290,3 +290,14 @@ def test_correctives_and_the_artists_own_keys_come_along(
     assert names[:52] == list(ARKIT)
     assert names[52] == "jawOpen_eyeBlinkLeft"
     assert len(names) == 54
+
+
+def test_a_blender_without_an_exporter_is_said(
+    scene: bpy.types.Scene, small_head: Head, asset: Asset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Some builds of Linux distributions have neither USD nor Alembic: their operators are missing."""
+    collection = add_asset(small_head, asset, scene)
+    monkeypatch.setitem(_FORMATS[".abc"], "operator", "wm.an_export_that_was_left_out")
+    with pytest.raises(OutputError, match=r"built without what writes \.abc files"):
+        export_asset(tmp_path / "head.abc", collection)
+    assert not list(tmp_path.iterdir())
