@@ -39,6 +39,9 @@ MATERIALS = ("Skin", "Mouth")
 #: Width of the strip of the canonical UV, on either side of its middle, in which quads of both sides are looked up: in
 #: front the chart is in one piece, and at the back of the head its two edges are far from there.
 SHARED_STRIP = 0.05
+#: How far the inside of mouth and sockets is held back by the bone (see harmonic_follow): after seven edges, 15 mm, a
+#: third is left of what lips and lids do; else a kiss would draw the palate out through the nose.
+HELD_BACK = 0.02
 #: How many triangles are tried for the one nearest to a point: the nearest middle may be a neighbour's.
 CANDIDATES = 24
 #: A vertex and its mirror image are nearer to each other's places than this, units (0.25 mm).
@@ -55,7 +58,8 @@ class HeadTemplate:
     mirror: (V,) the vertex that is each one's mirror image.
     inner: (I,) vertices in the mouth and in the eye sockets; on the network's sheet most are flat membranes.
     rim: (R,) vertices around those.
-    follow: (I, R) how far each inner vertex goes with each of the rim; rows sum to 1.
+    follow: (I, R) how far each inner vertex goes with each of the rim; rows sum to nearly 1 beside it, to less deep
+        within.
     jaw: (V,) how far vertices go with the jaw, 0 to 1.
     regions: name -> (V,) mask.
     """
@@ -173,7 +177,8 @@ def head_template(
     points = sheet.vertices.copy()
     points[tensors["inner"]] = tensors["inner_points"]
     inner = np.flatnonzero(within[order]).astype(np.int32)
-    rim, follow = harmonic_follow(number[fine], inner, len(order))
+    rim, follow = harmonic_follow(number[fine], inner, len(order), HELD_BACK)
+    regions = {name: mask[order] for name, mask in masks.items() if mask[order].any()}
     return HeadTemplate(
         points[order],
         order,
@@ -183,7 +188,7 @@ def head_template(
         rim,
         follow,
         np.asarray(tensors["jaw"][order] / 255.0, np.float32),
-        {name: mask[order] for name, mask in masks.items() if mask[order].any()},
+        regions,
     )
 
 
@@ -263,19 +268,23 @@ def mirror_of(vertices: Floats) -> Ints:
     return np.asarray(mirror, np.int32)
 
 
-def harmonic_follow(quads: Ints, inner: Ints, count: int) -> tuple[Ints, Floats]:
+def harmonic_follow(quads: Ints, inner: Ints, count: int, screening: float = 0.0) -> tuple[Ints, Floats]:
     """How inner vertices go with those around them: each as the mean of its neighbours along the edges.
 
     quads: (Q, 4) of a mesh of `count` vertices.
     inner: (I,) vertices that follow.
-    Returns the vertices (R,) around them, and weights (I, R) whose rows sum to 1.
+    screening: how far each is held back, as a part of the pull of one edge: after 1 / sqrt(screening) edges about a
+        third of the motion is left.
+    Returns the vertices (R,) around them, and weights (I, R) whose rows sum to 1 without screening.
     """
     edges = np.stack([quads, np.roll(quads, -1, axis=1)], axis=-1).reshape(-1, 2)
     graph = sp.csr_matrix((np.ones(len(edges)), (edges[:, 0], edges[:, 1])), shape=(count, count))
     rows = ((graph + graph.T) > 0).astype(float).tocsr()[inner]
     degrees = sp.diags(np.asarray(rows.sum(axis=1)).ravel())
     rim = np.setdiff1d(rows.indices, inner).astype(np.int32)
-    weights = splu((degrees - rows[:, inner]).tocsc()).solve(rows[:, rim].toarray())
+    weights = splu((degrees - rows[:, inner] + screening * sp.identity(len(inner))).tocsc()).solve(
+        rows[:, rim].toarray()
+    )
     return rim, np.asarray(weights, np.float32)
 
 

@@ -185,12 +185,27 @@ def test_the_base_level_is_what_the_fine_one_was_made_of(template: AssetTemplate
 
 def test_inner_vertices_follow_what_is_around_them(template: AssetTemplate) -> None:
     head = template.head
-    np.testing.assert_allclose(head.follow.sum(axis=1), 1.0, atol=1e-5)
+    follows = head.follow.sum(axis=1)
+    beside = np.isin(head.levels[0].quads, head.rim).any(axis=1)
+    beside = np.isin(head.inner, head.levels[0].quads[beside])
+    assert follows[beside].min() > 0.7 and follows.max() <= 1.0, "lips and lids take along what is next to them"
+    assert np.median(follows[~beside]) < 0.6 and follows.min() < 0.1, "and the bone holds what is deep"
     assert head.follow.min() > -1e-6 and head.follow.shape == (len(head.inner), len(head.rim))
     assert not set(head.inner) & set(head.rim)
     # Deep is what is mouth; but in front rows of the mouth's inside are skin that follows too.
     deep = np.unique(head.levels[0].quads[head.levels[0].material == 1])
     assert set(deep) <= set(head.inner)
+
+
+def test_held_back_vertices_follow_less_the_farther_they_are() -> None:
+    columns = 40
+    quads = np.array([[k, k + 1, columns + k + 1, columns + k] for k in range(columns - 1)], np.int32)
+    inner = np.setdiff1d(np.arange(2 * columns), [0, columns]).astype(np.int32)
+    rim, weights = harmonic_follow(quads, inner, 2 * columns, screening=0.02)
+    assert rim.tolist() == [0, columns]
+    along = weights.sum(axis=1)[: columns - 1]
+    assert (np.diff(along) < 0).all()
+    assert along[6] == pytest.approx(np.exp(-1), abs=0.03), "a third after 1 / sqrt(screening) edges"
 
 
 def test_harmonic_follow_is_linear_between_two_borders() -> None:
