@@ -6,6 +6,8 @@ and then moved to the head like everything else.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
 import numpy as np
 import torch
 from scipy.spatial import cKDTree
@@ -30,6 +32,20 @@ ROOTS = 8
 HAIR, BEARD = "Hair", "Beard"
 
 
+@dataclass(frozen=True)
+class _Box:
+    """A part of a grid in the template's space.
+
+    values (X, Y, Z): at its nodes.
+    nodes (X, Y, Z, 3): their places, units.
+    spacing: of neighbouring nodes, units.
+    """
+
+    values: Tensor
+    nodes: Tensor
+    spacing: float
+
+
 def hair_part(field: EmbeddedHead, crown: tuple[float, float, float]) -> AssetPart | None:
     """The hair of a head; None for a bald one.
 
@@ -40,11 +56,11 @@ def hair_part(field: EmbeddedHead, crown: tuple[float, float, float]) -> AssetPa
         return None
     config = field.network.config
     # Grids are blended at half the spacing that they are stored in: as fine as needed for looking hair up.
-    hair, nodes, step = _around(field.hair[::2, ::2, ::2], config.hair_origin, config.hair_spacing, BAND)
-    skin = field.network.template_distance(nodes)
-    volume = smooth_minimum(skin, hair)
+    box = _around(field.hair[::2, ::2, ::2], config.hair_origin, config.hair_spacing, BAND)
+    skin = field.network.template_distance(box.nodes)
+    volume = smooth_minimum(skin, box.values)
     values = torch.stack([volume, -(skin + DEPTH), THINNEST_HAIR - (skin - volume)]).amax(dim=0)
-    made = _part(HAIR, field, values, nodes, step, crown)
+    made = _part(HAIR, field, replace(box, values=values), crown)
     return None if made is None else made[1]
 
 
@@ -61,15 +77,12 @@ def beard_part(
     if field.beard is None:
         return None
     config = field.network.config
-    thickness, nodes, step = _around(
-        -field.beard[::2, ::2, ::2], config.beard_origin, config.beard_spacing, -THINNEST_BEARD / 2
-    )
-    if not thickness.numel():
+    box = _around(-field.beard[::2, ::2, ::2], config.beard_origin, config.beard_spacing, -THINNEST_BEARD / 2)
+    if not box.values.numel():
         return None
-    thickness = -thickness
-    skin = field.network.template_distance(nodes)
+    thickness, skin = -box.values, field.network.template_distance(box.nodes)
     values = torch.stack([skin - thickness, -(skin + DEPTH), THINNEST_BEARD - thickness]).amax(dim=0)
-    made = _part(BEARD, field, values, nodes, step, crown)
+    made = _part(BEARD, field, replace(box, values=values), crown)
     if made is None:
         return None
     template, part = made
@@ -101,24 +114,14 @@ def polar_uv(points: Floats, crown: tuple[float, float, float], quads: Ints) -> 
     return np.asarray(uv.clip([0.0, 0.0], [2.0, 1.0]), np.float32)
 
 
-def _around(
-    grid: Tensor, origin: tuple[float, ...], spacing: float, band: float
-) -> tuple[Tensor, Tensor, tuple[Tensor, float]]:
-    """The box of a grid (X, Y, Z) in which values lie below `band`, its nodes' places (x, y, z, 3), units, and the
-    first place with the spacing."""
+def _around(grid: Tensor, origin: tuple[float, ...], spacing: float, band: float) -> _Box:
+    """The box of a grid (X, Y, Z) in which values lie below `band`, and two nodes around it."""
     near = (grid < band).nonzero()
     low = (near.amin(dim=0) - 2).clamp_min(0) if len(near) else torch.zeros(3, dtype=torch.long)
     high = near.amax(dim=0) + 3 if len(near) else low
-    box = grid[low[0] : high[0], low[1] : high[1], low[2] : high[2]]
-    index = torch.stack(torch.meshgrid(*(torch.arange(n) for n in box.shape), indexing="ij"), dim=-1)
-    first = low * spacing + torch.tensor(origin)
-    return box, index * spacing + first, (first, spacing)
-
-
-def _template_points(values: Tensor, nodes: Tensor, step: tuple[Tensor, float]) -> tuple[Floats, Ints]:
-    """The surface values = 0: template points (V, 3), units, and quads (Q, 4)."""
-    vertices, quads = surface_nets(values.numpy())
-    return np.asarray(vertices * step[1] + step[0].numpy(), np.float32), quads
+    values = grid[low[0] : high[0], low[1] : high[1], low[2] : high[2]]
+    index = torch.stack(torch.meshgrid(*(torch.arange(n) for n in values.shape), indexing="ij"), dim=-1)
+    return _Box(values, (index + low) * spacing + torch.tensor(origin), spacing)
 
 
 def _outside(field: EmbeddedHead, points: Floats, quads: Ints) -> Ints:
@@ -128,23 +131,16 @@ def _outside(field: EmbeddedHead, points: Floats, quads: Ints) -> Ints:
 
 
 def _part(
-    name: str,
-    field: EmbeddedHead,
-    values: Tensor,
-    nodes: Tensor,
-    step: tuple[Tensor, float],
-    crown: tuple[float, float, float],
+    name: str, field: EmbeddedHead, box: _Box, crown: tuple[float, float, float]
 ) -> tuple[Floats, AssetPart] | None:
-    """The surface values (X, Y, Z) = 0 on the head, and the template points of its vertices; None where there is
-    none."""
-    if not bool((values < 0).any()):
+    """The surface of zeros in a box on the head, and the template points of its vertices; None where there is none."""
+    if not bool((box.values < 0).any()):
         return None
-    points, quads = _template_points(values, nodes, step)
-    quads = _outside(field, points, quads)
-    used, quads = np.unique(quads, return_inverse=True)
+    vertices, quads = surface_nets(box.values.numpy())
+    points = np.asarray(vertices * box.spacing + box.nodes[0, 0, 0].numpy(), np.float32)
+    used, quads = np.unique(_outside(field, points, quads), return_inverse=True)
     points, quads = points[used], quads.reshape(-1, 4).astype(np.int32)
-    u = torch.from_numpy(points)
     with torch.inference_mode():
-        placed = field.place_template(u).numpy()
+        placed = field.place_template(torch.from_numpy(points)).numpy()
     level = AssetLevel(quads, polar_uv(points, crown, quads), np.zeros(len(quads), np.int32))
     return points, AssetPart(name, placed, (level,), (name,))
