@@ -1,26 +1,14 @@
 """New skins on heads that are in the file: what changes, what must stay, and what is refused."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import bpy
 import numpy as np
 import pytest
 
-import clip_head
 from clip_head.core.types import Head
 from clip_head.scene import add_head, head_object
 from clip_head.scene.canvas import OWN_LAYER, find_albedo, read_image
-from clip_head.scene.export import start_empty_file
-
-
-@pytest.fixture
-def scene() -> Iterator[bpy.types.Scene]:
-    start_empty_file()
-    clip_head.register()
-    yield bpy.context.scene
-    clip_head.unregister()
-    start_empty_file()
 
 
 def activate(obj: bpy.types.Object) -> bpy.types.Object:

@@ -3,7 +3,6 @@
 import ctypes
 import json
 import os
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,7 +11,6 @@ from typing import Any
 import bpy
 import pytest
 
-import clip_head
 from clip_head.core.errors import OutputError
 from clip_head.core.types import Head
 from clip_head.operators.command_line import main
@@ -23,19 +21,9 @@ from clip_head.scene import add_head
 from clip_head.scene.asset import asset_collection
 from clip_head.scene.asset_action import add_demonstration
 from clip_head.scene.asset_export import PRESETS
-from clip_head.scene.export import start_empty_file
 from clip_head.tests.operators.test_command_line import ReadyWorker, everything_in
 from clip_head.tests.scene.synthetic_asset import ARKIT, synthetic_asset
 from clip_head.tests.scene.test_asset_export import reopen
-
-
-@pytest.fixture
-def scene() -> Iterator[bpy.types.Scene]:
-    start_empty_file()
-    clip_head.register()
-    yield bpy.context.scene
-    clip_head.unregister()
-    start_empty_file()
 
 
 @pytest.fixture(scope="module")

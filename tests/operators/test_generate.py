@@ -1,6 +1,5 @@
 """The operators in Blender: without an interface they wait; with one, a timer lets the finished head in."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from time import monotonic, sleep
@@ -15,15 +14,6 @@ from clip_head.core.types import Head, HeadRequest
 from clip_head.operators.generate import session, tick
 from clip_head.operators.job import Job, News
 from clip_head.scene.export import start_empty_file
-
-
-@pytest.fixture
-def scene() -> Iterator[bpy.types.Scene]:
-    start_empty_file()
-    clip_head.register()
-    yield bpy.context.scene
-    clip_head.unregister()
-    start_empty_file()
 
 
 def status() -> bpy.types.PropertyGroup:

@@ -1,27 +1,15 @@
 """Movement of the active asset by the operators: what a file says, the demonstration, and one step back."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import bpy
 import pytest
 
-import clip_head
 from clip_head.core.types import Head
 from clip_head.scene import add_head, head_object
 from clip_head.scene.asset_action import frame_range
-from clip_head.scene.export import start_empty_file
 from clip_head.tests.scene.synthetic_asset import synthetic_asset
-
-
-@pytest.fixture
-def scene() -> Iterator[bpy.types.Scene]:
-    start_empty_file()
-    clip_head.register()
-    yield bpy.context.scene
-    clip_head.unregister()
-    start_empty_file()
 
 
 @pytest.fixture
