@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from .asset.arkit import arkit_actions
+from .asset.arkit import action_weights
 from .asset.assemble import asset_of, facts_by_template, part_images
 from .asset.pictures import TEETH
 from .asset.template import AssetTemplate, load_asset, skin_mesh
@@ -173,14 +173,12 @@ def read_expression(request: HeadRequest, models: Models) -> dict[str, float]:
     computes NaN.
     """
     check_request(request)
-    actions = models.nphm.network.actions
     if models.asset is None:
         raise ModelError(
             f"The head model {models.nphm.card.name} has no facial actions by name.",
             "Use the embedded models for this.",
         )
-    z_exp = read_words(request, models).z_exp
-    return {name: float(z_exp[actions.index(name)]) for name in arkit_actions()}
+    return action_weights(read_words(request, models).z_exp, models.nphm.network.actions)
 
 
 def read_words(request: HeadRequest, models: Models) -> Latents:

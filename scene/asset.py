@@ -11,7 +11,7 @@ from ..core.types import Asset, AssetPart, Floats, Head, Ints
 from .armature import add_armature, add_weights
 from .asset_keys import add_driven_keys, add_keys
 from .asset_materials import build_materials
-from .mesh import TEMPLATE_POINTS, UV_LAYER, data_name, to_blender
+from .mesh import TEMPLATE_POINTS, UV_LAYER, data_name, floor_middle, open_edges, rim_middle, to_blender
 from .properties import describe
 
 #: The origin is rounded to this many decimals of a unit, 2.5 micrometres: that of a head which is the same on both
@@ -123,15 +123,10 @@ def lowest_rim_middle(points: Floats, quads: Ints) -> Floats:
 
     points (V, 3): units; quads (Q, 4).
     """
-    edges = np.sort(quads[:, [[0, 1], [1, 2], [2, 3], [3, 0]]].reshape(-1, 2), axis=1)
-    numbers, uses = np.unique(edges[:, 0].astype(np.int64) * len(points) + edges[:, 1], return_counts=True)
-    rims = np.stack(np.divmod(numbers[uses == 1], len(points)), axis=1)
+    rims = open_edges(quads, len(points))
     if len(rims) == 0:
-        low, high = points.min(axis=0), points.max(axis=0)
-        return np.array([(low[0] + high[0]) / 2, low[1], (low[2] + high[2]) / 2], dtype=np.float32)
-    ends = points[rims[_joined_to_lowest(points, rims)]].astype(np.float64)
-    lengths = np.linalg.norm(ends[:, 0] - ends[:, 1], axis=1)
-    middle = np.average(ends.mean(axis=1), axis=0, weights=lengths)
+        return floor_middle(points)
+    middle = rim_middle(points[rims[_joined_to_lowest(points, rims)]].astype(np.float64))
     return np.round(middle, _ORIGIN_DECIMALS).astype(np.float32)
 
 

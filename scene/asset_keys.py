@@ -11,13 +11,11 @@ from collections.abc import Iterable
 import bpy
 import numpy as np
 
+from ..core.asset.arkit import HALF, JOIN
 from ..core.types import Floats
 
 #: Range of driven keys: those of the head's own keys lie within, which is 0 to 1 unless words ask for more.
 _LEAST, _GREATEST = -2.0, 3.0
-#: What joins the names of two actions to that of the key that corrects them together, and what follows that of an
-#: action that is corrected where it is half done.
-JOIN, HALF = "_", "_half"
 #: Name of the shape key that holds the neutral shape: Blender's own.
 BASIS = "Basis"
 

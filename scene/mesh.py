@@ -65,16 +65,32 @@ def neck_middle(points: Floats, faces: Ints) -> Floats:
 
     points (V, 3): units; faces (F, 3).
     """
-    edges = np.sort(faces[:, [[0, 1], [1, 2], [2, 0]]].reshape(-1, 2), axis=1)
+    rim = open_edges(faces, len(points))
+    return np.asarray(rim_middle(points[rim]), dtype=np.float32) if len(rim) else floor_middle(points)
+
+
+def open_edges(polygons: Ints, count: int) -> Ints:
+    """The edges (E, 2) that only one polygon has.
+
+    polygons (F, C): of C corners each.
+    count: of the mesh's vertices.
+    """
+    edges = np.sort(np.stack([polygons, np.roll(polygons, -1, axis=1)], axis=-1).reshape(-1, 2), axis=1)
     # As single numbers: thirty times faster than unique rows, and Blender's window waits meanwhile.
-    numbers, uses = np.unique(edges[:, 0].astype(np.int64) * len(points) + edges[:, 1], return_counts=True)
-    rim = np.stack(np.divmod(numbers[uses == 1], len(points)), axis=1)
-    if len(rim) == 0:
-        low, high = points.min(axis=0), points.max(axis=0)
-        return np.array([(low[0] + high[0]) / 2, low[1], (low[2] + high[2]) / 2], dtype=np.float32)
-    ends = points[rim]
+    numbers, uses = np.unique(edges[:, 0].astype(np.int64) * count + edges[:, 1], return_counts=True)
+    return np.stack(np.divmod(numbers[uses == 1], count), axis=1)
+
+
+def rim_middle(ends: Floats) -> Floats:
+    """The mean (3,) along the length of edges, whose ends (E, 2, 3) are given."""
     lengths = np.linalg.norm(ends[:, 0] - ends[:, 1], axis=1)
-    return np.asarray(np.average(ends.mean(axis=1), axis=0, weights=lengths), dtype=np.float32)
+    return np.asarray(np.average(ends.mean(axis=1), axis=0, weights=lengths))
+
+
+def floor_middle(points: Floats) -> Floats:
+    """The middle (3,) of the floor of the box round points (V, 3)."""
+    low, high = points.min(axis=0), points.max(axis=0)
+    return np.array([(low[0] + high[0]) / 2, low[1], (low[2] + high[2]) / 2], dtype=np.float32)
 
 
 def to_blender(vectors: Floats) -> Floats:

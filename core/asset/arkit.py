@@ -10,6 +10,11 @@ import json
 from functools import cache
 from pathlib import Path
 
+from ..types import Floats
+
+#: What joins the names of two actions to that of the key that corrects them together, and what follows the name of an
+#: action that is corrected where it is half done.
+JOIN, HALF = "_", "_half"
 #: The names in Apple's order of ARKit's blend shape locations; and kind of pose -> name -> action -> value.
 _NAMES, _POSES = (Path(__file__).with_name(f"{name}.json") for name in ("arkit", "poses"))
 
@@ -18,6 +23,15 @@ _NAMES, _POSES = (Path(__file__).with_name(f"{name}.json") for name in ("arkit",
 def arkit_actions() -> tuple[str, ...]:
     """The names of the 52 facial actions, in ARKit's order."""
     return tuple(json.loads(_NAMES.read_text(encoding="utf-8")))
+
+
+def action_weights(z_exp: Floats, actions: tuple[str, ...]) -> dict[str, float]:
+    """ARKit name -> strength, for all 52 in ARKit's order.
+
+    z_exp (D_exp,): strengths of the head model's actions.
+    actions: their names; they hold ARKit's.
+    """
+    return {name: float(z_exp[actions.index(name)]) for name in arkit_actions()}
 
 
 @cache

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from ..texture.procedural import smooth_step
 from ..types import Bone, Floats
 
 #: Where the bones lie on the template, units, and through which planes the neck passes over from one to the next.
@@ -80,7 +81,7 @@ def skin_weights(
     weights: dict[str, Floats] = {"neck_01": np.ones(len(points), np.float32)}
     for name, plane in bone_table()["planes"].items():
         height = (points - np.array(plane["point"], np.float32)) @ np.array(plane["normal"], np.float32)
-        passed = _smooth(0.5 + height / plane["width"])
+        passed = smooth_step(0.5 + height / plane["width"])
         weights = {other: weight * (1.0 - passed) for other, weight in weights.items()} | {name: passed}
     parts = {"jaw": jaw}
     for name, (action, above) in LIDS.items():
@@ -107,9 +108,3 @@ def along_bones(points: Floats, bones: tuple[Bone, ...]) -> dict[str, Floats]:
         bone.name: np.asarray(np.interp(at, places, row), np.float32)
         for bone, row in zip(bones, np.eye(len(bones)), strict=True)
     }
-
-
-def _smooth(x: Floats) -> Floats:
-    """From 0 to 1 as x goes from 0 to 1, level at both ends."""
-    x = np.clip(x, 0.0, 1.0)
-    return np.asarray(x * x * (3.0 - 2.0 * x), np.float32)

@@ -10,7 +10,7 @@ from scipy.spatial import cKDTree
 
 from ..nphm.embedded_head import EmbeddedHead
 from ..types import Asset, AssetPart, Bone, Floats, Latents
-from .arkit import arkit_actions
+from .arkit import action_weights, arkit_actions
 from .bones import along_bones, head_bones, skin_weights, template_joints
 from .eyes import eye_part
 from .hair import beard_part, hair_part
@@ -61,7 +61,7 @@ def build_asset(
     hair = [hair_part(field, crown), beard_part(field, crown, template.head.points, closing, head.keys)]
     parts = [head, *eye_parts(template, placed), *mouth_parts(template, placed, field, bones, teeth)]
     parts += [part for part in hair if part is not None]
-    weights = {name: float(latents.z_exp[template.network.actions.index(name)]) for name in arkit_actions()}
+    weights = action_weights(latents.z_exp, template.network.actions)
     bound = tuple(_bound(part, head) for part in parts)
     return Asset(bound, weights, bones, template_points=template.head.points)
 

@@ -13,6 +13,7 @@ import numpy as np
 from scipy.spatial.transform import Rotation
 
 from ..types import AssetLevel, AssetPart, Floats, Ints
+from .motion import turn_between
 
 #: Materials of an eye, in the order of its quads' indices.
 MATERIALS = ("Sclera", "Iris", "Pupil", "Cornea")
@@ -142,14 +143,6 @@ def eye_angles(uv: Floats) -> tuple[Floats, Floats]:
     x, y = np.moveaxis(uv - 0.5, -1, 0)
     angle = np.interp(np.hypot(x, y), [0.0, _FRONT_RADIUS, 0.5], np.radians([0.0, _FRONT, _SCLERA_RINGS[-1]]))
     return np.asarray(angle, np.float32), np.asarray(np.arctan2(y, x), np.float32)
-
-
-def turn_between(before: Floats, after: Floats) -> Floats:
-    """The rotation (3, 3) about their means that best takes points (N, 3) to others (N, 3): Kabsch's."""
-    covariance = (after - after.mean(axis=0)).astype(np.float64).T @ (before - before.mean(axis=0))
-    u, _, vt = np.linalg.svd(covariance)
-    turn: Floats = u @ np.diag([1.0, 1.0, np.sign(np.linalg.det(u @ vt))]) @ vt
-    return turn
 
 
 def eye_part(name: str, eye: Floats, contact: Floats, upper: Floats, posed: Mapping[str, Floats]) -> AssetPart:

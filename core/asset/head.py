@@ -15,15 +15,14 @@ from ..errors import ModelError
 from ..models import RESTORE
 from ..nphm.face import BLINKS
 from ..types import Floats
-from .arkit import arkit_actions
+from .arkit import HALF, JOIN, arkit_actions
 from .eyes import SEAT_RINGS, fit_sphere, seated_lids
 from .motion import Rigid, hinged_motion, shift_motion
 from .template import AssetTemplate, HeadTemplate
 
 #: Pairs of actions that break each other, so that together they need a key of their own: found by measuring all pairs
-#: (training/asset/evaluate.py). What joins their names; and what follows the name of a blink that is half done, where a
-#: lid on the straight way between open and shut would dip into the eyeball.
-_CORRECTIVES, JOIN, HALF = Path(__file__).with_name("correctives.json"), "_", "_half"
+#: (training/asset/evaluate.py).
+_CORRECTIVES = Path(__file__).with_name("correctives.json")
 #: The action that turns the jaw about its hinge, and those that shift it; all others move the skin alone.
 JAW_OPEN, JAW_SHIFTS = "jawOpen", ("jawForward", "jawLeft", "jawRight")
 #: The action that closes the lips of an open jaw.
@@ -105,7 +104,8 @@ def place_head(template: AssetTemplate, z_id: Floats) -> PlacedHead:
 @cache
 def key_poses() -> dict[str, dict[str, float]]:
     """The names of all keys -> the pose that each is made of, ARKit name -> strength: the 52 of ARKit; half a blink,
-    "eyeBlinkLeft_half"; then pairs, "one_other".
+    "eyeBlinkLeft_half", where a lid on the straight way between open and shut would dip into the eyeball; then pairs,
+    "one_other".
 
     mouthClose closes the lips of an open jaw, as ARKit means it: with the jaw closed they would have nowhere to go.
     """

@@ -29,17 +29,25 @@ class Rigid:
         return np.column_stack([self.rotation, self.shift])
 
 
+def turn_between(before: Floats, after: Floats) -> Floats:
+    """The rotation (3, 3) about their means that best takes points (N, 3) to others (N, 3).
+
+    Source: W. Kabsch, A solution for the best rotation to relate two sets of vectors, Acta Crystallographica 1976.
+    """
+    covariance = (after - after.mean(axis=0)).astype(np.float64).T @ (before - before.mean(axis=0))
+    u, _, vt = np.linalg.svd(covariance)
+    turn: Floats = u @ np.diag([1.0, 1.0, np.sign(np.linalg.det(u @ vt))]) @ vt
+    return turn
+
+
 def rigid_motion(rest: Floats, moved: Floats) -> Rigid:
     """The rotation and shift that bring points nearest to where they moved.
 
     rest, moved (N, 3): units.
-    Source: W. Kabsch, A solution for the best rotation to relate two sets of vectors, Acta Crystallographica 1976.
     """
-    middle, after = rest.mean(axis=0, dtype=np.float64), moved.mean(axis=0, dtype=np.float64)
-    u, _, vt = np.linalg.svd((rest - middle).T @ (moved - after))
-    signs = np.diag([1.0, 1.0, np.sign(np.linalg.det(u @ vt))])
-    rotation = (u @ signs @ vt).T
-    return Rigid(np.asarray(rotation, np.float32), np.asarray(after - rotation @ middle, np.float32))
+    rotation = turn_between(rest, moved)
+    shift = moved.mean(axis=0, dtype=np.float64) - rotation @ rest.mean(axis=0, dtype=np.float64)
+    return Rigid(np.asarray(rotation, np.float32), np.asarray(shift, np.float32))
 
 
 def hinged_motion(hinge: Floats, rest: Floats, moved: Floats) -> Rigid:

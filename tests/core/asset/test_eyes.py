@@ -16,9 +16,9 @@ from clip_head.core.asset.eyes import (
     eyeball,
     fit_sphere,
     seated_lids,
-    turn_between,
 )
 from clip_head.core.asset.lashes import lid_rims
+from clip_head.core.asset.motion import turn_between
 from clip_head.core.nphm.embedded import EmbeddedNPHM
 from clip_head.core.types import MILLIMETRES_PER_UNIT, AssetPart, Floats
 
