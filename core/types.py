@@ -189,6 +189,49 @@ class Bone:
 
 
 @dataclass(frozen=True)
+class GroomLook:
+    """How strands between guides look: what the node groups of a groom are set to.
+
+    strands: how many are rendered.
+    radius: of a strand at its root, mm; it thins out to its tip.
+    clump: how far strands gather at guides, 0 to 1.
+    curl: radius of the curls that are added to strands, mm, 0 for none, and curl_length, mm of strand to a turn.
+    frizz: how far strands stray at their tips, mm.
+    braided: whether strands between guides are braided.
+    """
+
+    strands: int = 20000
+    radius: float = 0.045
+    clump: float = 0.3
+    curl: float = 0.0
+    curl_length: float = 20.0
+    frizz: float = 1.0
+    braided: bool = False
+
+
+@dataclass(frozen=True)
+class Groom:
+    """Guides of one kind of hair on the head of an asset.
+
+    name: "Hair", "Beard", "Eyebrows" or "Eyelashes".
+    points (N, K, 3): of every guide from root to tip, neutral, units; as many points on each.
+    corners (N, 3), barycentric (N, 3): vertices of the head's part, all of one triangle of its finest level, and where
+        between them the root lies.
+    root_uv (N, 2): of the root, in the head's UV.
+    density (V,): of strands at the head's vertices, 0 to 1: it thins out along the hairline, and where hair is lost.
+    look: of the strands between guides.
+    """
+
+    name: str
+    points: Floats
+    corners: Ints
+    barycentric: Floats
+    root_uv: Floats
+    density: Floats
+    look: GroomLook = GroomLook()
+
+
+@dataclass(frozen=True)
 class Asset:
     """A head of quads in one vertex order, with its parts, facial actions and bones.
 
@@ -197,12 +240,14 @@ class Asset:
         little beyond where words ask for it.
     bones: parents come before their children.
     template_points (V, 3): the point of the template that each of the head's vertices is, units.
+    grooms: guides of its hair; parts named like them are the same hair as closed volumes.
     """
 
     parts: tuple[AssetPart, ...]
     weights: dict[str, float]
     bones: tuple[Bone, ...] = ()
     template_points: Floats | None = None
+    grooms: tuple[Groom, ...] = ()
 
 
 @dataclass(frozen=True)
