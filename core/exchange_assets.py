@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from .types import Asset, AssetLevel, AssetPart, Bone
+from .types import Asset, AssetLevel, AssetPart, Bone, Groom, GroomLook
 
 #: Dataclasses of an asset by the name that stands for them.
-_CLASSES = {cls.__name__: cls for cls in (Asset, AssetLevel, AssetPart, Bone)}
+_CLASSES = {cls.__name__: cls for cls in (Asset, AssetLevel, AssetPart, Bone, Groom, GroomLook)}
 #: Keys of a JSON object that stands for an array, and for a dataclass.
 _ARRAY, _CLASS = "array", "class"
 
