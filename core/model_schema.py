@@ -153,6 +153,30 @@ PAIRS = Table(
         "ways": NAMES,
     }
 )
+#: Guides of hair by name: how many, and the fields of GroomLook in core/types.py.
+GROOMS = Table(
+    {
+        "grooms": Each(
+            Text(200, 1, meaning="a name"),
+            Table(
+                {"guides": Whole(0, 10**6)},
+                {
+                    "look": Table(
+                        optional={
+                            "strands": Whole(0, 10**7),
+                            "radius": Number(0.0, 10.0),
+                            "clump": Number(0.0, 1.0),
+                            "curl": Number(0.0, 100.0),
+                            "curl_length": Number(0.1, 1000.0),
+                            "frizz": Number(0.0, 100.0),
+                            "braided": Choice((True, False)),
+                        }
+                    )
+                },
+            ),
+        )
+    }
+)
 #: Kind of model -> table of its config, for the kinds that have one alone.
 _TABLES = {
     "splitter": Table(),
@@ -162,6 +186,7 @@ _TABLES = {
     "nphm": EMBEDDED_NPHM,
     "pairs": PAIRS,
     "asset": Table(),
+    "grooms": GROOMS,
 }
 
 

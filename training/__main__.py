@@ -37,6 +37,7 @@ STAGES = {
         "pores, fine lines and brow hairs for textures of 1024 px on",
     ),
     "asset": ("asset.train", "what quads, teeth and bones need of the base mesh"),
+    "grooms": ("grooms.train", "guides of every hair style and beard, of brows and lashes"),
     "spelling": ("spelling.train", "the words by which typing errors are mended"),
     "contact_sheet": (
         "report.contact_sheet",
@@ -53,6 +54,10 @@ STAGES = {
     "asset_sheet": (
         "report.asset_sheet",
         "eight assets: their quads, their parts, rendered, to look at",
+    ),
+    "pose_previews": (
+        "report.pose_previews",
+        "the thumbnails of the pose library, which are shipped",
     ),
     "close_ups": ("report.close_ups", "24 faces that fill the picture, to look at"),
     "gallery": ("report.gallery", "the pictures of docs/gallery.md, by the embedded models"),

@@ -118,11 +118,37 @@ def _lashes(rims: Rims, centres: Floats, widths: Sequence[float]) -> Floats:
     return np.concatenate(sides).astype(np.float32)
 
 
+def lash_spines(edges: tuple[Floats, Floats], centre: Floats, steps: Floats) -> Floats:
+    """The middle lines (L, A, 3) of the lashes of the left eye: first those of the upper lid.
+
+    edges: LASH_RINGS of `lid_rims` (K, P, 3) of the left upper and lower lid, units.
+    centre (3,): of the left eyeball, units.
+    steps (A,): parts of the length of a lash, from 0, the root, to 1.
+    """
+    width = float(np.linalg.norm(edges[0][0, -1] - edges[0][0, 0]))
+    rows = ((edges[0], _UPPER, 1.0), (edges[1], _LOWER, -1.0))
+    spines = [_spines(edge, centre, width, row, up, steps)[0] for edge, row, up in rows]
+    return np.concatenate(spines).astype(np.float32)
+
+
 def _row(rings: Floats, centre: Floats, width: float, row: _Row, up: float) -> Floats:
-    """The vertices (L * 8, 3) of the lashes of one lid of the left eye.
+    """The vertices (L * 8, 3) of the lashes of one lid of the left eye, as of `_spines`."""
+    spine, along, towards = _spines(rings, centre, width, row, up, _ALONG)
+    # Strips lie across their lash, turned to and fro, so that some are seen broad from everywhere.
+    roll = np.where(np.arange(row.count) % 2 == 0, 0.6, -0.6)[:, None]
+    side = np.cos(roll) * along + np.sin(roll) * towards
+    half = 0.5 * _WIDTH * width * _TAPER[None, :, None] * side[:, None]
+    return np.stack([spine - half, spine + half], axis=2).reshape(-1, 3)
+
+
+def _spines(
+    rings: Floats, centre: Floats, width: float, row: _Row, up: float, steps: Floats
+) -> tuple[Floats, Floats, Floats]:
+    """The middle lines (L, A, 3) of the lashes of one lid of the left eye, and the directions (L, 3) along the lid and
+    across it.
 
     rings (K, P, 3): as of lash_part, units; centre (3,): of the eyeball; width: of the eye, units.
-    up: 1 on the upper lid, -1 on the lower one.
+    up: 1 on the upper lid, -1 on the lower one; steps (A,): as of lash_spines.
     """
     chance = np.random.default_rng(_SEED + int(up)).uniform(-1.0, 1.0, (4, row.count))
     place = (np.arange(row.count) + 0.5 + 0.4 * chance[0]) / row.count
@@ -142,13 +168,9 @@ def _row(rings: Floats, centre: Floats, width: float, row: _Row, up: float) -> F
     start = out + lift[:, None] * towards + 0.5 * lean[:, None] * along
     bend = row.curl * towards + 0.5 * lean[:, None] * along
     speed = np.linalg.norm(start, axis=1) + 0.5 * row.curl
-    part = (_ALONG[None] * (length / speed)[:, None])[..., None]
-    spine = root[:, None] + part * (start[:, None] + _ALONG[None, :, None] * bend[:, None])
-    # Strips lie across their lash, turned to and fro, so that some are seen broad from everywhere.
-    roll = np.where(np.arange(row.count) % 2 == 0, 0.6, -0.6)[:, None]
-    side = np.cos(roll) * along + np.sin(roll) * towards
-    half = 0.5 * _WIDTH * width * _TAPER[None, :, None] * side[:, None]
-    return np.stack([spine - half, spine + half], axis=2).reshape(-1, 3)
+    part = (steps[None] * (length / speed)[:, None])[..., None]
+    spine = root[:, None] + part * (start[:, None] + steps[None, :, None] * bend[:, None])
+    return spine, along, towards
 
 
 def _below_the_fold(

@@ -1,0 +1,146 @@
+"""How good grooms are: guides in the skin of heads, seconds for a head, and how far guides fill their style's volume.
+
+    python -m benchmarks.grooms
+    python -m benchmarks.grooms --heads 3 --styles bob01 full
+
+Heads are those of words. The silhouettes of guides, closed over gaps of 24 mm, and of the volume of their style are
+compared on the template as seen from the front and from the side: their common part of both together.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from time import process_time
+
+import numpy as np
+import torch
+from scipy import ndimage
+
+from clip_head.core.asset.head import place_head
+from clip_head.core.asset.template import AssetTemplate
+from clip_head.core.hair.library import GroomLibrary, Stored, load_grooms
+from clip_head.core.hair.place import Surface, grooms_of
+from clip_head.core.hair.skin import Skin
+from clip_head.core.models import EMBEDDED
+from clip_head.core.nphm.embedded import EmbeddedNPHM
+from clip_head.core.pipeline import load_models, read_words
+from clip_head.core.types import MILLIMETRES_PER_UNIT, Bools, Floats, HeadRequest
+
+#: The heads.
+PROMPTS = (
+    "a man",
+    "a woman",
+    "a child",
+    "a fat old man",
+    "a thin old woman with a big nose",
+    "a baby",
+    "a man with big ears and a long face",
+    "a woman with a small head and a high forehead",
+)
+#: Side of a pixel of a silhouette, units (2 mm), and radius by which gaps are closed, pixels.
+PIXEL, CLOSED = 0.008, 6
+#: Depth in the skin that is counted, mm.
+DEEP = 0.5
+
+
+def main() -> None:
+    """Measure what the command line names, and print it."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--grooms", type=Path, default=EMBEDDED / "grooms")
+    parser.add_argument("--heads", type=int, default=len(PROMPTS))
+    parser.add_argument("--styles", nargs="+", default=None, help="of hair or beard; default: all")
+    options = parser.parse_args()
+    models = load_models()
+    template = models.asset
+    assert template is not None and isinstance(template.network, EmbeddedNPHM)
+    library = load_grooms(options.grooms, template.network.sheet.vertices)
+    config = template.network.config
+    names = [name for name in (*config.styles, *config.beards) if options.styles is None or name in options.styles]
+    codes = [read_words(HeadRequest(prompt), models).z_id for prompt in PROMPTS[: options.heads]]
+    rows = {name: measured(template, library, name, codes) for name in names}
+    print(f"{'style':>12} {'guides':>6} {'seconds':>8} {'inside':>7} {'deepest mm':>10} {'front':>6} {'side':>6}")
+    for name, (seconds, inside, deepest) in rows.items():
+        stored, views = library.grooms[name], ["", ""]
+        if name in config.styles:
+            views = [f"{overlap(template.network, name, stored, axis):.2f}" for axis in (2, 0)]
+        print(
+            f"{name:>12} {len(stored.points):>6} {seconds:>8.2f} {inside:>7} {deepest:>10.2f}"
+            f" {views[0]:>6} {views[1]:>6}"
+        )
+
+
+def measured(
+    template: AssetTemplate, library: GroomLibrary, name: str, codes: list[Floats]
+) -> tuple[float, int, float]:
+    """CPU seconds for all grooms of a head, most on any; points of guides deeper than DEEP in any of the heads; and the
+    deepest, mm.
+
+    template: of the heads; library: its grooms.
+    name: of the style or beard that all heads wear.
+    codes: z_id of each head.
+    """
+    network, seconds, inside, deepest = template.network, 0.0, 0, 0.0
+    for code in codes:
+        z_id = wearing(network, code, name)
+        with torch.inference_mode():
+            field = network.at(torch.from_numpy(z_id))
+        placed, level = place_head(template, z_id), template.head.levels[0]
+        surface = Surface(template.head.sheet, level.quads, level.uv, placed.neutral)
+        began = process_time()
+        grooms = grooms_of(library, field, z_id, surface)
+        seconds = max(seconds, process_time() - began)
+        points = np.concatenate([groom.points.reshape(-1, 3) for groom in grooms])
+        depth = -Skin(surface.vertices, surface.quads).nearest(points)[0] * MILLIMETRES_PER_UNIT
+        inside, deepest = inside + int((depth > DEEP).sum()), max(deepest, float(depth.max()))
+    return seconds, inside, deepest
+
+
+def wearing(network: EmbeddedNPHM, code: Floats, name: str) -> Floats:
+    """A code z_id whose hair or beard is one style alone.
+
+    network: of the head model.
+    code: z_id.
+    name: of the style or beard.
+    """
+    names = (*network.config.styles, *network.config.beards)
+    worn = code.copy()
+    worn[-len(names) :] = [float(one == name) for one in names]
+    return worn
+
+
+def overlap(network: EmbeddedNPHM, style: str, stored: Stored, axis: int) -> float:
+    """The common part of the silhouettes of a style's guides and of its volume along an axis, 0 to 1.
+
+    network: of the head model.
+    style: a name of its.
+    stored: its guides.
+    axis: 0 from the side, 2 from the front.
+    """
+    config = network.config
+    grid = network.hair_grids[config.styles.index(style)].numpy()
+    index = np.argwhere(grid < 0)
+    # A node stands for the box around it.
+    box = np.stack(np.meshgrid(*[np.linspace(-0.4, 0.4, 3)] * 3, indexing="ij"), axis=-1).reshape(-1, 3)
+    volume = (index[:, None] + box).reshape(-1, 3) * config.hair_spacing + np.array(config.hair_origin)
+    outside = network.template_distance(torch.from_numpy(volume.astype(np.float32))).numpy() > 0
+    fine = np.linspace(0, stored.points.shape[1] - 1, 200)
+    low = np.minimum(fine.astype(int), stored.points.shape[1] - 2)
+    share = (fine - low)[None, :, None]
+    lines = stored.points[:, low] * (1 - share) + stored.points[:, low + 1] * share
+    seen = [silhouette(points, axis) for points in (volume[outside], lines.reshape(-1, 3))]
+    return float((seen[0] & seen[1]).sum() / (seen[0] | seen[1]).sum())
+
+
+def silhouette(points: Floats, axis: int) -> Bools:
+    """The picture (H, W) of points (N, 3) seen along an axis, with its gaps closed."""
+    plane = np.delete(points, axis, axis=1)
+    cells = np.round((plane + 1.0) / PIXEL).astype(int)
+    picture = np.zeros((round(2 / PIXEL), round(2 / PIXEL)), bool)
+    picture[cells[:, 0], cells[:, 1]] = True
+    disc = np.hypot(*np.mgrid[-CLOSED : CLOSED + 1, -CLOSED : CLOSED + 1]) <= CLOSED
+    return np.asarray(ndimage.binary_closing(picture, disc))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Hair as guides: what stands on the template for every style, and how it comes onto every head."""
