@@ -8,24 +8,32 @@ import numpy as np
 import torch
 from scipy.spatial import cKDTree
 
+from ..fit.warp import Warp
+from ..hair.place import Surface, grooms_of
 from ..nphm.embedded_head import EmbeddedHead
-from ..types import Asset, AssetPart, Bone, Floats, Latents
-from .arkit import action_weights, arkit_actions
+from ..types import Asset, AssetPart, Bone, Floats, Groom, Latents
+from .arkit import action_weights
 from .bones import along_bones, head_bones, skin_weights, template_joints
+from .caruncle import CARUNCLE_RING, caruncle_part
 from .eyes import eye_part
 from .hair import beard_part, hair_part
 from .head import PlacedHead, as_keys, place_head, posed_by
-from .lashes import LASH_RINGS, lash_part
+from .lashes import LASH_RINGS, Rims, lash_part
 from .tears import tear_part
 from .teeth import LIPS, Arch, behind_lips, mouth_map, seated, teeth_part, within_cheeks
 from .template import MATERIALS, RIM, AssetTemplate, HeadTemplate, LidRims
 from .tongue import tongue_part
 from .tooth_style import ToothStyle
 
-#: Eyes: name of the part, region of the network's sheet, bone.
-EYES = (("Eye Left", "left_eye", "eye.L"), ("Eye Right", "right_eye", "eye.R"))
+#: Eyes: name of the part, bone.
+EYES = (("Eye Left", "eye.L"), ("Eye Right", "eye.R"))
 #: Part -> beginnings of the names of bones that the skin beside it goes with and it does not.
-APART = {"Hair": ("jaw", "eyelid"), "Tear Line": ("eyelid_upper", "jaw"), "Lashes": ("jaw",)}
+APART = {
+    "Hair": ("jaw", "eyelid"),
+    "Tear Line": ("eyelid_upper", "jaw"),
+    "Lashes": ("jaw",),
+    "Caruncles": ("eyelid", "jaw"),
+}
 #: Poses in which skin is drawn over the teeth, the neutral one first; and the least distance from teeth to skin in
 #: front of them in the others, units (1.5 mm).
 STRETCHING: tuple[dict[str, float], ...] = (
@@ -37,12 +45,18 @@ STRETCHING: tuple[dict[str, float], ...] = (
 STRETCHED = 0.006
 #: Height on the template below which skin is the lower face's, units: the middle of the nose.
 LOWER_FACE = -0.05
+#: Rings of the lids' edges that are moist, from what touches the eyeball to the rim: the vertex group lid_rim.
+LID_RIM = (-1, 0)
 #: Bones of the tongue, in order.
 TONGUE = ("tongue_01", "tongue_02", "tongue_03")
 
 
 def build_asset(
-    template: AssetTemplate, latents: Latents, teeth: ToothStyle, crown: tuple[float, float, float]
+    template: AssetTemplate,
+    latents: Latents,
+    teeth: ToothStyle,
+    crown: tuple[float, float, float],
+    warp: Warp | None = None,
 ) -> Asset:
     """The asset of one head: neutral, with every action as a key and the expression as their weights.
 
@@ -50,10 +64,11 @@ def build_asset(
     latents: of the head.
     teeth: how the teeth are.
     crown (3,): of the template, about which the UV of hair lies, units.
+    warp: what the head has beyond its codes (core/fit); None: nothing.
     """
-    placed = place_head(template, latents.z_id)
+    placed = place_head(template, latents.z_id, warp)
     with torch.inference_mode():
-        field = template.network.at(torch.from_numpy(latents.z_id))
+        field = template.network.at(torch.from_numpy(latents.z_id), warp)
         joints = field.place_template(torch.from_numpy(template_joints(template.tensors["hinge"]))).numpy()
     bones = head_bones(joints, placed.eyes, placed.radii)
     head = head_part(template, placed)
@@ -63,7 +78,22 @@ def build_asset(
     parts += [part for part in hair if part is not None]
     weights = action_weights(latents.z_exp, template.network.actions)
     bound = tuple(_bound(part, head) for part in parts)
-    return Asset(bound, weights, bones, template_points=template.head.points)
+    grooms = head_grooms(template, placed, field, latents.z_id)
+    return Asset(bound, weights, bones, template_points=template.head.points, grooms=grooms)
+
+
+def head_grooms(template: AssetTemplate, placed: PlacedHead, field: EmbeddedHead, z_id: Floats) -> tuple[Groom, ...]:
+    """The guides of a head's hair, beard, brows and lashes.
+
+    template: the asset model; without grooms there are none.
+    placed: the template on one person.
+    field: that person's; z_id (D_id,): its code.
+    """
+    if template.grooms is None:
+        return ()
+    level = template.head.levels[0]
+    surface = Surface(template.head.sheet, level.quads, level.uv, placed.neutral)
+    return grooms_of(template.grooms, field, z_id, surface)
 
 
 def head_part(template: AssetTemplate, placed: PlacedHead) -> AssetPart:
@@ -75,29 +105,31 @@ def head_part(template: AssetTemplate, placed: PlacedHead) -> AssetPart:
     head = template.head
     weights = skin_weights(head.points, head.jaw, placed.neutral, placed.keys, placed.eyes)
     groups = {name: mask.astype(np.float32) for name, mask in head.regions.items()}
+    moist = np.zeros(len(template.network.sheet.vertices), np.float32)
+    moist[np.concatenate([ids.ravel() for ids in template.rims.some(LID_RIM)])] = 1.0
+    groups["lid_rim"] = moist[head.sheet]
     return AssetPart("Head", placed.neutral, head.levels, MATERIALS, placed.keys, weights, groups, mirror=head.mirror)
 
 
 def eye_parts(template: AssetTemplate, placed: PlacedHead) -> list[AssetPart]:
-    """Both eyeballs, the lashes and the tear line.
+    """Both eyeballs, the lashes, the tear line and the caruncles.
 
     template: the asset model.
     placed: the template on one person.
     """
-    rims, masks = template.rims, template.network.region_masks
+    rims = template.rims
     posed = {name: placed.sheet + key for name, key in placed.sheet_poses.items()}
     parts = []
-    uppers, lowers = _edges(rims, placed.sheet)
-    for (name, region, bone), contact, upper in zip(EYES, placed.contacts, uppers, strict=True):
-        mask = masks[region]
-        turned = {action: posed[action][mask] for action in arkit_actions() if action.startswith("eyeLook")}
-        eye = eye_part(name, placed.sheet[mask], contact, upper, turned)
+    for (name, bone), ball in zip(EYES, placed.balls, strict=True):
+        eye = eye_part(name, ball)
         parts.append(replace(eye, bone_weights={bone: np.ones(len(eye.vertices), np.float32)}))
     roots = {action: rims.of(LASH_RINGS, sheet) for action, sheet in posed.items()}
-    lower = {action: _edges(rims, sheet)[1] for action, sheet in posed.items()}
+    corners = {action: _ring(rims, CARUNCLE_RING, sheet) for action, sheet in posed.items()}
+    lower = {action: _lower(_ring(rims, RIM, sheet)) for action, sheet in posed.items()}
     hanging = (
         lash_part(rims.of(LASH_RINGS, placed.sheet), roots, placed.eyes),
-        tear_part(lowers, lower, placed.eyes, placed.radii),
+        tear_part(_lower(_ring(rims, RIM, placed.sheet)), lower, placed.eyes, placed.radii),
+        caruncle_part(_ring(rims, CARUNCLE_RING, placed.sheet), corners, placed.balls),
     )
     return parts + [replace(part, keys=as_keys(part.keys)) for part in hanging]
 
@@ -176,10 +208,15 @@ def _seated(
     return seated(upper, place, {}), seated(lower, place, motions), seated(tongue, place, motions)
 
 
-def _edges(rims: LidRims, sheet: Floats) -> tuple[tuple[Floats, Floats], tuple[Floats, Floats]]:
-    """The edges (P, 3) of the left and the right upper lid, and of the lower ones, on a sheet (Vs, 3)."""
-    left_upper, left_lower, right_upper, right_lower = (ring[0] for ring in rims.of((RIM,), sheet))
-    return (left_upper, right_upper), (left_lower, right_lower)
+def _ring(rims: LidRims, ring: int, sheet: Floats) -> Rims:
+    """One ring of the lids (P, 3): of left upper, left lower, right upper and right lower lid, on a sheet (Vs, 3)."""
+    a, b, c, d = (places[0] for places in rims.of((ring,), sheet))
+    return a, b, c, d
+
+
+def _lower(lids: Rims) -> tuple[Floats, Floats]:
+    """The left and the right lower lid."""
+    return lids[1], lids[3]
 
 
 def _bound(part: AssetPart, head: AssetPart) -> AssetPart:

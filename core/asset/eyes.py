@@ -8,10 +8,12 @@ old eyeball, is what leaves no gap.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from scipy.spatial.transform import Rotation
 
+from ..nphm.face import BLINKS
 from ..types import AssetLevel, AssetPart, Floats, Ints
 from .motion import turn_between
 
@@ -19,8 +21,8 @@ from .motion import turn_between
 MATERIALS = ("Sclera", "Iris", "Pupil", "Cornea")
 _SCLERA, _IRIS, _PUPIL, _CORNEA = range(4)
 #: Radius of the limbus, where the cornea meets the sclera, and of the cornea's own sphere; the eyeball's is 1. People's
-#: are 5.9, 7.8 and 12 mm. But lids here do not give way to a cornea that turns under them, as people's do: it is
-#: flatter, and stands out by half as much.
+#: are 5.9, 7.8 and 12 mm. Lids give way to a cornea that turns under them, but straight keys only nearly go as it does:
+#: it is flatter, and stands out by half as much.
 LIMBUS, CORNEA = 0.42, 0.7
 #: Radius of a head's limbus as a part of the width of its eye, as people's are nearly (5.9 of 28 mm), and its bounds as
 #: parts of the eyeball's radius: the sphere that fits narrow lids may be much larger than an eyeball.
@@ -52,10 +54,18 @@ _PUPIL_FREE, _LOWEST_GAZE = 0.03, 0.25
 #: degrees, people's by about 25. Lids that look down go down by 24 and would hide a pupil that did not; lids that look
 #: up rise by 10.
 _FURTHER = {"eyeLookDown": 1.9, "eyeLookIn": 1.8, "eyeLookOut": 1.8}
-#: Rings of lids that must lie outside the eyeball, from the rim to where the lid ends, and by how much at least, units:
-#: 0.1 mm at the rim, further on 0.75 mm, under which the cornea passes.
-SEAT_RINGS = tuple(range(16))
-_SEATS = np.minimum(0.0004 + 0.0008 * np.arange(len(SEAT_RINGS)), 0.003)
+#: Rings of lids that lie on the eyeball or outside it, from those that touch it over the rim to where the lid ends, and
+#: how far from it, units: those that touch it are brought to it, the inner one a little within; all others lie outside
+#: it by at least 0.1 mm at the rim, and further on 0.75 mm.
+SEAT_RINGS = tuple(range(-2, 16))
+_TOUCH = np.array(SEAT_RINGS) < 0
+_SEATS = np.where(_TOUCH, 0.0002 * (1 + np.array(SEAT_RINGS)), 0.0004 + 0.0008 * np.array(SEAT_RINGS)).clip(max=0.003)
+#: Farthest that those are brought, units (0.75 mm).
+_FARTHEST = 0.003
+#: Least distance of the others from a cornea that turns under them, units (0.15 mm).
+_OFF_CORNEA = 0.0006
+#: The actions that shut the left and the right eye.
+_BLINKS = tuple(BLINKS.values())
 #: Least motion of an eye's points, units (0.025 mm), and least turn, radians, that make an action one of the eye.
 _LEAST_MOTION, _LEAST_TURN = 1e-4, 0.01
 
@@ -145,46 +155,127 @@ def eye_angles(uv: Floats) -> tuple[Floats, Floats]:
     return np.asarray(angle, np.float32), np.asarray(np.arctan2(y, x), np.float32)
 
 
-def eye_part(name: str, eye: Floats, contact: Floats, upper: Floats, posed: Mapping[str, Floats]) -> AssetPart:
+@dataclass(frozen=True)
+class Eye:
+    """An eyeball on a head.
+
+    centre (3,), radius: units.
+    limbus: its radius as a part of the eyeball's.
+    pitch: how far the neutral gaze is lifted, radians.
+    turns: ARKit name -> the rotation vector (3,), radians, of its gaze with that action at 1.
+    """
+
+    centre: Floats
+    radius: float
+    limbus: float
+    pitch: float
+    turns: dict[str, Floats]
+
+    @staticmethod
+    def on(eye: Floats, contact: Floats, upper: Floats, posed: Mapping[str, Floats]) -> Eye:
+        """The eyeball that a head's lids want.
+
+        eye (N, 3): the sheet's vertices of that eye on the neutral head, units.
+        contact (M, 3): where the lids' inner edges lie on the eyeball: rings -2 and -1 of `lashes.lid_rims`, units.
+        upper (P, 3): the edge of the upper lid from corner to corner, ring 0 of `lashes.lid_rims`, units.
+        posed: ARKit name -> the sheet's vertices of that eye (N, 3) on the head with that action at 1, units.
+        """
+        centre, radius = fit_sphere(contact)
+        width = float(np.linalg.norm(upper[-1] - upper[0]))
+        limbus = float(np.clip(_OF_WIDTH * width / radius, _SMALLEST, _LARGEST))
+        turns = {}
+        for action, points in posed.items():
+            if np.abs(points - eye).max() < _LEAST_MOTION:
+                continue
+            turn = Rotation.from_matrix(turn_between(eye, points)).as_rotvec()
+            if np.linalg.norm(turn) > _LEAST_TURN:
+                turns[action] = turn * next((far for begins, far in _FURTHER.items() if action.startswith(begins)), 1.0)
+        return Eye(centre, radius, limbus, _rest_pitch((upper - centre) / radius, limbus), turns)
+
+    def gaze(self, pose: Mapping[str, float]) -> Floats:
+        """The direction (3,) in which the eye looks in a pose: ARKit name -> strength; others are 0."""
+        turn = sum((strength * self.turns[name] for name, strength in pose.items() if name in self.turns), np.zeros(3))
+        ahead: Floats = Rotation.from_rotvec(turn).apply(_pitch(self.pitch)[:, 2])
+        return ahead
+
+    def reach(self, directions: Floats, gaze: Floats) -> Floats:
+        """How far the eyeball and its cornea reach from the centre, units (...,).
+
+        directions (..., 3): seen from the centre, of length 1.
+        gaze (3,): the direction in which it looks.
+        """
+        size = self.limbus / LIMBUS
+        height = np.sqrt(1 - self.limbus**2)
+        middle = height - size * np.sqrt(CORNEA**2 - LIMBUS**2)
+        cosine = directions @ gaze
+        bulge = middle * cosine + np.sqrt(((size * CORNEA) ** 2 - middle**2 * (1 - cosine**2)).clip(0.0))
+        reached: Floats = self.radius * np.where(cosine > height, np.maximum(bulge, 1.0), 1.0)
+        return reached
+
+
+def eye_part(name: str, eye: Eye) -> AssetPart:
     """An eyeball on a head, with the turns of its gaze as keys.
 
     name: of the part, such as "Eye Left".
-    eye (N, 3): the sheet's vertices of that eye on the neutral head, units.
-    contact (M, 3): where the lids' inner edges lie on the eyeball: rings -2 and -1 of `lashes.lid_rims`, units.
-    upper (P, 3): the edge of the upper lid from corner to corner, ring 0 of `lashes.lid_rims`, units.
-    posed: ARKit name -> the sheet's vertices of that eye (N, 3) on the head with that action at 1, units.
+    eye: where it lies and how it turns.
     """
-    centre, radius = fit_sphere(contact)
-    width = float(np.linalg.norm(upper[-1] - upper[0]))
-    limbus = float(np.clip(_OF_WIDTH * width / radius, _SMALLEST, _LARGEST))
-    unit, level = eyeball(limbus)
-    ball = radius * (unit.astype(np.float64) @ _pitch(_rest_pitch((upper - centre) / radius, limbus)).T)
-    keys = {}
-    for action, points in posed.items():
-        if np.abs(points - eye).max() < _LEAST_MOTION:
-            continue
-        turn = Rotation.from_matrix(turn_between(eye, points)).as_rotvec()
-        if np.linalg.norm(turn) > _LEAST_TURN:
-            further = next((factor for begins, factor in _FURTHER.items() if action.startswith(begins)), 1.0)
-            keys[action] = (Rotation.from_rotvec(further * turn).apply(ball) - ball).astype(np.float32)
-    return AssetPart(name, (centre + ball).astype(np.float32), (level,), MATERIALS, keys)
+    unit, level = eyeball(eye.limbus)
+    ball = eye.radius * (unit.astype(np.float64) @ _pitch(eye.pitch).T)
+    keys = {
+        action: (Rotation.from_rotvec(turn).apply(ball) - ball).astype(np.float32) for action, turn in eye.turns.items()
+    }
+    return AssetPart(name, (eye.centre + ball).astype(np.float32), (level,), MATERIALS, keys)
 
 
-def seated_lids(sheet: Floats, rings: Sequence[Ints], centres: Floats, radii: tuple[float, float]) -> Floats:
-    """A sheet in any pose (V, 3), units, whose lids nowhere lie within the eyeballs: some that look down dip into a
-    sphere, as they did not into the dented eyeballs that they were made for.
+def lid_gaps(sheet: Floats, rings: Sequence[Ints], eyes: Sequence[Eye], pose: Mapping[str, float]) -> list[Floats]:
+    """How far the rings of each lid (K, P), units, are to be brought to the eyeballs that they should touch.
+
+    sheet (V, 3), rings, eyes, pose: as of `seated_lids`.
+    """
+    gaps = []
+    for lid, ids in enumerate(rings):
+        distance, _, least = _seats(sheet[ids], eyes[lid // 2], pose)
+        gaps.append(_TOUCH[:, None] * (distance - least).clip(0.0, _FARTHEST))
+    return gaps
+
+
+def seated_lids(
+    sheet: Floats,
+    rings: Sequence[Ints],
+    eyes: Sequence[Eye],
+    pose: Mapping[str, float],
+    neutral: Sequence[Floats] | None = None,
+) -> Floats:
+    """A sheet in a pose (V, 3), units, whose lids touch the eyeballs and nowhere lie within: some that look down dip
+    into a sphere, as they did not into the dented eyeballs that they were made for, and a cornea that turns lifts its
+    lids.
 
     sheet (V, 3): units.
     rings: SEAT_RINGS of `lashes.lid_rims`: vertices (K, P) of left upper, left lower, right upper, right lower lid.
-    centres (2, 3), radii: of the left and of the right eyeball, units.
+    eyes: the left and the right one.
+    pose: ARKit name -> strength; others are 0.
+    neutral: `lid_gaps` of the neutral sheet, by which lids are moved as far as they are shut: in the corners of a shut
+        eye lies elsewhere what touches an open one. None where this is the neutral sheet.
     """
     seated = sheet.copy()
+    gaps = lid_gaps(sheet, rings, eyes, pose)
     for lid, ids in enumerate(rings):
-        away = seated[ids] - centres[lid // 2]
-        distance = np.linalg.norm(away, axis=-1, keepdims=True)
-        least = radii[lid // 2] + _SEATS[:, None, None]
-        seated[ids] = centres[lid // 2] + away * np.maximum(1.0, least / distance)
+        eye = eyes[lid // 2]
+        distance, direction, least = _seats(sheet[ids], eye, pose)
+        shut = float(np.clip(pose.get(_BLINKS[lid // 2], 0.0), 0.0, 1.0))
+        gap = gaps[lid] if neutral is None else (1.0 - shut) * gaps[lid] + shut * neutral[lid]
+        seated[ids] = eye.centre + direction * np.maximum(distance - gap, least)[..., None]
     return seated.astype(np.float32)
+
+
+def _seats(lid: Floats, eye: Eye, pose: Mapping[str, float]) -> tuple[Floats, Floats, Floats]:
+    """How far the rings of a lid (K, P, 3) are from the middle of their eyeball in a pose (K, P), units, in which
+    direction (K, P, 3), and how far they should be at least (K, P)."""
+    away = lid - eye.centre
+    distance = np.linalg.norm(away, axis=-1)
+    direction = away / distance[..., None]
+    reach, seats = eye.reach(direction, eye.gaze(pose)), _SEATS[:, None]
+    return distance, direction, np.maximum(eye.radius + seats, reach + np.minimum(seats, _OFF_CORNEA))
 
 
 def _rest_pitch(upper: Floats, limbus: float) -> float:

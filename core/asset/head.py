@@ -12,19 +12,23 @@ import numpy as np
 import torch
 
 from ..errors import ModelError
+from ..fit.warp import Warp
 from ..models import RESTORE
 from ..nphm.face import BLINKS
 from ..types import Floats
 from .arkit import HALF, JOIN, arkit_actions
-from .eyes import SEAT_RINGS, fit_sphere, seated_lids
+from .eyes import SEAT_RINGS, Eye, lid_gaps, seated_lids
 from .motion import Rigid, hinged_motion, shift_motion
-from .template import AssetTemplate, HeadTemplate
+from .template import RIM, AssetTemplate, HeadTemplate
+from .unfold import unfolded
 
 #: Pairs of actions that break each other, so that together they need a key of their own: found by measuring all pairs
 #: (training/asset/evaluate.py).
 _CORRECTIVES = Path(__file__).with_name("correctives.json")
 #: The action that turns the jaw about its hinge, and those that shift it; all others move the skin alone.
 JAW_OPEN, JAW_SHIFTS = "jawOpen", ("jawForward", "jawLeft", "jawRight")
+#: Regions of the network's sheet that are eyeballs, and how the names of actions begin that turn them.
+EYE_REGIONS, LOOKS = ("left_eye", "right_eye"), "eyeLook"
 #: The action that closes the lips of an open jaw.
 MOUTH_CLOSE = "mouthClose"
 
@@ -40,8 +44,7 @@ class PlacedHead:
     sheet_poses: the same names -> all that its pose adds to these (Vs, 3).
     jaws: name of an action that moves the jaw's bone -> how.
     hinge (3,): of the jaw, units.
-    eyes (2, 3), radii: of the left and of the right eyeball, units.
-    contacts: where the lids of each touch it (M, 3), units.
+    balls: the left and the right eyeball.
     """
 
     neutral: Floats
@@ -51,16 +54,25 @@ class PlacedHead:
     sheet_poses: dict[str, Floats]
     jaws: dict[str, Rigid]
     hinge: Floats
-    eyes: Floats
-    radii: tuple[float, float]
-    contacts: tuple[Floats, Floats]
+    balls: tuple[Eye, Eye]
+
+    @property
+    def eyes(self) -> Floats:
+        """The centres (2, 3) of the left and of the right eyeball, units."""
+        return np.stack([ball.centre for ball in self.balls])
+
+    @property
+    def radii(self) -> tuple[float, float]:
+        """The radii of the left and of the right eyeball, units."""
+        return self.balls[0].radius, self.balls[1].radius
 
 
-def place_head(template: AssetTemplate, z_id: Floats) -> PlacedHead:
+def place_head(template: AssetTemplate, z_id: Floats, warp: Warp | None = None) -> PlacedHead:
     """The head of an identity code.
 
     template: the asset model.
     z_id (D_id,): identity.
+    warp: what the head has beyond the code (core/fit); None: nothing.
     Raises ModelError for NaN.
     """
     network, head, rims, poses = template.network, template.head, template.rims, key_poses()
@@ -68,7 +80,7 @@ def place_head(template: AssetTemplate, z_id: Floats) -> PlacedHead:
     within = np.vstack([head.points[head.inner], template.tensors["hinge"]]).astype(np.float32)
     points = torch.cat([sheet, torch.from_numpy(within)])
     with torch.inference_mode():
-        placed = points + network.members(torch.from_numpy(z_id)).displacement(points)
+        placed = points + network.members(torch.from_numpy(z_id), warp).displacement(points)
         if not bool(torch.isfinite(placed).all()):
             raise ModelError(
                 "The head model computed a head that is not finite.", f"Its weights are damaged. {RESTORE}"
@@ -76,12 +88,17 @@ def place_head(template: AssetTemplate, z_id: Floats) -> PlacedHead:
         added = network.sheet_poses(placed[: len(sheet)], list(poses.values()))
     closed, moved = (tensor.numpy() for tensor in added)
     canonical, deep, hinge = placed[: len(sheet)].numpy(), placed[len(sheet) : -1].numpy(), placed[-1].numpy()
-    contacts = rims.contacts(canonical + closed)
-    spheres = [fit_sphere(contact) for contact in contacts]
-    eyes, radii = np.array([sphere[0] for sphere in spheres], np.float32), (spheres[0][1], spheres[1][1])
+    rest = canonical + closed
+    balls = eyeballs(template, rest, dict(zip(poses, moved, strict=True)))
     seats = rims.some(SEAT_RINGS)
-    neutral = seated_lids(canonical + closed, seats, eyes, radii)
-    moved = np.stack([seated_lids(canonical + closed + key, seats, eyes, radii) - neutral for key in moved])
+    gaps = lid_gaps(rest, seats, balls, {})
+    neutral = seated_lids(rest, seats, balls, {})
+    moved = np.stack(
+        [
+            seated_lids(rest + key, seats, balls, pose, gaps) - neutral
+            for key, pose in zip(moved, poses.values(), strict=True)
+        ]
+    )
     # The lower lip goes with the teeth; the chin's skin is drawn over the bone, and goes farther.
     lip = np.flatnonzero(network.region_masks["lower_lip"])
     closing = hinged_motion(hinge, canonical[lip], neutral[lip])
@@ -89,6 +106,7 @@ def place_head(template: AssetTemplate, z_id: Floats) -> PlacedHead:
     start = canonical[head.sheet]
     start[head.inner] = deep
     vertices = start + with_inner(head, start, (neutral - canonical)[head.sheet], closing)
+    vertices = unfolded(vertices, head.levels[0].quads)
     posed = dict(zip(poses, moved, strict=True))
     jaws = {name: shift_motion(neutral[lip], (neutral + posed[name])[lip]) for name in JAW_SHIFTS}
     jaws[JAW_OPEN] = hinged_motion(hinge, neutral[lip], (neutral + posed[JAW_OPEN])[lip])
@@ -98,7 +116,25 @@ def place_head(template: AssetTemplate, z_id: Floats) -> PlacedHead:
         )
         for name, pose in poses.items()
     }
-    return PlacedHead(vertices, start, as_keys(filled), neutral, posed, jaws, hinge, eyes, radii, contacts)
+    return PlacedHead(vertices, start, as_keys(filled), neutral, posed, jaws, hinge, balls)
+
+
+def eyeballs(template: AssetTemplate, rest: Floats, poses: Mapping[str, Floats]) -> tuple[Eye, Eye]:
+    """The left and the right eyeball of a head.
+
+    template: the asset model.
+    rest (Vs, 3): the vertices of the network's sheet, neutral, units.
+    poses: ARKit name -> what the action at 1 adds to them (Vs, 3); other names do not count.
+    """
+    masks, rims = template.network.region_masks, template.rims
+    contacts, edges = rims.contacts(rest), rims.of((RIM,), rest)
+
+    def of_side(side: int) -> Eye:
+        mask = masks[EYE_REGIONS[side]]
+        turned = {name: (rest + poses[name])[mask] for name in arkit_actions() if name.startswith(LOOKS)}
+        return Eye.on(rest[mask], contacts[side], edges[2 * side][0], turned)
+
+    return of_side(0), of_side(1)
 
 
 @cache

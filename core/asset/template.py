@@ -19,6 +19,7 @@ from scipy.sparse.linalg import splu
 from scipy.spatial import cKDTree
 
 from ..errors import ModelError
+from ..hair.library import GroomLibrary
 from ..models import RESTORE, load_tensors, open_model_folder
 from ..nphm import NPHM
 from ..nphm.embedded import EmbeddedNPHM
@@ -33,7 +34,7 @@ WEIGHTS = "asset.safetensors"
 #: Rings of the lids' edges that parts are built on (see lashes.lid_rims): those that lie on the eyeball, the rim, and
 #: all that may.
 CONTACT, RIM = (-2, -1), 0
-RINGS = (*CONTACT, *sorted({RIM, *LASH_RINGS, *SEAT_RINGS}))
+RINGS = tuple(sorted({RIM, *CONTACT, *LASH_RINGS, *SEAT_RINGS}))
 #: Materials of the head, in the order of AssetLevel.material.
 MATERIALS = ("Skin", "Mouth")
 #: Width of the strip of the canonical UV, on either side of its middle, in which quads of both sides are looked up: in
@@ -111,6 +112,7 @@ class AssetTemplate:
     head: the head's quads.
     rims: of its lids.
     tensors: what else the model's file holds, by name, for the parts within the head.
+    grooms: guides of its hair; None where none are loaded.
     """
 
     card: ModelCard
@@ -118,6 +120,7 @@ class AssetTemplate:
     head: HeadTemplate
     rims: LidRims
     tensors: dict[str, npt.NDArray[Any]]
+    grooms: GroomLibrary | None = None
 
 
 def load_asset(folder: Path, nphm: NPHM, canonical: UnwrappedMesh) -> AssetTemplate | None:

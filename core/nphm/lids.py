@@ -9,6 +9,7 @@ one most of the way. The skin beside them follows less and less; all further off
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from scipy.spatial import cKDTree
@@ -54,10 +55,16 @@ class Lids:
         """
         if not offsets[self.grid.vertices].any():
             return None
-        frame = EyeFrame.of(self.grid, self.rest)
-        before, after = (Slit.of(self.grid, frame, vertices) for vertices in (self.rest, self.rest + offsets))
+        frame, before = self._at_rest
+        after = Slit.of(self.grid, frame, self.rest + offsets)
         ratio: Floats = (after.height.clip(0.0) + SMALLEST) / (before.height.clip(0.0) + SMALLEST)
         return ratio
+
+    @cached_property
+    def _at_rest(self) -> tuple[EyeFrame, Slit]:
+        """The frame of the template's eye, and its opening."""
+        frame = EyeFrame.of(self.grid, self.rest)
+        return frame, Slit.of(self.grid, frame, self.rest)
 
     def close(self, head: Floats, posed: Floats, fraction: Floats | None, blink: float) -> Floats:
         """The vertices (K, C, 3), units, of the grid as the lids leave them.

@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse import csr_matrix
+from scipy.sparse import csc_matrix
 from scipy.spatial import cKDTree
 
 from ..types import Bools, Floats, Ints
@@ -56,7 +56,7 @@ class Lips:
     near: Ints
     upper: Lip
     lower: Lip
-    follow: csr_matrix
+    follow: csc_matrix
 
     @staticmethod
     def on(vertices: Floats, faces: Ints, upper: Bools, lower: Bools) -> Lips:
@@ -73,7 +73,7 @@ class Lips:
         close = tree.sparse_distance_matrix(tree, 3 * WIDTH, output_type="coo_matrix")
         kept = side[close.row] == side[close.col]
         following = np.exp(-((close.data[kept] / WIDTH) ** 2))
-        follow = csr_matrix((following, (close.row[kept], close.col[kept])), shape=close.shape)
+        follow = csc_matrix((following, (close.row[kept], close.col[kept])), shape=close.shape)
         follow.setdiag(1.0)
         renumber = np.full(len(vertices), -1)
         renumber[near] = np.arange(len(near))
@@ -95,8 +95,9 @@ class Lips:
             pushes = 0.5 * self.crossing(at)
             if np.abs(pushes).max(initial=0.0) <= 0.5 * ALLOWED:
                 break
-            total = self.follow @ (pushes != 0).astype(float)
-            at[:, UPWARDS] += (self.follow @ pushes) / np.maximum(total, 1.0)
+            pushing = np.flatnonzero(pushes)
+            follow = self.follow[:, pushing]
+            at[:, UPWARDS] += (follow @ pushes[pushing]) / np.maximum(follow @ np.ones(len(pushing)), 1.0)
         else:
             at[:, UPWARDS] += 0.5 * self.crossing(at)
         if (at == start).all():

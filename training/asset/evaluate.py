@@ -15,13 +15,12 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from scipy.spatial import cKDTree
 
 from clip_head.core.asset.assemble import teeth_of
 from clip_head.core.asset.bones import head_bones, template_joints
 from clip_head.core.asset.build import EYES, eye_parts, head_part, mouth_parts
 from clip_head.core.asset.eyes import MATERIALS as EYE_MATERIALS
-from clip_head.core.asset.head import PlacedHead, as_keys, place_head, posed_by
+from clip_head.core.asset.head import PlacedHead, as_keys, key_poses, place_head, posed_by
 from clip_head.core.asset.template import CONTACT, MATERIALS, RINGS, AssetTemplate, HeadTemplate, arkit_actions
 from clip_head.core.mapping import map_expression
 from clip_head.core.models import EMBEDDED
@@ -35,6 +34,8 @@ from clip_head.training.language.expressions import PHRASES
 from clip_head.training.nphm.evaluate import head_code
 from clip_head.training.nphm.projection import Projection
 from clip_head.training.teacher.dataset import held_out_indices, load_teacher
+
+from .triangles import crossing_pairs, triangles
 
 #: A pose: strength of each action by ARKit's name; those that are 0 may be missing.
 Pose = Mapping[str, float]
@@ -54,8 +55,8 @@ VISIBLE = 0.001
 OUTSIDE_OF_EYE = (EYE_MATERIALS.index("Sclera"), EYE_MATERIALS.index("Cornea"))
 #: Angle from the gaze up to which eyeballs are looked at, radians: lids end there.
 FRONT_OF_EYE = 1.2
-#: Regions whose triangles may cross each other, and the greatest distance of the middles of two that do, units (4 mm).
-MAY_CROSS, FAR = ("upper_lip", "lower_lip", "left_eyelids", "right_eyelids", "nostrils"), 0.016
+#: Regions whose triangles may cross each other.
+MAY_CROSS = ("upper_lip", "lower_lip", "left_eyelids", "right_eyelids", "nostrils")
 #: Number of places, from corner to corner, at which it is seen whether lids cross; of worst pairs that are listed.
 LID_PLACES, LISTED = 40, 10
 #: Strength of tongueOut from which on the tongue may be outside.
@@ -130,11 +131,12 @@ def run(args: argparse.Namespace) -> dict[str, float | str]:
 
 
 def all_poses(models: Models) -> dict[str, Pose]:
-    """Neutral, each action at 1, and the 23 expressions as the mapping reads the first phrase of each.
+    """Neutral, each action at 1, mouthClose with the open jaw that it is meant for, and the 23 expressions as the
+    mapping reads the first phrase of each.
 
     models: loaded.
     """
-    poses: dict[str, Pose] = {"at rest": {}, **{name: {name: 1.0} for name in arkit_actions()}}
+    poses: dict[str, Pose] = {"at rest": {}, **{name: key_poses()[name] for name in arkit_actions()}}
     for name, phrases in PHRASES.items():
         embedding = encode_text(models.text, [models.mapping.sentence.format(phrases[0])])[0]
         code = map_expression(models.mapping, embedding)
@@ -188,11 +190,6 @@ def watched_skin(template: AssetTemplate, built: Built) -> Watched:
     return Watched(skin, (lids[0], lids[1]), (contact[0], contact[1]), near[~goes], near[goes])
 
 
-def triangles(quads: Ints) -> Ints:
-    """The triangles (2 Q, 3) of quads (Q, 4), as the painter's mesh has them."""
-    return np.asarray(quads[:, [0, 1, 2, 0, 2, 3]].reshape(-1, 3), np.int32)
-
-
 def posed(part: AssetPart, pose: Pose) -> Floats:
     """The vertices (V, 3) of a part in a pose, units."""
     return np.asarray(part.vertices + posed_by(part.keys, pose))
@@ -215,12 +212,7 @@ def surface_figures(head: HeadTemplate, built: Built, watched: Watched) -> dict[
     depth = depth_below(placed.opened, in_face, watched.skin, 2, CELL)
     seen = away[depth < VISIBLE]
     folded, turned = flipped(head, placed.neutral)
-    # There is no gap where the nearest of the rings touches or lies within the eyeball.
-    gaps = [
-        (np.linalg.norm(placed.neutral[ids] - centre, axis=-1) - radius).min(axis=0)
-        for ids, centre, radius in zip(watched.contact, placed.eyes, placed.radii, strict=True)
-    ]
-    gap = MILLIMETRES_PER_UNIT * np.concatenate(gaps)
+    gap = MILLIMETRES_PER_UNIT * np.concatenate([gaps(built, watched, side, {}) for side in (0, 1)])
     crossing = np.any([head.regions[name] for name in MAY_CROSS], axis=0)
     return {
         "face_to_raw_mm": float(seen.mean()),
@@ -231,6 +223,21 @@ def surface_figures(head: HeadTemplate, built: Built, watched: Watched) -> dict[
         "crossing_triangles": float(len(crossing_pairs(placed.neutral, watched.skin[crossing[watched.skin].all(1)]))),
         "eye_gap_mm": float(gap.max()),
     }
+
+
+def gaps(built: Built, watched: Watched, side: int, pose: Pose) -> Floats:
+    """How far the lids of an eye are from its ball and cornea (P,), units, at each place along them; there is no gap
+    where the nearest of the rings touches it or lies within.
+
+    built: the head; watched: its skin.
+    side: 0 for the left eye, 1 for the right one.
+    pose: strengths of the actions.
+    """
+    eye = built.placed.balls[side]
+    away = posed(built.parts["Head"], pose)[watched.contact[side]] - eye.centre
+    distance = np.linalg.norm(away, axis=-1)
+    gap: Floats = (distance - eye.reach(away / distance[..., None], eye.gaze(pose))).min(axis=0)
+    return gap
 
 
 def flipped(head: HeadTemplate, vertices: Floats) -> tuple[Bools, Bools]:
@@ -252,36 +259,6 @@ def flipped(head: HeadTemplate, vertices: Floats) -> tuple[Bools, Bools]:
     return folded, turned
 
 
-def crossing_pairs(vertices: Floats, faces: Ints) -> Ints:
-    """The pairs (N, 2) of triangles without a common vertex of which an edge of one goes through the other.
-
-    vertices (V, 3): units; faces (F, 3): with edges of up to three quarters of FAR.
-    """
-    corners = vertices[faces].astype(np.float64)
-    pairs = cKDTree(corners.mean(axis=1)).query_pairs(FAR, output_type="ndarray")
-    low, high = corners.min(axis=1), corners.max(axis=1)
-    pairs = pairs[((low[pairs[:, 0]] <= high[pairs[:, 1]]) & (low[pairs[:, 1]] <= high[pairs[:, 0]])).all(axis=1)]
-    pairs = pairs[~(faces[pairs[:, 0], :, None] == faces[pairs[:, 1], None, :]).any(axis=(1, 2))]
-    crosses = np.zeros(len(pairs), bool)
-    for one, other in (pairs.T, pairs.T[::-1]):
-        for k in range(3):
-            crosses |= goes_through(corners[one, k], corners[one, (k + 1) % 3], corners[other])
-    return np.asarray(pairs[crosses], np.int32)
-
-
-def goes_through(start: Floats, end: Floats, triangle: Floats) -> Bools:
-    """Whether edges from start (N, 3) to end (N, 3) go through triangles (N, 3, 3): (N,)."""
-    a, b, c = np.moveaxis(triangle, 1, 0)
-
-    def volume(p: Floats, q: Floats, r: Floats, s: Floats) -> Floats:
-        return np.asarray(np.einsum("nk,nk->n", np.cross(q - p, r - p), s - p))
-
-    apart = volume(a, b, c, start) * volume(a, b, c, end) < 0
-    around = [volume(start, end, *edge) for edge in ((a, b), (b, c), (c, a))]
-    same = (np.sign(around[0]) == np.sign(around[1])) & (np.sign(around[1]) == np.sign(around[2]))
-    return np.asarray(apart & same)
-
-
 def piercing(built: Built, watched: Watched, pose: Pose) -> dict[str, float]:
     """How far parts come out through the skin in a pose, mm, 0 where they do not.
 
@@ -297,8 +274,9 @@ def piercing(built: Built, watched: Watched, pose: Pose) -> dict[str, float]:
     skin, ball = posed(built.parts["Head"], pose), built.parts["Eye Left"].levels[0]
     outside = np.unique(ball.quads[np.isin(ball.material, OUTSIDE_OF_EYE)])
     found: dict[str, list[float]] = defaultdict(list)
-    for (name, _, _), centre, lids in zip(EYES, built.placed.eyes, watched.lids, strict=True):
+    for (name, _), centre, lids in zip(EYES, built.placed.eyes, watched.lids, strict=True):
         found["eyes"].append(out_of_lids(skin, lids, posed(built.parts[name], pose)[outside], centre))
+        found["caruncles"].append(out_of_lids(skin, lids, posed(built.parts["Caruncles"], pose), centre))
     out_of: dict[str, list[tuple[str, Ints]]] = {
         "Upper Teeth": [("upper teeth", watched.upper), ("over the other lip", watched.lower)],
         "Lower Teeth": [("lower teeth", watched.lower), ("over the other lip", watched.upper)],
@@ -349,8 +327,8 @@ def out_of_lids(skin: Floats, lids: Ints, eye: Floats, centre: Floats) -> float:
 
 
 def crossing(template: AssetTemplate, built: Built, poses: Mapping[str, Pose]) -> Crossing:
-    """Of all poses and all pairs of actions, each at 1: how far the lips, and the lids of an eye, lie beyond each
-    other, mm; of lids, beyond where they do at rest, as they do at blunt corners.
+    """Of all poses and all pairs of actions, each at 1 and mouthClose with an open jaw: how far the lips, and the lids
+    of an eye, lie beyond each other, mm; of lids, beyond where they do at rest, as they do at blunt corners.
 
     template: the asset model.
     built: the head.
@@ -374,7 +352,8 @@ def crossing(template: AssetTemplate, built: Built, poses: Mapping[str, Pose]) -
 
     still = np.zeros_like(placed.sheet)
     pairs = combinations(arkit_actions(), 2)
-    tried = {(name,): pose for name, pose in poses.items()} | {pair: dict.fromkeys(pair, 1.0) for pair in pairs}
+    tried: dict[tuple[str, ...], Pose] = {(name,): pose for name, pose in poses.items()}
+    tried |= {(one, other): {**key_poses()[one], **key_poses()[other]} for one, other in pairs}
     return {names: depths(still + posed_by(keys, pose)) for names, pose in tried.items()}
 
 

@@ -19,7 +19,7 @@ from .conftest import WORDS, Heads
 pytestmark = pytest.mark.slow(minutes=0.5)
 
 #: Parts that every head has, in their order.
-ALWAYS = ["Head", "Eye Left", "Eye Right", "Lashes", "Tear Line", "Upper Teeth", "Lower Teeth", "Tongue"]
+ALWAYS = ["Head", "Eye Left", "Eye Right", "Lashes", "Tear Line", "Caruncles", "Upper Teeth", "Lower Teeth", "Tongue"]
 
 
 @pytest.fixture(scope="module", params=WORDS)
@@ -69,6 +69,14 @@ def test_the_head_has_all_actions_in_arkits_order(heads: Heads, name: str) -> No
     np.testing.assert_array_equal(head.vertices, placed.neutral)
     for action, key in head.keys.items():
         np.testing.assert_array_equal(key, placed.keys[action])
+
+
+def test_the_moist_edge_of_the_lids_lies_on_the_eyeballs(heads: Heads, name: str) -> None:
+    head, placed = heads.asset(name).parts[0], heads.placed(name)
+    rim = head.vertices[head.groups["lid_rim"] > 0]
+    off = [np.linalg.norm(rim - ball.centre, axis=1) - ball.radius for ball in placed.balls]
+    nearest = np.abs(off).min(axis=0) * MILLIMETRES_PER_UNIT
+    assert 150 < len(rim) < 400 and np.median(nearest) < 0.8 and nearest.max() < 6.0
 
 
 def test_all_heads_share_quads_uv_and_template_points(heads: Heads) -> None:
@@ -132,7 +140,7 @@ def test_every_vertex_is_wholly_bound_to_bones_that_there_are(heads: Heads, name
 def test_bones_lie_in_what_they_move(heads: Heads, name: str) -> None:
     asset = heads.asset(name)
     bones, part = {bone.name: bone for bone in asset.bones}, parts(asset)
-    for ball, _, bone in EYES:
+    for ball, bone in EYES:
         middle = (part[ball].vertices.min(axis=0) + part[ball].vertices.max(axis=0)) / 2
         assert np.linalg.norm(bones[bone].head - middle) * MILLIMETRES_PER_UNIT < 2.0
         assert list(part[ball].bone_weights) == [bone]

@@ -10,11 +10,13 @@ from clip_head.core.asset.eyes import (
     MATERIALS,
     PUPIL,
     SEAT_RINGS,
+    Eye,
     eye_angles,
     eye_part,
     eye_uv,
     eyeball,
     fit_sphere,
+    lid_gaps,
     seated_lids,
 )
 from clip_head.core.asset.lashes import lid_rims
@@ -33,11 +35,15 @@ def used(part_or_level, material):
     return np.unique(part_or_level.quads[part_or_level.material == material])
 
 
-def eye_on(head, side: int) -> AssetPart:
+def eye_on(head, side: int) -> Eye:
     ball = head.balls[side]
     posed = {name: points[ball] for name, points in head.posed.items()}
     upper = head.neutral[head.rim[2 * side][0]]
-    return eye_part("Eye", head.neutral[ball], head.touching(side), upper, posed)
+    return Eye.on(head.neutral[ball], head.touching(side), upper, posed)
+
+
+def part_on(head, side: int) -> AssetPart:
+    return eye_part("Eye", eye_on(head, side))
 
 
 def gaze(vertices: Floats, part: AssetPart, centre: Floats) -> Floats:
@@ -121,7 +127,7 @@ def test_lids_lie_on_the_eyeball(eyes_of_heads, side):
 
 def test_a_shut_lid_hides_the_eyeball(eyes_of_heads):
     for head in eyes_of_heads:
-        eye = eye_on(head, 0)
+        eye = part_on(head, 0)
         centre, radius = fit_sphere(head.touching(0))
         cornea = np.linalg.norm(eye.vertices - centre, axis=1).max()
         for lid in (0, 1):
@@ -134,7 +140,7 @@ def test_a_shut_lid_hides_the_eyeball(eyes_of_heads):
 @pytest.mark.parametrize("side", [0, 1])
 def test_eyes_look_ahead_and_show_their_pupils(eyes_of_heads, side):
     for head in eyes_of_heads:
-        eye = eye_on(head, side)
+        eye = part_on(head, side)
         centre, _ = fit_sphere(head.touching(side))
         ahead = gaze(eye.vertices, eye, centre)
         assert abs(ahead[0]) < 1e-3
@@ -151,7 +157,7 @@ def test_eyes_look_ahead_and_show_their_pupils(eyes_of_heads, side):
 
 def test_only_gazes_turn_the_eye_and_each_in_its_direction(eyes_of_heads):
     for head in eyes_of_heads:
-        left, right = (eye_on(head, side) for side in (0, 1))
+        left, right = (part_on(head, side) for side in (0, 1))
         assert set(left.keys) == {"eyeLookUpLeft", "eyeLookDownLeft", "eyeLookOutLeft"}
         assert set(right.keys) == {"eyeLookInRight"}
         centre, _ = fit_sphere(head.touching(0))
@@ -169,7 +175,7 @@ def test_only_gazes_turn_the_eye_and_each_in_its_direction(eyes_of_heads):
 
 def test_a_gaze_downwards_is_seen_under_its_lid(eyes_of_heads):
     for head in eyes_of_heads:
-        eye = eye_on(head, 0)
+        eye = part_on(head, 0)
         turned = eye.vertices + eye.keys["eyeLookDownLeft"]
         upper = head.posed["eyeLookDownLeft"][head.rim[0][0]]
         order = np.argsort(upper[:, 0])
@@ -177,19 +183,44 @@ def test_a_gaze_downwards_is_seen_under_its_lid(eyes_of_heads):
         assert middle[1] < np.interp(middle[0], upper[order, 0], upper[order, 1])
 
 
-def test_lids_that_dip_into_the_eyeball_are_lifted_and_no_others(eyes_of_heads, models):
+@pytest.mark.parametrize("limbus", [LIMBUS, 0.2])
+def test_an_eye_reaches_as_far_as_its_vertices_wherever_it_looks(limbus):
+    turn = np.array([0.1, -0.4, 0.0])
+    eye = Eye(np.array([0.1, 0.0, 0.2], np.float32), 0.05, limbus, -0.1, {"eyeLookInLeft": turn})
+    part = eye_part("Eye Left", eye)
+    outside = np.unique(np.concatenate([used(part.levels[0], SCLERA), used(part.levels[0], CORNEA)]))
+    for pose in ({}, {"eyeLookInLeft": 1.0}):
+        away = (part.vertices + pose.get("eyeLookInLeft", 0.0) * part.keys["eyeLookInLeft"])[outside] - eye.centre
+        distance = np.linalg.norm(away, axis=1)
+        np.testing.assert_allclose(eye.reach(away / distance[:, None], eye.gaze(pose)), distance, atol=1e-5)
+    assert eye.reach(eye.gaze({}), eye.gaze({})) > 1.015 * eye.radius
+    assert eye.reach(-eye.gaze({}), eye.gaze({})) == pytest.approx(eye.radius)
+
+
+def test_lids_touch_the_eyeball_and_no_cornea_comes_through(eyes_of_heads, models):
     network = models.nphm.network
     assert isinstance(network, EmbeddedNPHM)
     sheet = network.sheet
     rings = lid_rims(sheet.vertices, sheet.faces, network.region_masks["left_eye"], SEAT_RINGS)
+    touching = np.array(SEAT_RINGS) < 0
     for head in eyes_of_heads:
-        fits = [fit_sphere(head.touching(side)) for side in (0, 1)]
-        centres, radii = np.stack([centre for centre, _ in fits]), (fits[0][1], fits[1][1])
-        for pose in (head.neutral, head.posed["eyeLookDownLeft"], head.posed["eyeBlinkLeft"]):
-            seated = seated_lids(pose, rings, centres, radii)
+        eyes = eye_on(head, 0), eye_on(head, 1)
+        neutral = lid_gaps(head.neutral, rings, eyes, {})
+        names = "eyeLookDownLeft", "eyeLookInRight", "eyeBlinkLeft"
+        for sheet_posed, pose in ((head.neutral, {}), *((head.posed[name], {name: 1.0}) for name in names)):
+            seated = seated_lids(sheet_posed, rings, eyes, pose, neutral)
             for lid, ids in enumerate(rings):
-                assert (np.linalg.norm(seated[ids] - centres[lid // 2], axis=2) > radii[lid // 2]).all()
-            moved = np.linalg.norm(seated - pose, axis=1)
+                eye = eyes[lid // 2]
+                away = seated[ids] - eye.centre
+                distance = np.linalg.norm(away, axis=2)
+                off = MILLIMETRES_PER_UNIT * (distance - eye.reach(away / distance[..., None], eye.gaze(pose)))
+                assert off[~touching].min() > 0.09, "the eyeball comes through"
+                assert off[touching].min() > -0.06
+                if not pose:
+                    assert off[touching].min(axis=0).max() < 0.01, "a lid stands off"
+            moved = np.linalg.norm(seated - sheet_posed, axis=1)
             assert set(np.flatnonzero(moved > 1e-6)) <= set(np.concatenate([ids.ravel() for ids in rings]))
-            assert moved.max() * MILLIMETRES_PER_UNIT < 1.2
-            np.testing.assert_allclose(seated_lids(seated, rings, centres, radii), seated, atol=1e-6)
+            assert moved.max() * MILLIMETRES_PER_UNIT < 1.5
+    np.testing.assert_allclose(
+        seated_lids(head.neutral, rings, eyes, {}), seated_lids(head.neutral, rings, eyes, {}, neutral), atol=1e-6
+    )

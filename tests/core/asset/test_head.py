@@ -116,15 +116,14 @@ def test_bare_skin_lies_on_the_raw_surface(heads: Heads, template: AssetTemplate
     assert distance.mean() < 0.2 and np.percentile(distance, 95) < 0.8
 
 
-def test_few_quads_fold_and_none_on_the_plain_face(heads: Heads, template: AssetTemplate, name: str) -> None:
+def test_no_quad_of_a_neutral_head_folds(heads: Heads, template: AssetTemplate, name: str) -> None:
     placed, head = heads.placed(name), template.head
     fine = head.levels[0].quads
     assert folds(head.points, fine).max() < 60, "the template has none"
-    # What folds is at the corners of the closed mouth and in the ears' grooves.
-    folded = folds(placed.neutral, fine) > 90
-    assert folded.sum() <= 40 and (folds(placed.opened, fine) > 90).sum() <= 20
-    for region in ("brows", "left_cheek", "right_cheek", "chin", "neck", "scalp", "left_eyelids", "right_eyelids"):
-        assert not folded[head.regions[region][fine].any(axis=1)].any(), region
+    assert folds(placed.neutral, fine).max() < 90
+    assert folds(placed.neutral, np.roll(fine, 1, axis=1)).max() < 90, "along the other diagonal"
+    # Those of the closed mouth were at its corners: nothing else has moved much.
+    assert (folds(placed.opened, fine) > 90).sum() <= 20
 
 
 def test_neutral_lips_are_closed_and_the_jaw_does_it(heads: Heads, template: AssetTemplate, name: str) -> None:

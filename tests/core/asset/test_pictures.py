@@ -93,7 +93,7 @@ def test_front_and_back_of_hair_keep_their_colours(canonical: Canonical, templat
 
 def pictures(models: Models, beard: Floats | None, seed: int = 1, colour: Floats = BLOND) -> dict[str, Bytes]:
     painted = np.broadcast_to(np.round(colour), (64, 64, 3)).astype(np.uint8)
-    return asset_pictures(painted, beard, 0.0, ToothStyle(), seed, models.texture)
+    return asset_pictures(painted, painted.astype(np.float32), beard, 0.0, ToothStyle(), seed, models.texture)
 
 
 def test_materials_have_pictures_and_a_beard_only_where_there_is_one(models: Models) -> None:

@@ -11,6 +11,7 @@ from clip_head.core.nphm.slit import EDGE, INWARDS, OUTWARDS, EyeFrame, EyeGrid
 from clip_head.core.pipeline import load_models, read_words
 from clip_head.core.types import AssetLevel, AssetPart, Floats, HeadRequest, Ints
 from clip_head.training.asset import evaluate
+from clip_head.training.asset.triangles import triangles
 
 
 def sheet(side: int = 9, size: float = 0.04) -> tuple[Floats, Ints]:
@@ -30,6 +31,11 @@ def template_of(points: Floats, quads: Ints) -> HeadTemplate:
     return HeadTemplate(points, none, (level,), none, none, none, np.zeros((0, 0), np.float32), still, {})
 
 
+def lifted(part: AssetPart) -> AssetPart:
+    """The part 2 mm farther in front."""
+    return replace(part, vertices=part.vertices + np.array([0, 0, 0.008], np.float32))
+
+
 def test_a_corner_that_is_pulled_over_the_others_folds_a_quad_and_a_sheet_that_faces_back_is_turned() -> None:
     points, quads = sheet()
     head = template_of(points, quads)
@@ -41,22 +47,9 @@ def test_a_corner_that_is_pulled_over_the_others_folds_a_quad_and_a_sheet_that_f
     assert turned.all() and not in_front.any()
 
 
-def test_triangles_cross_where_an_edge_goes_through_and_neighbours_do_not() -> None:
-    points, quads = sheet()
-    faces = evaluate.triangles(quads)
-    assert len(evaluate.crossing_pairs(points, faces)) == 0
-    spike = np.array([[0.001, 0.002, -0.002], [0.001, 0.002, 0.002], [0.004, 0.002, 0.002]], np.float32)
-    both = np.concatenate([points, spike])
-    crossing = evaluate.crossing_pairs(both, np.concatenate([faces, [[81, 82, 83]]]).astype(np.int32))
-    assert len(crossing) >= 1
-    assert (crossing == len(faces)).any(axis=1).all()
-    apart = np.concatenate([points, spike + np.array([0, 0, 0.003], np.float32)])
-    assert len(evaluate.crossing_pairs(apart, np.concatenate([faces, [[81, 82, 83]]]).astype(np.int32))) == 0
-
-
 def test_only_what_lies_in_front_of_skin_has_come_out_of_it() -> None:
     points, quads = sheet()
-    faces = evaluate.triangles(quads)
+    faces = triangles(quads)
     behind, beside = np.array([[0.0, 0.01, -0.01]], np.float32), np.array([[0.5, 0.0, 0.1]], np.float32)
     assert evaluate.in_front(points, faces, behind, 2) == 0.0
     assert evaluate.in_front(points, faces, beside, 2) == 0.0
@@ -69,7 +62,7 @@ def test_an_eyeball_comes_out_where_it_is_larger_than_its_lids() -> None:
     lids = points + np.array([0, 0, 0.05], np.float32)
     lids *= 0.05 / np.linalg.norm(lids, axis=1, keepdims=True)
     centre = np.array([0.12, 0.03, 0.1], np.float32)
-    faces = evaluate.triangles(quads)
+    faces = triangles(quads)
     middle = lids[100:200]
     assert evaluate.out_of_lids(lids + centre, faces, centre + 0.98 * middle, centre) == 0.0
     assert evaluate.out_of_lids(lids + centre, faces, centre + 1.02 * middle, centre) == pytest.approx(0.25, abs=0.02)
@@ -142,7 +135,13 @@ def test_what_is_pushed_through_the_face_of_a_head_of_words_is_found() -> None:
         assert evaluate.piercing(pushed, watched, {})[found] > 1.0
     figures = evaluate.surface_figures(template.head, built, watched)
     assert figures["face_to_raw_mm"] < 0.3
-    assert figures["eye_gap_mm"] < 1.0
+    assert figures["folded_quads"] == 0
+    assert figures["eye_gap_mm"] < 0.3
+    for name in ("eyeLookInLeft", "eyeLookDownRight", "eyeLookOutLeft", "eyeBlinkLeft", "cheekSquintRight"):
+        out = evaluate.piercing(built, watched, {name: 1.0})
+        assert out["eyes"] < evaluate.SEEN and out["caruncles"] < evaluate.SEEN, name
+    off = evaluate.gaps(replace(built, parts=built.parts | {"Head": lifted(built.parts["Head"])}), watched, 0, {})
+    assert off.max() * 250 > 1.0, "lids in front of the eyeball gape"
 
 
 def test_the_evaluation_is_registered() -> None:
