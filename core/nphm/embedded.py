@@ -12,6 +12,8 @@ Expressions are forward offsets of canonical vertices, given on the template's s
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import torch
 from torch import Tensor
 
@@ -28,16 +30,16 @@ class EmbeddedNPHM(EmbeddedNetwork):
     #: Lower and upper corner of what is extracted, units: NPHM's box, lower by a neck.
     box = ((-0.55, -0.75, -0.95), (0.55, 0.75, 0.4))
 
-    def at(self, z_id: Tensor) -> EmbeddedHead:
-        """The head of one identity code."""
-        members = self.members(z_id)
+    def at(self, z_id: Tensor, warp: Callable[[Tensor], Tensor] | None = None) -> EmbeddedHead:
+        """The head of one identity code, with what it has beyond the model (see EmbeddedMembers)."""
+        members = self.members(z_id, warp)
         _, _, hair, beard = self.split(z_id)
         weights, names = blend_weights(hair), self.config.styles
         frizz = sum(float(weights[names.index(name)]) for name in self.config.frizzy_styles if name in names)
         return EmbeddedHead(self, members, self.blended_hair(hair), self.blended_beard(beard), frizz)
 
-    def members(self, z_id: Tensor) -> EmbeddedMembers:
-        """What moves the template's points to where they are on the head of one identity code."""
+    def members(self, z_id: Tensor, warp: Callable[[Tensor], Tensor] | None = None) -> EmbeddedMembers:
+        """What moves the template's points to where they are on the head of one identity code, and a warp beyond it."""
         shared, local, _, _ = self.split(z_id)
         codes = torch.cat([shared.new_ones(MEMBERS, 1), shared.expand(MEMBERS, -1), local], dim=1)
         origin = shared.new_zeros(1, 3)
@@ -49,4 +51,5 @@ class EmbeddedNPHM(EmbeddedNetwork):
             rest,
             torch.einsum("mk,mkcw->mcw", codes, weight),
             torch.einsum("mk,mkc->mc", codes, per_member(self.lin2.bias).unflatten(1, (-1, 3))),
+            warp,
         )

@@ -12,13 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import torch
 from scipy.spatial import cKDTree
 
 from clip_head.core.errors import ModelError
+from clip_head.core.fit.identity import displacement_basis
 from clip_head.core.nphm import load_nphm
 from clip_head.core.nphm.embedded import EmbeddedNPHM
-from clip_head.core.nphm.embedded_network import ANCHORS
 from clip_head.core.types import Floats, Ints
 from clip_head.training.teacher.dataset import SKIN, Template
 from clip_head.training.teacher.distance import sample_surface
@@ -102,40 +101,6 @@ def load_projection(folder: Path, template: Template) -> tuple[EmbeddedNPHM, Pro
     if not isinstance(network, EmbeddedNPHM):
         raise ModelError(f"The NPHM in {folder} is not of the embedded kind.", "Name the folder of the embedded NPHM.")
     return network, Projection.onto(network, template)
-
-
-@torch.no_grad()
-def displacement_basis(network: EmbeddedNPHM, points: Floats) -> Floats:
-    """Displacements (1 + G + 39 L, N, 3) of template points by each entry of [1, global, 39 local codes], units: the
-    decoder is linear in these, so that the displacement by a code is their product.
-
-    network: the embedded NPHM.
-    points: (N, 3) of the template, units.
-    """
-    config = network.config
-    positions = torch.from_numpy(np.asarray(points, np.float32))
-    members = network.members(torch.zeros(network.id_size))
-    weights = members.blend_weights(positions)
-    weights = weights / weights.sum(dim=0)
-    shared, size = 1 + config.global_size, config.local_size
-    basis = torch.zeros(shared + ANCHORS * size, len(positions), 3)
-    anchor = torch.cat([network.mlp_pos.bias[:, None], network.mlp_pos.weight], dim=1).reshape(ANCHORS, 3, shared)
-    for member in range(ANCHORS + 1):
-        used = weights[member].nonzero()[:, 0]
-        if not len(used):
-            continue
-        mirror, weight = network.mirror[member], weights[member, used, None, None]
-        hidden = ((positions[used] - members.rest[member]) * mirror) @ network.lin0.of_member(member)[0].T
-        hidden = (hidden + network.lin0.of_member(member)[1]).sin()
-        hidden = torch.nn.functional.silu(torch.nn.functional.linear(hidden, *network.lin1.of_member(member)))
-        own = torch.nn.functional.linear(hidden, *network.lin2.of_member(member)).unflatten(-1, (-1, 3)) * mirror
-        own = own * weight
-        basis[:shared, used] += own[:, :shared].movedim(1, 0)
-        if member < ANCHORS:
-            basis[:shared, used] += (anchor[member].T[None] * weight).movedim(1, 0)
-            start = shared + member * size
-            basis[start : start + size, used] += own[:, shared:].movedim(1, 0)
-    return basis.numpy()
 
 
 def fit_identity(network: EmbeddedNPHM, points: Floats, normals: Floats, seed: int = 0) -> Floats:

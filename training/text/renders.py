@@ -23,6 +23,7 @@ import numpy as np
 from numpy.random import Generator
 from tqdm import trange
 
+from clip_head.core.fit.identity import displacement_basis
 from clip_head.core.models import EMBEDDED
 from clip_head.core.normals import area_weighted_normals
 from clip_head.core.types import Bytes, Floats, Ints
@@ -30,7 +31,7 @@ from clip_head.core.uv.raster import rasterise
 from clip_head.training.language.appearance_captions import caption
 from clip_head.training.language.expressions import HELD_OUT, PHRASES
 from clip_head.training.language.sentences import draw_style
-from clip_head.training.nphm.projection import Projection, displacement_basis, load_projection
+from clip_head.training.nphm.projection import Projection, load_projection
 from clip_head.training.skins.albedo import albedo_at
 from clip_head.training.skins.assets import SkinAssets, load_assets, smooth_field
 from clip_head.training.skins.locate import HAIRLINE_BORDER, HAIRLINE_ROUNDS, HAIRLINE_WIDTH

@@ -3,11 +3,12 @@
 import numpy as np
 import torch
 
+from clip_head.core.fit.identity import displacement_basis
 from clip_head.core.nphm.embedded import EmbeddedNPHM
 from clip_head.core.nphm.embedded_network import ANCHORS, SYMMETRIC, EmbeddedConfig
 from clip_head.core.nphm.lips import Lips
 from clip_head.training.nphm.expressions import lip_crossing, lip_gap
-from clip_head.training.nphm.projection import displacement_basis, fit_identity
+from clip_head.training.nphm.projection import fit_identity
 from clip_head.training.teacher.dataset import MOUTH, SKIN, Template
 from clip_head.training.teacher.distance import sample_surface
 

@@ -7,9 +7,9 @@ from scipy.spatial import ConvexHull
 
 from clip_head.core.compat import prepare_torchvision
 from clip_head.core.errors import ModelError
+from clip_head.core.fit.identity import displacement_basis
 from clip_head.core.nphm.embedded import EmbeddedNPHM
 from clip_head.core.nphm.embedded_network import EmbeddedConfig
-from clip_head.training.nphm.projection import displacement_basis
 from clip_head.training.text.diffusion import load_painter
 from clip_head.training.text.renders import (
     OVERSAMPLING,
