@@ -9,13 +9,14 @@ from pathlib import Path
 
 import numpy as np
 
+from ..fit.warp import Warp
 from ..nphm import DecodedHead, SurfaceFacts
 from ..nphm.model import read_template
 from ..texture.generate import Painted
 from ..texture.models import TextureModels
 from ..texture.template import TemplateFacts
 from ..types import Asset, Bytes, Floats, HeadRequest, Latents, TextureSet, UnwrappedMesh, UVMaps
-from ..uv.raster import interpolate
+from ..uv.maps import at_texels
 from .build import build_asset
 from .pictures import asset_pictures
 from .template import AssetTemplate
@@ -29,15 +30,22 @@ _YEARS = re.compile(r"\b(\d{1,3})[ -]?(?:years?|yrs?)\b")
 COVERED = 0.006
 
 
-def asset_of(request: HeadRequest, latents: Latents, template: AssetTemplate, facts: TemplateFacts) -> Asset:
+def asset_of(
+    request: HeadRequest,
+    latents: Latents,
+    template: AssetTemplate,
+    facts: TemplateFacts,
+    warp: Warp | None = None,
+) -> Asset:
     """The asset of a request's codes, without pictures.
 
     request: its words and seed decide the teeth.
     latents: of the head.
     template: the asset model.
     facts: where the template's crown is.
+    warp: what the head has beyond its codes (core/fit); None: nothing.
     """
-    return build_asset(template, latents, teeth_of(request), facts.crown)
+    return build_asset(template, latents, teeth_of(request), facts.crown, warp)
 
 
 def facts_by_template(head: DecodedHead, mesh: UnwrappedMesh, maps: UVMaps) -> SurfaceFacts:
@@ -47,8 +55,8 @@ def facts_by_template(head: DecodedHead, mesh: UnwrappedMesh, maps: UVMaps) -> S
     mesh: with template points.
     maps: drawn of the mesh.
     """
-    assert mesh.template_points is not None and maps.face is not None and maps.barycentric is not None
-    points = interpolate(mesh.template_points, mesh.faces, maps.face, maps.barycentric)[maps.mask]
+    assert mesh.template_points is not None
+    points = at_texels(mesh.template_points, mesh, maps.mask.shape)
     return read_template(head, points, maps.normal[maps.mask])
 
 
@@ -69,9 +77,9 @@ def part_images(
     maps: of the skin, of the textures' size.
     models: loaded.
     """
-    assert painted.picture is not None
+    assert painted.picture is not None and painted.hair is not None
     beard = beard_colour(textures.albedo[maps.mask], facts.beard)
-    return asset_pictures(painted.picture, beard, facts.frizz, teeth_of(request), request.seed, models)
+    return asset_pictures(painted.picture, painted.hair, beard, facts.frizz, teeth_of(request), request.seed, models)
 
 
 def beard_colour(albedo: Bytes, beard: Floats | None) -> Floats | None:

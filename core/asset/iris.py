@@ -6,6 +6,8 @@ heads paints eyes small and blurred: of what it painted the colours alone are us
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 
 from ..texture.albedo.canonical import Canonical
@@ -54,19 +56,27 @@ def eye_picture(iris: Floats, white: Floats, seed: int, size: int = 512) -> Byte
     iris, white (3,): sRGB, 0 to 255.
     seed: of fibres and veins.
     """
-    middle = (np.arange(size, dtype=np.float32) + 0.5) / size
-    u, v = np.meshgrid(middle, 1 - middle)
-    angle, around = eye_angles(np.stack([u, v], axis=-1))
+    angle, around = _angles(size)
+    colours = _white(white, angle, around, seed)
     # Iris and cornea lie before the sphere: they are seen along the gaze.
     radius = np.where(angle < np.pi / 2, np.sin(angle), 2.0).astype(np.float32) / LIMBUS
-    colours = _white(white, angle, around, seed)
-    drawn = _iris(iris, radius, around, seed)
-    weight = smooth_step((_ENDS - radius) / (_ENDS - _FADES))[..., None]
-    return np.round(colours + weight * (drawn - colours)).clip(0, 255).astype(np.uint8)
+    within = radius < _ENDS
+    drawn = _iris(iris, radius[within], around[within], seed)
+    weight = smooth_step((_ENDS - radius[within]) / (_ENDS - _FADES))[:, None]
+    colours[within] += weight * (drawn - colours[within])
+    return np.round(colours).clip(0, 255).astype(np.uint8)
+
+
+@cache
+def _angles(size: int) -> tuple[Floats, Floats]:
+    """Angles (size, size) from the gaze and around it of the texels of an eye's picture, radians."""
+    middle = (np.arange(size, dtype=np.float32) + 0.5) / size
+    u, v = np.meshgrid(middle, 1 - middle)
+    return eye_angles(np.stack([u, v], axis=-1))
 
 
 def _iris(colour: Floats, radius: Floats, around: Floats, seed: int) -> Floats:
-    """An iris with its pupil (h, w, 3) at radii (h, w), 1 at the limbus, and angles around the gaze (h, w)."""
+    """An iris with its pupil (N, 3) at radii (N,), 1 at the limbus, and angles around the gaze (N,)."""
     depth = (radius - PUPIL) / (1 - PUPIL)
     coarse = _noise(around, _CELLS, 1.2 * depth, 11 * seed + 101)
     fine = _noise(around, _FINE_CELLS, 1.5 * depth, 11 * seed + 202)
@@ -88,7 +98,17 @@ def _white(colour: Floats, angle: Floats, around: Floats, seed: int) -> Floats:
     """The white (h, w, 3) at angles from the gaze and around it (h, w): pinker and with more veins further off."""
     bright = colour * max(1.0, _WHITE_BRIGHTNESS / max(float(colour.mean()), 1.0))
     far = smooth_step((angle - _PINK_BEGINS) / (_PINK_ENDS - _PINK_BEGINS))
-    colours = bright + (_PINKER * far)[..., None] * (_PINK - bright)
+    colours = np.asarray(bright + (_PINKER * far)[..., None] * (_PINK - bright), np.float32)
+    # Behind what is ever seen the picture is squeezed and has none.
+    seen = smooth_step((angle - 0.5) / 0.7) * smooth_step((1.6 - angle) / 0.4)
+    here = seen > 0
+    strength = seen[here] * _veins(angle[here], around[here], seed)
+    colours[here] += strength[:, None] * (_VEIN - colours[here])
+    return colours
+
+
+def _veins(angle: Floats, around: Floats, seed: int) -> Floats:
+    """How far veins show (N,), 0 to 1, at angles from the gaze and around it (N,)."""
     # Veins run towards the iris from both corners of the eye, where noise crosses zero, and wander.
     bent = around + 0.25 * _noise(around, 2.0, 2.5 * angle, 11 * seed + 404)
     veins = np.zeros_like(angle)
@@ -96,15 +116,14 @@ def _white(colour: Floats, angle: Floats, around: Floats, seed: int) -> Floats:
         noise = _noise(bent, cells, along * angle, 11 * seed + 505 + k)
         veins = np.maximum(veins, smooth_step(1 - np.abs(noise) / (_VEIN_WIDTH * (1 + k))) / (1 + k))
     sideways = 0.35 + 0.65 * np.cos(around) ** 2
-    patchy = smooth_step(0.6 + _noise(around, 1.5, 2.0 * angle, 11 * seed + 606))
-    # Behind what is ever seen the picture is squeezed and has none.
-    seen = smooth_step((angle - 0.5) / 0.7) * smooth_step((1.6 - angle) / 0.4)
-    strength = _VEINS * seen * sideways * patchy * veins
-    return np.asarray(colours + strength[..., None] * (_VEIN - colours), np.float32)
+    strength = _VEINS * sideways * veins
+    there = veins > 0
+    strength[there] *= smooth_step(0.6 + _noise(around[there], 1.5, 2.0 * angle[there], 11 * seed + 606))
+    return strength
 
 
 def _noise(around: Floats, cells: float, outwards: Floats, seed: int) -> Floats:
-    """Noise (h, w), -1 to 1, of `cells` cells per radian around the gaze (h, w) and one per unit of `outwards`."""
+    """Noise (N,), -1 to 1, of `cells` cells per radian around the gaze (N,) and one per unit of `outwards` (N,)."""
     points = np.stack([cells * np.cos(around), cells * np.sin(around), outwards], axis=-1)
     # Far from the origin, where the noise of one seed does not resemble that of the next.
-    return fractal_noise(points.reshape(-1, 3).astype(np.float32) + 17.0, seed).reshape(around.shape)
+    return fractal_noise(points.astype(np.float32) + 17.0, seed)

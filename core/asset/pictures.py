@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 from scipy.spatial import cKDTree
 from skimage.transform import resize
 
 from ..texture.albedo.beard import FRIZZ
 from ..texture.albedo.canonical import Canonical
-from ..texture.albedo.composite import split_layers
-from ..texture.albedo.strands import with_strands
+from ..texture.albedo.strands import kept_strand_pattern, with_strands
 from ..texture.models import TextureModels
+from ..texture.procedural import along_both
 from ..texture.template import HAIRLINE_ENDS, TemplateFacts
 from ..types import Bytes, Floats
 from .hair import BEARD, HAIR, LONGEST
@@ -28,12 +30,19 @@ BEARD_DEPTH = 0.75
 
 
 def asset_pictures(
-    picture: Bytes, beard: Floats | None, frizz: float, style: ToothStyle, seed: int, models: TextureModels
+    picture: Bytes,
+    hair: Floats,
+    beard: Floats | None,
+    frizz: float,
+    style: ToothStyle,
+    seed: int,
+    models: TextureModels,
 ) -> dict[str, Bytes]:
     """The pictures (S, S, 3), sRGB bytes, "Eye", "Teeth", on which the gums are, too, "Hair" and, where there is one,
     "Beard".
 
     picture (P, P, 3): as it was painted in the canonical UV, sRGB bytes.
+    hair (P, P, 3): its broad colours of hair, sRGB 0 to 255.
     beard (3,): colour of the beard on the head's albedo, sRGB 0 to 255; None without one.
     frizz: how far hair is curls instead of strands, 0 to 1.
     style: of the teeth.
@@ -44,11 +53,10 @@ def asset_pictures(
     assert canonical is not None and eyes is not None
     eye = eye_picture(*eye_colours(picture, canonical, template, eyes), seed, SIZE)
     teeth = teeth_picture(style, SIZE)
-    colours = split_layers(canonical, picture, template).hair
     pictures = {
         EYE: eye,
         TEETH: teeth,
-        HAIR: strand_picture(broad_colours(colours, canonical, template), template.crown, frizz),
+        HAIR: strand_picture(broad_colours(hair, canonical, template), template.crown, frizz),
     }
     if beard is not None:
         flat = np.broadcast_to(BEARD_DEPTH * beard, (BROAD, BROAD, 3)).astype(np.float32)
@@ -82,15 +90,26 @@ def strand_picture(colours: Floats, crown: tuple[float, float, float], frizz: fl
     crown (3,): units.
     frizz: how far hair is curls instead of strands, 0 to 1.
     """
+    smooth = along_both(_enlargement(len(colours)), colours)
+    pattern = kept_strand_pattern(_polar_points(crown), crown)
+    drawn = with_strands(smooth.reshape(-1, 3), pattern, frizz)
+    return np.round(drawn.reshape(SIZE, SIZE, 3)).clip(0, 255).astype(np.uint8)
+
+
+@cache
+def _enlargement(size: int) -> Floats:
+    """The matrix (SIZE, size) that enlarges a line of `size` pixels linearly."""
+    return np.asarray(resize(np.eye(size, dtype=np.float32), (SIZE, size), order=1, mode="edge"), np.float32)
+
+
+@cache
+def _polar_points(crown: tuple[float, float, float]) -> Floats:
+    """Points (SIZE * SIZE, 3), units, that lie at the texels of the UV about the crown: strands depend on angle and
+    distance alone, so any point that has both serves."""
     angle, along = _polar(SIZE)
-    smooth = resize(colours, (SIZE, SIZE, 3), order=1, mode="edge")
-    # Strands depend on angle and distance alone, so any point that has both serves.
     half = along * np.sqrt(0.5)
     points = np.stack([half * np.sin(angle), -half, half * np.cos(angle)], axis=-1) + np.array(crown)
-    drawn = with_strands(
-        smooth.reshape(-1, 3).astype(np.float32), points.reshape(-1, 3).astype(np.float32), crown, frizz
-    )
-    return np.round(drawn.reshape(SIZE, SIZE, 3)).clip(0, 255).astype(np.uint8)
+    return points.reshape(-1, 3).astype(np.float32)
 
 
 def _polar(size: int) -> tuple[Floats, Floats]:

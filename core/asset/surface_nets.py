@@ -19,27 +19,35 @@ def surface_nets(values: Floats) -> tuple[Floats, Ints]:
     """
     inside = values < 0
     shape = tuple(n - 1 for n in values.shape)
-    sums, counts = np.zeros((*shape, 3)), np.zeros(shape)
-    for axis in range(3):
-        others = [k for k in range(3) if k != axis]
-        first, second = (np.moveaxis(values, axis, 0)[part] for part in (slice(None, -1), slice(1, None)))
-        crossed = (first < 0) != (second < 0)
-        place = np.where(crossed, first / np.where(crossed, first - second, 1.0), 0.0)
-        for a, b in np.ndindex(2, 2):
-            # The four cells around an edge, as seen from each of their own corners.
-            window = (slice(None), slice(a, a + shape[others[0]]), slice(b, b + shape[others[1]]))
-            here, where = np.moveaxis(crossed[window], 0, axis), np.moveaxis(place[window], 0, axis)
-            counts += here
-            sums[..., axis] += where
-            sums[..., others[0]] += a * here
-            sums[..., others[1]] += b * here
-    cells = counts > 0
+    cells, places = zip(*(_crossings(values, inside, axis) for axis in range(3)), strict=True)
+    cell, place = np.concatenate(cells), np.concatenate(places)
+    used, vertex, counts = np.unique(cell, return_inverse=True, return_counts=True)
+    sums = np.stack([np.bincount(vertex, place[:, axis], len(used)) for axis in range(3)], axis=1)
     number = np.full(shape, -1, np.int32)
-    number[cells] = np.arange(cells.sum())
-    corner = np.stack(np.nonzero(cells), axis=1)
-    vertices = corner + sums[cells] / counts[cells][:, None]
+    number.ravel()[used] = np.arange(len(used))
     quads = [_quads_across(inside, number, axis) for axis in range(3)]
-    return np.asarray(vertices, np.float32), np.concatenate(quads)
+    return np.asarray(sums / counts[:, None], np.float32), np.concatenate(quads)
+
+
+def _crossings(values: Floats, inside: np.ndarray, axis: int) -> tuple[np.ndarray, np.ndarray]:
+    """Where the surface crosses the grid's edges along an axis, once for each of the four cells around an edge.
+
+    values, inside (X, Y, Z): of the nodes.
+    Returns flat indices of cells (N,), and places (N, 3) in indices of nodes.
+    """
+    first, second = (slice(None, -1), slice(1, None))
+    along = tuple(first if k == axis else slice(None) for k in range(3))
+    beyond = tuple(second if k == axis else slice(None) for k in range(3))
+    node = np.stack(np.nonzero(inside[along] != inside[beyond]))
+    here, there = values[along][tuple(node)], values[beyond][tuple(node)]
+    place = node.T.astype(np.float64)
+    place[:, axis] += here / (here - there)
+    shape = np.array(values.shape) - 1
+    around = [np.insert(back, axis, 0)[:, None] for back in np.ndindex(2, 2)]
+    cell = np.stack([node - back for back in around])
+    exists = ((cell >= 0) & (cell < shape[:, None])).all(axis=1)
+    flat = np.ravel_multi_index(tuple(cell.swapaxes(0, 1)[:, exists]), tuple(shape))
+    return flat, np.broadcast_to(place, (4, *place.shape))[exists]
 
 
 def _quads_across(inside: np.ndarray, number: Ints, axis: int) -> Ints:

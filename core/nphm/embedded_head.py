@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -48,6 +49,7 @@ class EmbeddedMembers:
     motion (40, 3): of the anchors, from the template to this head, units; the background's is zero.
     rest (40, 3): the anchors on the template, units.
     weight (40, 3, width), bias (40, 3): their last layers.
+    warp: what the head has beyond the model: from template points (N, 3) to displacements (N, 3), units; None: nothing.
     """
 
     network: EmbeddedNetwork
@@ -55,10 +57,12 @@ class EmbeddedMembers:
     rest: Tensor
     weight: Tensor
     bias: Tensor
+    warp: Callable[[Tensor], Tensor] | None = None
 
     def displacement(self, points: Tensor) -> Tensor:
         """How far this head's surface moves template points (N, 3) from their place: (N, 3), units."""
-        return torch.cat([self._blended(part) for part in points.split(CHUNK)])
+        moved = torch.cat([self._blended(part) for part in points.split(CHUNK)])
+        return moved if self.warp is None else moved + self.warp(points)
 
     def _blended(self, points: Tensor) -> Tensor:
         """The members' displacements (N, 3) of template points (N, 3), averaged by their weights."""
@@ -82,10 +86,18 @@ class EmbeddedMembers:
 
     def member(self, member: int, local: Tensor) -> Tensor:
         """One member's displacements (N, 3) of template points (N, 3) relative to its rest anchor, units."""
-        net, mirror = self.network, self.network.mirror[member]
-        x = F.linear(local * mirror, *net.lin0.of_member(member)).sin()
-        x = F.silu(F.linear(x, *net.lin1.of_member(member)))
-        return F.linear(x, self.weight[member], self.bias[member]) * mirror + self.motion[member]
+        return self.last(member, self.hidden(member, local))
+
+    def hidden(self, member: int, local: Tensor) -> Tensor:
+        """What one member's last layer reads (N, width) for `local` as of `member`: the same for every head."""
+        net = self.network
+        x = F.linear(local * net.mirror[member], *net.lin0.of_member(member)).sin()
+        return F.silu(F.linear(x, *net.lin1.of_member(member)))
+
+    def last(self, member: int, hidden: Tensor) -> Tensor:
+        """One member's displacements (N, 3), units, by what its last layer reads (N, width)."""
+        moved = F.linear(hidden, self.weight[member], self.bias[member]) * self.network.mirror[member]
+        return moved + self.motion[member]
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
-from ..nphm import DecodedHead, SurfaceFacts, place_template, read_surface
+from ..nphm import DecodedHead, SurfaceFacts, read_surface
 from ..types import (
+    Bools,
     Bytes,
     Edit,
     Floats,
@@ -22,19 +25,20 @@ from ..types import (
 from ..uv import carry_to_all, draw_uv_maps
 from .albedo.beard import tint_beard
 from .albedo.canonical import Canonical
-from .albedo.composite import composite_albedo
+from .albedo.composite import composite_albedo, pattern_at, split_layers
 from .albedo.correspondence import UVCorrespondence, find_correspondence
 from .albedo.irises import with_irises
 from .albedo.marks import affirmed, mark_tints, read_marks, side_of
 from .albedo.seam import match_seam
 from .albedo.skin_detail import SkinDetail
+from .albedo.strands import strand_pattern
 from .edit import keep_rest
 from .material.maps import derive_maps
 from .material.substance import has_skin, in_hue_of_material
 from .models import TextureModels
 from .painter.paint import Painter, paint_albedo
 from .painter.upscale import upscale
-from .regions import region_weights
+from .regions import Regions, region_weights
 
 #: Side, in texels, of the largest chart at whose texels the head model is evaluated. On larger ones its facts are
 #: interpolated: the model's grids, 1.3 mm apart, hold no finer detail.
@@ -46,17 +50,19 @@ class Painted:
     """An albedo in the head's own UV, before its beard is tinted and its seam matched.
 
     albedo (H, W, 3): sRGB bytes.
-    points (N, 3): where the texels of the chart lie on the template, or on the mesh where there is none, units.
+    pattern_at: gives the pattern of strands (n, 4) at those n of the chart's N texels that it is asked for.
     wrinkles (N,): heights of the skin there, millimetres; None without wrinkles.
     models: cards of the models that painted it.
     picture (S, S, 3): as it was painted on the canonical head, sRGB bytes; None where it was not painted there.
+    hair (S, S, 3): its broad colours of hair, sRGB 0 to 255; None likewise.
     """
 
     albedo: Bytes
-    points: Floats
+    pattern_at: Callable[[Bools], Floats]
     wrinkles: Floats | None
     models: tuple[ModelCard, ...]
     picture: Bytes | None = None
+    hair: Floats | None = None
 
 
 def texture(
@@ -83,17 +89,17 @@ def texture(
     """
     if facts is None:
         facts = SurfaceFacts(maps.normal[maps.mask]) if head is None else surface_facts(head, maps)
-    placed = None if head is None or models.canonical is None else place_template(head, models.canonical.points)
+    placed = None if head is None else models.canonical_on(head)
     if head is None or models.canonical is None or placed is None:
         painted = paint_on_own_uv(request, mesh, maps, edit, models, progress)
     else:
         control = models.canonical.control(placed, models.painter.size)
         painted = paint_on_canonical(request, mesh, head, facts, control, edit, models, models.canonical, progress)
-    bearded = tint_beard(painted.albedo, maps.mask, facts.hair, facts.beard, painted.points, models.template.crown)
+    bearded = tint_beard(painted.albedo, maps.mask, facts.hair, facts.beard, painted.pattern_at)
     albedo = match_seam(bearded, mesh)
     if edit is not None:
         albedo = keep_rest(albedo, edit, maps.mask, request.texture_size)
-    regions = region_weights(models.network, None if head is None else mesh.template_points, mesh)
+    regions = _regions(mesh, head, models)
     words = request.substance_words
     return derive_maps(albedo, mesh, maps, facts, regions, models.template, words, painted.wrinkles), painted
 
@@ -109,7 +115,8 @@ def paint_on_own_uv(
     """Paint as the paper does: the control image is the head's normals in its own UV. Parameters as in `texture`."""
     control = draw_uv_maps(mesh, models.painter.size)
     albedo = _paint(models.painter, control, request, request.texture_size, edit, progress)
-    return Painted(albedo, maps.position[maps.mask], None, (models.painter.card,))
+    points, crown = maps.position[maps.mask], models.template.crown
+    return Painted(albedo, lambda texels: strand_pattern(points[texels], crown), None, (models.painter.card,))
 
 
 def paint_on_canonical(
@@ -148,7 +155,23 @@ def paint_on_canonical(
     albedo = composite_albedo(
         canonical, large, correspondence, template, facts.hair, facts.frizz, detail, wrinkles, marks
     )
-    return Painted(albedo, correspondence.points, wrinkles, (painter.card, *upscaled_by), picture)
+    hair, pattern = (
+        split_layers(canonical, large, template).hair,
+        partial(pattern_at, correspondence, crown=template.crown),
+    )
+    return Painted(albedo, pattern, wrinkles, (painter.card, *upscaled_by), picture, hair)
+
+
+def _regions(mesh: UnwrappedMesh, head: DecodedHead | None, models: TextureModels) -> Regions:
+    """The regions of a mesh's vertices.
+
+    head: the head model's field for it; None for a mesh that no model made.
+    """
+    points = None if head is None else mesh.template_points
+    if points is not None and models.canonical is not None and models.canonical.holds(mesh):
+        # An asset's vertices are those of the template: the same regions on every head.
+        mesh = replace(mesh, vertices=points)
+    return region_weights(models.network, points, mesh)
 
 
 def surface_facts(head: DecodedHead, maps: UVMaps) -> SurfaceFacts:

@@ -6,6 +6,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+import torch
+
+from ..nphm import DecodedHead, place_template
+from ..nphm.embedded import EmbeddedNPHM
+from ..nphm.embedded_head import EmbeddedHead
+from ..nphm.fixed_points import FixedPoints
 from ..nphm.model import HeadNetwork
 from ..text import TextModel
 from ..types import Floats
@@ -43,6 +49,28 @@ class TextureModels:
         if self.canonical is None:
             return None
         return region_weights(self.network, self.canonical.points, self.canonical.mesh).eyes
+
+    def canonical_on(self, head: DecodedHead) -> Floats | None:
+        """Where the canonical head's vertices lie on a head, neutral and bald: (V, 3), units; None where the painter
+        paints on no canonical head, or the head's model has no template.
+
+        head: decoded by `network`.
+        """
+        if self.canonical is None:
+            return None
+        if self._canonical_points is None or not isinstance(head.field, EmbeddedHead):
+            return place_template(head, self.canonical.points)
+        with torch.inference_mode():
+            return self._canonical_points.placed(head.field.members).numpy()
+
+    @cached_property
+    def _canonical_points(self) -> FixedPoints | None:
+        """The canonical head's vertices, ready for all heads of the embedded model."""
+        if self.canonical is None or not isinstance(self.network, EmbeddedNPHM):
+            return None
+        with torch.inference_mode():
+            members = self.network.members(torch.zeros(self.network.id_size))
+            return FixedPoints.of(members, torch.from_numpy(self.canonical.points))
 
 
 def load_texture_models(folder: Path, upscaler: Path, network: HeadNetwork, text: TextModel) -> TextureModels:

@@ -65,6 +65,16 @@ def smooth_step(values: np.ndarray) -> Floats:
     return np.asarray(t * t * (3 - 2 * t), np.float32)
 
 
+def along_both(matrix: Floats, image: Floats) -> Floats:
+    """A square image (n, n, C) with a linear filter applied to its columns and to its rows: (m, m, C).
+
+    matrix (m, n): what the filter makes of a line of n pixels.
+    """
+    count, channels = len(image), image.shape[2]
+    columns = (matrix @ image.reshape(count, -1)).reshape(len(matrix), count, channels)
+    return np.asarray(matrix @ columns, np.float32)
+
+
 def luminance_of(colours: Bytes | Floats) -> Floats:
     """How bright sRGB colours (..., 3), 0 to 255, look: (...,), 0 to 1."""
     return np.asarray(colours @ np.array(_LUMINANCE, np.float32) / 255, np.float32)

@@ -10,9 +10,10 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from ..normals import angle_weighted_normals
 from ..nphm.model import HeadNetwork
+from ..remembered import remembered
 from ..types import Bools, Floats, Ints, UnwrappedMesh
+from ..uv.maps import normals_of
 
 #: For each region: the masks of the sheet it is made of, and over how many rings of vertices it fades (one ring is
 #: 2 to 3 mm). The lids close tightly on the eyes, so these fade least.
@@ -62,11 +63,17 @@ def region_weights(network: HeadNetwork, points: Floats | None, mesh: UnwrappedM
     mesh: of V vertices.
     Returns weights that are all zero for a network without a template, and without points.
     """
-    sheet, masks = network.sheet, network.region_masks
-    if points is None or sheet is None or masks is None:
+    if points is None or network.sheet is None or network.region_masks is None:
         return Regions.none(len(mesh.vertices))
     # Lids and eyeballs lie close together: their directions tell them apart.
-    normals = angle_weighted_normals(mesh.vertices, mesh.faces, mesh.source)
+    return _looked_up(network, points, normals_of(mesh))
+
+
+@remembered(2)
+def _looked_up(network: HeadNetwork, points: Floats, normals: Floats) -> Regions:
+    """The regions at template points (N, 3) with unit normals (N, 3)."""
+    sheet, masks = network.sheet, network.region_masks
+    assert sheet is not None and masks is not None
     nothing = np.zeros(len(sheet.vertices), dtype=bool)
     weights = [
         _faded(np.any([masks.get(name, nothing) for name in names], axis=0), sheet.faces, rings)

@@ -6,8 +6,9 @@ import numpy as np
 import scipy.sparse as sp
 
 from ..normals import angle_weighted_normals, unit
+from ..remembered import remembered
 from ..types import Bools, Floats, Ints, UnwrappedMesh, UVMaps
-from .raster import dilate, interpolate, rasterise
+from .raster import blend, dilate, find_margin, rasterise
 
 #: Pixels that values are carried past the chart's edge, per 256 pixels of size.
 _MARGIN = 8
@@ -19,16 +20,42 @@ def draw_uv_maps(mesh: UnwrappedMesh, size: int) -> UVMaps:
     mesh: unwrapped.
     size: side of the maps, texels.
     """
-    points = mesh.vertices.astype(np.float64)
-    face_index, barycentric = _rasterise_uv(mesh, size, size)
+    face_index, barycentric = rasterise_uv(mesh, size, size)
     mask = face_index >= 0
-    normal = interpolate(
-        angle_weighted_normals(mesh.vertices, mesh.faces, mesh.source), mesh.faces, face_index, barycentric
-    )
-    position = interpolate(points, mesh.faces, face_index, barycentric)
-    margin = _MARGIN * size / 256
-    normal = dilate(unit(normal), mask, margin)
-    return UVMaps(normal, dilate(position, mask, margin), mask, face_index, barycentric)
+    normal, position = np.zeros((2, size, size, 3), np.float32)
+    normal[mask] = unit(at_texels(normals_of(mesh), mesh, mask.shape))
+    position[mask] = at_texels(mesh.vertices, mesh, mask.shape)
+    margin = find_margin(mask, _MARGIN * size / 256)
+    return UVMaps(margin.fill(normal), margin.fill(position), mask, face_index, barycentric)
+
+
+def normals_of(mesh: UnwrappedMesh) -> Floats:
+    """Unit normals (V, 3) of a mesh's vertices, weighted by angle; the UV seam does not show in them."""
+    return _normals(mesh.vertices, mesh.faces, mesh.source)
+
+
+#: The normals of the last meshes: of one mesh they are asked for several times.
+_normals = remembered(4)(angle_weighted_normals)
+
+
+def at_texels(values: Floats, mesh: UnwrappedMesh, shape: tuple[int, ...]) -> Floats:
+    """Values of a mesh's vertices, interpolated at the texels of its own UV.
+
+    values (V, C) or (V,): at its vertices.
+    shape: rows and columns of the image, texels.
+    Returns (N, C) or (N,), for the N texels of its chart in reading order.
+    """
+    corners, weights = _corners_at_texels(mesh.uv, mesh.faces, *shape)
+    return blend(values, corners, weights)
+
+
+@remembered(4)
+def _corners_at_texels(uv: Floats, faces: Ints, height: int, width: int) -> tuple[Ints, Floats]:
+    """The vertices (N, 3) of the face at each texel of a chart, and their weights (N, 3). Parameters as of
+    `_rasterise_chart`."""
+    face, barycentric = _rasterise_chart(uv, faces, height, width)
+    covered = face >= 0
+    return faces[face[covered]].astype(np.int32), barycentric[covered]
 
 
 def texels_on_mesh(mesh: UnwrappedMesh, maps: UVMaps) -> tuple[Ints, Floats]:
@@ -40,7 +67,7 @@ def texels_on_mesh(mesh: UnwrappedMesh, maps: UVMaps) -> tuple[Ints, Floats]:
     """
     if maps.face is not None and maps.barycentric is not None:
         return maps.face, maps.barycentric
-    return _rasterise_uv(mesh, *maps.mask.shape)
+    return rasterise_uv(mesh, *maps.mask.shape)
 
 
 def carry_to_all(values: Floats, mask: Bools, step: int) -> Floats:
@@ -74,7 +101,13 @@ def _interpolation(count: int, coarse: int, step: int) -> sp.csr_matrix:
     )
 
 
-def _rasterise_uv(mesh: UnwrappedMesh, height: int, width: int) -> tuple[Ints, Floats]:
+def rasterise_uv(mesh: UnwrappedMesh, height: int, width: int) -> tuple[Ints, Floats]:
     """As `rasterise`, for a mesh in its own UV."""
-    pixels = np.stack([mesh.uv[:, 0] * width, (1.0 - mesh.uv[:, 1]) * height], 1, dtype=np.float64)
-    return rasterise(pixels, None, mesh.faces, height, width)
+    return _rasterise_chart(mesh.uv, mesh.faces, height, width)
+
+
+@remembered(4)
+def _rasterise_chart(uv: Floats, faces: Ints, height: int, width: int) -> tuple[Ints, Floats]:
+    """As `rasterise`, for uv (V, 2)."""
+    pixels = np.stack([uv[:, 0] * width, (1.0 - uv[:, 1]) * height], 1, dtype=np.float64)
+    return rasterise(pixels, None, faces, height, width)

@@ -6,11 +6,14 @@ No GPU and no OpenGL, so that it runs in every worker and in tests. Pixel (row r
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
+import scipy.sparse as sp
 from scipy import ndimage
 
-from ..parts import by_parts
+from ..remembered import remembered
 from ..types import Bools, Floats, Ints
 
 #: Pairs of a face and a pixel in its bounding box that are tested together; bounds the memory, not the result.
@@ -89,13 +92,22 @@ def interpolate(values: npt.ArrayLike, faces: npt.ArrayLike, face_index: Ints, b
     table = np.asarray(values, np.float32)
     image = np.zeros(face_index.shape + table.shape[1:], np.float32)
     covered = face_index >= 0
-    triangles = np.asarray(faces)
-
-    def blend(face: Ints, weights: Floats) -> Floats:
-        return np.einsum("pk,pk...->p...", weights, table[triangles[face]])
-
-    image[covered] = by_parts(blend, face_index[covered], barycentric[covered])
+    image[covered] = blend(table, np.asarray(faces)[face_index[covered]], barycentric[covered])
     return image
+
+
+def blend(values: npt.ArrayLike, corners: Ints, weights: Floats) -> Floats:
+    """Weighted sums of the values at three vertices.
+
+    values (V, C) or (V,): at the vertices.
+    corners (N, 3): vertices.
+    weights (N, 3): theirs.
+    Returns (N, C) or (N,).
+    """
+    table = np.asarray(values, np.float32)
+    starts = np.arange(0, 3 * len(corners) + 1, 3)
+    matrix = sp.csr_matrix((weights.ravel(), corners.ravel(), starts), shape=(len(corners), len(table)))
+    return np.asarray(matrix @ table)
 
 
 def dilate(image: np.ndarray, mask: Bools, pixels: float) -> np.ndarray:
@@ -106,28 +118,39 @@ def dilate(image: np.ndarray, mask: Bools, pixels: float) -> np.ndarray:
     pixels: distance within which pixels outside take the value of the nearest one inside; infinite: all of them.
     Returns a copy.
     """
-    return Margin(mask, pixels).fill(image.copy())
+    return find_margin(mask, pixels).fill(image.copy())
 
 
+@dataclass(frozen=True)
 class Margin:
-    """The pixels within a distance of a mask, and for each the nearest pixel inside: searched once, for all images.
+    """The pixels around a mask, and for each the nearest pixel inside.
+
+    to (2, N): rows and columns of the pixels around it.
+    source (2, N): those of the nearest pixels inside.
+    """
+
+    to: np.ndarray
+    source: np.ndarray
+
+    def fill(self, image: np.ndarray) -> np.ndarray:
+        """The image (H, W, ...) itself, with the values inside carried into the margin."""
+        image[tuple(self.to)] = image[tuple(self.source)]
+        return image
+
+
+@remembered(8)
+def find_margin(mask: Bools, pixels: float) -> Margin:
+    """The pixels within a distance of a mask: searched once, for all images.
 
     mask (H, W): True inside.
     pixels: the distance.
     """
-
-    def __init__(self, mask: Bools, pixels: float) -> None:
-        nowhere: tuple[np.ndarray, ...] = (np.zeros(0, np.intp),) * 2
-        self._to = self._from = nowhere
-        if mask.any():
-            distance, nearest = ndimage.distance_transform_edt(~mask, return_indices=True)
-            self._to = np.nonzero((distance > 0) & (distance <= pixels))
-            self._from = tuple(axis[self._to] for axis in nearest)
-
-    def fill(self, image: np.ndarray) -> np.ndarray:
-        """The image (H, W, ...) itself, with the values inside carried into the margin."""
-        image[self._to] = image[self._from]
-        return image
+    if not mask.any():
+        nowhere = np.zeros((2, 0), np.intp)
+        return Margin(nowhere, nowhere)
+    distance, nearest = ndimage.distance_transform_edt(~mask, return_indices=True)
+    to = np.stack(np.nonzero((distance > 0) & (distance <= pixels)))
+    return Margin(to, nearest[:, to[0], to[1]].astype(np.intp))
 
 
 def _pixel_boxes(corners: np.ndarray, height: int, width: int) -> tuple[np.ndarray, np.ndarray]:

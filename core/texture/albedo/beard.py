@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from skimage.color import lab2rgb, rgb2lab
 
@@ -27,8 +29,7 @@ def tint_beard(
     mask: Bools,
     hair: Floats | None,
     beard: Floats | None,
-    points: Floats,
-    crown: tuple[float, float, float],
+    pattern_at: Callable[[Bools], Floats],
 ) -> Bytes:
     """The picture with the colour of a beard wherever the mesh has one.
 
@@ -40,8 +41,7 @@ def tint_beard(
     mask (H, W): its chart, of N texels in reading order.
     hair (N,): weight of hair, 0 to 1; None for a bald head.
     beard (N,): thickness of the beard, units; None for a shaven head, whose picture stays.
-    points (N, 3): places on the template, or on the mesh where there is none, units.
-    crown (3,): where strands begin, units.
+    pattern_at: gives the pattern of strands (n, 4) at those n of the N texels that it is asked for.
     """
     if beard is None or not (beard > OPAQUE_BEARD / 4).any():
         return picture
@@ -56,7 +56,7 @@ def tint_beard(
     mixed = texels + ((1 - confidence) * weight)[:, None] * (tint * shade - texels)
     grown = weight > 0
     tinted = _in_one_hue(mixed[grown].clip(0, 255), weight[grown], skin)
-    strands = with_strands(tinted, points[grown], crown, FRIZZ)
+    strands = with_strands(tinted, pattern_at(grown), FRIZZ)
     mixed[grown] = tinted + weight[grown, None] * (strands - tinted)
     bearded = picture.copy()
     bearded[mask] = np.round(mixed).clip(0, 255)

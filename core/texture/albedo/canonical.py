@@ -17,6 +17,7 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 from ...errors import ModelError
+from ...remembered import remembered
 from ...types import Floats, UnwrappedMesh, UVMaps
 from ...uv import draw_uv_maps
 
@@ -28,9 +29,12 @@ LOOKUP_SIZE = 512
 #: Depth z, units, of the plane before which a point is looked up on both sides of the image: there the chart is in one
 #: piece. Behind it the seam separates the sides, and a point is looked up on its own side alone.
 _ONE_PIECE_BEFORE = 0.0
+#: How far, in texels of LOOKUP_SIZE, nine in ten of a mesh's vertices may lie from their canonical places where the
+#: mesh is said to lie in the canonical UV itself: what the lookup leaves open.
+_SAME = 0.2
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Canonical:
     """The canonical head.
 
@@ -67,11 +71,21 @@ class Canonical:
         """
         if mesh.template_points is None:
             raise ValueError("the mesh has no template points")
-        left = mesh.uv[:, 0] < 0.5
-        uv = np.empty((len(mesh.uv), 2), np.float32)
+        return self._places_of(mesh.uv, mesh.template_points)
+
+    def holds(self, mesh: UnwrappedMesh) -> bool:
+        """Whether the UV of a mesh is the canonical one, as that of all assets is. Parameters as in `uv_of`."""
+        away = np.abs(self.uv_of(mesh) - mesh.uv).max(axis=1)
+        return bool(np.percentile(away, 90) < _SAME / LOOKUP_SIZE)
+
+    @remembered(2)
+    def _places_of(self, uv: Floats, points: Floats) -> Floats:
+        """Canonical uv (V, 2) of vertices with uv (V, 2) of their own and template points (V, 3)."""
+        left = uv[:, 0] < 0.5
+        places = np.empty((len(uv), 2), np.float32)
         for side, here in ((0, left), (1, ~left)):
-            uv[here] = self._looked_up(mesh.template_points[here], side)
-        return uv
+            places[here] = self._looked_up(points[here], side)
+        return places
 
     def _looked_up(self, points: Floats, side: int) -> Floats:
         """Canonical uv (N, 2) of template points (N, 3) on the left (0) or right (1) of the image."""

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
-from scipy.ndimage import gaussian_filter
+from scipy.ndimage import gaussian_filter1d
 from skimage.transform import resize
 
-from ...parts import by_parts
-from ...types import Bytes, Floats
+from ...remembered import remembered
+from ...types import Bools, Bytes, Floats
 from ...uv import draw_uv_maps
 from ...uv.raster import dilate
-from ..procedural import smooth_step
+from ..procedural import along_both, smooth_step
 from ..template import HAIRLINE_ENDS, TemplateFacts
 from .canonical import LOOKUP_SIZE, Canonical
 from .correspondence import UVCorrespondence
 from .skin_detail import SMALLEST, SkinDetail, shaded, with_detail
-from .strands import with_strands
+from .strands import kept_strand_pattern, strand_pattern, with_strands
 
 #: Height over the scalp plane, units, up to which the canonical picture is surely skin: 5 mm below the hairline, since
 #: the painter blurs what lies around that. And over how much it fades out from there, units (5 mm).
@@ -89,15 +89,27 @@ def composite_albedo(
         values = values * marks
     if hair is not None and hair.any():
         is_hair = hair > 0
-        under_hair = replace(correspondence, uv=correspondence.uv[is_hair], points=correspondence.points[is_hair])
-        draw = partial(with_strands, crown=template.crown, frizz=frizz)
-        strands = by_parts(draw, under_hair.to_head(layers.hair, order=1), under_hair.points)
+        colours = correspondence.to_head(layers.hair, order=1, texels=is_hair)
+        strands = with_strands(colours, pattern_at(correspondence, is_hair, template.crown), frizz)
         values[is_hair] += hair[is_hair, None] * (strands - values[is_hair])
     albedo = np.zeros((*correspondence.mask.shape, 3), np.float32)
     albedo[correspondence.mask] = values
     return np.round(dilate(albedo, correspondence.mask, float("inf"))).clip(0, 255).astype(np.uint8)
 
 
+def pattern_at(correspondence: UVCorrespondence, texels: Bools, crown: tuple[float, float, float]) -> Floats:
+    """The pattern of strands (n, 4) at n of a chart's texels (see `strand_pattern`).
+
+    correspondence: of the chart.
+    texels (N,): which of its N.
+    crown (3,): where strands begin, units.
+    """
+    if correspondence.same:
+        return kept_strand_pattern(correspondence.points, crown)[texels]
+    return strand_pattern(correspondence.points[texels], crown)
+
+
+@remembered(1)
 def split_layers(canonical: Canonical, picture: Bytes, template: TemplateFacts) -> Layers:
     """Separate a canonical picture: its skin is continued over the scalp, its hair's broad colour over everything.
 
@@ -105,17 +117,23 @@ def split_layers(canonical: Canonical, picture: Bytes, template: TemplateFacts) 
     picture (S, S, 3): sRGB bytes.
     template: where the scalp is.
     """
-    size = len(picture)
+    values = picture.astype(np.float32)
+    mask, not_skin, forehead, scalp = _zones(canonical, template, len(picture))
+    skin = values + not_skin[..., None] * (_spread(values, forehead) - values)
+    return Layers(dilate(skin, mask, float("inf")), symmetrised(_spread(values, scalp)))
+
+
+@remembered(2)
+def _zones(canonical: Canonical, template: TemplateFacts, size: int) -> tuple[Bools, Floats, Floats, Floats]:
+    """The chart of a canonical picture of `size` pixels, and how far it shows no skin, the forehead, and surely hair:
+    (H, W) each, 0 to 1."""
     maps = canonical.places if size == LOOKUP_SIZE else draw_uv_maps(canonical.mesh, size)
     height = template.scalp_height(maps.position)
-    values = picture.astype(np.float32)
     # At the hairline the painter blurs: what it painted there is neither skin nor hair.
     not_skin = maps.mask * smooth_step((height - _SKIN_ENDS) / _SKIN_FADES)
     forehead = maps.mask * smooth_step((height - _FOREHEAD_BEGINS) / _FOREHEAD_FADES)
     forehead = forehead * (1 - smooth_step((height - _SKIN_ENDS + _SKIN_FADES) / _SKIN_FADES))
-    skin = values + not_skin[..., None] * (_spread(values, forehead) - values)
-    hair = _spread(values, (maps.mask & (height > HAIRLINE_ENDS + _HAIR_MARGIN)).astype(np.float32))
-    return Layers(dilate(skin, maps.mask, float("inf")), symmetrised(hair))
+    return maps.mask, not_skin, forehead, (maps.mask & (height > HAIRLINE_ENDS + _HAIR_MARGIN)).astype(np.float32)
 
 
 def symmetrised(hair: Floats) -> Floats:
@@ -127,19 +145,26 @@ def symmetrised(hair: Floats) -> Floats:
 
 
 def _spread(values: Floats, weight: Floats) -> Floats:
-    """Values (H, W, 3) spread from where their weight (H, W) is to everywhere: weighted means over surroundings that
+    """Values (S, S, 3) spread from where their weight (S, S) is to everywhere: weighted means over surroundings that
     are as wide as needed to hold some weight."""
-    small = [
-        resize(image, (_SPREAD_SIZE, _SPREAD_SIZE, image.shape[2]), order=1, anti_aliasing=True)
-        for image in (values * weight[..., None], weight[..., None].astype(np.float32))
-    ]
+    smaller, blurs, larger = _filters(len(values))
+    small = along_both(smaller, np.concatenate([values * weight[..., None], weight[..., None]], axis=2))
     total = np.zeros((_SPREAD_SIZE, _SPREAD_SIZE, 3), np.float32)
     remaining = np.ones((_SPREAD_SIZE, _SPREAD_SIZE, 1), np.float32)
-    for width in _SPREAD_WIDTHS:
-        sigma = width * _SPREAD_SIZE
-        sums, weights = (gaussian_filter(image, (sigma, sigma, 0)) for image in small)
-        last = width == _SPREAD_WIDTHS[-1]
-        trust = np.ones_like(weights) if last else np.clip(weights / _SPREAD_TRUST, 0, 1)
+    for k, blur in enumerate(blurs):
+        blurred = along_both(blur, small)
+        sums, weights = blurred[..., :3], blurred[..., 3:]
+        trust = np.ones_like(weights) if k == len(blurs) - 1 else np.clip(weights / _SPREAD_TRUST, 0, 1)
         total += remaining * trust * sums / np.maximum(weights, 1e-6)
         remaining = remaining * (1 - trust)
-    return np.asarray(resize(total, values.shape, order=1), np.float32)
+    return along_both(larger, total)
+
+
+@cache
+def _filters(size: int) -> tuple[Floats, tuple[Floats, ...], Floats]:
+    """The matrices that shrink a line of `size` pixels to _SPREAD_SIZE, blur that by each of _SPREAD_WIDTHS, and
+    enlarge it again: all these filters work on rows and on columns alike, so one line tells them."""
+    line, small = np.eye(size, dtype=np.float32), np.eye(_SPREAD_SIZE, dtype=np.float32)
+    smaller = resize(line, (_SPREAD_SIZE, size), order=1, anti_aliasing=True)
+    blurs = tuple(gaussian_filter1d(small, width * _SPREAD_SIZE, axis=0) for width in _SPREAD_WIDTHS)
+    return smaller, blurs, resize(small, (size, _SPREAD_SIZE), order=1)

@@ -10,7 +10,8 @@ from skimage.transform import resize
 
 from ...parts import by_parts
 from ...types import Bools, Edit, Floats, UnwrappedMesh
-from ...uv.raster import dilate, interpolate, rasterise
+from ...uv.maps import at_texels, rasterise_uv
+from ...uv.raster import dilate
 from ..template import TemplateFacts
 from .canonical import Canonical
 
@@ -22,20 +23,26 @@ class UVCorrespondence:
     mask (H, W): the head's chart, of N texels in reading order.
     uv (N, 2): their places in the canonical UV.
     points (N, 3): their template points, units.
+    same: whether the head's UV is the canonical one, as that of all assets is: they share mask and points.
     """
 
     mask: Bools
     uv: Floats
     points: Floats
+    same: bool = False
 
-    def to_head(self, image: Floats, order: int = 3) -> Floats:
+    def to_head(self, image: Floats, order: int = 3, texels: Bools | None = None) -> Floats:
         """A canonical image, read at the head's texels.
 
         image (S, S, C): in the canonical UV.
         order: of the splines that interpolate it.
-        Returns (N, C).
+        texels (N,): those that are wanted; None: all.
+        Returns (N, C), or as many rows as are wanted.
         """
         size = len(image)
+        if self.same and image.shape[:2] == self.mask.shape:
+            values = np.asarray(image[self.mask], np.float32)
+            return values if texels is None else values[texels]
         splines = [spline_filter(c, order, np.float32, "nearest") if order > 1 else c for c in np.moveaxis(image, 2, 0)]
 
         def read(uv: Floats) -> Floats:
@@ -43,7 +50,7 @@ class UVCorrespondence:
             channels = [map_coordinates(c, pixels, np.float32, order, "nearest", prefilter=False) for c in splines]
             return np.stack(channels, axis=1)
 
-        return by_parts(read, self.uv)
+        return by_parts(read, self.uv if texels is None else self.uv[texels])
 
     def to_canonical(self, values: Floats, size: int) -> Floats:
         """Values of the head's texels as a canonical image.
@@ -94,12 +101,11 @@ def find_correspondence(canonical: Canonical, mesh: UnwrappedMesh, size: int) ->
     """
     if mesh.template_points is None:
         raise ValueError("the mesh has no template points")
-    pixels = np.stack([mesh.uv[:, 0] * size, (1 - mesh.uv[:, 1]) * size], axis=1)
-    face, barycentric = rasterise(pixels, None, mesh.faces, size, size)
-    mask = face >= 0
-    values = np.concatenate([canonical.uv_of(mesh), mesh.template_points], axis=1)
-    texels = interpolate(values, mesh.faces, face, barycentric)[mask]
-    return UVCorrespondence(mask, texels[:, :2], texels[:, 2:])
+    same = canonical.holds(mesh)
+    uv = mesh.uv if same else canonical.uv_of(mesh)
+    mask = rasterise_uv(mesh, size, size)[0] >= 0
+    uv, points = (at_texels(values, mesh, mask.shape) for values in (uv, mesh.template_points))
+    return UVCorrespondence(mask, uv, points, same)
 
 
 def _at_size(image: Floats, mask: Bools) -> Floats:

@@ -12,6 +12,7 @@ import numpy as np
 from scipy.ndimage import gaussian_filter
 from skimage.color import lab2rgb, rgb2lab
 
+from ...remembered import remembered
 from ...types import Bytes, Floats
 from ...uv.maps import texels_on_mesh
 from ...uv.raster import interpolate
@@ -101,7 +102,7 @@ def painted_colours(
     return _colours_of(picture, _find_both(len(picture), canonical, template, eyes))
 
 
-def _colours_of(picture: Bytes, both: list[_Eye]) -> PaintedColours | None:
+def _colours_of(picture: Bytes, both: tuple[_Eye, _Eye]) -> PaintedColours | None:
     """The colours of both eyes of a picture (S, S, 3); None where it is too small to show them."""
     values = picture.astype(np.float32)
     samples = [
@@ -116,11 +117,13 @@ def _colours_of(picture: Bytes, both: list[_Eye]) -> PaintedColours | None:
     return PaintedColours(iris, white, clear)
 
 
-def _find_both(size: int, canonical: Canonical, template: TemplateFacts, eyes: Floats) -> list[_Eye]:
+@remembered(2)
+def _find_both(size: int, canonical: Canonical, template: TemplateFacts, eyes: Floats) -> tuple[_Eye, _Eye]:
     """The left and the right eye in a picture of `size` pixels; the other arguments are those of `with_irises`."""
     places, mesh = canonical.places, canonical.mesh
     shown = interpolate(eyes[:, None], mesh.faces, *texels_on_mesh(mesh, places))[..., 0]
-    return [_find(places.position, shown, template.left_eyeball, side, size) for side in (1, -1)]
+    left, right = (_find(places.position, shown, template.left_eyeball, side, size) for side in (1, -1))
+    return left, right
 
 
 def _find(points: Floats, eyes: Floats, middle: tuple[float, float, float], side: int, size: int) -> _Eye:

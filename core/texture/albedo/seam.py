@@ -6,6 +6,7 @@ import numpy as np
 from scipy.ndimage import map_coordinates
 from scipy.spatial import cKDTree
 
+from ...remembered import remembered
 from ...types import Bytes, Floats, UnwrappedMesh
 from ..procedural import smooth_step
 
@@ -35,15 +36,25 @@ def match_seam(picture: Bytes, mesh: UnwrappedMesh) -> Bytes:
     places = np.concatenate([uv[left], uv[right]])
     tint, detail = (np.concatenate([part, -part]) for part in (tint, half - tint))
 
-    height, width = picture.shape[:2]
+    near, nearest, tint_fade, detail_fade = _texels_near(places, *picture.shape[:2])
+    values.reshape(-1, 3)[near] += tint_fade * tint[nearest] + detail_fade * detail[nearest]
+    return np.asarray(np.round(values).clip(0, 255), np.uint8)
+
+
+@remembered(2)
+def _texels_near(places: np.ndarray, height: int, width: int) -> tuple[np.ndarray, ...]:
+    """The texels of an image that lie near the seam.
+
+    places (n, 2): uv along the seam.
+    height, width: of the image, texels.
+    Returns their flat indices (m,), the nearest place to each (m,), and the weights (m, 1) of tint and of detail there.
+    """
     row, column = np.mgrid[:height, :width]
     texels = np.stack([(column + 0.5) / width, 1 - (row + 0.5) / height], axis=-1)
-    tree = cKDTree(places)
-    distance, nearest = tree.query(texels.reshape(-1, 2), distance_upper_bound=_TINT_REACH, workers=-1)
+    distance, nearest = cKDTree(places).query(texels.reshape(-1, 2), distance_upper_bound=_TINT_REACH, workers=-1)
     near = np.flatnonzero(np.isfinite(distance))
-    fade = [smooth_step(1 - distance[near] / reach)[:, None] for reach in (_TINT_REACH, _DETAIL_REACH)]
-    values.reshape(-1, 3)[near] += fade[0] * tint[nearest[near]] + fade[1] * detail[nearest[near]]
-    return np.asarray(np.round(values).clip(0, 255), np.uint8)
+    tint, detail = (smooth_step(1 - distance[near] / reach)[:, None] for reach in (_TINT_REACH, _DETAIL_REACH))
+    return near, nearest[near], tint, detail
 
 
 def _twins(mesh: UnwrappedMesh) -> tuple[np.ndarray, np.ndarray]:

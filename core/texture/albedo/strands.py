@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 
+from ...parts import by_parts
+from ...remembered import remembered
 from ...types import Floats
 from ..procedural import curls, fractal_noise, smooth_step, value_noise
 
@@ -26,27 +30,45 @@ _PARTING, _PARTING_REACH = 0.05, 0.12
 _DARKEST = 24
 
 
-def with_strands(colours: Floats, points: Floats, crown: tuple[float, float, float], frizz: float = 0.0) -> Floats:
+def with_strands(colours: Floats, pattern: Floats, frizz: float = 0.0) -> Floats:
     """Draw strands that run down from the crown, or curls, on hair.
 
     colours (N, 3): the hair's, without strands, sRGB, 0 to 255.
-    points (N, 3): where on the template, units.
-    crown (3,): where strands begin, units.
+    pattern (N, 4): as of `strand_pattern`.
     frizz: how far the hair is curls instead of strands, 0 to 1.
     Returns (N, 3), sRGB, 0 to 255 or a little more.
     """
-    x, down, z = (points - np.array(crown, np.float32)).T * np.array([[1], [-1], [1]], np.float32)
-    angle = np.arctan2(x, z) + _WANDER * fractal_noise(points * _WANDER_CELLS, 0)
-    along = np.hypot(np.hypot(x, z), down)
-    strands = np.zeros(len(points), np.float32)
-    for weight, frequency in _STRANDS if frizz < 1 else ():
-        around = (np.cos(angle) * frequency, np.sin(angle) * frequency)
-        cells = np.stack([*around, along * _ALONG], axis=1).astype(np.float32)
-        strands += weight * value_noise(cells, int(frequency))
-    if frizz > 0:
-        strands += frizz * (curls(points) - strands)
-    patches = fractal_noise(points * _PATCH_CELLS, 3)
+    straight, curly, patches, along = pattern.T
+    strands = straight + np.float32(frizz) * (curly - straight)
     brightness = colours.mean(axis=1)
     contrast = (_CONTRAST + _CONTRAST_OF_LIGHT * brightness) * (_STRAND_WEIGHT * strands + _PATCH_WEIGHT * patches)
     change = contrast - _PARTING * brightness * smooth_step((_PARTING_REACH - along) / _PARTING_REACH)
     return np.asarray(colours * (1 + change / np.maximum(brightness, _DARKEST))[:, None], np.float32)
+
+
+def strand_pattern(points: Floats, crown: tuple[float, float, float]) -> Floats:
+    """What hair is drawn from, whatever its colour: strands, curls, patches of lighter and darker hair, about -1 to 1,
+    and the distance from the crown, units.
+
+    points (N, 3): where on the template, units.
+    crown (3,): where strands begin, units.
+    Returns (N, 4).
+    """
+    return by_parts(partial(_pattern, crown=crown), points)
+
+
+#: The same, kept: for points that come again with every head.
+kept_strand_pattern = remembered(3)(strand_pattern)
+
+
+def _pattern(points: Floats, crown: tuple[float, float, float]) -> Floats:
+    """As `strand_pattern`, on one core."""
+    x, down, z = (points - np.array(crown, np.float32)).T * np.array([[1], [-1], [1]], np.float32)
+    angle = np.arctan2(x, z) + _WANDER * fractal_noise(points * _WANDER_CELLS, 0)
+    along = np.hypot(np.hypot(x, z), down)
+    strands = np.zeros(len(points), np.float32)
+    for weight, frequency in _STRANDS:
+        around = (np.cos(angle) * frequency, np.sin(angle) * frequency)
+        cells = np.stack([*around, along * _ALONG], axis=1).astype(np.float32)
+        strands += weight * value_noise(cells, int(frequency))
+    return np.stack([strands, curls(points), fractal_noise(points * _PATCH_CELLS, 3), along], axis=1, dtype=np.float32)

@@ -9,12 +9,11 @@ from functools import partial
 import numpy as np
 from scipy import ndimage
 
-from ...normals import angle_weighted_normals
 from ...nphm import SurfaceFacts
 from ...parts import by_parts
 from ...types import Bools, Bytes, Floats, TextureSet, UnwrappedMesh, UVMaps
-from ...uv.maps import carry_to_all, texels_on_mesh
-from ...uv.raster import Margin, dilate, interpolate
+from ...uv.maps import carry_to_all, normals_of, texels_on_mesh
+from ...uv.raster import Margin, dilate, find_margin, interpolate
 from ..albedo.beard import OPAQUE_BEARD
 from ..procedural import luminance_of, smooth_step
 from ..regions import Regions
@@ -84,7 +83,7 @@ def derive_maps(
     """
     mask = maps.mask
     face = texels_on_mesh(mesh, maps)[0]
-    occlusion = ambient_occlusion(mesh.vertices, angle_weighted_normals(mesh.vertices, mesh.faces, mesh.source))
+    occlusion = ambient_occlusion(mesh.vertices, normals_of(mesh))
     broad = _drawn(np.column_stack([regions.stacked(), occlusion]), mesh, maps)
     here, occlusion = Regions.unstacked(broad[:, :-1]), broad[:, -1]
     hair = np.zeros(len(occlusion), np.float32) if facts.hair is None else facts.hair
@@ -104,7 +103,7 @@ def derive_maps(
         plain = (1 - here.eyes) * (1 - here.brows) * (1 - here.lips) * (1 - here.mouth)
         height[mask] += plain * painted_relief(luminance[mask], wide[mask])
 
-    margin = Margin(mask, MARGIN * len(mask))
+    margin = find_margin(mask, MARGIN * len(mask))
     relief = slopes(margin.fill(height), mesh, face, maps)
     normal = tangent_normals(mesh, maps, facts.normals, relief, margin)
     if substance is None:

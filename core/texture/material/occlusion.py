@@ -24,7 +24,7 @@ def ambient_occlusion(points: Floats, normals: Floats) -> Floats:
     normals (N, 3): its unit normals there.
     Returns (N,), 1 on a flat or bulging place to 0 deep in a hole.
     """
-    tree = cKDTree(points, balanced_tree=False, compact_nodes=False)
+    tree = cKDTree(points, leafsize=32, balanced_tree=False, compact_nodes=False)
     occluded = np.zeros(len(points), np.float32)
     for height, weight in zip(_HEIGHTS, _WEIGHTS, strict=True):
         above = points + height * normals

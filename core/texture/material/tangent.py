@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from ...types import Bytes, Floats, Ints, UnwrappedMesh, UVMaps
-from ...uv.maps import texels_on_mesh
-from ...uv.raster import Margin, dilate, interpolate
+from ...uv.maps import at_texels, texels_on_mesh
+from ...uv.raster import Margin, dilate, find_margin
 
 #: How far beyond the chart's edge values are carried, as a fraction of the image's side: enough for three mip-maps.
 MARGIN = 8 / 256
@@ -28,13 +28,15 @@ def tangent_normals(
     Returns (H, W, 3), bytes (n + 1) / 2.
     """
     height, width = maps.mask.shape
-    face_index, barycentric = texels_on_mesh(mesh, maps)
+    face_index = texels_on_mesh(mesh, maps)[0]
     tangents, sign = _vertex_tangents(mesh)
     normal = _unit(maps.normal[maps.mask])
-    tangent = interpolate(tangents, mesh.faces, face_index, barycentric)
-    if (maps.mask & (face_index < 0)).any():
-        tangent = dilate(tangent, face_index >= 0, max(height, width))
-    tangent = tangent[maps.mask]
+    tangent = at_texels(tangents, mesh, maps.mask.shape)
+    drawn = face_index >= 0
+    if (drawn != maps.mask).any():
+        image = np.zeros((height, width, 3), np.float32)
+        image[drawn] = tangent
+        tangent = dilate(image, drawn, max(height, width))[maps.mask]
     tangent = _unit(tangent - normal * np.einsum("nc,nc->n", tangent, normal)[:, None])
     bitangent = np.cross(normal, tangent) * np.float32(sign)
 
@@ -47,7 +49,7 @@ def tangent_normals(
     image = np.empty((height, width, 3), np.uint8)
     image[...] = (128, 128, 255)
     image[maps.mask] = np.floor((_unit(local) + 1) * 127.5 + 0.5).clip(0, 255)
-    return (margin or Margin(maps.mask, MARGIN * height)).fill(image)
+    return (margin or find_margin(maps.mask, MARGIN * height)).fill(image)
 
 
 def _vertex_tangents(mesh: UnwrappedMesh) -> tuple[Floats, float]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -220,6 +221,7 @@ def _embed_with(text: TextModel | None, folder: Path, unet: Any) -> Callable[[st
         )
     model = text
 
+    @lru_cache(8)  # of a head's words all are read twice, and those that it must never show come with every head
     def embed(prompt: str) -> torch.Tensor:
         return torch.from_numpy(encode_tokens(model, [prompt])).to(unet.device)
 

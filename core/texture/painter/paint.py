@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -196,12 +197,13 @@ def _paint(painter: Painter, control: UVMaps, arguments: dict[str, Any], progres
     vae = painter.pipeline.vae
     if hasattr(vae, "draw_noise"):
         arguments = arguments | {"latents": painter.temperature * vae.draw_noise(1, arguments["generator"])}
-    picture: torch.Tensor = painter.pipeline(
-        **arguments,
-        image=control_image(control, painter.encoding),
-        num_inference_steps=painter.steps,
-        callback_on_step_end=after_step,
-    ).images
+    with _embedded_once(painter.pipeline.controlnet):
+        picture: torch.Tensor = painter.pipeline(
+            **arguments,
+            image=control_image(control, painter.encoding),
+            num_inference_steps=painter.steps,
+            callback_on_step_end=after_step,
+        ).images
     _check_finite(picture, painter)
     return picture
 
@@ -219,7 +221,8 @@ def _paint_in_stages(painter: Painter, control: UVMaps, arguments: dict[str, Any
             return {}
 
         settings = arguments | {"controlnet_conditioning_scale": scale, "num_inference_steps": painter.steps}
-        picture: torch.Tensor = pipeline(**settings, **images, callback_on_step_end=after_step).images
+        with _embedded_once(pipeline.controlnet):
+            picture: torch.Tensor = pipeline(**settings, **images, callback_on_step_end=after_step).images
         _check_finite(picture, painter)
         return picture.float().cpu()
 
@@ -267,15 +270,16 @@ def _paint_over(
         old = start.latents if last else scheduler.add_noise(start.latents, noise, timesteps[step + 1 : step + 2])
         return {"latents": old + start.free * (tensors["latents"] - old)}
 
-    picture: torch.Tensor = pipeline(
-        **arguments,
-        image=start.decoded,
-        control_image=control_image(control, painter.encoding),
-        latents=latents,
-        strength=strength,
-        num_inference_steps=count,
-        callback_on_step_end=after_step,
-    ).images
+    with _embedded_once(pipeline.controlnet):
+        picture: torch.Tensor = pipeline(
+            **arguments,
+            image=start.decoded,
+            control_image=control_image(control, painter.encoding),
+            latents=latents,
+            strength=strength,
+            num_inference_steps=count,
+            callback_on_step_end=after_step,
+        ).images
     _check_finite(picture, painter)
     return picture
 
@@ -291,6 +295,27 @@ def control_image(control: UVMaps, encoding: str = "unit") -> torch.Tensor:
     values = (normal + 1) / 2 if encoding == "unit" else (normal[..., ::-1] + 2 * np.pi) / (4 * np.pi)
     image = np.where(control.mask[..., None], values, 0).astype(np.float32)
     return torch.from_numpy(image).permute(2, 0, 1)[None]
+
+
+@contextmanager
+def _embedded_once(controlnet: Any) -> Iterator[None]:
+    """While it lasts, a ControlNet embeds its control image once: it is the same at every step, and for the words that
+    are wanted and those that are not."""
+    layers = controlnet.controlnet_cond_embedding
+    embed = layers.forward
+    embedded: torch.Tensor | None = None
+
+    def once(images: torch.Tensor) -> torch.Tensor:
+        nonlocal embedded
+        if embedded is None:
+            embedded = embed(images[:1])
+        return embedded.expand(len(images), -1, -1, -1)
+
+    layers.forward = once
+    try:
+        yield
+    finally:
+        del layers.forward
 
 
 def _finish(picture: torch.Tensor, control: UVMaps, size: int) -> Bytes:

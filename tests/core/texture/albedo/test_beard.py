@@ -6,6 +6,7 @@ import numpy as np
 from scipy.ndimage import gaussian_filter
 
 from clip_head.core.texture.albedo.beard import tint_beard
+from clip_head.core.texture.albedo.strands import strand_pattern
 
 SIZE = 256
 ROW, COLUMN = np.mgrid[:SIZE, :SIZE] / SIZE
@@ -14,7 +15,12 @@ HAIR = (ROW < 0.4).astype(np.float32)
 BROWN, BLOND = np.array([110, 70, 50]), np.array([225, 200, 120])
 POINTS = np.stack([COLUMN - 0.5, 0.5 - ROW, 0.2 + 0 * ROW], axis=2)[CHART].astype(np.float32)
 CROWN = (0.0, 0.4545, -0.1447)
+PATTERN = strand_pattern(POINTS, CROWN)
 BEARD = np.clip((ROW - 0.65) / 0.05, 0, 1) * 0.02
+
+
+def pattern_at(texels: np.ndarray) -> np.ndarray:
+    return PATTERN[texels]
 
 
 def _painted(blur: float) -> np.ndarray:
@@ -24,7 +30,7 @@ def _painted(blur: float) -> np.ndarray:
 
 def test_a_beard_left_skin_takes_the_colour_of_the_hair() -> None:
     painted = _painted(1)
-    tinted = tint_beard(painted, CHART, HAIR[CHART], BEARD[CHART], POINTS, CROWN)
+    tinted = tint_beard(painted, CHART, HAIR[CHART], BEARD[CHART], pattern_at)
     dense = CHART & (ROW > 0.72)
     assert np.abs(tinted[dense].mean(axis=0) - BLOND).max() < 12
     assert (tinted[CHART & (ROW < 0.6)] == painted[CHART & (ROW < 0.6)]).all(), "the rest stays"
@@ -32,8 +38,8 @@ def test_a_beard_left_skin_takes_the_colour_of_the_hair() -> None:
 
 def test_a_bald_mans_beard_is_dark_and_stubble_lets_the_skin_through() -> None:
     skin = np.broadcast_to(np.array([200, 160, 140], np.uint8), (SIZE, SIZE, 3)).copy()
-    full = tint_beard(skin, CHART, None, BEARD[CHART], POINTS, CROWN)
-    stubble = tint_beard(skin, CHART, None, BEARD[CHART] * 0.15, POINTS, CROWN)
+    full = tint_beard(skin, CHART, None, BEARD[CHART], pattern_at)
+    stubble = tint_beard(skin, CHART, None, BEARD[CHART] * 0.15, pattern_at)
     chin = CHART & (ROW > 0.72)
     assert full[chin].mean() < 70
     assert 70 < stubble[chin].mean() < 160
@@ -45,7 +51,7 @@ def test_a_beard_has_one_hue_and_keeps_its_locks() -> None:
     painted[ROW > 0.65] = light[ROW > 0.65][:, None]
     patch = CHART & (ROW > 0.75) & (COLUMN > 0.5) & (COLUMN < 0.6)
     painted[patch] = (225, 185, 175)
-    tinted = tint_beard(painted, CHART, HAIR[CHART], BEARD[CHART], POINTS, CROWN).astype(int)
+    tinted = tint_beard(painted, CHART, HAIR[CHART], BEARD[CHART], pattern_at).astype(int)
     assert np.ptp(tinted[patch], axis=1).max() <= 8 < 40 < np.ptp(painted[patch], axis=1).min()
     dense = CHART & (ROW > 0.75) & ~patch
     assert np.ptp(tinted[dense].mean(axis=1)) > 12, "locks"
@@ -56,7 +62,7 @@ def test_what_the_painter_left_skin_in_a_painted_beard_is_beard() -> None:
     painted = np.broadcast_to(np.array([190, 140, 115], np.uint8), (SIZE, SIZE, 3)).copy()
     black = CHART & (ROW > 0.72) & (np.abs(COLUMN - 0.5) < 0.1)
     painted[black] = (25, 22, 20)
-    tinted = tint_beard(painted, CHART, HAIR[CHART], BEARD[CHART], POINTS, CROWN).astype(int)
+    tinted = tint_beard(painted, CHART, HAIR[CHART], BEARD[CHART], pattern_at).astype(int)
     beside = CHART & (ROW > 0.72) & (np.abs(COLUMN - 0.5) > 0.12)
     assert tinted[beside].mean() < 70 < painted[beside].mean()
     assert tinted[black].mean() < 40
@@ -65,9 +71,9 @@ def test_what_the_painter_left_skin_in_a_painted_beard_is_beard() -> None:
 def test_a_beard_that_was_painted_keeps_its_colour_and_gets_strands() -> None:
     painted = _painted(1)
     painted[ROW > 0.65] = (150, 148, 146)
-    tinted = tint_beard(painted, CHART, HAIR[CHART], BEARD[CHART], POINTS, CROWN)
+    tinted = tint_beard(painted, CHART, HAIR[CHART], BEARD[CHART], pattern_at)
     dense = CHART & (ROW > 0.72)
     assert np.abs(tinted[dense].mean(axis=0) - (150, 148, 146)).max() < 10
     assert tinted[dense].std(axis=0).min() > 3
     assert (tinted[CHART & (ROW < 0.6)] == painted[CHART & (ROW < 0.6)]).all()
-    assert (tint_beard(painted, CHART, HAIR[CHART], None, POINTS, CROWN) == painted).all()
+    assert (tint_beard(painted, CHART, HAIR[CHART], None, pattern_at) == painted).all()

@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
+from scipy.ndimage import gaussian_filter
+from skimage.transform import resize
 
 from clip_head.core.texture.albedo.canonical import Canonical
-from clip_head.core.texture.albedo.composite import composite_albedo, split_layers, symmetrised
+from clip_head.core.texture.albedo.composite import (
+    _SPREAD_SIZE,
+    _SPREAD_TRUST,
+    _SPREAD_WIDTHS,
+    _spread,
+    composite_albedo,
+    pattern_at,
+    split_layers,
+    symmetrised,
+)
 from clip_head.core.texture.albedo.correspondence import find_correspondence
 from clip_head.core.texture.template import TemplateFacts
 from clip_head.core.uv import draw_uv_maps
@@ -34,6 +47,34 @@ def test_the_face_stays_as_it_was_painted(canonical: Canonical, template: Templa
     maps = draw_uv_maps(canonical.mesh, SIZE)
     face = maps.mask & (template.scalp_height(maps.position) < 0.0)
     assert (split_layers(canonical, picture, template).skin[face] == picture[face]).all()
+
+
+def test_hair_and_skin_are_spread_as_gaussians_spread_them(
+    canonical: Canonical, template: TemplateFacts, picture: np.ndarray
+) -> None:
+    """The same as with filters over the picture: matrices are quicker, and nothing else."""
+    weight = np.zeros((SIZE, SIZE), np.float32)
+    weight[SIZE // 4 : SIZE // 2, SIZE // 3 : SIZE // 2] = 1
+    values = picture.astype(np.float32)
+    small = [
+        resize(image, (_SPREAD_SIZE, _SPREAD_SIZE, image.shape[2]), order=1, anti_aliasing=True)
+        for image in (values * weight[..., None], weight[..., None])
+    ]
+    total, remaining = 0.0, 1.0
+    for width in _SPREAD_WIDTHS:
+        sums, weights = (gaussian_filter(image, (width * _SPREAD_SIZE, width * _SPREAD_SIZE, 0)) for image in small)
+        trust = 1.0 if width == _SPREAD_WIDTHS[-1] else np.clip(weights / _SPREAD_TRUST, 0, 1)
+        total = total + remaining * trust * sums / np.maximum(weights, 1e-6)
+        remaining = remaining * (1 - trust)
+    np.testing.assert_allclose(_spread(values, weight), resize(total, values.shape, order=1), atol=0.05)
+
+
+def test_a_pattern_is_the_same_whether_it_is_kept_or_not(canonical: Canonical, template: TemplateFacts) -> None:
+    texels = find_correspondence(canonical, canonical.mesh, SIZE)
+    assert texels.same
+    some = np.arange(len(texels.uv)) % 3 == 0
+    kept = pattern_at(texels, some, template.crown)
+    np.testing.assert_array_equal(kept, pattern_at(replace(texels, same=False), some, template.crown))
 
 
 def test_hair_is_alike_on_both_sides_unless_they_differ_much() -> None:

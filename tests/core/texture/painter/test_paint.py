@@ -3,6 +3,7 @@
 import dataclasses
 import json
 import shutil
+from contextlib import nullcontext
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from safetensors.torch import load_file, save_file
 
 from clip_head.core.errors import Cancelled, ModelError
 from clip_head.core.text import TextModel
+from clip_head.core.texture.painter import paint
 from clip_head.core.texture.painter.load import load_painter
 from clip_head.core.texture.painter.paint import Painter, paint_albedo
 from clip_head.core.types import UVMaps
@@ -57,6 +59,22 @@ def test_words_and_control_image_matter(painter: Painter, control: UVMaps) -> No
     assert not np.array_equal(picture, paint_albedo(painter, control, "an old man", 3, 64, negative="red lips"))
     flat = dataclasses.replace(control, normal=np.tile(np.array([0, 0, 1], np.float32), (64, 64, 1)))
     assert not np.array_equal(picture, paint_albedo(painter, flat, "an old man", 3, 64))
+
+
+def test_the_control_image_is_embedded_once_and_the_picture_is_the_same(
+    painter: Painter, control: UVMaps, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sizes: list[int] = []
+    layers = painter.pipeline.controlnet.controlnet_cond_embedding
+    hook = layers.conv_in.register_forward_pre_hook(lambda _, images: sizes.append(len(images[0])))
+    once = paint_albedo(painter, control, "an old man", 3, 64)
+    assert sizes == [1]
+    monkeypatch.setattr(paint, "_embedded_once", lambda _: nullcontext())
+    every_time = paint_albedo(painter, control, "an old man", 3, 64)
+    hook.remove()
+    assert sizes == [1] + painter.steps * [2], "at every step, for both halves of the batch"
+    assert np.abs(once.astype(int) - every_time).max() <= 1
+    assert "forward" not in vars(layers), "nothing is left behind"
 
 
 def test_another_size_is_the_same_picture_resampled(embedded: Painter, control: UVMaps) -> None:
