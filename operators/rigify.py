@@ -1,0 +1,50 @@
+"""A Rigify face for the active asset, by one button."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import bpy
+
+from ..core.errors import ClipHeadError
+from ..scene.asset import asset_collection
+from ..scene.rigify import add_rigify_face
+from .export import has_asset
+
+
+class CLIP_HEAD_OT_add_rigify_face(bpy.types.Operator):
+    """Place a Rigify metarig on the active head, generate its rig and let that move the head in place of its armature.
+    Enables the add-on Rigify, which comes with Blender"""
+
+    bl_idname = "clip_head.add_rigify_face"
+    bl_label = "Add Rigify Face"
+    bl_options: ClassVar = {"REGISTER", "UNDO"}
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        """A part of an asset must be active."""
+        return has_asset(cls, context)
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        """Leave the mode, since the rig is what is active then, and make the rig."""
+        collection = asset_collection(context.active_object)
+        assert collection is not None  # as poll saw
+        if context.mode != "OBJECT":
+            bpy.ops.object.mode_set(mode="OBJECT")
+        try:
+            rig = add_rigify_face(collection)
+        except ClipHeadError as error:
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
+        self.report({"INFO"}, f"{rig.name!r} moves the head now: pose it in Pose Mode")
+        return {"FINISHED"}
+
+
+def register() -> None:
+    """Register the operator."""
+    bpy.utils.register_class(CLIP_HEAD_OT_add_rigify_face)
+
+
+def unregister() -> None:
+    """Undo `register`."""
+    bpy.utils.unregister_class(CLIP_HEAD_OT_add_rigify_face)
