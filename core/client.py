@@ -18,11 +18,12 @@ from pathlib import Path
 from time import monotonic
 from typing import IO, Any
 
-from .errors import Cancelled, ClipHeadError, WorkerError, is_out_of_memory
-from .exchange import CANVAS, EXPRESSION, load_head, request_to_json, save_canvas
+from .errors import Cancelled, ClipHeadError, RequestError, WorkerError, is_out_of_memory
+from .exchange import CANVAS, EXPRESSION, load_canvas, load_head, request_to_json, save_canvas
+from .mixture import MIXTURE, Mixture, check_mixture, save_mixture
 from .models import EMBEDDED
 from .temporary import TemporaryFolder
-from .types import Canvas, Head, HeadRequest, Progress, no_progress
+from .types import Canvas, Head, HeadRequest, Progress, UnwrappedMesh, no_progress
 
 #: The program of the worker process.
 _PROGRAM = Path(__file__).resolve().with_name("start_worker.py")
@@ -102,6 +103,44 @@ class Worker:
         head: Head = self._served(request, {}, canvas, progress, cancelled, load_head)
         return head
 
+    def mix_heads(
+        self, mixture: Mixture, progress: Progress = no_progress, cancelled: Callable[[], bool] = never
+    ) -> Head:
+        """Make the head between two.
+
+        mixture: the two, and where between them.
+        progress, cancelled, errors: as of `run_job`.
+        """
+        check_mixture(mixture)
+        head: Head = self._served(mixture.request, {}, mixture, progress, cancelled, load_head)
+        return head
+
+    def extract_raw(
+        self,
+        request: HeadRequest,
+        canvas: Canvas,
+        progress: Progress = no_progress,
+        cancelled: Callable[[], bool] = never,
+    ) -> UnwrappedMesh:
+        """The raw surface of a head that is there as an asset, in NPHM's frame.
+
+        request: its resolution counts.
+        canvas: the head; its codes count.
+        progress, cancelled, errors: as of `run_job`. Raises RequestError, too, for a head without codes.
+        """
+        if canvas.latents is None:
+            raise RequestError(
+                "This head has no codes, from which its raw surface would be made.", "Choose a head of CLIP-Head's."
+            )
+
+        def load(folder: Path) -> UnwrappedMesh:
+            mesh = load_canvas(folder / CANVAS).mesh
+            assert isinstance(mesh, UnwrappedMesh)
+            return mesh
+
+        surface: UnwrappedMesh = self._served(request, {"raw": True}, canvas, progress, cancelled, load)
+        return surface
+
     def read_expression(
         self, request: HeadRequest, progress: Progress = no_progress, cancelled: Callable[[], bool] = never
     ) -> dict[str, float]:
@@ -122,15 +161,15 @@ class Worker:
         self,
         request: HeadRequest,
         more: dict[str, Any],
-        canvas: Canvas | None,
+        given: Canvas | Mixture | None,
         progress: Progress,
         cancelled: Callable[[], bool],
         load: Callable[[Path], Any],
     ) -> Any:
-        """What `load` makes of the folder of a job, once that is done; `more` goes into the job. The rest is as of
-        `run_job`."""
+        """What `load` makes of the folder of a job, once that is done; `more` goes into the job, `given` into a file of
+        its own. The rest is as of `run_job`."""
         try:
-            folder = self._submit(request, canvas, more)
+            folder = self._submit(request, given, more)
             try:
                 self._follow(progress, cancelled)
                 return load(folder)
@@ -158,7 +197,7 @@ class Worker:
         if folder is not None:
             folder.remove()
 
-    def _submit(self, request: HeadRequest, canvas: Canvas | None, more: dict[str, Any]) -> Path:
+    def _submit(self, request: HeadRequest, given: Canvas | Mixture | None, more: dict[str, Any]) -> Path:
         """Send the job, to a new process where there is none or the old one is about to leave.
 
         Returns the folder in which the head will be.
@@ -174,9 +213,12 @@ class Worker:
         folder = self._folder.path / f"job-{self._jobs}"
         folder.mkdir(parents=True)
         job: dict[str, Any] = {"job": self._jobs, "request": request_to_json(request), "out": str(folder), **more}
-        if canvas is not None:
+        if isinstance(given, Canvas):
             job["canvas"] = str(folder / CANVAS)
-            save_canvas(canvas, folder / CANVAS)
+            save_canvas(given, folder / CANVAS)
+        elif given is not None:
+            job["mixture"] = str(folder / MIXTURE)
+            save_mixture(given, folder / MIXTURE)
         try:
             process.stdin.write(json.dumps(job) + "\n")
             process.stdin.flush()

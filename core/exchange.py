@@ -68,6 +68,7 @@ def save_head(head: Head, folder: Path) -> None:
         "not_understood": list(head.not_understood),
         "read_as": head.read_as,
         "skin_tone": head.skin_tone,
+        "fit_mm": head.fit_mm,
     }
     arrays |= {f"part_image_{name}": image for name, image in head.part_images.items()}
     if head.asset is not None:
@@ -102,6 +103,7 @@ def load_head(folder: Path) -> Head:
         part_images={
             name.removeprefix("part_image_"): array for name, array in arrays.items() if name.startswith("part_image_")
         },
+        fit_mm=facts["fit_mm"],
     )
 
 

@@ -13,6 +13,9 @@ from .asset.assemble import asset_of, facts_by_template, part_images
 from .asset.pictures import TEETH
 from .asset.template import AssetTemplate, load_asset, skin_mesh
 from .errors import MeshError, ModelError
+from .fit.head import fit_head
+from .fit.template import FitTemplate
+from .hair.library import load_grooms
 from .mapping import (
     Mapping,
     Phrases,
@@ -49,10 +52,13 @@ class Models:
     splitter: separates the prompt's words of appearance from those of expression.
     text: the text tower that MLP_id and MLP_exp read.
     mapping: MLP_id and MLP_exp.
-    nphm: the head model.
+    nphm: the head model, which knows a template wherever heads of quads are made.
     layout: the fixed curve of the aligned UV.
     texture: ControlNet_uv with latent diffusion, and what completes its picture.
     asset: quads, parts and bones on the head model's template; None where that has none.
+    decoder: the head model whose codes the mapping gives, where that has no template, such as the official: its
+        surfaces become heads of quads by laying nphm on them. None: nphm itself.
+    fit: what is known of nphm's template for that.
     """
 
     reader: Reader
@@ -63,6 +69,13 @@ class Models:
     layout: Layout
     texture: TextureModels
     asset: AssetTemplate | None = None
+    decoder: NPHM | None = None
+    fit: FitTemplate | None = None
+
+    @property
+    def coded(self) -> NPHM:
+        """The head model whose codes the mapping gives."""
+        return self.decoder or self.nphm
 
 
 def generate_head(request: HeadRequest, models: Models, progress: Progress = no_progress) -> Head:
@@ -83,15 +96,19 @@ def generate_head(request: HeadRequest, models: Models, progress: Progress = no_
         unread = understood.not_understood(word_changes(plain, words, models))
         tone = skin_tone(plain, words, models)
     with stage("geometry", seconds, progress):
-        head = decode_head(models.nphm, latents)
+        head = decode_head(models.coded, latents)
         quads = None if request.surface == "raw" else models.asset
-        asset = asset_of(plain, latents, quads, models.texture.template) if quads else None
-        surface = None if quads else extract_head(head, request.resolution, progress)
+        surface = extract_head(head, request.resolution, progress) if quads is None or models.fit else None
+        fit = fit_head(models.fit, surface) if quads and surface and models.fit else None
+        if fit and quads:
+            head, latents = fit.decoded(quads.network), fit.latents
+        warp = fit.warp if fit else None
+        asset = asset_of(plain, latents, quads, models.texture.template, warp) if quads else None
     with stage("unwrap", seconds, progress):
-        if surface:
-            mesh = unwrap(surface, models.layout)
-        elif asset and quads:
+        if asset and quads:
             mesh = skin_mesh(quads.head, asset.parts[0].vertices)
+        elif surface:
+            mesh = unwrap(surface, models.layout)
     with stage("maps", seconds, progress):
         maps = draw_uv_maps(mesh, request.texture_size)
     with stage("texture", seconds, progress):
@@ -100,7 +117,8 @@ def generate_head(request: HeadRequest, models: Models, progress: Progress = no_
         textures, made = texture(painted, mesh, maps, head, None, models.texture, progress, facts)
         images = part_images(plain, made, textures, facts, maps, models.texture) if facts else {}
     read_by = (models.reader.spelling.card, models.splitter.card, models.text.card)
-    built_by = (models.nphm.card, quads.card) if quads else (models.nphm.card,)
+    built_by = [models.coded.card] + ([models.nphm.card] if fit else []) + ([quads.card] if quads else [])
+    built_by += [quads.grooms.card] if quads and quads.grooms else []
     return Head(
         request,
         latents,
@@ -114,6 +132,7 @@ def generate_head(request: HeadRequest, models: Models, progress: Progress = no_
         skin_tone=tone,
         asset=asset,
         part_images=images,
+        fit_mm=fit.distance_mm if fit else None,
     )
 
 
@@ -135,6 +154,7 @@ def texture_head(request: HeadRequest, canvas: Canvas, models: Models, progress:
         else:
             mesh, corners = canvas.mesh, None
     head = find_head(models.nphm, canvas.latents, mesh.vertices)
+    head = head or find_head(models.coded, canvas.latents, mesh.vertices)
     on_asset = mesh.template_points is not None
     if head is not None and mesh.template_points is None:
         normals = angle_weighted_normals(mesh.vertices, mesh.faces, mesh.source)
@@ -164,6 +184,20 @@ def texture_head(request: HeadRequest, canvas: Canvas, models: Models, progress:
     )
 
 
+def raw_surface(latents: Latents, resolution: int, models: Models, progress: Progress = no_progress) -> UnwrappedMesh:
+    """The paper's own surface of a head that is there as an asset: extracted, and unwrapped on its own.
+
+    latents: of the head.
+    resolution: cells along the height of the extraction's box.
+    models, progress, errors: as of `generate_head`.
+    """
+    seconds: dict[str, float] = {}
+    with stage("geometry", seconds, progress):
+        surface = extract_head(decode_head(models.nphm, latents), resolution, progress)
+    with stage("unwrap", seconds, progress):
+        return unwrap(surface, models.layout)
+
+
 def read_expression(request: HeadRequest, models: Models) -> dict[str, float]:
     """The facial actions that words of expression ask for: ARKit name -> strength, for the keys of an asset.
 
@@ -173,9 +207,9 @@ def read_expression(request: HeadRequest, models: Models) -> dict[str, float]:
     computes NaN.
     """
     check_request(request)
-    if models.asset is None:
+    if models.asset is None or models.decoder is not None:
         raise ModelError(
-            f"The head model {models.nphm.card.name} has no facial actions by name.",
+            f"The head model {models.coded.card.name} has no facial actions by name.",
             "Use the embedded models for this.",
         )
     return action_weights(read_words(request, models).z_exp, models.nphm.network.actions)
@@ -219,7 +253,7 @@ def expression_code(models: Models, words: str, embedding: Floats) -> Floats:
     embedding (D,): of them all.
     Raises ModelError when a model computes NaN.
     """
-    said, actions = expressions_of(words), models.nphm.network.actions
+    said, actions = expressions_of(words), models.coded.network.actions
     if len(said.phrases) > 1 and actions:
         rows = encode_text(models.text, [models.mapping.sentence.format(phrase) for phrase in said.phrases])
         alone = np.stack([map_expression(models.mapping, row) for row in rows])
@@ -317,7 +351,9 @@ def load_models(folder: Path = EMBEDDED, progress: Progress = no_progress) -> Mo
     text = load_text_model(words_folder / "text")
     mapping = load_mapping(words_folder / "mapping")
     progress("models", 0.4)
-    nphm = load_nphm(_folder_of("nphm", folder))
+    coded = load_nphm(_folder_of("nphm", folder))
+    # Without a template of its own, a head model's surfaces are what the embedded one is laid on.
+    nphm = coded if coded.network.sheet is not None else load_nphm(EMBEDDED / "nphm")
     progress("models", 0.6)
     splitter_folder, texture_folder = _folder_of("splitter", folder), _folder_of("texture", folder)
     # Splitter and painter read words with the text tower that they were trained with: the one in the same release.
@@ -331,10 +367,24 @@ def load_models(folder: Path = EMBEDDED, progress: Progress = no_progress) -> Mo
     )
     layout = load_layout(texture_models.painter.layout)
     canonical = texture_models.canonical
-    # Quads need a template, and the canonical head for their UV: official heads and painters have neither.
+    # Quads need the canonical head for their UV, which other painters have not.
     asset = load_asset(_folder_of("asset", folder), nphm, canonical.mesh) if canonical else None
+    if asset is not None:
+        grooms = load_grooms(_folder_of("grooms", folder), asset.network.sheet.vertices)
+        asset = replace(asset, grooms=grooms)
+    models = Models(reader, splitter, text, mapping, nphm, layout, texture_models, asset)
+    if coded is not nphm:
+        models = _with_decoder(models, coded)
     progress("models", 1.0)
-    return Models(reader, splitter, text, mapping, nphm, layout, texture_models, asset)
+    return models
+
+
+def _with_decoder(models: Models, decoder: NPHM) -> Models:
+    """The models with a head model that has no template; without quads that one alone counts."""
+    axes = load_mapping(EMBEDDED / "mapping").basis
+    if models.asset is None or axes is None:
+        return replace(models, nphm=decoder)
+    return replace(models, decoder=decoder, fit=FitTemplate.of(models.asset.network, axes))
 
 
 def _folder_of(part: str, folder: Path) -> Path:

@@ -368,6 +368,7 @@ class Head:
         anew, those whose colours changed.
     asset: quads, parts, keys and bones, on which the textures lie likewise; `mesh` is then its skin in triangles. None
         for the paper's raw surface, and where a head was painted that is there already.
+    fit_mm: mean distance, mm, of its bare face from the surface that it was laid on; None where it was laid on none.
     """
 
     request: HeadRequest
@@ -383,3 +384,4 @@ class Head:
     skin_tone: str = ""
     asset: Asset | None = None
     part_images: dict[str, Bytes] = field(default_factory=dict)
+    fit_mm: float | None = None

@@ -1,11 +1,13 @@
 """The worker (started by start_worker.py), a process of its own that makes heads for whoever holds its pipes.
 
 One JSON object a line. In: {"job": id, "request": {...}, "out": folder}, and "canvas": file (core/exchange.py) where a
-head that is there already is to be painted, or "expression": true where only the words' facial actions are wanted. Out,
-each with its "job": {"progress": [stage, fraction]}, then either {"done": seconds} with the result in `out`
-(core/exchange.py) or {"error": {"kind", "cause", "remedy", "traceback"}}. The models are loaded for the first job and
-kept. The worker leaves when no job came for `--idle` seconds, and at once, also while it computes, when its standard
-input closes: then nobody is left to whom the head could be given. Cancelling means ending the process.
+head that is there already is to be painted, or "expression": true where only the words' facial actions are wanted, or
+"mixture": file (core/mixture.py) where two heads are to be mixed. With "canvas" and "raw": true the raw surface of that
+head is wanted, and not a skin. Out, each with its "job": {"progress": [stage, fraction]}, then either {"done": seconds}
+with the result in `out` (core/exchange.py) or {"error": {"kind", "cause", "remedy", "traceback"}}. The models are
+loaded for the first job and kept. The worker leaves when no job came for `--idle` seconds, and at once, also while it
+computes, when its standard input closes: then nobody is left to whom the head could be given. Cancelling means ending
+the process.
 """
 
 from __future__ import annotations
@@ -25,8 +27,10 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any, TextIO
 
 from .errors import ClipHeadError, ModelError, WorkerError, is_out_of_memory
-from .exchange import EXPRESSION, load_canvas, request_from_json, save_head
+from .exchange import CANVAS, EXPRESSION, load_canvas, request_from_json, save_canvas, save_head
+from .mixture import load_mixture
 from .models import EMBEDDED
+from .types import Canvas
 
 if TYPE_CHECKING:
     from .pipeline import Models
@@ -78,7 +82,8 @@ def _serve(job: dict[str, Any], models: Models | None, folder: Path, send: Send)
     progress("models", 0.0)
     # Imported here, so that the first progress is sent before the seconds that importing torch takes, and so that a
     # missing torch becomes an error that is sent.
-    from .pipeline import generate_head, load_models, read_expression, texture_head
+    from .mix import mix_heads
+    from .pipeline import generate_head, load_models, raw_surface, read_expression, texture_head
 
     if models is None:
         try:
@@ -88,7 +93,13 @@ def _serve(job: dict[str, Any], models: Models | None, folder: Path, send: Send)
                 raise
             raise _unfit(folder, error) from error
     request, out = request_from_json(job["request"]), Path(job["out"])
-    if "canvas" in job:
+    if job.get("raw"):
+        latents = load_canvas(Path(job["canvas"])).latents
+        assert latents is not None  # as the client saw
+        save_canvas(Canvas(raw_surface(latents, request.resolution, models, progress)), out / CANVAS)
+    elif "mixture" in job:
+        save_head(mix_heads(load_mixture(Path(job["mixture"])), models, progress), out)
+    elif "canvas" in job:
         save_head(texture_head(request, load_canvas(Path(job["canvas"])), models, progress), out)
     elif job.get("expression"):
         (out / EXPRESSION).write_text(json.dumps(read_expression(request, models)), encoding="utf-8")

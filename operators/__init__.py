@@ -21,6 +21,32 @@ def unregister() -> None:
 
 
 def _parts() -> tuple[ModuleType, ...]:
-    from . import command, edit, export, expression, generate, performance, settings
+    from . import (
+        command,
+        edit,
+        export,
+        expression,
+        generate,
+        hair,
+        performance,
+        pose_library,
+        rigify,
+        sculpt,
+        settings,
+        variation,
+    )
 
-    return settings, generate, edit, expression, export, performance, command
+    return (
+        settings,
+        generate,
+        variation,
+        edit,
+        expression,
+        pose_library,
+        rigify,
+        sculpt,
+        hair,
+        export,
+        performance,
+        command,
+    )

@@ -307,6 +307,7 @@ def _write_files(
             from ..scene import add_head, apply_textures, head_object, render_preview, save_blend, save_glb
             from ..scene.canvas import is_ours
             from ..scene.export import start_empty_file
+            from ..scene.hair import hair_remark
             from ..scene.head import collect
 
             if target is None:
@@ -317,6 +318,9 @@ def _write_files(
                 collection = collect(target)
             save_blend(folder / "head.blend")
             save_glb(folder / "head.glb", collection)
+        if remark := hair_remark(collection):
+            bars.close()
+            write_safely(sys.stderr, f"{remark}.\n")
         _export(head, folder, collection, options, bars, seconds)
         if not options.no_render:
             failure = ""
@@ -389,6 +393,7 @@ def _facts(head: Head, seconds: dict[str, float]) -> dict[str, Any]:
         "texture": list(head.textures.albedo.shape[:2]),
         "maps": list(head.textures.images()),
         "metallic": head.textures.metallic,
+        **({} if head.fit_mm is None else {"fit_mm": round(head.fit_mm, 3)}),
     }
 
 

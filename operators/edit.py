@@ -8,10 +8,11 @@ from typing import ClassVar
 import bpy
 
 from ..core.errors import RequestError
+from ..core.request import check_edit
 from ..core.types import Canvas, HeadRequest
 from ..scene import is_painted, read_canvas, read_request
 from ..scene.canvas import is_ours, skin_layer
-from .generate import is_free, start
+from .generate import Order, is_free, start
 from .settings import QUALITIES
 
 
@@ -32,10 +33,10 @@ class CLIP_HEAD_OT_new_skin(bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[str]:
         """Read the head from the object, and have it painted."""
 
-        def prepare() -> tuple[HeadRequest, Canvas, bpy.types.Object]:
+        def prepare() -> Order:
             obj, settings = context.active_object, context.scene.clip_head
             request = replace(read_request(obj), skin=_look(settings), negative=settings.negative)
-            return request, read_canvas(obj, settings.strength, settings.mask), obj
+            return _painted(request, read_canvas(obj, settings.strength, settings.mask), obj)
 
         return start(self, context, prepare)
 
@@ -62,11 +63,11 @@ class CLIP_HEAD_OT_texture_this(bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[str]:
         """Read the mesh, and have it unwrapped and painted."""
 
-        def prepare() -> tuple[HeadRequest, Canvas, bpy.types.Object]:
+        def prepare() -> Order:
             obj, settings = context.active_object, context.scene.clip_head
             look, (_, size) = _look(settings), QUALITIES[settings.quality]
             request = HeadRequest(look, seed=settings.seed, texture_size=size, negative=settings.negative)
-            return request, replace(read_canvas(obj), edit=None), obj
+            return _painted(request, replace(read_canvas(obj), edit=None), obj)
 
         return start(self, context, prepare)
 
@@ -106,6 +107,15 @@ def _colours(context: bpy.types.Context) -> bpy.types.UnifiedPaintSettings | bpy
     # Since Blender 5.0 every mode of painting has its own.
     shared = getattr(tools, "unified_paint_settings", None) or tools.image_paint.unified_paint_settings
     return shared if shared.use_unified_color else tools.image_paint.brush
+
+
+def _painted(request: HeadRequest, canvas: Canvas, obj: bpy.types.Object) -> Order:
+    """A new skin for an object. Raises RequestError where the edit makes no sense.
+
+    canvas: its head.
+    """
+    check_edit(canvas.edit)
+    return Order(request, lambda worker, *follow: worker.run_job(request, *follow, canvas), obj)
 
 
 def _look(settings: bpy.types.PropertyGroup) -> str:

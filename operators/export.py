@@ -14,7 +14,9 @@ from ..core.errors import ClipHeadError, OutputError
 from ..scene.asset import asset_collection
 from ..scene.asset_action import frame_range
 from ..scene.asset_export import PRESETS, export_asset
+from ..scene.hair_export import hair_in_words, hair_to_write
 from ..scene.head import head_object
+from ..scene.raw_surface import RAW
 
 #: The choice of no program in particular.
 _ANY = "ANY"
@@ -95,7 +97,7 @@ class CLIP_HEAD_OT_export(bpy.types.Operator, ExportHelper):
         finally:
             if obj.mode != mode:  # Blender's glTF exporter leaves Pose Mode
                 bpy.ops.object.mode_set(mode=mode)
-        self.report({"INFO"}, f"Wrote {path}: {_contents(collection)}")
+        self.report({"INFO"}, f"Wrote {path}: {_contents(collection, path.suffix)}")
         return {"FINISHED"}
 
     def _path(self) -> Path:
@@ -106,13 +108,16 @@ class CLIP_HEAD_OT_export(bpy.types.Operator, ExportHelper):
         return Path(path).with_suffix(self.filename_ext)
 
 
-def _contents(collection: bpy.types.Collection) -> str:
-    """What an asset consists of, in a few words."""
-    meshes = sum(obj.type == "MESH" for obj in collection.objects)
+def _contents(collection: bpy.types.Collection, suffix: str) -> str:
+    """What the file of an asset, of such an ending, consists of, in a few words."""
+    with hair_to_write(collection, suffix) as whole:
+        meshes = sum(obj.type == "MESH" and RAW not in obj for obj in whole.objects)
     keys = head_object(collection).data.shape_keys
     said = f"{meshes} meshes, {len(keys.key_blocks) - 1} shape keys"
     frames = frame_range(collection)
-    return said if frames is None else f"{said}, frames {frames[0]} to {frames[1]}"
+    said += "" if frames is None else f", frames {frames[0]} to {frames[1]}"
+    hair = hair_in_words(collection, suffix)
+    return f"{said}, {hair}" if hair else said
 
 
 def register() -> None:

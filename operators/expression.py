@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import ClassVar
 
 import bpy
 
 from ..core.asset.arkit import poses
+from ..core.client import Worker
 from ..core.errors import RequestError
-from ..core.types import HeadRequest
+from ..core.types import HeadRequest, Progress
 from ..scene import head_object
 from ..scene.asset import asset_collection
 from ..scene.asset_keys import set_expression
 from .export import has_asset
-from .generate import is_free, start
+from .generate import Order, is_free, start
 
 #: The poses as Blender's enum items; expressions first, then visemes.
 _POSES = [
@@ -38,7 +41,7 @@ class CLIP_HEAD_OT_change_expression(bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[str]:
         """Start to read the words; without an interface, wait for that."""
 
-        def prepare() -> tuple[HeadRequest, None, bpy.types.Object]:
+        def prepare() -> Order:
             words = context.scene.clip_head.new_expression
             if not words.strip():
                 raise RequestError(
@@ -46,9 +49,10 @@ class CLIP_HEAD_OT_change_expression(bpy.types.Operator):
                 )
             collection = asset_collection(context.active_object)
             assert collection is not None  # as poll saw
-            return HeadRequest(words, expression=words), None, head_object(collection)
+            request = HeadRequest(words, expression=words)
+            return Order(request, partial(_read, request), head_object(collection))
 
-        return start(self, context, prepare, expression=True)
+        return start(self, context, prepare)
 
 
 class CLIP_HEAD_OT_apply_pose(bpy.types.Operator):
@@ -72,6 +76,11 @@ class CLIP_HEAD_OT_apply_pose(bpy.types.Operator):
         kind, name = self.pose.split(":")
         set_expression(head_object(collection), poses()[kind][name], context.scene)
         return {"FINISHED"}
+
+
+def _read(request: HeadRequest, worker: Worker, progress: Progress, cancelled: Callable[[], bool]) -> dict[str, float]:
+    """Have a worker read the words of an expression."""
+    return worker.read_expression(request, progress, cancelled)
 
 
 #: What is registered, in this order.

@@ -6,18 +6,17 @@ import random
 import sys
 import traceback
 from collections.abc import Callable
-from time import perf_counter
+from dataclasses import dataclass
 from typing import ClassVar
 
 import bpy
 
-from ..core.client import Worker
-from ..core.errors import ClipHeadError, ModelError, WorkerError
-from ..core.request import check_edit, check_request
-from ..core.types import Canvas, Head, HeadRequest
-from ..scene import add_head, apply_textures, head_object
-from ..scene.asset_keys import set_expression
-from .job import Job
+from ..core.client import Worker, never
+from ..core.errors import Cancelled, ClipHeadError, ModelError, WorkerError
+from ..core.request import check_request
+from ..core.types import Head, HeadRequest, UnwrappedMesh, no_progress
+from .job import Job, Serve, new_head
+from .results import express, object_of, put_result
 from .settings import worker_from_preferences
 
 #: Seconds between two calls of the timer that follows a job: short enough for the progress to look smooth.
@@ -29,14 +28,14 @@ class Session:
 
     worker: the process that computes, None before the first job.
     job: in progress.
-    head: finished, and waiting until it can be added to the scene.
+    head: or another result that is finished, and waits until it can be added to the scene.
     scene: name of the scene that it is added to.
-    target: Blender's id, for this session, of the object whose skin it is; 0 for a new head.
+    target: Blender's id, for this session, of the object that it is for; 0 for a new head.
     """
 
     worker: Worker | None = None
     job: Job | None = None
-    head: Head | None = None
+    head: Head | UnwrappedMesh | None = None
     scene: str = ""
     target: int = 0
 
@@ -44,8 +43,19 @@ class Session:
 #: The one session of this Blender.
 session = Session()
 
-#: Prepares a job: the request; the head that is painted and its object, or None and None for a new head.
-Prepare = Callable[[], tuple[HeadRequest, Canvas | None, bpy.types.Object | None]]
+
+@dataclass(frozen=True)
+class Order:
+    """What an operator asks for.
+
+    request: that is checked, and recorded.
+    serve: has the worker serve it.
+    target: the object that the result is for; None for a new head.
+    """
+
+    request: HeadRequest
+    serve: Serve
+    target: bpy.types.Object | None = None
 
 
 def is_free() -> bool:
@@ -67,43 +77,42 @@ class CLIP_HEAD_OT_generate(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         """Start the job; without an interface, where no timer fires, wait for it instead."""
-        return start(self, context, lambda: (context.scene.clip_head.request(), None, None))
+
+        def prepare() -> Order:
+            request = context.scene.clip_head.request()
+            return Order(request, new_head(request))
+
+        return start(self, context, prepare)
 
 
-def start(
-    operator: bpy.types.Operator, context: bpy.types.Context, prepare: Prepare, expression: bool = False
-) -> set[str]:
+def start(operator: bpy.types.Operator, context: bpy.types.Context, prepare: Callable[[], Order]) -> set[str]:
     """Start a job, or, where no timer fires, do it at once.
 
     operator: whose execute this is; errors are reported by it.
     prepare: reads what the job needs; its ClipHeadErrors are shown.
-    expression: only the request's expression is read, for the object.
     Returns what the operator's execute returns.
     """
     status = context.window_manager.clip_head_status
     _reset(status)
     try:
-        request, canvas, target = prepare()
-        check_request(request)
-        check_edit(canvas.edit if canvas else None)
+        order = prepare()
+        check_request(order.request)
         worker = _warm_worker(context)
         if bpy.app.background:
-            if expression and target is not None:
-                _express(target, worker.read_expression(request), request, context.scene, status)
-                return {"FINISHED"}
-            head = worker.run_job(request, canvas=canvas)
-            if target is None:
-                _add(head, context.scene, status)
+            result = order.serve(worker, no_progress, never)
+            if isinstance(result, dict):
+                assert order.target is not None  # whose expression it is
+                express(order.target, result, order.request, context.scene, status)
             else:
-                _apply_skin(target, head, status)
+                put_result(result, order.target, context.scene, status)
             return {"FINISHED"}
     except ClipHeadError as error:
         _show_error(status, error)
         operator.report({"ERROR"}, str(error))
         return {"CANCELLED"}
     status.running = True
-    uid = target.session_uid if target else 0
-    session.job = Job(worker, request, context.scene.name, canvas, uid, expression)
+    uid = order.target.session_uid if order.target else 0
+    session.job = Job(worker, order.request, context.scene.name, uid, order.serve)
     bpy.app.timers.register(tick, first_interval=_TICK_SECONDS, persistent=True)
     return {"FINISHED"}
 
@@ -222,15 +231,15 @@ def _read_news(job: Job, status: bpy.types.PropertyGroup) -> None:
             window = _window()
             scene = bpy.data.scenes.get(job.scene) or window.scene
             with bpy.context.temp_override(window=window):
-                _express(_object_of(job.target), item, job.request, scene, status)
+                express(object_of(job.target), item, job.request, scene, status)
                 bpy.ops.ed.undo_push(message="Change Expression")
-        if isinstance(item, Head):
-            session.head, session.scene, session.target = item, job.scene, job.target
         elif isinstance(item, ClipHeadError):
             raise item
+        elif not isinstance(item, Cancelled):
+            session.head, session.scene, session.target = item, job.scene, job.target
 
 
-def _add_when_free(head: Head, status: bpy.types.PropertyGroup) -> None:
+def _add_when_free(head: Head | UnwrappedMesh, status: bpy.types.PropertyGroup) -> None:
     """Add the head as one undo step, or wait while the artist is in the middle of something that it would disturb."""
     condition = _wait_until()
     if condition:
@@ -240,11 +249,8 @@ def _add_when_free(head: Head, status: bpy.types.PropertyGroup) -> None:
     window = _window()
     scene = bpy.data.scenes.get(session.scene) or window.scene
     with bpy.context.temp_override(window=window):
-        if session.target:
-            _apply_skin(_object_of(session.target), head, status)
-        else:
-            _add(head, scene, status)
-        bpy.ops.ed.undo_push(message="New Skin" if session.target else "Generate Head")
+        target = object_of(session.target) if session.target else None
+        bpy.ops.ed.undo_push(message=put_result(head, target, scene, status))
 
 
 def _window() -> bpy.types.Window:
@@ -263,54 +269,6 @@ def _wait_until() -> str:
     if any(operator.bl_idname.startswith("TRANSFORM_OT") for window in windows for operator in window.modal_operators):
         return "you have moved what you hold"
     return ""
-
-
-def _add(head: Head, scene: bpy.types.Scene, status: bpy.types.PropertyGroup) -> None:
-    """Build the head, select it where it can be seen, and say what was made."""
-    start = perf_counter()
-    obj = head_object(add_head(head, scene))
-    layer = bpy.context.view_layer
-    layer.update()  # learns of the new collection
-    if obj.name in layer.objects:
-        for other in layer.objects.selected:
-            other.select_set(False)
-        obj.select_set(True)
-        layer.objects.active = obj
-    seconds = sum(head.seconds.values()) + perf_counter() - start
-    status.result = f"{obj.name}: seed {head.request.seed}, {len(obj.data.vertices):,} vertices, {seconds:.1f} s"
-    if head.not_understood:
-        status.result += f". Not understood: {', '.join(head.not_understood)}"
-
-
-def _object_of(target: int) -> bpy.types.Object:
-    """The object with this id of the session. Raises WorkerError where it was deleted meanwhile."""
-    for obj in bpy.data.objects:
-        if obj.session_uid == target:
-            return obj
-    raise WorkerError("The object that was to be painted is gone.", "Undo its deletion, then paint it again.")
-
-
-def _apply_skin(obj: bpy.types.Object, head: Head, status: bpy.types.PropertyGroup) -> None:
-    """Put the painted skin on its object, and say so."""
-    apply_textures(obj, head)
-    size = len(head.textures.albedo)
-    status.result = f"{obj.name}: a skin of {size} x {size} pixels, {sum(head.seconds.values()):.1f} s"
-
-
-def _express(
-    obj: bpy.types.Object,
-    values: dict[str, float],
-    request: HeadRequest,
-    scene: bpy.types.Scene,
-    status: bpy.types.PropertyGroup,
-) -> None:
-    """Let a head take an expression, and say so."""
-    set_expression(obj, values, scene)
-    words = request.expression or request.prompt
-    for owner in (obj, *(collection for collection in obj.users_collection if "models" in collection)):
-        owner["expression"] = words
-    strongest = sorted(values, key=lambda name: -values[name])[:3]
-    status.result = f"{obj.name}: {words} ({', '.join(f'{name} {values[name]:.2f}' for name in strongest)})"
 
 
 def _reset(status: bpy.types.PropertyGroup) -> None:

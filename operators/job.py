@@ -1,18 +1,32 @@
-"""One head being made, or an expression being read: a thread drives the worker, the main thread reads what happened.
-Touches no Blender data."""
+"""What an operator has the worker do: a thread drives the worker, the main thread reads what happened.
+
+Touches no Blender data.
+"""
 
 from __future__ import annotations
 
 import queue
 import threading
+from collections.abc import Callable
 
 from ..core.client import Worker
 from ..core.errors import Cancelled, ClipHeadError, WorkerError
-from ..core.types import Canvas, Head, HeadRequest
+from ..core.types import Head, HeadRequest, Progress, UnwrappedMesh
 
-#: What a job reports: (stage, fraction) while it runs; at the end the head, the strengths of facial actions or the
-#: error, which may be Cancelled.
-News = tuple[str, float] | Head | dict[str, float] | ClipHeadError | Cancelled
+#: What the worker makes: a head or a skin, a raw surface, or the strengths of facial actions.
+Result = Head | UnwrappedMesh | dict[str, float]
+#: serve(worker, progress, cancelled): has the worker make it, as Worker.run_job does.
+Serve = Callable[[Worker, Progress, Callable[[], bool]], Result]
+#: What a job reports: (stage, fraction) while it runs; at the end the result or the error, which may be Cancelled.
+News = tuple[str, float] | Result | ClipHeadError | Cancelled
+
+
+def new_head(request: HeadRequest) -> Serve:
+    """What makes a new head.
+
+    request: what is asked for.
+    """
+    return lambda worker, progress, cancelled: worker.run_job(request, progress, cancelled)
 
 
 class Job:
@@ -21,25 +35,17 @@ class Job:
     worker: serves it.
     request: what is asked for.
     scene: name of the scene that a new head is added to.
-    canvas: the head to be painted; None for a new head.
-    target: Blender's id, for this session, of the object of that head; 0 for a new head.
-    expression: whether only the request's expression is to be read, for the target.
+    target: Blender's id, for this session, of the object that the result is for; 0 for a new head.
+    serve: has the worker serve it; None for a new head.
     """
 
     def __init__(
-        self,
-        worker: Worker,
-        request: HeadRequest,
-        scene: str,
-        canvas: Canvas | None = None,
-        target: int = 0,
-        expression: bool = False,
+        self, worker: Worker, request: HeadRequest, scene: str, target: int = 0, serve: Serve | None = None
     ) -> None:
         self.request = request
         self.scene = scene
         self.target = target
-        self._canvas = canvas
-        self._expression = expression
+        self._serve = serve or new_head(request)
         self._news: queue.SimpleQueue[News] = queue.SimpleQueue()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, args=(worker,), name="CLIP-Head", daemon=True)
@@ -67,10 +73,7 @@ class Job:
             self._news.put((stage, fraction))
 
         try:
-            if self._expression:
-                self._news.put(worker.read_expression(self.request, progress, self._stop.is_set))
-            else:
-                self._news.put(worker.run_job(self.request, progress, self._stop.is_set, self._canvas))
+            self._news.put(self._serve(worker, progress, self._stop.is_set))
         except (ClipHeadError, Cancelled) as error:
             self._news.put(error)
         except Exception as error:

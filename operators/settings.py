@@ -72,6 +72,14 @@ class ClipHeadSettings(bpy.types.PropertyGroup):
     new_expression: bpy.props.StringProperty(
         name="New Expression", description='The active head\'s new expression in words, for example "angry but crying"'
     )
+    mix: bpy.props.FloatProperty(
+        name="Mix",
+        description="Where between the active head (0) and the other selected one (1) a new one lies",
+        min=0.0,
+        max=1.0,
+        default=0.5,
+        subtype="FACTOR",
+    )
     look: bpy.props.StringProperty(
         name="Look", description='The new skin in words, for example "a man with joker makeup"'
     )

@@ -32,7 +32,7 @@ def add_armature(
     if not bones:
         return None
     obj = bpy.data.objects.new("Armature", bpy.data.armatures.new("Armature"))
-    with _edit_mode(obj):
+    with edit_mode(obj):
         for bone in bones:
             _add_bone(obj.data, bone, origin)
         targets = _add_targets(obj.data)
@@ -65,8 +65,11 @@ def add_weights(obj: bpy.types.Object, weights: dict[str, Floats], armature: bpy
 
 
 @contextmanager
-def _edit_mode(obj: bpy.types.Object) -> Iterator[None]:
-    """Edit Mode of an object that is in no scene yet; in a scene of its own, so that the artist's mode stays."""
+def edit_mode(obj: bpy.types.Object) -> Iterator[None]:
+    """Edit Mode of an armature; in a scene of its own, so that the artist's selection stays.
+
+    obj: in Object Mode, in whatever scene or in none yet.
+    """
     scene = bpy.data.scenes.new("clip_head armature")
     try:
         scene.collection.objects.link(obj)

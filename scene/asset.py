@@ -11,12 +11,15 @@ from ..core.types import Asset, AssetPart, Floats, Head, Ints
 from .armature import add_armature, add_weights
 from .asset_keys import add_driven_keys, add_keys
 from .asset_materials import build_materials
+from .hair import add_grooms, volume_name
 from .mesh import TEMPLATE_POINTS, UV_LAYER, data_name, floor_middle, open_edges, rim_middle, to_blender
 from .properties import describe
 
 #: The origin is rounded to this many decimals of a unit, 2.5 micrometres: that of a head which is the same on both
 #: sides then lies in the middle exactly, and Blender finds every vertex's mirror image.
 _ORIGIN_DECIMALS = 5
+#: Custom property of a part's object that says which part it is, whatever the artist calls it.
+PART = "clip_head_part"
 #: The attribute in which Blender keeps face sets.
 FACE_SETS = ".sculpt_face_set"
 #: Side of the cross by which the root is shown, metres: it stands out below the neck.
@@ -42,9 +45,9 @@ class _Detail:
 def add_asset(head: Head, asset: Asset, scene: bpy.types.Scene, level: int = 0) -> bpy.types.Collection:
     """Build `asset` at the 3D cursor of `scene`, in a collection of its own.
 
-    The collection holds an empty named like the head as the root, the armature as its child, and the parts as the
-    armature's. The head's shape keys are the 52 ARKit actions, and drive those of the other parts. Collection and
-    head object carry the custom properties of `add_head`.
+    The collection holds an empty named like the head as the root, the armature as its child, the parts as the
+    armature's, and strands of hair as the head's. The head's shape keys are the 52 ARKit actions, and drive those of
+    the other parts. Collection and head object carry the custom properties of `add_head`.
 
     head: whose skin and properties it gets.
     asset: what `core.asset` built of that head.
@@ -62,7 +65,8 @@ def add_asset(head: Head, asset: Asset, scene: bpy.types.Scene, level: int = 0) 
     objects = []
     for part, detail in zip(asset.parts, details, strict=True):
         mesh = _build_mesh(part, detail, origin, [materials[name] for name in part.materials])
-        obj = bpy.data.objects.new(part.name, mesh)
+        obj = bpy.data.objects.new(volume_name(part.name, asset.grooms), mesh)
+        obj[PART] = part.name
         collection.objects.link(obj)
         obj.parent = armature or root
         add_weights(obj, {name: weights[detail.used] for name, weights in part.groups.items()})
@@ -79,6 +83,8 @@ def add_asset(head: Head, asset: Asset, scene: bpy.types.Scene, level: int = 0) 
         points = asset.template_points[details[0].used]
         stored = objects[0].data.attributes.new(TEMPLATE_POINTS, "FLOAT_VECTOR", "POINT")
         stored.data.foreach_set("vector", points.astype(np.float32).ravel())
+    by_name = dict(zip((part.name for part in asset.parts), objects, strict=True))
+    add_grooms(asset.grooms, details[0].used, origin, by_name, collection, head.part_images)
     describe(head, collection, objects[0], origin)
     return collection
 

@@ -14,7 +14,9 @@ import bpy
 
 from ..core.errors import OutputError
 from .asset_action import frame_range
+from .hair_export import hair_to_write
 from .head import head_object
+from .raw_surface import RAW
 
 _TABLE: dict[str, Any] = json.loads(Path(__file__).with_name("asset_presets.json").read_text(encoding="utf-8"))
 #: Suffix of a file -> its exporter and the settings that every preset starts from.
@@ -30,7 +32,7 @@ def export_asset(path: Path, collection: bpy.types.Collection, preset: str = "")
 
     path: its suffix is the format's: .glb, .fbx, .usd (.usdc, .usda), .abc or .obj. Pictures go into the file,
         or beside it where the format has no place for them.
-    collection: of `add_asset`, in the scene that is open.
+    collection: of `add_asset`, in the scene that is open. Strands of hair are written as hair_to_write says.
     preset: one of PRESETS, the program that will read it; empty for none in particular.
 
     Raises OutputError for a format or preset that there is not, or where Blender cannot write.
@@ -53,8 +55,13 @@ def export_asset(path: Path, collection: bpy.types.Collection, preset: str = "")
     try:
         if suffix == ".obj":
             _write_pictures(path.parent, collection)
-        with _plain_names(collection), _performing(collection):
-            operator(filepath=str(path.absolute()), check_existing=False, collection=collection.name, **chosen)
+        with (
+            _without_raw_surface(collection),
+            _plain_names(collection),
+            _performing(collection),
+            hair_to_write(collection, suffix) as whole,
+        ):
+            operator(filepath=str(path.absolute()), check_existing=False, collection=whole.name, **chosen)
         if not path.is_file():  # of some exporters that is the only sign
             raise OSError("Blender wrote none")
         if _ALIASES.get(suffix, suffix) == ".usd":
@@ -99,6 +106,19 @@ def _timing(collection: bpy.types.Collection, suffix: str) -> dict[str, Any]:
     if suffix == ".abc":
         return {"start": first, "end": last}
     return {"bake_anim": moves, "export_animations": moves} | ({} if suffix == ".obj" else {"export_animation": moves})
+
+
+@contextmanager
+def _without_raw_surface(collection: bpy.types.Collection) -> Iterator[None]:
+    """Meanwhile leave the raw surface out of the collection, from which exporters take all that there is."""
+    surfaces = [obj for obj in collection.objects if RAW in obj]
+    for obj in surfaces:
+        collection.objects.unlink(obj)
+    try:
+        yield
+    finally:
+        for obj in surfaces:
+            collection.objects.link(obj)
 
 
 @contextmanager
@@ -177,7 +197,7 @@ def _join_blend_shapes(path: Path, names: list[str]) -> None:
     if hasattr(bpy.utils, "expose_bundled_modules"):
         bpy.utils.expose_bundled_modules()  # Blender as a module hides USD's own from Python
     try:
-        from pxr import Usd  # type: ignore[import-not-found]  # in Blender's own Python only
+        from pxr import Usd  # Blender's own
     except ImportError:  # builds of Linux distributions may lack it: the numbered names stay
         return
 

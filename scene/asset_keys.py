@@ -11,7 +11,7 @@ from collections.abc import Iterable
 import bpy
 import numpy as np
 
-from ..core.asset.arkit import HALF, JOIN
+from ..core.asset.arkit import HALF, JOIN, arkit_actions
 from ..core.types import Floats
 
 #: Range of driven keys: those of the head's own keys lie within, which is 0 to 1 unless words ask for more.
@@ -51,6 +51,15 @@ def set_expression(obj: bpy.types.Object, values: dict[str, float], scene: bpy.t
             if scene.tool_settings.use_keyframe_insert_auto:
                 blocks[name].keyframe_insert("value", frame=scene.frame_current)
     obj.data.update()
+
+
+def key_values(obj: bpy.types.Object) -> dict[str, float]:
+    """The expression that the head of an asset has: ARKit name -> value, for all 52; 0 where there is no such key.
+
+    obj: the head.
+    """
+    blocks = obj.data.shape_keys.key_blocks
+    return {name: float(blocks[name].value) if name in blocks else 0.0 for name in arkit_actions()}
 
 
 def add_driven_keys(obj: bpy.types.Object, offsets: dict[str, Floats], head: bpy.types.Object) -> None:

@@ -17,6 +17,7 @@ from typing import Any
 import bpy
 
 from ..core.types import Asset, Bytes, TextureSet
+from .canvas import read_image
 from .material import build_material, packed_image
 
 #: Custom property of a material that names its picture: Blender's own names change where there are several heads.
@@ -63,6 +64,20 @@ def exchange_pictures(parts: list[bpy.types.Object], pictures: dict[str, Bytes])
             for node in material.node_tree.nodes:
                 if node.type == "TEX_IMAGE":
                     node.image = images[name]
+
+
+def read_pictures(parts: list[bpy.types.Object]) -> dict[str, Bytes]:
+    """The pictures (S, S, 3 or 4), sRGB bytes, of the materials of parts, by the name that they had in
+    `build_materials`.
+
+    parts: objects.
+    """
+    pictures: dict[str, Bytes] = {}
+    for material in (slot.material for part in parts for slot in part.material_slots if slot.material is not None):
+        for node in material.node_tree.nodes if PICTURE in material else ():
+            if node.type == "TEX_IMAGE" and node.image is not None and min(node.image.size) > 0:
+                pictures.setdefault(str(material[PICTURE]), read_image(node.image)[..., : node.image.depth // 8])
+    return pictures
 
 
 def _build_plain(name: str, picture: str, image: bpy.types.Image | None) -> bpy.types.Material:

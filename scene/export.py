@@ -7,6 +7,8 @@ from pathlib import Path
 import addon_utils
 import bpy
 
+from .hair_export import hair_to_write
+
 
 def start_empty_file() -> None:
     """Leave what is open for an empty file of factory defaults; preferences and add-ons stay as they are."""
@@ -29,15 +31,16 @@ def save_blend(path: Path) -> None:
 
 
 def save_glb(path: Path, collection: bpy.types.Collection) -> None:
-    """Write one head's collection to `path`: mesh, UV, textures, shape keys and custom properties."""
+    """Write one head's collection to `path`: mesh, UV, textures, shape keys and custom properties; hair as meshes."""
     addon_utils.enable("io_scene_gltf2")
-    bpy.ops.export_scene.gltf(
-        filepath=str(path.absolute()),
-        check_existing=False,
-        export_format="GLB",
-        collection=collection.name,
-        export_extras=True,
-        export_morph=True,
-        export_animations=False,
-        export_image_format="AUTO",
-    )
+    with hair_to_write(collection, path.suffix) as whole:
+        bpy.ops.export_scene.gltf(
+            filepath=str(path.absolute()),
+            check_existing=False,
+            export_format="GLB",
+            collection=whole.name,
+            export_extras=True,
+            export_morph=True,
+            export_animations=False,
+            export_image_format="AUTO",
+        )

@@ -20,6 +20,10 @@ def assert_same(a: Any, b: Any) -> None:
     elif is_dataclass(a):
         for entry in fields(a):
             assert_same(getattr(a, entry.name), getattr(b, entry.name))
+    elif isinstance(a, dict):
+        assert list(a) == list(b)
+        for name, value in a.items():
+            assert_same(value, b[name])
     else:
         assert a == b
 

@@ -41,6 +41,7 @@ def test_the_asset_is_what_is_made_where_nothing_is_said(head: Head, told: list[
         "mapping",
         "nphm",
         "asset",
+        "grooms",
         "texture",
     ]
     assert list(dict.fromkeys(stage for stage, _ in told)) == list(STAGES[1:])

@@ -104,12 +104,18 @@ def test_the_panel_asks_for_operators_that_there_are(scene: bpy.types.Scene) -> 
     def ask(name: str, *_: object, **__: object) -> None:
         asked.append(name)
 
-    layout = SimpleNamespace(operator=ask, operator_menu_enum=ask, prop=lambda *_, **__: None)
-    layout.column = lambda: layout
+    def show(owner: bpy.types.bpy_struct, name: str, **__: object) -> None:
+        assert name in owner.bl_rna.properties
+
+    layout = SimpleNamespace(operator=ask, operator_enum=ask, operator_menu_enum=ask, prop=show)
+    layout.template_icon_view = show
+    layout.column = layout.row = lambda **_: layout
+    layout.separator = lambda: None
     panel: Any = SimpleNamespace(layout=layout)
     CLIP_HEAD_PT_asset.draw(panel, bpy.context)
     assert {"clip_head.export", "clip_head.import_performance", "clip_head.demonstration"} <= set(asked)
-    assert {"clip_head.change_expression", "clip_head.apply_pose"} <= set(asked)
+    assert {"clip_head.change_expression", "clip_head.apply_pose", "clip_head.mark_poses"} <= set(asked)
+    assert {"clip_head.reroll", "clip_head.mix", "clip_head.add_raw_surface"} <= set(asked)
     assert set(asked) <= {f"clip_head.{name}" for name in dir(bpy.ops.clip_head)}
     assert bpy.types.CLIP_HEAD_PT_asset.bl_parent_id == "CLIP_HEAD_PT_sidebar"
 

@@ -9,7 +9,8 @@ import pytest
 import clip_head
 from clip_head.core.asset.arkit import poses
 from clip_head.core.types import Head, HeadRequest
-from clip_head.operators.generate import _express, session
+from clip_head.operators.generate import session
+from clip_head.operators.results import express as put_expression
 from clip_head.scene import head_object
 from clip_head.scene.asset import add_asset
 from clip_head.scene.export import start_empty_file
@@ -29,7 +30,7 @@ def obj(small_head: Head) -> Iterator[bpy.types.Object]:
 
 def express(obj: bpy.types.Object, values: dict[str, float]) -> None:
     words = HeadRequest("angry", expression="angry")
-    _express(obj, values, words, bpy.context.scene, bpy.context.window_manager.clip_head_status)
+    put_expression(obj, values, words, bpy.context.scene, bpy.context.window_manager.clip_head_status)
 
 
 def test_the_values_are_the_words_and_other_keys_stay(obj: bpy.types.Object) -> None:

@@ -212,7 +212,7 @@ def test_usd_moves_all_meshes_by_one_weight_for_each_action(
     write(small_head, asset, tmp_path / "head.usdc")
     if hasattr(bpy.utils, "expose_bundled_modules"):
         bpy.utils.expose_bundled_modules()
-    from pxr import Usd, UsdGeom  # type: ignore[import-not-found]
+    from pxr import Usd, UsdGeom
 
     stage = Usd.Stage.Open(str(tmp_path / "head.usdc"))
     assert (UsdGeom.GetStageUpAxis(stage), UsdGeom.GetStageMetersPerUnit(stage)) == ("Y", 1.0)
