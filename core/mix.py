@@ -59,7 +59,7 @@ def mix_heads(mixture: Mixture, models: Models, progress: Progress = no_progress
         maps = draw_uv_maps(mesh, request.texture_size)
     with stage("texture", seconds, progress):
         albedo = _mixed_albedo(mixture, mesh, maps, models)
-        facts = facts_by_template(head, mesh, maps)
+        facts = facts_by_template(head, mesh, maps, quads)
         # An edit of no strength keeps the albedo, and all that follows from it and the shape is derived.
         textures, _ = texture(plain, mesh, maps, head, Edit(albedo, 0.0), models.texture, progress, facts)
     built_by = (models.nphm.card, quads.card, *([quads.grooms.card] if quads.grooms else []))
@@ -134,7 +134,8 @@ def _mixed_albedo(mixture: Mixture, mesh: UnwrappedMesh, maps: UVMaps, models: M
 
 def _covers(parent: Parent, mesh: UnwrappedMesh, maps: UVMaps, models: Models) -> Floats:
     """How far the texels of the chart (N, 2) show hair, and a beard, on one of the parents, 0 to 1 each."""
-    facts = facts_by_template(decode_head(models.nphm, parent.latents), mesh, maps)
+    assert models.asset is not None  # as mix_heads saw
+    facts = facts_by_template(decode_head(models.nphm, parent.latents), mesh, maps, models.asset)
     none = np.zeros(len(facts.normals), np.float32)
     hair = none if facts.hair is None else facts.hair
     beard = none if facts.beard is None else smooth_step(facts.beard / TINTED_BEARD)

@@ -112,7 +112,7 @@ def generate_head(request: HeadRequest, models: Models, progress: Progress = no_
     with stage("maps", seconds, progress):
         maps = draw_uv_maps(mesh, request.texture_size)
     with stage("texture", seconds, progress):
-        facts = facts_by_template(head, mesh, maps) if asset else None
+        facts = facts_by_template(head, mesh, maps, quads) if asset and quads else None
         painted = with_tone(plain, tone)
         textures, made = texture(painted, mesh, maps, head, None, models.texture, progress, facts)
         images = part_images(plain, made, textures, facts, maps, models.texture) if facts else {}
@@ -165,7 +165,7 @@ def texture_head(request: HeadRequest, canvas: Canvas, models: Models, progress:
         plain = plain_request(models.reader, request)
         tone = added_tone(plain.looks, plain.prompt, plain.seed, canvas.skin_tone)
         painted = with_tone(plain, tone)
-        facts = facts_by_template(head, mesh, maps) if head and on_asset and models.asset else None
+        facts = facts_by_template(head, mesh, maps, models.asset) if head and on_asset and models.asset else None
         textures, made = texture(painted, mesh, maps, head, canvas.edit, models.texture, progress, facts)
         images = part_images(plain, made, textures, facts, maps, models.texture) if facts else {}
     used = (models.text.card, *made.models)

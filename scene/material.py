@@ -40,8 +40,9 @@ _RADIUS = (1.0, 0.37, 0.19)
 _SPECULAR = 0.35
 #: The layer of tears reflects less sharply than glass; its refractive index is the cornea's.
 _COAT_ROUGHNESS, _COAT_IOR = 0.05, 1.376
-#: The group by this name that the glTF exporter asks for ambient occlusion, which no BSDF has an input for.
-_GLTF_GROUP = "glTF Material Output"
+#: The group that the glTF exporter asks for ambient occlusion, which no BSDF has an input for: by the older of the two
+#: names that it knows, since the importer takes a group of the newer name for its own and looks for all of its inputs.
+_GLTF_GROUP = "glTF Settings"
 
 
 def build_material(name: str, textures: TextureSet) -> bpy.types.Material:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 import numpy as np
+from scipy.spatial import cKDTree
 
 from ..fit.warp import Warp
+from ..hair.place import hair_density
 from ..nphm import DecodedHead, SurfaceFacts
 from ..nphm.model import read_template
 from ..texture.generate import Painted
@@ -28,6 +31,8 @@ _AGES = Path(__file__).with_name("ages.json")
 _YEARS = re.compile(r"\b(\d{1,3})[ -]?(?:years?|yrs?)\b")
 #: Thickness from which a beard hides the skin so far that its colour is the picture's, units (1.5 mm).
 COVERED = 0.006
+#: How far the scalp has the colour of the hair that grows on it densest: between the roots skin is seen.
+ROOTS = 0.75
 
 
 def asset_of(
@@ -48,16 +53,26 @@ def asset_of(
     return build_asset(template, latents, teeth_of(request), facts.crown, warp)
 
 
-def facts_by_template(head: DecodedHead, mesh: UnwrappedMesh, maps: UVMaps) -> SurfaceFacts:
-    """What the head model says of the texels of a mesh whose template points are known.
+def facts_by_template(head: DecodedHead, mesh: UnwrappedMesh, maps: UVMaps, template: AssetTemplate) -> SurfaceFacts:
+    """What the head model says of the texels of a mesh whose template points are known; where strands grow on it, the
+    skin below shows their colour as far as they grow.
 
     head: decoded.
-    mesh: with template points.
+    mesh: of the head's quads, with template points.
     maps: drawn of the mesh.
+    template: the asset model.
     """
     assert mesh.template_points is not None
     points = at_texels(mesh.template_points, mesh, maps.mask.shape)
-    return read_template(head, points, maps.normal[maps.mask])
+    facts = read_template(head, points, maps.normal[maps.mask])
+    density = None
+    if template.grooms is not None:
+        density = hair_density(template.grooms, template.network, head.z_id.numpy())
+    if density is None:
+        return facts
+    near = cKDTree(template.head.points).query(mesh.template_points)[1]
+    grown = at_texels(density[template.head.sheet][near], mesh, maps.mask.shape)
+    return replace(facts, hair=np.asarray(ROOTS * grown, np.float32))
 
 
 def part_images(

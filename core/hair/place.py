@@ -9,6 +9,7 @@ import torch
 from scipy.spatial import cKDTree
 
 from ..nphm.embedded_head import EmbeddedHead
+from ..nphm.embedded_network import EmbeddedNetwork
 from ..nphm.grids import blend_weights
 from ..types import Floats, Groom, Ints
 from .library import BROWS, LASHES, GroomLibrary, Stored
@@ -51,14 +52,30 @@ def grooms_of(library: GroomLibrary, field: EmbeddedHead, z_id: Floats, surface:
     z_id: (D_id,) its identity: it ends with weights of styles and beards.
     surface: its skin.
     """
-    _, _, hair, beard = field.network.split(torch.from_numpy(z_id))
-    config = field.network.config
-    of_hair = dict(zip(config.styles, blend_weights(hair).tolist(), strict=True))
-    of_beard = dict(zip(config.beards, blend_weights(beard).tolist(), strict=True))
-    wanted = {HAIR: of_hair, BEARD: of_beard, BROWS: {BROWS: 1.0}, LASHES: {LASHES: 1.0}}
+    wanted = {**_styles(field.network, z_id), BROWS: {BROWS: 1.0}, LASHES: {LASHES: 1.0}}
     blends = {name: blended(library, weights) for name, weights in wanted.items()}
     skin = Skin(surface.vertices, surface.quads)
     return tuple(_placed(name, stored, field, surface, skin) for name, stored in blends.items() if stored is not None)
+
+
+def hair_density(library: GroomLibrary, network: EmbeddedNetwork, z_id: Floats) -> Floats | None:
+    """How densely a head's hair grows at the sheet's vertices (Vs,), 0 to 1; None for a bald head.
+
+    library: of the template.
+    network: the head model.
+    z_id: as of `grooms_of`.
+    """
+    stored = blended(library, _styles(network, z_id)[HAIR])
+    return None if stored is None else stored.density
+
+
+def _styles(network: EmbeddedNetwork, z_id: Floats) -> dict[str, dict[str, float]]:
+    """The weights of the styles of hair and of beard in an identity."""
+    _, _, hair, beard = network.split(torch.from_numpy(z_id))
+    named = {HAIR: (network.config.styles, hair), BEARD: (network.config.beards, beard)}
+    return {
+        name: dict(zip(styles, blend_weights(code).tolist(), strict=True)) for name, (styles, code) in named.items()
+    }
 
 
 def blended(library: GroomLibrary, weights: dict[str, float]) -> Stored | None:

@@ -74,6 +74,18 @@ def test_glb_has_every_map_at_its_place(scene: bpy.types.Scene, small_head: Head
     np.testing.assert_array_equal(picture(coat["clearcoatTexture"])[..., 0], drawn.coat)
 
 
+def test_a_gltf_comes_into_a_scene_that_has_a_head(tmp_path: Path, small_head: Head, scene: bpy.types.Scene) -> None:
+    """The importer takes a group of the name that it gives its own, whatever inputs that has."""
+    add_head(small_head, scene)
+    save_glb(tmp_path / "head.glb", scene.collection.children[0])
+    before = set(bpy.data.node_groups)
+    bpy.ops.import_scene.gltf(filepath=str(tmp_path / "head.glb"))
+    made = set(bpy.data.node_groups) - before
+    assert [
+        "Thickness" in group.interface.items_tree for group in made if "Occlusion" in group.interface.items_tree
+    ] == [True]
+
+
 def write_fbx(path: Path) -> None:
     addon_utils.enable("io_scene_fbx")
     bpy.ops.export_scene.fbx(filepath=str(path.with_suffix(".fbx")), path_mode="COPY", embed_textures=True)

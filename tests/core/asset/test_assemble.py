@@ -9,6 +9,7 @@ import pytest
 
 from clip_head.core.asset.assemble import (
     COVERED,
+    ROOTS,
     age_in,
     beard_colour,
     facts_by_template,
@@ -21,6 +22,7 @@ from clip_head.core.pipeline import Models
 from clip_head.core.texture.generate import Painted
 from clip_head.core.types import HeadRequest, TextureSet
 from clip_head.core.uv import draw_uv_maps
+from clip_head.core.uv.maps import at_texels
 
 from .conftest import Heads
 
@@ -75,6 +77,19 @@ def test_stubble_or_no_beard_has_no_colour() -> None:
     assert beard_colour(albedo, np.full(3, COVERED, np.float32)) is None
 
 
+def test_the_scalp_has_the_colour_of_hair_where_strands_grow(heads: Heads, models: Models) -> None:
+    assert models.asset is not None
+    asset = heads.asset("bearded")
+    mesh = skin_mesh(models.asset.head, asset.parts[0].vertices)
+    maps = draw_uv_maps(mesh, 64)
+    facts = facts_by_template(decode_head(models.nphm, heads.latents("bearded")), mesh, maps, models.asset)
+    hair = next(groom for groom in asset.grooms if groom.name == "Hair")
+    assert facts.hair is not None and facts.hair.max() > 0.5 * ROOTS
+    np.testing.assert_allclose(
+        facts.hair, ROOTS * at_texels(hair.density[mesh.source], mesh, maps.mask.shape), atol=1e-6
+    )
+
+
 def test_only_a_bearded_head_has_a_picture_of_its_beard(heads: Heads, models: Models) -> None:
     """Of a skin that is painted by hand: light, with a dark beard."""
     assert models.asset is not None
@@ -83,7 +98,7 @@ def test_only_a_bearded_head_has_a_picture_of_its_beard(heads: Heads, models: Mo
         asset = heads.asset(name)
         mesh = skin_mesh(models.asset.head, asset.parts[0].vertices)
         maps = draw_uv_maps(mesh, sizes[0])
-        facts = facts_by_template(decode_head(models.nphm, heads.latents(name)), mesh, maps)
+        facts = facts_by_template(decode_head(models.nphm, heads.latents(name)), mesh, maps, models.asset)
         assert (facts.beard is None) == (name == "bald")
         albedo = np.full((sizes[0], sizes[0], 3), 190, np.uint8)
         if facts.beard is not None:
