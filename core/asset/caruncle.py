@@ -10,7 +10,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from ..types import AssetLevel, AssetPart, Floats
+from ..types import AssetPart, Floats
+from .eye_patches import eye_patches
 from .eyes import Eye
 from .lashes import Rims
 
@@ -27,8 +28,6 @@ _CARUNCLE, _PLICA, _FOLD = 0.62, 0.82, 0.1
 _RISES, _FOLD_RISES, _OPEN = 0.036, 0.011, 0.2
 #: How far its edge on the eyeball lies within that, a part of its radius, and the rest above it at least.
 _WITHIN, _ABOVE = 0.006, 0.003
-#: Least motion of a lid, units (0.01 mm), that makes an action one of the caruncles.
-_LEAST_MOTION = 4e-5
 
 
 def caruncle_part(edges: Rims, posed: Mapping[str, Rims], eyes: tuple[Eye, Eye]) -> AssetPart:
@@ -45,24 +44,7 @@ def caruncle_part(edges: Rims, posed: Mapping[str, Rims], eyes: tuple[Eye, Eye])
         sides = [_patch(lids[2 * k], lids[2 * k + 1], eye, widths[k]) for k, eye in enumerate(eyes)]
         return np.concatenate(sides).astype(np.float32)
 
-    vertices = both(edges)
-    count = len(vertices) // 2
-    grid = np.arange(count).reshape(_ALONG, _ACROSS)
-    quads = np.stack([grid[:-1, :-1], grid[1:, :-1], grid[1:, 1:], grid[:-1, 1:]], axis=-1).reshape(-1, 4)
-    across, along = np.meshgrid(np.linspace(0, 1, _ACROSS), np.linspace(0, 1, _ALONG))
-    uv = np.stack([along, across], axis=-1).reshape(-1, 2).astype(np.float32)[quads]
-    level = AssetLevel(
-        np.concatenate([quads, quads[:, ::-1] + count]).astype(np.int32),
-        np.concatenate([uv, uv[:, ::-1]]),
-        np.zeros(2 * len(quads), np.int32),
-    )
-    keys = {
-        action: both(lids) - vertices
-        for action, lids in posed.items()
-        if max(np.abs(a - b).max() for a, b in zip(edges, lids, strict=True)) > _LEAST_MOTION
-    }
-    mirror = np.roll(np.arange(2 * count, dtype=np.int32), count)
-    return AssetPart("Caruncles", vertices, (level,), ("Caruncle",), keys, mirror=mirror)
+    return eye_patches("Caruncles", "Caruncle", both, edges, posed, (_ALONG, _ACROSS))
 
 
 def _patch(upper: Floats, lower: Floats, eye: Eye, width: float) -> Floats:

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from ..types import AssetLevel, AssetPart, Floats
+from ..types import AssetPart, Floats
+from .eye_patches import eye_patches
 
 #: Places along a lid at which the strip is laid, and where it begins and ends, as parts of the way from corner to
 #: corner.
@@ -19,8 +20,6 @@ _PLACES, _BEGINS, _ENDS = 25, 0.04, 0.96
 _CLIMBS, _STANDS_OFF = 0.035, 0.006
 #: How hollow the strip is, 0 for straight to 1 for down in the corner between lid and eyeball.
 _HOLLOW = 0.45
-#: Least motion of a lid, units (0.01 mm), that makes an action one of the tear line.
-_LEAST_MOTION = 4e-5
 
 
 def tear_part(
@@ -41,24 +40,7 @@ def tear_part(
         strips = [_strip(lid, centre, radius) for lid, centre, radius in zip(lids, centres, radii, strict=True)]
         return np.concatenate(strips).astype(np.float32)
 
-    vertices = both(edges)
-    count = len(vertices) // 2
-    grid = np.arange(count).reshape(_PLACES, 3)
-    quads = np.stack([grid[:-1, :-1], grid[1:, :-1], grid[1:, 1:], grid[:-1, 1:]], axis=-1).reshape(-1, 4)
-    across, along = np.meshgrid(np.linspace(0, 1, 3), np.linspace(0, 1, _PLACES))
-    uv = np.stack([along, across], axis=-1).reshape(-1, 2).astype(np.float32)[quads]
-    level = AssetLevel(
-        np.concatenate([quads, quads[:, ::-1] + count]).astype(np.int32),
-        np.concatenate([uv, uv[:, ::-1]]),
-        np.zeros(2 * len(quads), np.int32),
-    )
-    keys = {
-        action: both(lids) - vertices
-        for action, lids in posed.items()
-        if max(np.abs(a - b).max() for a, b in zip(edges, lids, strict=True)) > _LEAST_MOTION
-    }
-    mirror = np.roll(np.arange(2 * count, dtype=np.int32), count)
-    return AssetPart("Tear Line", vertices, (level,), ("Tear",), keys, mirror=mirror)
+    return eye_patches("Tear Line", "Tear", both, edges, posed, (_PLACES, 3))
 
 
 def _strip(edge: Floats, centre: Floats, radius: float) -> Floats:
