@@ -210,6 +210,27 @@ class GroomLook:
 
 
 @dataclass(frozen=True)
+class Hairstyle:
+    """What hair a head wears, as its words ask for it.
+
+    hair, beard, brows: name of a groom of the library -> weight; the sum of each is 1 at most, {} where there is none.
+    length, volume, curl: less or more than the style itself has, -1 to 1.
+    messiness, wetness: 0 to 1.
+    part: where the hair is parted, from the head's right (-1) by the middle (0) to its left (1); None: as the style is.
+    """
+
+    hair: dict[str, float] = field(default_factory=dict)
+    beard: dict[str, float] = field(default_factory=dict)
+    brows: dict[str, float] = field(default_factory=dict)
+    length: float = 0.0
+    volume: float = 0.0
+    curl: float = 0.0
+    messiness: float = 0.0
+    wetness: float = 0.0
+    part: float | None = None
+
+
+@dataclass(frozen=True)
 class Groom:
     """Guides of one kind of hair on the head of an asset.
 
@@ -241,6 +262,7 @@ class Asset:
     bones: parents come before their children.
     template_points (V, 3): the point of the template that each of the head's vertices is, units.
     grooms: guides of its hair; parts named like them are the same hair as closed volumes.
+    hairstyle: what these are grooms of; None: not known.
     """
 
     parts: tuple[AssetPart, ...]
@@ -248,6 +270,7 @@ class Asset:
     bones: tuple[Bone, ...] = ()
     template_points: Floats | None = None
     grooms: tuple[Groom, ...] = ()
+    hairstyle: Hairstyle | None = None
 
 
 @dataclass(frozen=True)
