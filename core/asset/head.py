@@ -16,7 +16,7 @@ from ..fit.warp import Warp
 from ..models import RESTORE
 from ..nphm.face import BLINKS
 from ..types import Floats
-from .arkit import HALF, JOIN, arkit_actions
+from .arkit import HALF, JOIN, arkit_actions, key_strength
 from .eyes import SEAT_RINGS, Eye, lid_gaps, seated_lids
 from .motion import Rigid, hinged_motion, shift_motion
 from .template import RIM, AssetTemplate, HeadTemplate
@@ -76,11 +76,9 @@ def place_head(template: AssetTemplate, z_id: Floats, warp: Warp | None = None) 
     Raises ModelError for NaN.
     """
     network, head, rims, poses = template.network, template.head, template.rims, key_poses()
-    sheet = torch.from_numpy(network.sheet.vertices)
-    within = np.vstack([head.points[head.inner], template.tensors["hinge"]]).astype(np.float32)
-    points = torch.cat([sheet, torch.from_numpy(within)])
+    sheet = network.sheet.vertices
     with torch.inference_mode():
-        placed = points + network.members(torch.from_numpy(z_id), warp).displacement(points)
+        placed = template.fixed.placed(network.members(torch.from_numpy(z_id), warp))
         if not bool(torch.isfinite(placed).all()):
             raise ModelError(
                 "The head model computed a head that is not finite.", f"Its weights are damaged. {RESTORE}"
@@ -163,17 +161,6 @@ def as_keys(poses: dict[str, Floats]) -> dict[str, Floats]:
         others = [strength * poses[one] for one, strength in strengths.items()]
         keys[name] = np.asarray(poses[name] - np.sum(others, axis=0), np.float32) if others else poses[name]
     return keys
-
-
-def key_strength(name: str, pose: Mapping[str, float]) -> float:
-    """How strong a key is in a pose: of a pair, "one_other", the product of both; of "one_half" 1 where that is half
-    done.
-
-    name: of key_poses.
-    pose: ARKit name -> strength; others are 0.
-    """
-    one = pose.get(name.removesuffix(HALF), 0.0)
-    return 4 * one * (1 - one) if name.endswith(HALF) else float(np.prod([pose.get(k, 0.0) for k in name.split(JOIN)]))
 
 
 def posed_by(keys: Mapping[str, Floats], pose: Mapping[str, float]) -> Floats:

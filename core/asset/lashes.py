@@ -184,7 +184,7 @@ def _below_the_fold(
     Returns the steepest that they may leave the lid (L,), slopes, and by how much they begin elsewhere (L, 3), units:
     where that would be too steep they come out under the fold.
     """
-    skin = np.stack([_on_line(ring, place)[0] for ring in rings[1:]]) - root
+    skin = np.stack([_points_on(ring, place) for ring in rings[1:]]) - root
     forward, above = (np.einsum("knc,nc->kn", skin, axis) for axis in (out, towards))
     slope = (above - clearance) / np.maximum(forward, clearance) - curl * forward
     slope[forward < clearance] = np.inf
@@ -197,15 +197,19 @@ def _below_the_fold(
 
 def _on_line(line: Floats, place: Floats) -> tuple[Floats, Floats]:
     """Points (N, 3) at parts of the length (N,) of a line (P, 3), and its smooth direction there (N, 3)."""
+    around = np.concatenate([place, np.clip(place + 0.06, 0, 1), np.clip(place - 0.06, 0, 1)])
+    points, ahead, behind = np.split(_points_on(line, around), 3)
+    direction = ahead - behind
+    return points, direction / np.linalg.norm(direction, axis=1, keepdims=True)
+
+
+def _points_on(line: Floats, place: Floats) -> Floats:
+    """Points (N, 3) at parts of the length (N,) of a line (P, 3)."""
     length = np.append(0.0, np.linalg.norm(np.diff(line, axis=0), axis=1).cumsum())
     length /= length[-1]
-
-    def at(parts: Floats) -> Floats:
-        return np.stack([np.interp(parts, length, line[:, k]) for k in range(3)], axis=1)
-
-    direction = at(np.clip(place + 0.06, 0, 1)) - at(np.clip(place - 0.06, 0, 1))
-    direction /= np.linalg.norm(direction, axis=1, keepdims=True)
-    return at(place), direction
+    before = (np.searchsorted(length, place, side="right") - 1).clip(0, len(line) - 2)
+    share = (place - length[before]) / np.maximum(length[before + 1] - length[before], 1e-12)
+    return np.asarray(line[before] + share[:, None] * (line[before + 1] - line[before]))
 
 
 def _strips(count: int) -> Ints:

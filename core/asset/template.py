@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
+import torch
 from scipy.sparse.linalg import splu
 from scipy.spatial import cKDTree
 
@@ -23,6 +25,7 @@ from ..hair.library import GroomLibrary
 from ..models import RESTORE, load_tensors, open_model_folder
 from ..nphm import NPHM
 from ..nphm.embedded import EmbeddedNPHM
+from ..nphm.fixed_points import FixedPoints
 from ..nphm.sheet import closest_barycentric
 from ..types import AssetLevel, Bools, Floats, Ints, ModelCard, UnwrappedMesh
 from .arkit import arkit_actions
@@ -121,6 +124,15 @@ class AssetTemplate:
     rims: LidRims
     tensors: dict[str, npt.NDArray[Any]]
     grooms: GroomLibrary | None = None
+
+    @cached_property
+    def fixed(self) -> FixedPoints:
+        """The template points that every head is built of, ready for all heads: the sheet's vertices, the head's inner
+        vertices, the jaw's hinge."""
+        within = np.vstack([self.head.points[self.head.inner], self.tensors["hinge"]]).astype(np.float32)
+        points = torch.cat([torch.from_numpy(self.network.sheet.vertices), torch.from_numpy(within)])
+        with torch.inference_mode():
+            return FixedPoints.of(self.network.members(torch.zeros(self.network.id_size)), points)
 
 
 def load_asset(folder: Path, nphm: NPHM, canonical: UnwrappedMesh) -> AssetTemplate | None:

@@ -14,20 +14,23 @@ from ..types import Bools, Floats, GroomLook, Hairstyle
 from .library import Stored
 
 #: What is left of the length at -1, and how often the length there is at 1.
-SHORTEST, LONGEST = 0.4, 1.9
-#: How far a strand that goes on beyond its tip turns down with every point, 0 to 1, where it falls already.
-SAGGING = 0.12
+SHORTEST, LONGEST = 0.4, 1.7
+#: How many of its last steps tell where a strand heads, and how far one that goes on beyond its tip turns down with
+#: every further step, 0 to 1, where it falls already.
+HEADING = 6
+SAGGING = 0.3
 #: How far the volume at 1 lifts guides from the head, units (13 mm), and about where that is centred: within the skull.
 LIFT, CENTRE = 0.052, np.array([0.0, 0.12, -0.2], np.float32)
 #: What is left, at a volume of -1, of how far guides go away from the skull beyond their roots.
 FLAT = 0.35
-#: Radius of the waves at a curl of 1, units (5 mm), and length of strand to one, units (40 mm).
-WAVE, WAVE_LENGTH = 0.02, 0.16
+#: Radius of the waves at a curl of 1, units (8 mm), of which less curl has its square root; length of strand to one,
+#: units (50 mm), and points of a guide to one at least.
+WAVE, WAVE_LENGTH, WAVE_POINTS = 0.032, 0.2, 5
 #: Curl of the strands themselves at 1: radius, and length of strand to a turn, mm; it sets in at half of it.
 CURL, CURL_LENGTH = 4.0, 26.0
-#: How far tips stray at a messiness of 1, units (28 mm), as a part of the length at most, and over which distance
+#: How far tips stray at a messiness of 1, units (38 mm), as a part of the length at most, and over which distance
 #: neighbours stray alike, units.
-ASTRAY, STRAY_PART, ALIKE = 0.11, 0.35, 0.09
+ASTRAY, STRAY_PART, ALIKE = 0.15, 0.35, 0.09
 #: Frizz that comes with it, mm.
 FRIZZ = 4.0
 #: How far wet strands gather at guides, at least; what is left of their frizz; and how far they lose volume.
@@ -86,16 +89,14 @@ def lengthened(lines: Floats, factor: float) -> Floats:
     count = lines.shape[1]
     if factor > 1:
         more = int(np.ceil((factor - 1) * (count - 1)))
-        step = lines[:, -1] - lines[:, -2]
         length = np.linalg.norm(np.diff(lines, axis=1), axis=2).mean(axis=1)[:, None]
-        heading = _unit(lines[:, -1] - lines[:, -4])
+        heading = _unit(lines[:, -1] - lines[:, -1 - HEADING])
         # What stands up goes on standing.
         falling = np.clip(-2 * heading[:, 1:2], 0, 1) * SAGGING
         points = [lines[:, -1]]
         for _ in range(more):
             heading = _unit((1 - falling) * heading + falling * np.array([0, -1, 0], np.float32))
-            step = length * heading
-            points.append(points[-1] + step)
+            points.append(points[-1] + length * heading)
         lines = np.concatenate([lines, np.stack(points[1:], axis=1)], axis=1)
     at = factor * np.arange(count)
     low = np.minimum(at.astype(int), lines.shape[1] - 2)
@@ -121,8 +122,9 @@ def waved(lines: Floats, curl: float) -> Floats:
     tangent = _unit(np.gradient(lines, axis=1))
     aside = _unit(np.cross(tangent, _unit(lines[:, :1] - CENTRE)))
     up = np.cross(aside, tangent)
-    turn = 2 * np.pi * along / WAVE_LENGTH + phase
-    radius = curl * WAVE * (1 - np.exp(-along / WAVE_LENGTH))
+    wave = np.maximum(WAVE_LENGTH, WAVE_POINTS * along[:, -1:] / (lines.shape[1] - 1))
+    turn = 2 * np.pi * along / wave + phase
+    radius = np.sqrt(curl) * WAVE * (1 - np.exp(-along / wave))
     winding = radius[..., None] * (np.cos(turn)[..., None] * aside + 0.5 * np.sin(turn)[..., None] * up)
     return np.asarray(lines + winding - winding[:, :1], np.float32)
 

@@ -271,17 +271,19 @@ def read_surface(head: DecodedHead, points: Floats) -> SurfaceFacts:
     return SurfaceFacts(torch.cat(normals).numpy(), _joined(list(hair)), _joined(list(beard)), head.field.frizz)
 
 
-def read_template(head: DecodedHead, points: Floats, normals: Floats) -> SurfaceFacts:
+def read_template(head: DecodedHead, points: Floats, normals: Floats, hair: Floats | None = None) -> SurfaceFacts:
     """What a head model says of points of its bare skin whose template points are known: quicker than `read_surface`.
 
     head: decoded, of a model with a template.
     points (N, 3): template points, units.
     normals (N, 3): unit normals of the skin there.
+    hair (N,): how far they are hair, where that is known, 0 to 1; None: as far as the head model's hair covers them.
     """
     field, parts = head.field, torch.from_numpy(points.astype(np.float32)).split(CHUNK)
     with torch.inference_mode():
-        hair, beard = ([of(part) for part in parts] for of in (field.hair_weight, field.beard_thickness))
-    return SurfaceFacts(normals, _joined(hair), _joined(beard), field.frizz)
+        covered = _joined([field.hair_weight(part) for part in parts]) if hair is None else hair
+        beard = _joined([field.beard_thickness(part) for part in parts])
+    return SurfaceFacts(normals, covered, beard, field.frizz)
 
 
 def _joined(values: list[Tensor | None]) -> Floats | None:

@@ -117,7 +117,7 @@ def test_messy_hair_strays_at_its_tips_and_wet_hair_gathers() -> None:
     stored = falling()
     messy = shaped(stored, Hairstyle(messiness=1))
     moved = np.linalg.norm(messy.points - stored.points, axis=2)
-    assert moved[:, -1].mean() > 0.03 > 2 * moved[:, 4].mean()
+    assert moved[:, -1].mean() > max(0.03, 3 * moved[:, 4].mean())
     assert messy.look.frizz > stored.look.frizz and messy.look.clump < stored.look.clump
     wet = shaped(stored, Hairstyle(wetness=1))
     assert wet.look.clump > 0.85 and wet.look.frizz < stored.look.frizz
