@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 from time import process_time
+from typing import Any
 
 import numpy as np
 import torch
@@ -19,13 +20,13 @@ from scipy import ndimage
 
 from clip_head.core.asset.head import place_head
 from clip_head.core.asset.template import AssetTemplate
-from clip_head.core.hair.library import GroomLibrary, Stored, load_grooms
+from clip_head.core.hair.library import BROWS, GroomLibrary, Stored, load_grooms
 from clip_head.core.hair.place import Surface, grooms_of
 from clip_head.core.hair.skin import Skin
 from clip_head.core.models import EMBEDDED
 from clip_head.core.nphm.embedded import EmbeddedNPHM
 from clip_head.core.pipeline import load_models, read_words
-from clip_head.core.types import MILLIMETRES_PER_UNIT, Bools, Floats, HeadRequest
+from clip_head.core.types import MILLIMETRES_PER_UNIT, Bools, Floats, Hairstyle, HeadRequest
 
 #: The heads.
 PROMPTS = (
@@ -56,7 +57,8 @@ def main() -> None:
     assert template is not None and isinstance(template.network, EmbeddedNPHM)
     library = load_grooms(options.grooms, template.network.sheet.vertices)
     config = template.network.config
-    names = [name for name in (*config.styles, *config.beards) if options.styles is None or name in options.styles]
+    every = [name for name, stored in library.grooms.items() if stored.kind != "lashes"]
+    names = [name for name in every if options.styles is None or name in options.styles]
     codes = [read_words(HeadRequest(prompt), models).z_id for prompt in PROMPTS[: options.heads]]
     rows = {name: measured(template, library, name, codes) for name in names}
     print(f"{'style':>12} {'guides':>6} {'seconds':>8} {'inside':>7} {'deepest mm':>10} {'front':>6} {'side':>6}")
@@ -81,14 +83,14 @@ def measured(
     codes: z_id of each head.
     """
     network, seconds, inside, deepest = template.network, 0.0, 0, 0.0
+    hairstyle = wearing(library, name)
     for code in codes:
-        z_id = wearing(network, code, name)
         with torch.inference_mode():
-            field = network.at(torch.from_numpy(z_id))
-        placed, level = place_head(template, z_id), template.head.levels[0]
+            field = network.at(torch.from_numpy(code))
+        placed, level = place_head(template, code), template.head.levels[0]
         surface = Surface(template.head.sheet, level.quads, level.uv, placed.neutral)
         began = process_time()
-        grooms = grooms_of(library, field, z_id, surface)
+        grooms = grooms_of(library, field, hairstyle, surface)
         seconds = max(seconds, process_time() - began)
         points = np.concatenate([groom.points.reshape(-1, 3) for groom in grooms])
         depth = -Skin(surface.vertices, surface.quads).nearest(points)[0] * MILLIMETRES_PER_UNIT
@@ -96,17 +98,14 @@ def measured(
     return seconds, inside, deepest
 
 
-def wearing(network: EmbeddedNPHM, code: Floats, name: str) -> Floats:
-    """A code z_id whose hair or beard is one style alone.
+def wearing(library: GroomLibrary, name: str) -> Hairstyle:
+    """One groom alone, with the brows that everybody has.
 
-    network: of the head model.
-    code: z_id.
-    name: of the style or beard.
+    library: that has it.
+    name: of one of any kind.
     """
-    names = (*network.config.styles, *network.config.beards)
-    worn = code.copy()
-    worn[-len(names) :] = [float(one == name) for one in names]
-    return worn
+    worn: dict[str, Any] = {"brows": {BROWS: 1.0}} | {library.grooms[name].kind: {name: 1.0}}
+    return Hairstyle(**worn)
 
 
 def overlap(network: EmbeddedNPHM, style: str, stored: Stored, axis: int) -> float:

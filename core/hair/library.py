@@ -20,6 +20,8 @@ WEIGHTS = "grooms.safetensors"
 POINTS = 24
 #: Names of the grooms that every head has.
 BROWS, LASHES = "Eyebrows", "Eyelashes"
+#: What a groom is hair of.
+KINDS = ("hair", "beard", "brows", "lashes", "nose", "ears")
 #: Positions are stored as differences from the root in steps of this, units (0.0125 mm): up to 1.6 units fit.
 STEP = 5e-5
 #: Largest values of bytes and of 16 bits.
@@ -35,6 +37,8 @@ class Stored:
     barycentric: (N, 3) where between them the root lies.
     density: (Vs,) of strands at the sheet's vertices, 0 to 1.
     look: of the strands between guides.
+    kind: one of KINDS.
+    volume: the head model's style, or beard, that stands for this one on its raw surface; "" for brows and lashes.
     """
 
     points: Floats
@@ -42,11 +46,13 @@ class Stored:
     barycentric: Floats
     density: Floats
     look: GroomLook
+    kind: str = "hair"
+    volume: str = ""
 
 
 @dataclass(frozen=True)
 class GroomLibrary:
-    """All grooms by name: styles and beards as the head model calls them, "Eyebrows" and "Eyelashes".
+    """All grooms by name: among them every style and beard of the head model, "Eyebrows" and "Eyelashes".
 
     card: the model's name, licence and source.
     grooms: name -> guides.
@@ -70,7 +76,10 @@ def packed(grooms: Mapping[str, Stored]) -> tuple[dict[str, npt.NDArray[Any]], d
         "barycentric": np.round(np.concatenate([one.barycentric for one in every])[:, :2] * _BYTE).astype(np.uint8),
         "density": np.stack([np.round(one.density * _BYTE) for one in every]).astype(np.uint8),
     }
-    entries = {name: {"guides": len(one.points), "look": asdict(one.look)} for name, one in grooms.items()}
+    entries = {
+        name: {"kind": one.kind, "volume": one.volume, "guides": len(one.points), "look": asdict(one.look)}
+        for name, one in grooms.items()
+    }
     return tensors, {"grooms": entries}
 
 
@@ -105,6 +114,6 @@ def load_grooms(folder: Path, sheet: Floats) -> GroomLibrary:
     for row, (name, entry) in enumerate(entries.items()):
         rows = slice(ends[row] - counts[row], ends[row])
         density = tensors["density"][row].astype(np.float32) / _BYTE
-        look = GroomLook(**entry["look"])
-        grooms[name] = Stored(points[rows], corners[rows].astype(np.int32), barycentric[rows], density, look)
+        placed = (points[rows], corners[rows].astype(np.int32), barycentric[rows], density)
+        grooms[name] = Stored(*placed, GroomLook(**entry["look"]), entry["kind"], entry["volume"])
     return GroomLibrary(opened.card, grooms)

@@ -1,6 +1,10 @@
-"""Brows along their ridge, and lashes on the edges of the lids."""
+"""Brows along their ridge, and lashes on the edges of the lids: the table face.json, a row for each shape."""
 
 from __future__ import annotations
+
+from dataclasses import MISSING, dataclass, fields
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -8,43 +12,95 @@ from clip_head.core.asset.eyes import fit_sphere
 from clip_head.core.asset.lashes import LASH_RINGS, lash_spines, lid_rims
 from clip_head.core.nphm.embedded_network import EmbeddedNetwork
 from clip_head.core.types import Floats
+from clip_head.training.engine.tables import check_keys, load_table
 
 from .fields import Distance, across, unit
 from .grow import off_skin
 from .scalp import Roots, Skin, nearest_roots
 
-#: Middle line (x, y) of the left brow from the nose on, and half its height there, units: the mean of the CC0 eyebrow
-#: cards of MakeHuman on this template.
-BROW = np.array(
-    [[0.040, 0.067], [0.060, 0.071], [0.090, 0.0765], [0.125, 0.081], [0.155, 0.081], [0.180, 0.077], [0.205, 0.067]]
-)
-HALF_HEIGHT = np.array([0.0125, 0.014, 0.0125, 0.0115, 0.009, 0.0065, 0.003])
-#: Hairs of a brow, and their length at the nose, in the middle and at the end, units (6 to 9 mm).
-BROW_HAIRS = 260
-BROW_LENGTH = np.array([0.026, 0.034, 0.036, 0.034, 0.03, 0.026, 0.022])
 #: How far points in front of the face lie before they are put on it, units.
 IN_FRONT = 0.4
 
 
-def brow_guides(skin: Skin, distance: Distance, count: int, hairs: int, seed: int) -> tuple[Roots, Floats]:
+@dataclass(frozen=True)
+class BrowShape:
+    """How the left brow is shaped; the right one is its mirror image. Lengths are units.
+
+    line: nodes (x, y) of its middle from the nose on; the plain ones are the mean of the CC0 eyebrow cards of MakeHuman
+        on this template.
+    half: half its height at each node; length: of hairs there.
+    hairs: how many.
+    look: fields of core/types.GroomLook.
+    wild: how much single hairs differ in direction.
+    lift: how far they stand off the skin.
+    """
+
+    line: tuple[tuple[float, float], ...]
+    half: tuple[float, ...]
+    length: tuple[float, ...]
+    hairs: int
+    look: dict[str, Any]
+    wild: float = 0.12
+    lift: float = 0.012
+
+
+@dataclass(frozen=True)
+class LashShape:
+    """How lashes differ from those of the head's own mesh.
+
+    look: fields of core/types.GroomLook.
+    longer: how many times as long they are.
+    """
+
+    look: dict[str, Any]
+    longer: float = 1.0
+
+
+def read_shapes(path: Path) -> tuple[dict[str, BrowShape], dict[str, LashShape]]:
+    """Read the table of brows and lashes: name -> shape, of each.
+
+    path: JSON file with the sections "brows" and "lashes".
+    Raises: ModelError when a key is missing or unknown.
+    """
+    table = load_table(path, ("brows", "lashes"))
+    for section, kind in (("brows", BrowShape), ("lashes", LashShape)):
+        optional = [one.name for one in fields(kind) if one.default is not MISSING]
+        keys = [one.name for one in fields(kind) if one.default is MISSING]
+        for name, row in table[section].items():
+            check_keys(f"{path.name}: {name}", row, keys, optional)
+    return (
+        {name: BrowShape(**row) for name, row in table["brows"].items()},
+        {name: LashShape(**row) for name, row in table["lashes"].items()},
+    )
+
+
+#: Name of a groom of brows, of lashes -> its shape.
+BROW_SHAPES, LASH_SHAPES = read_shapes(Path(__file__).with_name("face.json"))
+
+
+def brow_guides(
+    skin: Skin, distance: Distance, shape: BrowShape, count: int, part: float, seed: int
+) -> tuple[Roots, Floats]:
     """Roots and guides (N, count, 3) of both brows: upwards at the nose, along the brow farther out.
 
     skin: of the template.
     distance: to it.
+    shape: of a brow.
     count: of points on a guide.
-    hairs: of each brow.
+    part: of the hairs that the shape asks for.
     seed: of how hairs differ.
     """
+    line, hairs = np.array(shape.line), max(8, round(part * shape.hairs))
     rng = np.random.default_rng(seed)
     along = (np.arange(hairs) + 0.5) / hairs
     # Denser in the middle, thinner where it begins.
     along = np.clip(along + 0.04 * np.sin(2 * np.pi * along), 0.0, 1.0)
     golden = (np.arange(hairs) * 0.6180339887) % 1.0
     height = 2 * golden - 1
-    stations = np.linspace(0, 1, len(BROW))
-    middle = np.stack([np.interp(along, stations, BROW[:, k]) for k in range(2)], axis=1)
-    half = np.interp(along, stations, HALF_HEIGHT)
-    ahead = np.stack([np.interp(along + 0.03, stations, BROW[:, k]) for k in range(2)], axis=1)
+    stations = np.linspace(0, 1, len(line))
+    middle = np.stack([np.interp(along, stations, line[:, k]) for k in range(2)], axis=1)
+    half = np.interp(along, stations, shape.half)
+    ahead = np.stack([np.interp(along + 0.03, stations, line[:, k]) for k in range(2)], axis=1)
     ahead = unit(np.column_stack([ahead - middle + 1e-9, np.zeros(hairs)]))
     places = np.column_stack([middle, np.full(hairs, IN_FRONT)])
     places[:, 0] -= 0.006 * (1 - along)
@@ -56,21 +112,22 @@ def brow_guides(skin: Skin, distance: Distance, count: int, hairs: int, seed: in
         np.interp(along, [0, 0.15, 0.4, 1], [1.5, 0.9, 0.45, 0.1])
         - np.interp(along, [0, 0.3, 1], [0.1, 0.45, 0.4]) * height
     )
-    way = ahead + rise[:, None] * up + 0.12 * rng.normal(size=(hairs, 3))
-    length = np.interp(along, stations, BROW_LENGTH) * rng.uniform(0.8, 1.1, hairs) * (1 - 0.25 * np.abs(height))
+    way = ahead + rise[:, None] * up + shape.wild * rng.normal(size=(hairs, 3))
+    length = np.interp(along, stations, shape.length) * rng.uniform(0.8, 1.1, hairs) * (1 - 0.25 * np.abs(height))
     way = unit(across(way, left.normals))
     t = np.linspace(0, 1, count)[None, :, None]
     bent = unit(way - 0.35 * rise[:, None] * up + 0.25 * ahead)
     lines = left.points[:, None] + (length[:, None, None] * t) * ((1 - t) * way[:, None] + t * bent[:, None])
-    lines = lines + (0.012 * t * (1.2 - t)) * left.normals[:, None]
+    lines = lines + (shape.lift * t * (1.2 - t)) * left.normals[:, None]
     return both_sides(skin, left, off_skin(lines.astype(np.float32), distance))
 
 
-def lash_guides(network: EmbeddedNetwork, skin: Skin, count: int) -> tuple[Roots, Floats]:
+def lash_guides(network: EmbeddedNetwork, skin: Skin, shape: LashShape, count: int) -> tuple[Roots, Floats]:
     """Roots and guides (N, count, 3) of the lashes of both eyes.
 
     network: of the head model.
     skin: of the template.
+    shape: of the lashes.
     count: of points on a guide.
     """
     sheet, mask = network.sheet, network.region_masks["left_eye"]
@@ -79,6 +136,7 @@ def lash_guides(network: EmbeddedNetwork, skin: Skin, count: int) -> tuple[Roots
     centre, _ = fit_sphere(np.concatenate([sheet.vertices[ids].reshape(-1, 3) for ids in contact[:2]]))
     upper, lower = (sheet.vertices[ids] for ids in rims[:2])
     lines = lash_spines((upper, lower), centre, np.linspace(0, 1, count))
+    lines = lines[:, :1] + shape.longer * (lines - lines[:, :1])
     return both_sides(skin, nearest_roots(skin, lines[:, 0]), lines)
 
 

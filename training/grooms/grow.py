@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
 
 from clip_head.core.types import Floats, Ints
 
+from .cuts import length_at, uncut
 from .fields import Distance, across, unit
 from .recipes import Recipe
 from .scalp import Roots
@@ -37,6 +38,12 @@ AT_LINE = 0.045
 FADED, FULL = -0.22, 0.2
 #: Depths on the template between which hair is above the forehead, and the length over which it goes its first way.
 BACK, FRONT, SWEPT = -0.1, 0.08, 0.25
+#: How much the line above which hair is tied rises to the back: height by depth.
+RISING_BACK = 0.3
+#: Part of the points of a guide that lie before its tie.
+BEFORE_TIE = 0.34
+#: Depths on the template behind which hair that is combed backwards falls, and before which it is led wholly so.
+FALLING, LED = -0.45, -0.25
 #: Where hair that is tied has arrived, units (15 mm).
 ARRIVED = 0.06
 
@@ -64,6 +71,14 @@ def grow(recipe: Recipe, roots: Roots, depth: Floats, space: Space, count: int, 
     count: of points on each.
     seed: of what differs between strands.
     """
+    if recipe.ties and recipe.tied_above is not None:
+        loose = replace(recipe, ties=(), layers=0.0, confined=False)  # falls by its weight alone
+        halves = loose, replace(recipe, tied_above=None)
+        upper = roots.points[:, 1] + RISING_BACK * roots.points[:, 2] > recipe.tied_above
+        points = np.zeros((len(depth), count, 3), np.float32)
+        for half, rows in zip(halves, (~upper, upper), strict=True):
+            points[rows] = grow(half, roots.some(rows), depth[rows], space, count, seed)
+        return points
     rng = np.random.default_rng(seed)
     lines = traced(recipe, roots, space, rng)
     part = 1 - recipe.uneven * rng.random(len(lines)) ** 1.5
@@ -73,13 +88,22 @@ def grow(recipe: Recipe, roots: Roots, depth: Floats, space: Space, count: int, 
     if recipe.sides:
         beside = np.abs(roots.points[:, 0]) > recipe.strip
         part = np.where(beside, np.minimum(part, recipe.sides / np.maximum(lengths(lines), 1e-6)), part)
+    part = np.minimum(part, length_at(recipe, roots.points, rng) / np.maximum(lengths(lines), 1e-6))
+    part = np.minimum(part, uncut(lines, recipe.cuts))
     lines = resampled(lines, FINE, part)
     if recipe.ties:
-        lines = resampled(tied(recipe, lines, rng), FINE)
+        lines = np.concatenate([resampled(lines, FINE // 2), resampled(tied(recipe, lines, rng), FINE)[:, 1:]], axis=1)
     lines = smooth(lines, 2.0)
     if recipe.locks:
-        lines = gathered(lines, locks_of(roots.points, recipe.locks), recipe.gathered)
-    return off_skin(resampled(lines, count), space.skin)
+        # Far from each other where they are tied apart: no lock has hair of two ties.
+        places = roots.points + 9 * ties_of(recipe, roots) if recipe.ties else roots.points
+        lines = gathered(lines, locks_of(places, recipe.locks), recipe.gathered)
+    if recipe.ties:
+        # As many points behind the tie on all of them: strands of a plait swing there together.
+        before = round(BEFORE_TIE * count)
+        ahead, behind = resampled(lines[:, : FINE // 2], before), resampled(lines[:, FINE // 2 :], count - before)
+        lines = np.concatenate([ahead, behind], axis=1)
+    return off_skin(resampled(lines, count) if not recipe.ties else lines, space.skin)
 
 
 def traced(recipe: Recipe, roots: Roots, space: Space, rng: np.random.Generator) -> Floats:
@@ -166,7 +190,10 @@ def _way(recipe: Recipe, space: Space, x: Floats, outwards: Floats, roots: Roots
         return unit(across(ties_of(recipe, roots) - x, outwards))
     away, _ = _from_part(recipe, x)
     front = np.clip((roots.points[:, 2] - BACK) / (FRONT - BACK), 0, 1) * np.exp(-((travelled / SWEPT) ** 2))
-    comb = np.array(recipe.comb, np.float32) + front[:, None] * np.array(recipe.fringe, np.float32)
+    comb = np.tile(np.array(recipe.comb, np.float32), (len(x), 1))
+    if recipe.comb[2] < 0:
+        comb *= np.clip((x[:, 2:] - FALLING) / (LED - FALLING), 0, 1)
+    comb += front[:, None] * np.array(recipe.fringe, np.float32)
     if recipe.mirrored:
         comb[:, 0] *= np.sign(roots.points[:, 0])
     way = recipe.away * unit(across(away, outwards)) + comb + recipe.gravity * np.array([0, -1, 0], np.float32)

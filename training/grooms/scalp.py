@@ -17,6 +17,9 @@ from .fields import unit
 CANDIDATES = 6
 #: Depth over which hair thins out along its line, units (9 mm), and how far the line itself wavers, units (2.5 mm).
 THINNING, WAVERING = 0.036, 0.010
+#: Depth on the template behind which its skin is the nape, heights between which hair thins out over a longer way there
+#: the lower it grows, units, and how many times as long that is at most.
+NAPE_BACK, NAPE_TOP, NAPE_END, NAPE_THINNING = -0.22, 0.0, -0.16, 2.5
 
 
 @dataclass(frozen=True)
@@ -77,18 +80,30 @@ def template_skin(network: EmbeddedNetwork, kept: Bools) -> Skin:
 
 def thinned(skin: Skin, depth: Floats, thinning: float = THINNING) -> Floats:
     """Density (V,), 0 to 1, of hair that is this deep (V,), units, inside its line: it thins out along the line, which
-    wavers as on people.
+    wavers as on people, and most at the nape.
 
     skin: of the template.
     depth: negative outside.
-    thinning: depth over which it thins out, units.
+    thinning: depth over which it thins out, units; over more at the nape.
     """
-    x, y, z = skin.vertices.T
-    wave = np.sin(55 * x + 3 * np.sin(40 * y)) + 0.7 * np.sin(83 * np.abs(x) - 61 * z + 1.3) + 0.5 * np.sin(117 * y)
-    inside = np.clip((depth + WAVERING * (wave / 2.2 - 0.4)) / thinning, 0, 1)
-    density = inside * inside * (3 - 2 * inside)
+    _, y, z = skin.vertices.T
+    nape = np.clip((NAPE_TOP - y) / (NAPE_TOP - NAPE_END), 0, 1) * (z < NAPE_BACK)
+    over = thinning * (1 + (NAPE_THINNING - 1) * nape)
+    density = bordered(skin.vertices, depth, over, WAVERING)
     density[skin.masks["ears"]] = 0.0
-    return np.asarray(density, np.float32)
+    return density
+
+
+def bordered(points: Floats, depth: Floats, thinning: Floats | float, wavering: float) -> Floats:
+    """Density (N,), 0 to 1, of hair at points (N, 3) that lie this deep (N,), units, inside its border.
+
+    points: units; depth: negative outside.
+    thinning: depth over which it thins out; wavering: how far the border strays to either side, units.
+    """
+    x, y, z = points.T
+    wave = np.sin(55 * x + 3 * np.sin(40 * y)) + 0.7 * np.sin(83 * np.abs(x) - 61 * z + 1.3) + 0.5 * np.sin(117 * y)
+    inside = np.clip((depth + wavering * (wave / 2.2 - 0.4)) / thinning, 0, 1)
+    return np.asarray(inside * inside * (3 - 2 * inside), np.float32)
 
 
 def draw_roots(skin: Skin, density: Floats, count: int, rng: np.random.Generator) -> Roots:

@@ -14,13 +14,13 @@ from .recipes import Recipe
 POINTS = 160
 #: Radius of the hair in the tie itself, units (6 mm).
 TIED = 0.025
-#: Length of a plait along which one of its strands swings once to either side, units (70 mm), and how far it swings to
-#: the side and to and fro, and how thick it is, as parts of the plait's thickness.
-PITCH, SIDEWAYS, FORWARDS, STRAND = 0.28, 0.62, 0.36, 0.5
+#: Length of a plait along which one of its strands swings once to either side, how far it swings to the side and to
+#: and fro, and how thick it is, as parts of the plait's thickness.
+PITCH, SIDEWAYS, FORWARDS, STRAND = 3.5, 0.62, 0.36, 0.5
 
 
 def tied(recipe: Recipe, lines: Floats, rng: np.random.Generator) -> Floats:
-    """Lines (N, T + POINTS, 3) that go on behind their tie.
+    """Lines (N, POINTS, 3) behind the ties of others.
 
     recipe: with ties and a tail.
     lines: (N, T, 3) from the roots to the tie, units.
@@ -30,29 +30,32 @@ def tied(recipe: Recipe, lines: Floats, rng: np.random.Generator) -> Floats:
     which = ((lines[:, 0, None] - ties) ** 2).sum(axis=2).argmin(axis=1)
     # The place in the tail's section goes by where the strand comes from, so that neighbours stay together.
     chance = rng.random((len(lines), 2)).astype(np.float32)
-    result = np.zeros((len(lines), lines.shape[1] + POINTS, 3), np.float32)
+    result = np.zeros((len(lines), POINTS, 3), np.float32)
     for tie in range(len(ties)):
         rows = np.flatnonzero(which == tie)
         tail = np.array(recipe.tail, np.float32)
         if np.sign(ties[tie, 0]) != np.sign(ties[0, 0]):
             tail = tail * np.array([-1, 1, 1], np.float32)
-        behind = (_coil if recipe.turns else _tail)(recipe, tail, lines[rows], chance[rows])
-        result[rows] = np.concatenate([lines[rows], behind], axis=1)
+        if len(rows):
+            result[rows] = (_coil if recipe.turns else _tail)(recipe, tail, ties[tie], lines[rows], chance[rows])
     return result
 
 
-def _tail(recipe: Recipe, tail: Floats, lines: Floats, chance: Floats) -> Floats:
-    """Lines (N, POINTS, 3) along a tail, in strands of a plait where it is one."""
-    along = np.linspace(0, 1, POINTS)
+def _tail(recipe: Recipe, tail: Floats, tie: Floats, lines: Floats, chance: Floats) -> Floats:
+    """Lines (N, POINTS, 3) along a tail from where it is nearest to a tie (3,), in strands of a plait if it is one."""
     nodes = np.r_[0, np.linalg.norm(np.diff(tail, axis=0), axis=1).cumsum()]
     curve = CubicSpline(nodes / nodes[-1], tail)
+    whole = np.linspace(0, 1, POINTS)
+    first = whole[np.linalg.norm(curve(whole) - tie, axis=1).argmin()] if len(recipe.ties) > 2 else 0.0
+    along = np.linspace(first, 1, POINTS)
     thick = np.interp(along, np.linspace(0, 1, len(recipe.thick)), recipe.thick)
     side, up = _frame(unit(curve(along, 1)))
-    angle, order = _places(tail[0], unit(curve(0.0, 1)), lines, side[0], up[0])
+    angle, order = _places(curve(first), unit(curve(first, 1)), lines, side[0], up[0])
     if recipe.strands:
         strand = np.floor(order * recipe.strands) % recipe.strands
-        phase = 2 * np.pi * (along[None] * nodes[-1] / PITCH + strand[:, None] / recipe.strands)
-        swing = thick * np.minimum(1, along / 0.06)
+        pitch = PITCH * max(recipe.thick)
+        phase = 2 * np.pi * (along[None] * nodes[-1] / pitch + strand[:, None] / recipe.strands)
+        swing = thick * np.minimum(1, (along - first) / 0.06)
         middle = (SIDEWAYS * np.cos(phase) * swing)[..., None] * side + (FORWARDS * np.sin(2 * phase) * swing)[
             ..., None
         ] * up
@@ -63,17 +66,17 @@ def _tail(recipe: Recipe, tail: Floats, lines: Floats, chance: Floats) -> Floats
         # Strands from farther away lie outside; all differ in length.
         radius = thick[None] * np.sqrt(chance[:, :1])
         turn = angle[:, None] + 0.5 * (chance[:, 1:] - 0.5)
-    reach = 1 - 0.25 * chance[:, 1:] ** 2 * (not recipe.strands)
+    reach = 1 - 0.4 * chance[:, 1:] ** 1.5 * (not recipe.strands)
     offset = (radius * np.cos(turn))[..., None] * side + (radius * np.sin(turn))[..., None] * up
     line = curve(along)[None] + middle + offset
-    cut = along[None] * reach * (POINTS - 1)
+    cut = np.linspace(0, 1, POINTS)[None] * reach * (POINTS - 1)
     low = np.minimum(cut.astype(int), POINTS - 2)
     rows = np.arange(len(lines))[:, None]
     share = (cut - low)[..., None]
     return np.asarray(line[rows, low] * (1 - share) + line[rows, low + 1] * share, np.float32)
 
 
-def _coil(recipe: Recipe, tail: Floats, lines: Floats, chance: Floats) -> Floats:
+def _coil(recipe: Recipe, tail: Floats, tie: Floats, lines: Floats, chance: Floats) -> Floats:
     """Lines (N, POINTS, 3) that wind about an ellipsoid: tail's first node is its middle, its second its radii, its
     third its axis."""
     middle, radii, axis = tail[0], np.abs(tail[1]), unit(tail[2])
@@ -82,7 +85,7 @@ def _coil(recipe: Recipe, tail: Floats, lines: Floats, chance: Floats) -> Floats
     start = lines[:, -1] - middle
     first = np.arctan2(start @ up, start @ side)[:, None]
     # From the foot of the ball up to its top and in; strands lie in bands.
-    height = -0.85 + 1.5 * np.clip(0.75 * along + 0.45 * (chance[:, :1] - 0.35), 0, 1)
+    height = -0.85 + 1.78 * np.clip(0.75 * along + 0.45 * (chance[:, :1] - 0.35), 0, 1)
     angle = first + 2 * np.pi * recipe.turns * along
     shell = (
         (0.86 + 0.14 * chance[:, 1:])

@@ -1,15 +1,16 @@
-"""`python -m training grooms`: guides of every hair style and beard, of brows and lashes, on the template.
+"""`python -m training grooms`: guides of every hair style and beard, of brows, lashes and further hair of the face, on
+the template.
 
     python -m training grooms --out weights/embedded/grooms
 
-Nothing is learnt here: guides grow by the rows of grooms.json, within the volumes that the head model has of its
-styles. A new style of strands for a volume is a new row.
+Nothing is learnt here: guides grow by the rows of grooms.json and beards.json, within the volumes that the head model
+has of its styles, or where a beard is drawn on the skin; brows by those of face.json. A new style is a new row.
 """
 
 from __future__ import annotations
 
 import argparse
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -18,30 +19,29 @@ from safetensors.torch import load_file, save_file
 from tqdm import tqdm
 
 from clip_head.core.asset.template import WEIGHTS as ASSET_WEIGHTS
-from clip_head.core.hair.library import BROWS, LASHES, POINTS, WEIGHTS, Stored, packed
+from clip_head.core.hair.library import POINTS, WEIGHTS, Stored, packed
 from clip_head.core.models import EMBEDDED, write_model_json
 from clip_head.core.nphm import load_nphm
 from clip_head.core.nphm.embedded import EmbeddedNPHM
 from clip_head.core.types import Floats, GroomLook, ModelCard
-from clip_head.training.teacher.hair_field import hairline_depth
 
-from .face import BROW_HAIRS, brow_guides, lash_guides
-from .fields import Distance, beard_distance, beard_thickness, hair_distance, skin_distance, smoothed
-from .grow import AT_LINE, Space, grow
-from .recipes import BEARDS, FACE, HAIR, Recipe
+from .beards import beard_density, beard_volume, joined, off_lips
+from .bundles import Bundles, apart, patches
+from .cuts import density_at, scalp_depth
+from .face import BROW_SHAPES, LASH_SHAPES, brow_guides, lash_guides
+from .fields import Distance, hair_distance, skin_distance, smoothed
+from .grow import AT_LINE, FINE, Space, grow, off_skin
+from .recipes import BEARDS, EARS, HAIR, NOSE, Recipe
+from .rows import Rows, beside_rows, cornrows
 from .scalp import Roots, Skin, at_roots, draw_roots, spread, template_skin, thinned
+from .shapes import Shape, shaped
+from .strands import resampled
 
-#: Thickness of a beard at which it is as dense as can be, units (1.5 mm); stubble is thinner throughout.
-DENSE_BEARD, DENSE_STUBBLE = 0.006, 0.002
 #: How far a guide that lies in layers may leave its volume, units (3 mm), and a quarter as far any into the skin: those
 #: few that stray farther are left out.
 STRAY = 0.012
 #: Density of short hair beside a strip of long hair, as a part of the strip's.
 BESIDE = 0.4
-#: Vertices deeper than this under the skin are those within mouth and sockets, units (1 mm).
-WITHIN = -0.004
-#: Regions on which no beard grows.
-SHAVEN = ("mouth", "ears", "nose", "upper_lip", "lower_lip", "left_eyelids", "right_eyelids", "brows")
 #: Radius within which hairs of brows and lashes make their skin dense, units (2 mm).
 SPREAD = 0.008
 
@@ -86,40 +86,74 @@ def run(args: argparse.Namespace) -> None:
 
 
 def all_grooms(template: Template, part: float, seed: int, only: list[str] | None = None) -> dict[str, Stored]:
-    """Every style that the head model knows, every beard, the brows and the lashes.
+    """Every style, every beard, and whatever else grows on a face, of the tables.
 
     template: what they grow on.
     part: of the guides that the table asks for.
     seed: of all that is drawn.
     only: names to grow; None: all.
     """
-    config, stored = template.network.config, {}
-    names = [name for name in (*config.styles, *config.beards, BROWS, LASHES) if only is None or name in only]
+    stored: dict[str, Stored] = {}
+    drawn = {"beard": BEARDS, "nose": NOSE, "ears": EARS}
+    kinds = {name: kind for kind, rows in drawn.items() for name in rows}
+    names = [name for name in (*HAIR, *kinds, *BROW_SHAPES, *LASH_SHAPES) if only is None or name in only]
     for name in tqdm(names, "grooms"):
-        if name in config.styles:
-            stored[name] = hair(template, name, HAIR.get(name, Recipe()), part, seed)
-        elif name in config.beards:
-            stored[name] = beard(template, name, BEARDS.get(name, Recipe()), part, seed)
-        elif name == BROWS:
-            hairs = brow_guides(template.skin, template.distance, POINTS, max(8, round(part * BROW_HAIRS)), seed)
-            stored[name] = on_face(template, *hairs, FACE[name])
+        if name in HAIR:
+            stored[name] = hair(template, name, HAIR[name], part, seed)
+        elif name in kinds:
+            kind = kinds[name]
+            stored[name] = replace(beard(template, name, drawn[kind][name], part, seed), kind=kind)
+        elif name in BROW_SHAPES:
+            hairs = brow_guides(template.skin, template.distance, BROW_SHAPES[name], POINTS, part, seed)
+            stored[name] = on_face(template, *hairs, GroomLook(**BROW_SHAPES[name].look), "brows")
         else:
-            stored[name] = on_face(template, *lash_guides(template.network, template.skin, POINTS), FACE[name])
+            lashes = lash_guides(template.network, template.skin, LASH_SHAPES[name], POINTS)
+            stored[name] = on_face(template, *lashes, GroomLook(**LASH_SHAPES[name].look), "lashes")
     return stored
 
 
 def hair(template: Template, style: str, recipe: Recipe, part: float, seed: int) -> Stored:
     """The guides of a hair style; arguments as of `all_grooms`, recipe: how it grows."""
-    skin = template.skin
+    skin, style = template.skin, recipe.volume or style
     volume = hair_distance(template.network, style)
-    depth = scalp_depth(skin, recipe)
-    density = recipe.density * thinned(skin, depth, recipe.thinning)
+    if recipe.shape:
+        volume = shaped(Shape(**recipe.shape), template.distance, volume)
+    depth = scalp_depth(recipe, skin.vertices)
+    density = recipe.density * thinned(skin, depth, recipe.thinning) * density_at(recipe, skin.vertices)
     if recipe.sides:
         density[np.abs(skin.vertices[:, 0]) > recipe.strip] *= BESIDE
-    roots = draw_roots(skin, density, round(part * recipe.guides), np.random.default_rng(seed))
     space = Space(template.distance, volume, smoothed(volume))
-    points = grow(recipe, roots, at_roots(roots, depth), space, POINTS, seed)
-    return kept_of(template, volume, recipe, roots, points, density)
+    if recipe.bundles:
+        roots, points = in_bundles(skin, space, recipe, depth, density, part, seed)
+    elif recipe.rows:
+        rows, rng = Rows(**recipe.rows), np.random.default_rng(seed)
+        density *= beside_rows(rows, skin.vertices, recipe.parting)
+        roots = draw_roots(skin, density, round(part * recipe.guides), rng)
+        points = off_skin(cornrows(rows, roots, template.distance, POINTS, rng), template.distance)
+    else:
+        if recipe.parting:
+            density *= patches(skin.vertices, np.array(recipe.ties, np.float32), recipe.parting)
+        roots = draw_roots(skin, density, round(part * recipe.guides), np.random.default_rng(seed))
+        points = grow(recipe, roots, at_roots(roots, depth), space, POINTS, seed)
+    return replace(kept_of(template, volume, recipe, roots, points, density), volume=style)
+
+
+def in_bundles(
+    skin: Skin, space: Space, recipe: Recipe, depth: Floats, density: Floats, part: float, seed: int
+) -> tuple[Roots, Floats]:
+    """Roots (N) and guides (N, POINTS, 3) of hair in bundles; its partings are taken off the density.
+
+    skin: of the template; space: what they grow in.
+    recipe: of the style.
+    depth: (V,) of the skin inside the hairline, units.
+    density: (V,) of strands.
+    part, seed: as of `all_grooms`.
+    """
+    bundles = Bundles(**recipe.bundles)
+    centres = draw_roots(skin, density, max(4, round(part * bundles.count)), np.random.default_rng(seed))
+    axes = apart(grow(recipe, centres, at_roots(centres, depth), space, FINE, seed), bundles.radius, space.skin)
+    density *= patches(skin.vertices, centres.points, recipe.parting)
+    return centres, off_skin(resampled(axes, POINTS), space.skin)
 
 
 def kept_of(
@@ -141,31 +175,22 @@ def kept_of(
     return Stored(points[kept], roots.corners, roots.barycentric, density, GroomLook(**recipe.look))
 
 
-def scalp_depth(skin: Skin, recipe: Recipe) -> Floats:
-    """How deep the skin (V,) lies inside the hairline of a recipe, units, negative outside."""
-    depth = hairline_depth(skin.vertices, recipe.hairline)
-    if recipe.strip and not recipe.sides:
-        depth = np.minimum(depth, recipe.strip - np.abs(skin.vertices[:, 0]))
-    return np.asarray(depth, np.float32)
-
-
 def beard(template: Template, name: str, recipe: Recipe, part: float, seed: int) -> Stored:
-    """The guides of a beard; arguments as of `hair`."""
-    skin, network = template.skin, template.network
-    volume = beard_distance(network, name, template.distance)
-    thickness = beard_thickness(network, name, skin.vertices)
-    dense = DENSE_BEARD if recipe.confined else DENSE_STUBBLE
-    density = np.clip(thickness / dense, 0, 1) * recipe.density
-    density[template.distance.at(skin.vertices) < WITHIN] = 0.0
-    for region in SHAVEN:
-        density[skin.masks[region]] = 0.0
-    roots = draw_roots(skin, density.astype(np.float32), round(part * recipe.guides), np.random.default_rng(seed))
-    space = Space(template.distance, volume, smoothed(volume))
-    points = grow(recipe, roots, AT_LINE * at_roots(roots, density), space, POINTS, seed)
-    return kept_of(template, volume, recipe, roots, points, density.astype(np.float32))
+    """The guides of a beard, or of other hair that is drawn on the skin; arguments as of `hair`."""
+    skin, network, own = template.skin, template.network, recipe.volume or name
+    pieces = []
+    for piece in (recipe, *(Recipe(**row) for row in recipe.also)):
+        volume = beard_volume(network, own, piece, template.distance)
+        density = beard_density(network, own, piece, skin, template.distance)
+        roots = draw_roots(skin, density, round(part * piece.guides), np.random.default_rng(seed))
+        space = Space(template.distance, volume, smoothed(volume))
+        points = grow(piece, roots, AT_LINE * at_roots(roots, density), space, POINTS, seed)
+        bare = off_lips(points, skin)
+        pieces.append(kept_of(template, volume, piece, roots.some(bare), points[bare], density))
+    return replace(joined(pieces), kind="beard", volume=recipe.volume if recipe.strokes else own)
 
 
-def on_face(template: Template, roots: Roots, points: Floats, look: GroomLook) -> Stored:
-    """Guides (N, POINTS, 3) with these roots, dense where they are rooted."""
+def on_face(template: Template, roots: Roots, points: Floats, look: GroomLook, kind: str) -> Stored:
+    """Guides (N, POINTS, 3) with these roots, of this kind, dense where they are rooted."""
     density = spread(template.skin, roots.points, SPREAD)
-    return Stored(points, roots.corners, roots.barycentric, density, look)
+    return Stored(points, roots.corners, roots.barycentric, density, look, kind)

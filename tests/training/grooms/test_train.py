@@ -17,10 +17,11 @@ from clip_head.core.nphm.embedded import EmbeddedNPHM
 from clip_head.core.types import MILLIMETRES_PER_UNIT, Floats
 
 pytest.importorskip("anny")
+from clip_head.training.grooms.cuts import scalp_depth
 from clip_head.training.grooms.fields import beard_distance, hair_distance, skin_distance
 from clip_head.training.grooms.recipes import BEARDS, HAIR, Recipe
 from clip_head.training.grooms.scalp import template_skin
-from clip_head.training.grooms.train import Template, all_grooms, hair, scalp_depth
+from clip_head.training.grooms.train import Template, all_grooms, hair
 
 pytestmark = pytest.mark.slow(minutes=0.5)
 
@@ -48,14 +49,22 @@ def lengths(points: Floats) -> Floats:
     return np.linalg.norm(np.diff(points, axis=1), axis=2).sum(axis=1) * MILLIMETRES_PER_UNIT
 
 
-def test_every_style_and_beard_has_a_row(template: Template) -> None:
-    assert set(HAIR) == set(template.network.config.styles)
-    assert set(BEARDS) == set(template.network.config.beards)
+def test_every_style_and_beard_of_the_head_model_has_a_row(template: Template) -> None:
+    config = template.network.config
+    assert set(config.styles) <= set(HAIR) and set(config.beards) <= set(BEARDS)
+    assert {row.volume or name for name, row in HAIR.items()} == set(config.styles)
+    drawn = {row.volume for row in BEARDS.values() if row.strokes}
+    assert drawn <= {"", *config.beards} and "" in drawn
+    assert {row.volume or name for name, row in BEARDS.items() if not row.strokes} == set(config.beards)
 
 
 def test_a_style_grows_again_to_the_same_bytes(template: Template) -> None:
     first, again = (all_grooms(template, PART, 3, ["sidepart", "goatee", BROWS]) for _ in range(2))
-    assert list(first) == ["sidepart", "goatee", BROWS]
+    assert {name: (one.kind, one.volume) for name, one in first.items()} == {
+        "sidepart": ("hair", "sidepart"),
+        "goatee": ("beard", "goatee"),
+        BROWS: ("brows", ""),
+    }
     for name, one in first.items():
         for field in ("points", "corners", "barycentric", "density"):
             assert getattr(one, field).tobytes() == getattr(again[name], field).tobytes()
@@ -88,10 +97,10 @@ def test_the_crown_is_bare_where_hair_is_lost(template: Template, shipped: dict[
 
 def test_hair_thins_out_along_its_line(template: Template) -> None:
     one = hair(template, "buzz", HAIR["buzz"], PART, 0)
-    depth = scalp_depth(template.skin, HAIR["buzz"])
+    depth = scalp_depth(HAIR["buzz"], template.skin.vertices)
     ears = template.skin.masks["ears"]
     assert one.density[depth < -0.02].max() == 0
-    assert one.density[(depth > 0.06) & ~ears].min() > 0.9
+    assert one.density[(depth > 0.1) & ~ears].min() > 0.9
     edge = one.density[(depth > 0.0) & (depth < 0.03) & ~ears]
     assert 0.1 < edge.mean() < 0.7
 
