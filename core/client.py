@@ -19,11 +19,11 @@ from time import monotonic
 from typing import IO, Any
 
 from .errors import Cancelled, ClipHeadError, RequestError, WorkerError, is_out_of_memory
-from .exchange import CANVAS, EXPRESSION, load_canvas, load_head, request_to_json, save_canvas
+from .exchange import CANVAS, EXPRESSION, load_canvas, load_hair, load_head, request_to_json, save_canvas
 from .mixture import MIXTURE, Mixture, check_mixture, save_mixture
 from .models import EMBEDDED
 from .temporary import TemporaryFolder
-from .types import Canvas, Head, HeadRequest, Progress, UnwrappedMesh, no_progress
+from .types import Canvas, HairChange, Head, HeadRequest, Progress, UnwrappedMesh, no_progress
 
 #: The program of the worker process.
 _PROGRAM = Path(__file__).resolve().with_name("start_worker.py")
@@ -114,6 +114,21 @@ class Worker:
         check_mixture(mixture)
         head: Head = self._served(mixture.request, {}, mixture, progress, cancelled, load_head)
         return head
+
+    def change_hair(
+        self,
+        request: HeadRequest,
+        canvas: Canvas,
+        progress: Progress = no_progress,
+        cancelled: Callable[[], bool] = never,
+    ) -> HairChange:
+        """Other hair for a head that is there as an asset.
+
+        request, canvas: as of core/change_hair.py.
+        progress, cancelled, errors: as of `run_job`. Raises RequestError, too, for a head without codes.
+        """
+        change: HairChange = self._served(request, {"hair": True}, canvas, progress, cancelled, load_hair)
+        return change
 
     def extract_raw(
         self,

@@ -17,6 +17,8 @@ from .types import (
     Canvas,
     Edit,
     ForeignMesh,
+    HairChange,
+    Hairstyle,
     Head,
     HeadRequest,
     Latents,
@@ -30,6 +32,8 @@ from .types import (
 ARRAYS, FACTS = "head.npz", "head.json"
 #: Files of a canvas, and of an expression: ARKit name -> strength.
 CANVAS, EXPRESSION = "canvas.npz", "expression.json"
+#: Files of other hair for a head: its arrays, and everything else.
+HAIR_ARRAYS, HAIR_FACTS = "hair.npz", "hair.json"
 
 
 def request_to_json(request: HeadRequest) -> dict[str, Any]:
@@ -107,6 +111,31 @@ def load_head(folder: Path) -> Head:
     )
 
 
+def hairstyle_to_json(hairstyle: Hairstyle) -> dict[str, Any]:
+    """A hairstyle as plain JSON values."""
+    return asdict(hairstyle)
+
+
+def hairstyle_from_json(values: dict[str, Any]) -> Hairstyle:
+    """The hairstyle that `hairstyle_to_json` wrote. Raises TypeError for a name that Hairstyle does not have."""
+    return Hairstyle(**values)
+
+
+def save_hair(change: HairChange, folder: Path) -> None:
+    """Write other hair for a head into the existing folder `folder`. Raises OSError when that fails."""
+    facts, arrays = asset_to_json(change)
+    np.savez(folder / HAIR_ARRAYS, **arrays)  # type: ignore[arg-type]
+    (folder / HAIR_FACTS).write_text(json.dumps(facts), encoding="utf-8")
+
+
+def load_hair(folder: Path) -> HairChange:
+    """The hair that `save_hair` wrote into `folder`, wholly in memory: the folder may go afterwards."""
+    with np.load(folder / HAIR_ARRAYS, allow_pickle=False) as stored:
+        arrays = {name: stored[name] for name in stored.files}
+    change: HairChange = asset_from_json(json.loads((folder / HAIR_FACTS).read_text(encoding="utf-8")), arrays)
+    return change
+
+
 def save_canvas(canvas: Canvas, path: Path) -> None:
     """Write `canvas` as the file `path` (.npz). Raises OSError when that fails."""
     if isinstance(canvas.mesh, UnwrappedMesh):
@@ -121,6 +150,8 @@ def save_canvas(canvas: Canvas, path: Path) -> None:
             arrays["mask"] = canvas.edit.mask
     if canvas.skin_tone:
         arrays["skin_tone"] = np.array(canvas.skin_tone)
+    if canvas.hairstyle is not None:
+        arrays["hairstyle"] = np.array(json.dumps(hairstyle_to_json(canvas.hairstyle)))
     np.savez_compressed(path, **arrays)  # type: ignore[arg-type]
 
 
@@ -135,7 +166,8 @@ def load_canvas(path: Path) -> Canvas:
         mesh = _mesh_from(arrays)
     latents = _latents_from(arrays)
     edit = Edit(arrays["albedo"], float(arrays["strength"]), arrays.get("mask")) if "albedo" in arrays else None
-    return Canvas(mesh, latents, edit, str(arrays.get("skin_tone", "")))
+    hairstyle = hairstyle_from_json(json.loads(str(arrays["hairstyle"]))) if "hairstyle" in arrays else None
+    return Canvas(mesh, latents, edit, str(arrays.get("skin_tone", "")), hairstyle)
 
 
 def _latents_from(arrays: dict[str, Any]) -> Latents | None:

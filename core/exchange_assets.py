@@ -7,16 +7,29 @@ from typing import Any
 
 import numpy as np
 
-from .types import Asset, AssetLevel, AssetPart, Bone, Groom, GroomLook
+from .types import (
+    Asset,
+    AssetLevel,
+    AssetPart,
+    Bone,
+    Groom,
+    GroomLook,
+    HairChange,
+    Hairstyle,
+    Latents,
+    ModelCard,
+    TextureSet,
+)
 
-#: Dataclasses of an asset by the name that stands for them.
-_CLASSES = {cls.__name__: cls for cls in (Asset, AssetLevel, AssetPart, Bone, Groom, GroomLook)}
+#: Dataclasses of an asset, and of other hair for one, by the name that stands for them.
+_OF_ASSET = (Asset, AssetLevel, AssetPart, Bone, Groom, GroomLook, Hairstyle)
+_CLASSES: dict[str, Any] = {cls.__name__: cls for cls in (*_OF_ASSET, HairChange, Latents, ModelCard, TextureSet)}
 #: Keys of a JSON object that stands for an array, and for a dataclass.
 _ARRAY, _CLASS = "array", "class"
 
 
-def asset_to_json(asset: Asset) -> tuple[Any, dict[str, np.ndarray]]:
-    """An asset as JSON values, in which arrays are names, and these arrays.
+def asset_to_json(asset: Asset | HairChange) -> tuple[Any, dict[str, np.ndarray]]:
+    """An asset, or other hair for one, as JSON values, in which arrays are names, and these arrays.
 
     asset: any.
     """
@@ -37,8 +50,8 @@ def asset_to_json(asset: Asset) -> tuple[Any, dict[str, np.ndarray]]:
     return plain(asset), arrays
 
 
-def asset_from_json(value: Any, arrays: dict[str, np.ndarray]) -> Asset:
-    """The asset that asset_to_json took apart.
+def asset_from_json(value: Any, arrays: dict[str, np.ndarray]) -> Any:
+    """The asset, or the other hair, that asset_to_json took apart.
 
     value: its JSON values.
     arrays: by name.
@@ -55,5 +68,4 @@ def asset_from_json(value: Any, arrays: dict[str, np.ndarray]) -> Asset:
             return _CLASSES[value[_CLASS]](**{name: whole(entry) for name, entry in value["fields"].items()})
         return {name: whole(entry) for name, entry in value["items"]}
 
-    asset: Asset = whole(value)
-    return asset
+    return whole(value)

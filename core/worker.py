@@ -3,10 +3,11 @@
 One JSON object a line. In: {"job": id, "request": {...}, "out": folder}, and "canvas": file (core/exchange.py) where a
 head that is there already is to be painted, or "expression": true where only the words' facial actions are wanted, or
 "mixture": file (core/mixture.py) where two heads are to be mixed. With "canvas" and "raw": true the raw surface of that
-head is wanted, and not a skin. Out, each with its "job": {"progress": [stage, fraction]}, then either {"done": seconds}
-with the result in `out` (core/exchange.py) or {"error": {"kind", "cause", "remedy", "traceback"}}. The models are
-loaded for the first job and kept. The worker leaves when no job came for `--idle` seconds, and at once, also while it
-computes, when its standard input closes: then nobody is left to whom the head could be given. Cancelling means ending
+head is wanted, and not a skin, with "canvas" and "hair": true other hair for it. Out, each with its "job": {"progress":
+[stage, fraction]}, then either {"done": seconds} with the result in `out` (core/exchange.py) or {"error": {"kind",
+"cause", "remedy", "traceback"}}. The models are loaded for the first job and kept. The worker leaves when no job came
+for `--idle` seconds, and at once, also while it computes, when its standard input closes: then nobody is left to whom
+the head could be given. Cancelling means ending
 the process.
 """
 
@@ -27,7 +28,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any, TextIO
 
 from .errors import ClipHeadError, ModelError, WorkerError, is_out_of_memory
-from .exchange import CANVAS, EXPRESSION, load_canvas, request_from_json, save_canvas, save_head
+from .exchange import CANVAS, EXPRESSION, load_canvas, request_from_json, save_canvas, save_hair, save_head
 from .mixture import load_mixture
 from .models import EMBEDDED
 from .types import Canvas
@@ -82,6 +83,7 @@ def _serve(job: dict[str, Any], models: Models | None, folder: Path, send: Send)
     progress("models", 0.0)
     # Imported here, so that the first progress is sent before the seconds that importing torch takes, and so that a
     # missing torch becomes an error that is sent.
+    from .change_hair import change_hair
     from .mix import mix_heads
     from .pipeline import generate_head, load_models, raw_surface, read_expression, texture_head
 
@@ -99,6 +101,8 @@ def _serve(job: dict[str, Any], models: Models | None, folder: Path, send: Send)
         save_canvas(Canvas(raw_surface(latents, request.resolution, models, progress)), out / CANVAS)
     elif "mixture" in job:
         save_head(mix_heads(load_mixture(Path(job["mixture"])), models, progress), out)
+    elif job.get("hair"):
+        save_hair(change_hair(request, load_canvas(Path(job["canvas"])), models, progress), out)
     elif "canvas" in job:
         save_head(texture_head(request, load_canvas(Path(job["canvas"])), models, progress), out)
     elif job.get("expression"):

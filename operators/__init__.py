@@ -22,6 +22,7 @@ def unregister() -> None:
 
 def _parts() -> tuple[ModuleType, ...]:
     from . import (
+        change_hair,
         command,
         edit,
         export,
@@ -42,6 +43,7 @@ def _parts() -> tuple[ModuleType, ...]:
         variation,
         edit,
         expression,
+        change_hair,
         pose_library,
         rigify,
         sculpt,

@@ -15,6 +15,7 @@ from ..core.client import Worker, never
 from ..core.errors import Cancelled, ClipHeadError, ModelError, WorkerError
 from ..core.request import check_request
 from ..core.types import Head, HeadRequest, UnwrappedMesh, no_progress
+from ..scene.hair_change import NewHair
 from .job import Job, Serve, new_head
 from .results import express, object_of, put_result
 from .settings import worker_from_preferences
@@ -35,7 +36,7 @@ class Session:
 
     worker: Worker | None = None
     job: Job | None = None
-    head: Head | UnwrappedMesh | None = None
+    head: Head | UnwrappedMesh | NewHair | None = None
     scene: str = ""
     target: int = 0
 
@@ -239,7 +240,7 @@ def _read_news(job: Job, status: bpy.types.PropertyGroup) -> None:
             session.head, session.scene, session.target = item, job.scene, job.target
 
 
-def _add_when_free(head: Head | UnwrappedMesh, status: bpy.types.PropertyGroup) -> None:
+def _add_when_free(head: Head | UnwrappedMesh | NewHair, status: bpy.types.PropertyGroup) -> None:
     """Add the head as one undo step, or wait while the artist is in the middle of something that it would disturb."""
     condition = _wait_until()
     if condition:

@@ -13,11 +13,13 @@ from ..scene.asset import asset_collection
 from ..scene.asset_keys import set_expression
 from ..scene.asset_replace import replace_asset
 from ..scene.hair import hair_remark
+from ..scene.hair_change import NewHair, change_hair
 from ..scene.raw_surface import add_raw_surface
+from ..scene.rigify_follow import hang_new_parts
 
 
 def put_result(
-    result: Head | UnwrappedMesh,
+    result: Head | UnwrappedMesh | NewHair,
     target: bpy.types.Object | None,
     scene: bpy.types.Scene,
     status: bpy.types.PropertyGroup,
@@ -37,6 +39,9 @@ def put_result(
     if isinstance(result, UnwrappedMesh):
         _add_raw(target, result, status)
         return "Add Raw Surface"
+    if isinstance(result, NewHair):
+        _change_hair(target, result, status)
+        return "Change Hair"
     if result.asset is not None:
         _replace(target, result, scene, status)
         return "Re-roll"
@@ -102,6 +107,18 @@ def _replace(obj: bpy.types.Object, head: Head, scene: bpy.types.Scene, status: 
     """Put another person in the place of the head `obj`, and say so."""
     replace_asset(_collection(obj), head, scene)
     status.result = f"{obj.name}: seed {head.request.seed}, {sum(head.seconds.values()):.1f} s"
+
+
+def _change_hair(obj: bpy.types.Object, hair: NewHair, status: bpy.types.PropertyGroup) -> None:
+    """Give the head `obj` other hair, and say so."""
+    collection = _collection(obj)
+    change_hair(collection, hair)
+    hang_new_parts(collection)
+    status.result = f"{obj.name}: {hair.words}"
+    if hair.change is not None and hair.change.not_understood:
+        status.result += f". Not understood: {', '.join(hair.change.not_understood)}"
+    if remark := hair_remark(collection):
+        status.result += f". {remark}"
 
 
 def _add_raw(obj: bpy.types.Object, mesh: UnwrappedMesh, status: bpy.types.PropertyGroup) -> None:

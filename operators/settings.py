@@ -72,6 +72,11 @@ class ClipHeadSettings(bpy.types.PropertyGroup):
     new_expression: bpy.props.StringProperty(
         name="New Expression", description='The active head\'s new expression in words, for example "angry but crying"'
     )
+    new_hair: bpy.props.StringProperty(
+        name="New Hair",
+        description='What is to change about the active head\'s hair, beard or brows, for example "a long red plait", '
+        '"messier", "no beard", "pink streaks"',
+    )
     mix: bpy.props.FloatProperty(
         name="Mix",
         description="Where between the active head (0) and the other selected one (1) a new one lies",

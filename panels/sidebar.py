@@ -128,6 +128,8 @@ class CLIP_HEAD_PT_asset(bpy.types.Panel):
         sculpt.operator("clip_head.add_sculpt_detail", icon="MOD_MULTIRES")
         sculpt.operator("clip_head.bake_sculpt_maps", text="", icon="RENDER_STILL")
         column.separator()
+        column.prop(context.scene.clip_head, "new_hair", text="", placeholder="a long red plait")
+        column.operator("clip_head.change_hair", icon="OUTLINER_OB_CURVES")
         column.row(align=True).operator_enum("clip_head.show_hair", "shown")
         column.separator()
         column.operator("clip_head.export", icon="EXPORT")

@@ -27,6 +27,7 @@ from ..core.types import (
     Latents,
     UnwrappedMesh,
 )
+from .hairstyle import read_hairstyle
 from .mesh import TEMPLATE_POINTS, UV_LAYER
 
 #: The UV layer that an artist's own head gets, beside those that it has.
@@ -111,7 +112,8 @@ def read_canvas(obj: bpy.types.Object, strength: float = 1.0, mask: bpy.types.Im
     if is_ours(obj):
         z_id, z_exp = (np.array(read_property(obj, name), np.float32) for name in ("z_id", "z_exp"))
         tone = read_property(obj, "skin_tone") if "skin_tone" in obj else ""  # heads of earlier versions have none
-        return Canvas(_read_own(obj), Latents(z_id, z_exp) if z_id.size else None, edit, tone)
+        latents = Latents(z_id, z_exp) if z_id.size else None
+        return Canvas(_read_own(obj), latents, edit, tone, read_hairstyle(obj))
     return Canvas(read_foreign(obj), None, edit)
 
 

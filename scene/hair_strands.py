@@ -5,6 +5,7 @@ from __future__ import annotations
 import bpy
 import numpy as np
 
+from .hair_material import ROOTS
 from .hair_nodes import show_share
 
 
@@ -18,6 +19,8 @@ def bake_strands(obj: bpy.types.Object, scene: bpy.types.Scene, share: float = 1
     whole = obj.copy()
     wider = 1.0 / share if show_share(whole, share) else 1.0
     whole.hide_viewport = False
+    for modifier in whole.modifiers:
+        modifier.show_viewport = modifier.show_render
     scene.collection.objects.link(whole)
     layer = scene.view_layers[0]
     layer.update()
@@ -31,6 +34,11 @@ def bake_strands(obj: bpy.types.Object, scene: bpy.types.Scene, share: float = 1
         strands.attributes[name].data.foreach_get(field, values)
         target = baked.attributes.get(name) or baked.attributes.new(name, kind, "POINT")
         target.data.foreach_set(field, values * wider if name == "radius" else values)
+    rooted = strands.attributes.get(ROOTS)
+    if rooted is not None:  # by it highlights know their locks
+        values = np.empty(2 * len(strands.curves), np.float32)
+        rooted.data.foreach_get("vector", values)
+        baked.attributes.new(ROOTS, "FLOAT2", "CURVE").data.foreach_set("vector", values)
     for slot in obj.material_slots:
         baked.materials.append(slot.material)
     bpy.data.objects.remove(whole)

@@ -8,8 +8,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from clip_head.core.exchange import load_head, request_from_json, request_to_json, save_head
-from clip_head.core.types import Head, HeadRequest, Latents
+from clip_head.core.exchange import (
+    load_canvas,
+    load_head,
+    request_from_json,
+    request_to_json,
+    save_canvas,
+    save_head,
+)
+from clip_head.core.types import Canvas, Edit, Hairstyle, Head, HeadRequest, Latents
 
 
 def assert_same(a: Any, b: Any) -> None:
@@ -43,6 +50,15 @@ def test_a_head_without_codes_has_none_also_as_earlier_versions_wrote_it(small_h
     nothing = np.zeros(0, np.float32)
     save_head(replace(small_head, latents=Latents(nothing, nothing)), tmp_path)
     assert load_head(tmp_path).latents is None
+
+
+@pytest.mark.parametrize("hairstyle", [None, Hairstyle({"long01": 0.25}, {"full": 1.0}, {}, length=-0.1, part=0.6)])
+def test_a_canvas_comes_back_with_what_hair_it_wears(
+    small_head: Head, tmp_path: Path, hairstyle: Hairstyle | None
+) -> None:
+    canvas = Canvas(small_head.mesh, small_head.latents, Edit(small_head.textures.albedo, 0.5), "pale", hairstyle)
+    save_canvas(canvas, tmp_path / "canvas.npz")
+    assert_same(load_canvas(tmp_path / "canvas.npz"), canvas)
 
 
 def test_request_survives_json_in_any_script() -> None:

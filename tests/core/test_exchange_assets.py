@@ -10,9 +10,21 @@ from typing import Any
 import numpy as np
 import pytest
 
-from clip_head.core.exchange import load_head, save_head
+from clip_head.core.exchange import load_hair, load_head, save_hair, save_head
 from clip_head.core.exchange_assets import asset_from_json, asset_to_json
-from clip_head.core.types import Asset, AssetLevel, AssetPart, Bone, Floats, Head
+from clip_head.core.types import (
+    Asset,
+    AssetLevel,
+    AssetPart,
+    Bone,
+    Floats,
+    Groom,
+    HairChange,
+    Hairstyle,
+    Head,
+    Latents,
+    ModelCard,
+)
 
 
 def numbers(*shape: int) -> Floats:
@@ -37,7 +49,9 @@ def asset() -> Asset:
     )
     plain = AssetPart("Lashes", numbers(4, 3), (coarse,), ("Lashes",))
     bones = (Bone("root", numbers(3), numbers(3)), Bone("jaw", numbers(3), numbers(3), "root"))
-    return Asset((head, plain), {"jawOpen": 0.1 + 0.2, "browInnerUp": -0.0}, bones, numbers(6, 3))
+    style = Hairstyle({"bob01": 1.0}, {}, {"Eyebrows": 1.0}, length=0.3, part=0.6)
+    weights = {"jawOpen": 0.1 + 0.2, "browInnerUp": -0.0}
+    return Asset((head, plain), weights, bones, numbers(6, 3), hairstyle=style)
 
 
 def assert_same(a: Any, b: Any) -> None:
@@ -87,6 +101,25 @@ def test_pictures_of_parts_come_back_as_they_were(small_head: Head, asset: Asset
     assert_same(load_head(tmp_path).part_images, images)
     save_head(small_head, tmp_path)
     assert load_head(tmp_path).part_images == {}
+
+
+def test_other_hair_comes_back_to_the_bit(small_head: Head, asset: Asset, tmp_path: Path) -> None:
+    corners = np.arange(6, dtype=np.int32).reshape(2, 3)
+    groom = Groom("Hair", numbers(2, 4, 3), corners, numbers(2, 3), numbers(2, 2), numbers(6))
+    change = HairChange(
+        Hairstyle({"dreadlocks": 1.0}, curl=-0.25),
+        Latents(numbers(7), numbers(3)),
+        (groom,),
+        asset.parts[1:],
+        small_head.textures,
+        {"Hair": np.arange(48, dtype=np.uint8).reshape(4, 4, 3)},
+        ("glasses",),
+        {"prompt": "dreadlocks"},
+        (ModelCard("hair", "ä model", "CC0-1.0", "a test"),),
+    )
+    for one in (change, replace(change, textures=None, grooms=(), part_images={})):
+        save_hair(one, tmp_path)
+        assert_same(load_hair(tmp_path), one)
 
 
 def test_values_are_plain_json_and_arrays_are_apart(asset: Asset) -> None:

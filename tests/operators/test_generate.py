@@ -22,7 +22,7 @@ def status() -> bpy.types.PropertyGroup:
 
 def finish(head: Head) -> None:
     """What the timer finds when the worker has just answered."""
-    session.head, session.scene = head, bpy.context.scene.name
+    session.head, session.scene, session.target = head, bpy.context.scene.name, 0
 
 
 def lives(worker: Worker) -> bool:

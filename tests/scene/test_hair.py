@@ -11,6 +11,7 @@ from mathutils.bvhtree import BVHTree
 from clip_head.core.types import Asset, Head
 from clip_head.scene import hair_nodes
 from clip_head.scene.asset import add_asset, asset_collection, lowest_rim_middle
+from clip_head.scene.asset_replace import replace_asset
 from clip_head.scene.export import save_blend
 from clip_head.scene.hair import SHOWN, hair_remark, show_hair, strands_in, strands_missing, volumes_in
 from clip_head.scene.hair_nodes import DEFORM, show_share
@@ -104,7 +105,8 @@ def test_the_look_shapes_strands(collection: bpy.types.Collection, asset: Asset)
     assert np.median(length / reach) > 1.1
     straight = hair.modifiers["Hair Curves Noise"]
     wild = strands(hair)
-    straight.show_viewport = False
+    assert not straight.show_viewport, "it would make every changed key slower, and is not seen in a few strands"
+    straight.show_render = False
     calm = strands(hair)
     stray = np.linalg.norm(wild - calm, axis=2) * 1000
     assert stray[:, 0].max() < 1e-3, "roots stay"
@@ -234,6 +236,20 @@ def test_a_new_skin_recolours_the_strands_whose_pictures_changed(
     assert beard == black
 
 
+def test_another_person_in_the_place_keeps_the_curves_objects_and_their_plain_names(
+    collection: bpy.types.Collection, small_head: Head, asset: Asset
+) -> None:
+    before = {obj.name: obj.as_pointer() for obj in strands_in(collection)}
+    seed = replace(small_head.request, seed=9)
+    pictures = {"Hair": plain((30, 24, 20)), "Beard": plain((30, 24, 20))}
+    replace_asset(collection, replace(small_head, request=seed, asset=asset, part_images=pictures), bpy.context.scene)
+    assert {obj.name: obj.as_pointer() for obj in strands_in(collection)} == before
+    assert [curves.name for curves in bpy.data.hair_curves] == sorted(NAMES)
+    assert not [material.name for material in bpy.data.materials if material.name.endswith(".001")]
+    node = next(one for one in bpy.data.objects["Hair"].active_material.node_tree.nodes if one.type == "GROUP")
+    assert node.inputs["Melanin"].default_value > 0.5, "the new person's"
+
+
 def test_baking_strands_leaves_the_file_as_it_was(collection: bpy.types.Collection) -> None:
     scene = bpy.data.scenes.new("other")
     before = {obj.name for obj in bpy.data.objects}
@@ -245,6 +261,9 @@ def test_baking_strands_leaves_the_file_as_it_was(collection: bpy.types.Collecti
     baked.data.attributes["radius"].data.foreach_get("value", radius)
     assert radius.max() == pytest.approx(8e-5), "the look's"
     assert radius.min() < 2e-5, "strands thin out"
+    roots = np.empty(2 * len(baked.data.curves), np.float32)
+    baked.data.attributes["surface_uv_coordinate"].data.foreach_get("vector", roots)
+    assert np.ptp(roots.reshape(-1, 2), axis=0).min() > 0.1, "by it highlights know their locks"
 
 
 def test_fewer_strands_cover_as_much(collection: bpy.types.Collection) -> None:
