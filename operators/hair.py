@@ -9,11 +9,12 @@ import bpy
 
 from ..scene.asset import asset_collection
 from ..scene.hair import show_hair, strands_in
+from ..scene.hair_cards import update_cards
 from .export import has_asset
 
 
 class CLIP_HEAD_OT_show_hair(bpy.types.Operator):
-    """Show the active head's hair as strands, as closed meshes, or not at all"""
+    """Show the active head's hair as strands, as cards, as closed meshes, or not at all"""
 
     bl_idname = "clip_head.show_hair"
     bl_label = "Hair"
@@ -23,8 +24,19 @@ class CLIP_HEAD_OT_show_hair(bpy.types.Operator):
         name="Hair",
         items=[
             ("STRANDS", "Strands", "Guides that are combed in Sculpt Mode, with all strands between them in renders"),
-            ("VOLUME", "Volume", "Closed meshes, which move fast and go into files of every format"),
+            ("CARDS", "Cards", "Ribbons of quads along the strands as they are combed, for games"),
+            ("VOLUME", "Volume", "Closed meshes, which move fast"),
             ("OFF", "Off", "No hair; lashes stay, as a mesh"),
+        ],
+    )
+
+    level: bpy.props.EnumProperty(
+        name="Level of Detail",
+        description="How many quads cards have",
+        items=[
+            ("0", "Fine", "About 8,000 quads for a full head of hair"),
+            ("1", "Middle", "About 3,000 quads for a full head of hair"),
+            ("2", "Coarse", "About 1,000 quads for a full head of hair"),
         ],
     )
 
@@ -40,10 +52,21 @@ class CLIP_HEAD_OT_show_hair(bpy.types.Operator):
             return False
         return True
 
+    def draw(self, _context: bpy.types.Context) -> None:
+        """The switch; cards have a level of detail."""
+        layout = self.layout
+        layout.use_property_split = True
+        layout.prop(self, "shown")
+        column = layout.column()
+        column.enabled = self.shown == "CARDS"
+        column.prop(self, "level")
+
     def execute(self, context: bpy.types.Context) -> set[str]:
-        """Hide the one, show the other, in viewport and renders."""
+        """Hide the one, show the other, in viewport and renders; cards are made of the guides as they are."""
         collection = asset_collection(context.active_object)
         assert collection is not None  # as poll saw
+        if self.shown == "CARDS":
+            update_cards(collection, int(self.level))
         show_hair(collection, self.shown)
         return {"FINISHED"}
 

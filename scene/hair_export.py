@@ -1,4 +1,4 @@
-"""Hair in files for other programs: as strands where the format has them, else as the meshes that are the same hair."""
+"""Hair in files for other programs: as strands where the format has them, else as cards."""
 
 from __future__ import annotations
 
@@ -7,58 +7,68 @@ from contextlib import contextmanager
 
 import bpy
 
-from .hair import GROOM, VOLUME, strands_in, volumes_in
-from .hair_nodes import input_of
+from .hair import CARDS, GROOM, VOLUME, cards_in, strands_in, volumes_in
+from .hair_cards import cards_for_export
+from .hair_nodes import input_of, read_input, write_input
 
 #: Endings of files that hold strands.
 _STRANDS = (".usd", ".usdc", ".usda", ".abc")
 
 
 def hair_in_words(collection: bpy.types.Collection, suffix: str) -> str:
-    """How a file holds an asset's strands, and why; "" where none are shown.
+    """How a file holds an asset's hair, and why; "" where none is shown but closed meshes.
 
     collection: the asset's.
     suffix: of the file, such as ".glb".
     """
-    shown = [obj[GROOM] for obj in strands_in(collection) if not obj.hide_viewport]
-    if not shown:
+    if any(not obj.hide_viewport for obj in cards_in(collection)):
+        return "hair as cards, as it is shown"
+    if all(obj.hide_viewport for obj in strands_in(collection)):
         return ""
-    if suffix in _STRANDS:
-        return "hair as strands"
-    meshes = {obj[VOLUME] for obj in volumes_in(collection)}
-    painted = [name.lower() for name in shown if name not in meshes]
-    reason = f"hair as closed meshes, since {suffix} files hold no strands"
-    return f"{reason} ({', '.join(painted)}: painted alone)" if painted else reason
+    return "hair as strands" if suffix in _STRANDS else f"hair as cards, since {suffix} files hold no strands"
 
 
 @contextmanager
 def hair_to_write(collection: bpy.types.Collection, suffix: str) -> Iterator[bpy.types.Collection]:
     """Meanwhile a collection of an asset's objects with the hair as a file can hold it, all strands of it.
 
-    Hair that is not shown stays out: exporters differ in what they make of hidden objects.
+    Where strands are shown and the format has none, cards are made of them as they are combed, in the head's level of
+    detail. Hair that is not shown stays out: exporters differ in what they make of hidden objects.
 
     collection: the asset's.
     suffix: of the file.
 
     Yields the collection itself where the asset has no strands.
     """
-    strands, meshes = strands_in(collection), volumes_in(collection)
+    strands = strands_in(collection)
+    shown = {obj[GROOM] for obj in strands if not obj.hide_viewport}
     if not strands:
         yield collection
-        return
-    shown = {obj[GROOM] for obj in strands if not obj.hide_viewport}
-    if suffix in _STRANDS:
-        written = [obj for obj in (*strands, *meshes) if not obj.hide_viewport]
+    elif shown and suffix not in _STRANDS:
+        with cards_for_export(collection) as cards:
+            own = {obj[CARDS] for obj in cards}
+            instead = [obj for obj in volumes_in(collection) if obj[VOLUME] in shown - own]
+            with _written(collection, [*(obj for obj in cards if obj[CARDS] in shown), *instead]) as whole:
+                yield whole
     else:
-        written = [obj for obj in meshes if obj[VOLUME] in shown or not obj.hide_viewport]
-    left_out = {obj for obj in (*strands, *meshes) if obj not in written}
+        hair = (*strands, *volumes_in(collection), *cards_in(collection))
+        with _written(collection, [obj for obj in hair if not obj.hide_viewport]) as whole:
+            yield whole
+
+
+@contextmanager
+def _written(collection: bpy.types.Collection, written: list[bpy.types.Object]) -> Iterator[bpy.types.Collection]:
+    """Meanwhile a collection of an asset's objects with this hair of it alone, shown, with all strands."""
+    hair = (*strands_in(collection), *volumes_in(collection), *cards_in(collection))
+    left_out = {obj for obj in hair if obj not in written}
     hidden = [(obj, obj.hide_viewport, obj.hide_render) for obj in written]
     amounts = [
-        (modifier, name, modifier[name])
+        (modifier, name, read_input(modifier, name))
         for obj in written
         for modifier in obj.modifiers
         if (name := input_of(modifier, "Viewport Amount"))
     ]
+    simplified = [(one, one.show_viewport) for obj in written if obj.type == "CURVES" for one in obj.modifiers]
     whole = bpy.data.collections.new("clip_head meanwhile")
     bpy.context.scene.collection.children.link(whole)
     try:
@@ -67,13 +77,17 @@ def hair_to_write(collection: bpy.types.Collection, suffix: str) -> Iterator[bpy
                 whole.objects.link(obj)
         for obj in written:
             obj.hide_viewport = obj.hide_render = False
+        for modifier, _ in simplified:
+            modifier.show_viewport = modifier.show_render
         for modifier, name, _ in amounts:
-            modifier[name] = 1.0
+            write_input(modifier, name, 1.0)
             modifier.id_data.update_tag()
         yield whole
     finally:
+        for modifier, viewport in simplified:
+            modifier.show_viewport = viewport
         for modifier, name, amount in amounts:
-            modifier[name] = amount
+            write_input(modifier, name, amount)
             modifier.id_data.update_tag()
         for obj, viewport, render in hidden:
             obj.hide_viewport, obj.hide_render = viewport, render

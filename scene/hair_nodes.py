@@ -14,7 +14,7 @@ from typing import Any
 import bpy
 import numpy as np
 
-from ..core.types import MILLIMETRES_PER_UNIT, Groom
+from ..core.types import MILLIMETRES_PER_UNIT, Groom, GroomLook
 from .mesh import UV_LAYER
 
 #: The file with Blender's node groups for hair, somewhere below its assets.
@@ -29,16 +29,22 @@ DEFORM = "Surface Deform"
 _SHOWN = 1500
 #: Turns to a metre that a frequency of 1 makes in Blender's Curl Hair Curves, measured on a straight strand.
 _TURNS = 3.0
+#: Strands that gather farther than this are matted: they curl not side by side, but wind about their guide from all
+#: sides; how far their curls differ in phase for that, in Blender's Curl Hair Curves; and what is left of the radius at
+#: the tip of such a lock.
+_MATTED, _WOUND, _LOCK_END = 0.92, 6.0, 0.5
 #: How a strand thins out: 0 not at all, 0.5 evenly from root to tip, 1 at once.
 _TAPER = 0.35
-#: Where along strands they gather: 0.5 evenly from root to tip; at 0 their roots would gather, too.
-_CLUMPED = 0.5
-#: Radius of a braid, metres, and its length to a turn, mm.
-_BRAID_RADIUS, _BRAID_LENGTH = 0.008, 35.0
+#: Where along strands they gather: 0.5 evenly from root to tip; at 0 their roots would gather, too. And where those do
+#: that gather so far that they are one thing: a lock, or a strand of a plait.
+_CLUMPED, _CLUMPED_SOON = 0.5, 0.15
+#: Length of a braid in which a strand swings once to either side, as a multiple of its radius, at a frequency of 1 in
+#: Blender's Braid Hair Curves, measured on a straight one; and how it thins out: 0 not at all, 0.5 evenly to its tip.
+_BRAID_PITCH, _BRAID_SHAPE = 3.0, 0.1
 #: Points that a turn of a curl needs to look round, and how often strands are halved for that at most.
 _POINTS_PER_TURN, _FINEST = 6, 4
-#: Guides between which a strand lies.
-_NEIGHBOURS = 3
+#: Guides between which a strand lies; where strands are braided, or gather so far at a guide, each has its own alone.
+_NEIGHBOURS, _GATHERED = 3, 0.86
 
 #: Name of an input -> its value; a text starting with "@" names an attribute of the skin.
 Inputs = dict[str, Any]
@@ -67,7 +73,7 @@ def stack(groom: Groom, area: float, density: str, skin: bpy.types.Object) -> li
             "Surface UV Map": f"@{UV_LAYER}",
             "Surface Rest Position": True,
             "Part by Mesh Islands": False,
-            "Interpolation Guides": _NEIGHBOURS,
+            "Interpolation Guides": 1 if look.braided or look.clump > _GATHERED else _NEIGHBOURS,
             "Poisson Disk Distribution": False,  # until 4.2; later on a menu begins with Random, which is the same
             "Density": look.strands / area,
             "Density Mask": f"@{density}",
@@ -75,17 +81,20 @@ def stack(groom: Groom, area: float, density: str, skin: bpy.types.Object) -> li
         }
         groups.append((_INTERPOLATE, inputs))
     if look.clump > 0:
-        groups.append((_CLUMP, {"Factor": look.clump, "Shape": _CLUMPED}))
+        shape = _CLUMPED if look.clump <= _GATHERED else _CLUMPED_SOON
+        groups.append((_CLUMP, {"Factor": look.clump, "Shape": shape}))
     if look.frizz > 0:  # before what gives strands more points, and makes this slow
         inputs = {"Distance": look.frizz / 1000.0, "Cumulative Offset": False, "Offset per Curve": 1.0}
         groups.append((_NOISE, inputs))
-    if look.braided:
-        turn = _BRAID_LENGTH
-        inputs = {"Radius": _BRAID_RADIUS, "Subdivision": _subdivision(points, millimetres / turn)}
-        groups.append((_BRAID, inputs | {"Frequency": 1000.0 / turn / _TURNS}))
-    if look.curl > 0:
+    if look.braided and look.curl > 0:
+        turn = _BRAID_PITCH * look.curl
+        inputs = {"Radius": look.curl / 1000.0, "Subdivision": _subdivision(points, millimetres / turn)}
+        groups.append((_BRAID, inputs | {"Frequency": 1.0, "Shape": _BRAID_SHAPE}))
+    elif look.curl > 0:
         turn = look.curl_length
         inputs = {"Radius": look.curl / 1000.0, "Subdivision": _subdivision(points, millimetres / turn)}
+        if look.clump > _MATTED:
+            inputs |= {"Random Offset": _WOUND, "Factor End": _LOCK_END}
         groups.append((_CURL, inputs | {"Frequency": 1000.0 / turn / _TURNS}))
     groups.append((_PROFILE, {"Radius": look.radius / 1000.0, "Shape": _TAPER}))
     return groups
@@ -107,8 +116,22 @@ def add_modifiers(obj: bpy.types.Object, groups: list[tuple[str, Inputs]]) -> No
         if name in known:
             modifier = obj.modifiers.new(name, "NODES")
             modifier.node_group = known[name]
+            # A fifth of what a changed key costs for each groom, and not to be seen in as few strands.
+            modifier.show_viewport = name != _NOISE
             set_inputs(modifier, inputs)
     obj.modifiers.new(DEFORM, "NODES").node_group = _deform_group()
+
+
+def remove_modifiers(obj: bpy.types.Object) -> list[str]:
+    """Remove the modifiers of `add_modifiers`; the names of those that stay, which are the artist's own.
+
+    obj: a Curves object.
+    """
+    for modifier in list(obj.modifiers):
+        group = modifier.node_group if modifier.type == "NODES" else None
+        if modifier.name.startswith(DEFORM) or (group is not None and group.name.startswith(_GROUPS)):
+            obj.modifiers.remove(modifier)
+    return [modifier.name for modifier in obj.modifiers]
 
 
 def set_inputs(modifier: bpy.types.Modifier, inputs: Inputs) -> None:
@@ -123,11 +146,7 @@ def set_inputs(modifier: bpy.types.Modifier, inputs: Inputs) -> None:
         value = inputs[item.name]
         if item.socket_type == "NodeSocketGeometry":
             continue  # another input of the same name takes the object
-        if isinstance(value, str):
-            modifier[f"{item.identifier}_use_attribute"] = True
-            modifier[f"{item.identifier}_attribute_name"] = value.removeprefix("@")
-        else:
-            modifier[item.identifier] = value
+        write_input(modifier, item.identifier, value)
 
 
 def show_share(obj: bpy.types.Object, share: float) -> bool:
@@ -138,7 +157,7 @@ def show_share(obj: bpy.types.Object, share: float) -> bool:
     """
     shared = [(modifier, name) for modifier in obj.modifiers if (name := input_of(modifier, "Viewport Amount"))]
     for modifier, name in shared:
-        modifier[name] = share
+        write_input(modifier, name, share)
     obj.update_tag()
     return bool(shared)
 
@@ -151,6 +170,49 @@ def input_of(modifier: bpy.types.Modifier, name: str) -> str | None:
         if item.item_type == "SOCKET" and item.in_out == "INPUT" and item.name == name:
             return str(item.identifier)
     return None
+
+
+def read_input(modifier: bpy.types.Modifier, identifier: str) -> Any:
+    """The value of an input of a modifier's node group.
+
+    modifier: of geometry nodes.
+    identifier: as `input_of` gives it.
+    """
+    if hasattr(modifier, "properties"):  # from Blender 5.2 on
+        return getattr(modifier.properties.inputs, identifier).value
+    return modifier[identifier]
+
+
+def write_input(modifier: bpy.types.Modifier, identifier: str, value: Any) -> None:
+    """Set an input of a modifier's node group.
+
+    modifier, identifier: as of `read_input`.
+    value: or "@" and the name of the attribute that has it.
+    """
+    if hasattr(modifier, "properties"):  # from Blender 5.2 on
+        entry = getattr(modifier.properties.inputs, identifier)
+        if isinstance(value, str):
+            entry.type, entry.attribute_name = "ATTRIBUTE", value.removeprefix("@")
+        else:
+            entry.value = value
+    elif isinstance(value, str):
+        modifier[f"{identifier}_use_attribute"] = True
+        modifier[f"{identifier}_attribute_name"] = value.removeprefix("@")
+    else:
+        modifier[identifier] = value
+
+
+def groom_look(obj: bpy.types.Object) -> GroomLook:
+    """The curls that the modifiers of strands make; whatever else they do is left at its default.
+
+    obj: a Curves object.
+    """
+    for modifier in obj.modifiers:
+        radius, frequency = input_of(modifier, "Radius"), input_of(modifier, "Frequency")
+        if radius and frequency and modifier.name.startswith(_CURL):
+            turns = max(float(read_input(modifier, frequency)) * _TURNS, 1e-3)
+            return GroomLook(curl=1000.0 * float(read_input(modifier, radius)), curl_length=1000.0 / turns)
+    return GroomLook()
 
 
 def _node_groups() -> dict[str, bpy.types.GeometryNodeTree]:

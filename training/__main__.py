@@ -16,6 +16,7 @@ STAGES = {
     "splitter": ("splitter.train", "which words of a prompt are about shape, expression, looks"),
     "pairs": ("mapping.pairs", "captions and codes of synthetic people, which are shipped"),
     "mapping": ("mapping.train", "MLP_id and MLP_exp, on these pairs"),
+    "hair": ("mapping.hair", "MLP_hair: grooms and degrees, from what is said of hair, beard and brows"),
     "refit": ("mapping.refit", "both for another open_clip model, from the shipped pairs"),
     "teacher": ("teacher.generate", "synthesise the teacher heads, hair and expressions"),
     "nphm": ("nphm.train", "the embedded NPHM, on the teacher's heads"),
@@ -38,6 +39,7 @@ STAGES = {
     ),
     "asset": ("asset.train", "what quads, teeth and bones need of the base mesh"),
     "grooms": ("grooms.train", "guides of every hair style and beard, of brows and lashes"),
+    "cards": ("grooms.atlas", "the pictures of hair cards, of the grooms' own strands"),
     "spelling": ("spelling.train", "the words by which typing errors are mended"),
     "contact_sheet": (
         "report.contact_sheet",
@@ -54,6 +56,10 @@ STAGES = {
     "asset_sheet": (
         "report.asset_sheet",
         "eight assets: their quads, their parts, rendered, to look at",
+    ),
+    "hair_sheet": (
+        "report.hair_sheet",
+        "every style of hair and every beard by words, to look at",
     ),
     "pose_previews": (
         "report.pose_previews",

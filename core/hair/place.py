@@ -9,14 +9,14 @@ import torch
 from scipy.spatial import cKDTree
 
 from ..nphm.embedded_head import EmbeddedHead
-from ..nphm.embedded_network import EmbeddedNetwork
-from ..nphm.grids import blend_weights
-from ..types import Floats, Groom, Ints
+from ..types import Floats, Groom, Hairstyle, Ints
 from .library import BROWS, LASHES, GroomLibrary, Stored
+from .shaping import shaped
 from .skin import Skin
 
-#: Names of the grooms of a head's hair and beard.
+#: Names of the grooms of a head's hair and beard, and of the hair of its nose and ears.
 HAIR, BEARD = "Hair", "Beard"
+NOSE, EARS = "Nose Hair", "Ear Hair"
 #: Weights of styles below this count as none: one per cent of a style is not seen.
 LEAST_WEIGHT = 0.02
 #: How far another style's guide may be rooted from one that it is blended with, units (15 mm).
@@ -44,38 +44,32 @@ class Surface:
     vertices: Floats
 
 
-def grooms_of(library: GroomLibrary, field: EmbeddedHead, z_id: Floats, surface: Surface) -> tuple[Groom, ...]:
-    """Hair, beard, brows and lashes of a head, those that it has.
+def grooms_of(library: GroomLibrary, field: EmbeddedHead, hairstyle: Hairstyle, surface: Surface) -> tuple[Groom, ...]:
+    """Hair, beard, brows, lashes, hair of nose and ears of a head, those that it has.
 
     library: of the template.
     field: the head.
-    z_id: (D_id,) its identity: it ends with weights of styles and beards.
+    hairstyle: what it wears; grooms that the library lacks are left out.
     surface: its skin.
     """
-    wanted = {**_styles(field.network, z_id), BROWS: {BROWS: 1.0}, LASHES: {LASHES: 1.0}}
+    wanted = {HAIR: hairstyle.hair, BEARD: hairstyle.beard, BROWS: hairstyle.brows}
+    wanted |= {LASHES: hairstyle.lashes or {LASHES: 1.0}, NOSE: hairstyle.nose, EARS: hairstyle.ears}
     blends = {name: blended(library, weights) for name, weights in wanted.items()}
+    hair = blends[HAIR]
+    if hair is not None:
+        blends[HAIR] = shaped(hair, hairstyle)
     skin = Skin(surface.vertices, surface.quads)
     return tuple(_placed(name, stored, field, surface, skin) for name, stored in blends.items() if stored is not None)
 
 
-def hair_density(library: GroomLibrary, network: EmbeddedNetwork, z_id: Floats) -> Floats | None:
+def hair_density(library: GroomLibrary, hairstyle: Hairstyle) -> Floats | None:
     """How densely a head's hair grows at the sheet's vertices (Vs,), 0 to 1; None for a bald head.
 
     library: of the template.
-    network: the head model.
-    z_id: as of `grooms_of`.
+    hairstyle: what it wears.
     """
-    stored = blended(library, _styles(network, z_id)[HAIR])
+    stored = blended(library, hairstyle.hair)
     return None if stored is None else stored.density
-
-
-def _styles(network: EmbeddedNetwork, z_id: Floats) -> dict[str, dict[str, float]]:
-    """The weights of the styles of hair and of beard in an identity."""
-    _, _, hair, beard = network.split(torch.from_numpy(z_id))
-    named = {HAIR: (network.config.styles, hair), BEARD: (network.config.beards, beard)}
-    return {
-        name: dict(zip(styles, blend_weights(code).tolist(), strict=True)) for name, (styles, code) in named.items()
-    }
 
 
 def blended(library: GroomLibrary, weights: dict[str, float]) -> Stored | None:

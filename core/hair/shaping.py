@@ -138,7 +138,9 @@ def straightened(lines: Floats, straight: float) -> Floats:
 
 
 def curled(look: GroomLook, curl: float) -> GroomLook:
-    """A look with more curl, or less (-1: none, and no frizz to speak of)."""
+    """A look with more curl, or less (-1: none, and no frizz to speak of); braids stay as they are."""
+    if look.braided:
+        return look
     if curl < 0:
         return replace(look, curl=look.curl * (1 + curl), frizz=look.frizz * (1 + 0.7 * curl))
     own = max(0.0, 2 * curl - 1) * CURL

@@ -1,4 +1,4 @@
-"""Files of hair: strands where the format has them, else the closed meshes."""
+"""Files of hair: strands where the format has them, else cards."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +11,7 @@ from clip_head.scene.asset import add_asset
 from clip_head.scene.asset_export import export_asset
 from clip_head.scene.export import save_glb
 from clip_head.scene.hair import show_hair, strands_in
+from clip_head.scene.hair_cards import update_cards
 from clip_head.scene.hair_export import hair_in_words, hair_to_write
 from clip_head.scene.hair_nodes import input_of
 from clip_head.scene.head import head_object
@@ -18,8 +19,10 @@ from clip_head.scene.head import head_object
 from .synthetic_groom import hairy_asset
 from .test_asset_export import READERS, reopen
 
-#: Endings of files that hold strands, and that hold none.
-STRANDS, MESHES = (".usdc", ".abc"), (".glb", ".fbx", ".obj")
+#: Endings of files that hold no strands.
+CARDS = (".glb", ".fbx", ".obj")
+#: Objects of these grooms' cards.
+CARD_NAMES = ["Beard Cards", "Eyebrows Cards", "Hair Cards"]
 
 
 @pytest.fixture(scope="module")
@@ -39,9 +42,9 @@ def amounts(collection: bpy.types.Collection) -> list[float]:
 
 def hair_in(path: Path) -> tuple[list[str], list[int]]:
     """The meshes of hair in a file, and how many strands its curves are, fewest first: USD keeps no names of those."""
-    meshes = [name.removesuffix(" Volume") for name in reopen(path)]
+    meshes = [name.removesuffix(" Volume") for name in reopen(path) if name.startswith(("Hair", "Beard", "Eyebrows"))]
     curves = [len(obj.data.curves) for obj in bpy.context.scene.objects if obj.type == "CURVES"]
-    return sorted(name for name in meshes if name in ("Hair", "Beard")), sorted(curves)
+    return sorted(meshes), sorted(curves)
 
 
 @pytest.mark.parametrize("suffix", READERS)
@@ -56,8 +59,8 @@ def test_hair_is_in_every_file_once(suffix: str, scene: bpy.types.Scene, small_h
     assert [obj.name for obj in bpy.context.view_layer.objects.selected] == selected
     assert not [one.name for one in bpy.data.collections if one != collection]
     meshes, strands = hair_in(path)
-    if suffix in MESHES:
-        assert (meshes, strands) == (["Beard", "Hair"], [])
+    if suffix in CARDS:
+        assert (meshes, strands) == (CARD_NAMES, [])
     else:
         assert not meshes
         brows, *others = strands
@@ -67,21 +70,24 @@ def test_hair_is_in_every_file_once(suffix: str, scene: bpy.types.Scene, small_h
 
 
 @pytest.mark.parametrize("suffix", READERS)
-@pytest.mark.parametrize("how", ["VOLUME", "OFF"])
+@pytest.mark.parametrize("how", ["CARDS", "VOLUME", "OFF"])
 def test_files_hold_what_the_artist_shows(
     how: str, suffix: str, scene: bpy.types.Scene, small_head: Head, asset: Asset, tmp_path: Path
 ) -> None:
     collection = add_asset(small_head, asset, scene)
+    if how == "CARDS":
+        update_cards(collection, 2)
     show_hair(collection, how)
     export_asset(tmp_path / f"head{suffix}", collection)
-    assert hair_in(tmp_path / f"head{suffix}") == (["Beard", "Hair"] if how == "VOLUME" else [], [])
+    meshes = {"CARDS": CARD_NAMES, "VOLUME": ["Beard", "Hair"], "OFF": []}[how]
+    assert hair_in(tmp_path / f"head{suffix}") == (meshes, [])
 
 
-def test_the_heads_own_glb_has_the_meshes(
+def test_the_heads_own_glb_has_the_cards(
     scene: bpy.types.Scene, small_head: Head, asset: Asset, tmp_path: Path
 ) -> None:
     save_glb(tmp_path / "head.glb", add_asset(small_head, asset, scene))
-    assert hair_in(tmp_path / "head.glb") == (["Beard", "Hair"], [])
+    assert hair_in(tmp_path / "head.glb") == (CARD_NAMES, [])
 
 
 def test_a_failed_export_changes_nothing(scene: bpy.types.Scene, small_head: Head, asset: Asset) -> None:
@@ -96,10 +102,10 @@ def test_a_failed_export_changes_nothing(scene: bpy.types.Scene, small_head: Hea
 def test_words_say_what_becomes_of_hair_and_why(scene: bpy.types.Scene, small_head: Head, asset: Asset) -> None:
     collection = add_asset(small_head, asset, scene)
     assert hair_in_words(collection, ".usdc") == hair_in_words(collection, ".abc") == "hair as strands"
-    said = hair_in_words(collection, ".glb")
-    assert "closed meshes" in said
-    assert ".glb files hold no strands" in said
-    assert "eyebrows" in said
+    assert hair_in_words(collection, ".glb") == "hair as cards, since .glb files hold no strands"
+    update_cards(collection, 2)
+    show_hair(collection, "CARDS")
+    assert hair_in_words(collection, ".usdc") == hair_in_words(collection, ".glb") == "hair as cards, as it is shown"
     show_hair(collection, "OFF")
     assert hair_in_words(collection, ".glb") == ""
 

@@ -33,7 +33,7 @@ DETAILED = ("young_lightskinned_female_diffuse3", "middleage_lightskinned_female
 CARDED = ("afro01", "bob01", "bob02", "long01", "ponytail01", "short01", "short02", "short03", "short04")
 #: Stages and options whose files nobody trained: places and lists written by hand, which the shipped painter carries.
 BY_HAND = {("canonical", "template"), ("skin_detail", "marks")}
-MODELS = ("asset", "grooms", "mapping", "nphm", "pairs", "spelling", "splitter", "text", "texture", "upscaler")
+MODELS = ("asset", "cards", "grooms", "mapping", "nphm", "pairs", "spelling", "splitter", "text", "texture", "upscaler")
 #: The run is interrupted when this stage is finished.
 LAST_BEFORE_THE_STOP = "nphm"
 

@@ -13,12 +13,13 @@ from clip_head.core.asset.template import AssetTemplate
 from clip_head.core.hair.library import BROWS, LASHES, GroomLibrary, Stored
 from clip_head.core.hair.place import BEARD, HAIR, Surface, blended, grooms_of, shortened
 from clip_head.core.hair.skin import Skin
-from clip_head.core.nphm.embedded import EmbeddedNPHM
 from clip_head.core.pipeline import Models, read_words
-from clip_head.core.types import MILLIMETRES_PER_UNIT, Floats, Groom, GroomLook, HeadRequest
+from clip_head.core.types import MILLIMETRES_PER_UNIT, Floats, Groom, GroomLook, Hairstyle, HeadRequest
 
 pytestmark = pytest.mark.slow(minutes=0.6)
 
+#: Beards among the names below.
+BEARDS = ("full", "stubble", "long", "goatee")
 #: Heads of very different sizes and shapes.
 PROMPTS = ("a baby", "a fat old man with big ears", "a thin woman with a long face")
 
@@ -46,28 +47,28 @@ def code(request: pytest.FixtureRequest, models: Models) -> Floats:
     return read_words(HeadRequest(request.param), models).z_id
 
 
-def worn(network: EmbeddedNPHM, code: Floats, *names: str) -> Floats:
-    """A code z_id that wears these styles of hair and beard, and no other."""
-    every = (*network.config.styles, *network.config.beards)
-    z_id = code.copy()
-    z_id[-len(every) :] = [float(name in names) for name in every]
-    return z_id
+def wearing(*names: str) -> Hairstyle:
+    """Some styles of hair and of beard, by name, and brows."""
+    beards = {name: 1.0 for name in names if name in BEARDS}
+    return Hairstyle({name: 1.0 for name in names if name not in BEARDS}, beards, {BROWS: 1.0})
 
 
-def on_head(template: AssetTemplate, library: GroomLibrary, z_id: Floats) -> tuple[Surface, dict[str, Groom]]:
+def on_head(
+    template: AssetTemplate, library: GroomLibrary, z_id: Floats, hairstyle: Hairstyle
+) -> tuple[Surface, dict[str, Groom]]:
     """The skin of a head, and its grooms by name."""
     with torch.inference_mode():
         field = template.network.at(torch.from_numpy(z_id))
     level = template.head.levels[0]
     surface = Surface(template.head.sheet, level.quads, level.uv, place_head(template, z_id).neutral)
-    return surface, {groom.name: groom for groom in grooms_of(library, field, z_id, surface)}
+    return surface, {groom.name: groom for groom in grooms_of(library, field, hairstyle, surface)}
 
 
 def test_guides_are_rooted_on_the_skin_and_stay_outside(
     template: AssetTemplate, library: GroomLibrary, code: Floats
 ) -> None:
     for names in (("bob01", "full"), ("curly", "stubble"), ("bun", "long")):
-        surface, grooms = on_head(template, library, worn(template.network, code, *names))
+        surface, grooms = on_head(template, library, code, wearing(*names))
         assert list(grooms) == [HAIR, BEARD, BROWS, LASHES]
         skin = Skin(surface.vertices, surface.quads)
         for groom in grooms.values():
@@ -82,7 +83,7 @@ def test_guides_are_rooted_on_the_skin_and_stay_outside(
 def test_corners_are_triangles_of_the_head_and_the_uv_is_theirs(
     template: AssetTemplate, library: GroomLibrary, plain: Floats
 ) -> None:
-    surface, grooms = on_head(template, library, worn(template.network, plain, "wavy", "full"))
+    surface, grooms = on_head(template, library, plain, wearing("wavy", "full"))
     triangles = {tuple(sorted(one)) for one in Skin(surface.vertices, surface.quads).triangles.tolist()}
     for groom in grooms.values():
         assert {tuple(sorted(one)) for one in groom.corners.tolist()} <= triangles
@@ -96,7 +97,7 @@ def test_corners_are_triangles_of_the_head_and_the_uv_is_theirs(
 
 
 def test_density_is_on_its_own_part_of_the_skin(template: AssetTemplate, library: GroomLibrary, plain: Floats) -> None:
-    _, grooms = on_head(template, library, worn(template.network, plain, "slicked", "full"))
+    _, grooms = on_head(template, library, plain, wearing("slicked", "full"))
     regions, points = template.head.regions, template.head.points
     for name in ("nose", "left_eye", "ears", "mouth", "upper_lip", "lower_lip", "left_cheek"):
         if name in regions:
@@ -116,13 +117,28 @@ def test_density_is_on_its_own_part_of_the_skin(template: AssetTemplate, library
 def test_the_bald_and_shaven_have_brows_and_lashes_alone(
     template: AssetTemplate, library: GroomLibrary, plain: Floats
 ) -> None:
-    _, grooms = on_head(template, library, worn(template.network, plain))
+    _, grooms = on_head(template, library, plain, wearing())
     assert list(grooms) == [BROWS, LASHES]
 
 
-def test_same_code_same_bytes(template: AssetTemplate, library: GroomLibrary, plain: Floats) -> None:
-    z_id = worn(template.network, plain, "short02", "goatee")
-    (_, first), (_, again) = on_head(template, library, z_id), on_head(template, library, z_id)
+def test_brows_are_left_out_and_unknown_grooms_too(
+    template: AssetTemplate, library: GroomLibrary, plain: Floats
+) -> None:
+    _, grooms = on_head(template, library, plain, Hairstyle({"a style of tomorrow": 1.0}))
+    assert list(grooms) == [LASHES]
+
+
+def test_degrees_shape_the_hair_and_nothing_else(template: AssetTemplate, library: GroomLibrary, plain: Floats) -> None:
+    usual, longer = wearing("bob01", "full"), replace(wearing("bob01", "full"), length=0.8)
+    (_, before), (_, after) = (on_head(template, library, plain, style) for style in (usual, longer))
+    lengths = [np.linalg.norm(np.diff(g[HAIR].points, axis=1), axis=2).sum(axis=1) for g in (before, after)]
+    assert np.median(lengths[1]) > 1.3 * np.median(lengths[0])
+    np.testing.assert_array_equal(before[BEARD].points, after[BEARD].points)
+
+
+def test_same_hairstyle_same_bytes(template: AssetTemplate, library: GroomLibrary, plain: Floats) -> None:
+    style = wearing("short02", "goatee")
+    (_, first), (_, again) = (on_head(template, library, plain, style) for _ in range(2))
     for one, other in zip(first.values(), again.values(), strict=True):
         for field in ("points", "corners", "barycentric", "root_uv", "density"):
             assert getattr(one, field).tobytes() == getattr(other, field).tobytes()
