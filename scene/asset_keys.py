@@ -11,7 +11,7 @@ from collections.abc import Iterable
 import bpy
 import numpy as np
 
-from ..core.asset.arkit import HALF, JOIN, arkit_actions
+from ..core.asset.arkit import arkit_actions, factors
 from ..core.types import Floats
 
 #: Range of driven keys: those of the head's own keys lie within, which is 0 to 1 unless words ask for more.
@@ -106,12 +106,12 @@ def _drive(block: bpy.types.ShapeKey, source: bpy.types.Key) -> None:
 
 
 def _drive_corrective(block: bpy.types.ShapeKey, source: bpy.types.Key) -> None:
-    """Let "one_other" be worth the product of these two keys of `source`, and "one_half" 1 where that is half done."""
+    """Let a corrective be worth the product of its factors (see arkit.factors), by the values of keys of `source`."""
     driver = block.driver_add("value").driver
     driver.type = "SCRIPTED"
-    names = block.name.removesuffix(HALF).split(JOIN)
-    driver.expression = "4 * key0 * (1 - key0)" if block.name.endswith(HALF) else "key0 * key1"
-    for n, name in enumerate(names):
+    values = [(f"key{n}", half) for n, (_, half) in enumerate(factors(block.name))]
+    driver.expression = " * ".join(f"4 * {value} * (1 - {value})" if half else value for value, half in values)
+    for n, (name, _) in enumerate(factors(block.name)):
         _add_variable(driver, f"key{n}", source, name)
 
 

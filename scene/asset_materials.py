@@ -30,11 +30,13 @@ _LOOKS: dict[str, dict[str, Any]] = json.loads(
 )
 
 
-def build_materials(asset: Asset, textures: TextureSet, pictures: dict[str, Bytes]) -> dict[str, bpy.types.Material]:
+def build_materials(
+    asset: Asset, textures: TextureSet | None, pictures: dict[str, Bytes]
+) -> dict[str, bpy.types.Material]:
     """The materials of all parts by name, one for each name, whichever parts share it.
 
     asset: whose.
-    textures: of the head's skin.
+    textures: of the head's skin; None where no part wears it.
     pictures: of the parts, by the name of a material or of the image that several share.
     """
     names = dict.fromkeys(name for part in asset.parts for name in part.materials)
@@ -43,7 +45,7 @@ def build_materials(asset: Asset, textures: TextureSet, pictures: dict[str, Byte
     images = {name: packed_image(name, pictures[name], "sRGB") for name in wanted}
     return {
         name: build_material(SKIN, textures)
-        if name == SKIN
+        if name == SKIN and textures is not None
         else _build_plain(name, sources[name], images.get(sources[name]))
         for name in names
     }

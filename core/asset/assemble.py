@@ -2,33 +2,25 @@
 
 from __future__ import annotations
 
-import json
-import re
-from dataclasses import replace
-from functools import cache
-from pathlib import Path
-
 import numpy as np
 from scipy.spatial import cKDTree
 
+from ..ages import age_in
 from ..fit.warp import Warp
 from ..hair.place import hair_density
+from ..hair.style import hairstyle_of_code
 from ..nphm import DecodedHead, SurfaceFacts
 from ..nphm.model import read_template
 from ..texture.generate import Painted
 from ..texture.models import TextureModels
 from ..texture.template import TemplateFacts
-from ..types import Asset, Bytes, Floats, HeadRequest, Latents, TextureSet, UnwrappedMesh, UVMaps
+from ..types import Asset, Bytes, Floats, Hairstyle, HeadRequest, Latents, TextureSet, UnwrappedMesh, UVMaps
 from ..uv.maps import at_texels
 from .build import build_asset
 from .pictures import asset_pictures
 from .template import AssetTemplate
 from .tooth_style import ToothStyle, tooth_style
 
-#: Nouns and adjectives that tell an age -> years.
-_AGES = Path(__file__).with_name("ages.json")
-#: An age in figures, as "85-year-old" and "7 years old".
-_YEARS = re.compile(r"\b(\d{1,3})[ -]?(?:years?|yrs?)\b")
 #: Thickness from which a beard hides the skin so far that its colour is the picture's, units (1.5 mm).
 COVERED = 0.006
 #: How far the scalp has the colour of the hair that grows on it densest: between the roots skin is seen.
@@ -41,6 +33,7 @@ def asset_of(
     template: AssetTemplate,
     facts: TemplateFacts,
     warp: Warp | None = None,
+    hairstyle: Hairstyle | None = None,
 ) -> Asset:
     """The asset of a request's codes, without pictures.
 
@@ -49,11 +42,18 @@ def asset_of(
     template: the asset model.
     facts: where the template's crown is.
     warp: what the head has beyond its codes (core/fit); None: nothing.
+    hairstyle: what it wears; None: the styles of its code.
     """
-    return build_asset(template, latents, teeth_of(request), facts.crown, warp)
+    return build_asset(template, latents, teeth_of(request), facts.crown, warp, hairstyle)
 
 
-def facts_by_template(head: DecodedHead, mesh: UnwrappedMesh, maps: UVMaps, template: AssetTemplate) -> SurfaceFacts:
+def facts_by_template(
+    head: DecodedHead,
+    mesh: UnwrappedMesh,
+    maps: UVMaps,
+    template: AssetTemplate,
+    hairstyle: Hairstyle | None = None,
+) -> SurfaceFacts:
     """What the head model says of the texels of a mesh whose template points are known; where strands grow on it, the
     skin below shows their colour as far as they grow.
 
@@ -61,18 +61,19 @@ def facts_by_template(head: DecodedHead, mesh: UnwrappedMesh, maps: UVMaps, temp
     mesh: of the head's quads, with template points.
     maps: drawn of the mesh.
     template: the asset model.
+    hairstyle: what it wears; None: the styles of its code.
     """
     assert mesh.template_points is not None
-    points = at_texels(mesh.template_points, mesh, maps.mask.shape)
-    facts = read_template(head, points, maps.normal[maps.mask])
+    points, normals = at_texels(mesh.template_points, mesh, maps.mask.shape), maps.normal[maps.mask]
     density = None
     if template.grooms is not None:
-        density = hair_density(template.grooms, template.network, head.z_id.numpy())
+        worn = hairstyle or hairstyle_of_code(head.z_id.numpy(), template.network.config)
+        density = hair_density(template.grooms, worn)
     if density is None:
-        return facts
+        return read_template(head, points, normals)
     near = cKDTree(template.head.points).query(mesh.template_points)[1]
     grown = at_texels(density[template.head.sheet][near], mesh, maps.mask.shape)
-    return replace(facts, hair=np.asarray(ROOTS * grown, np.float32))
+    return read_template(head, points, normals, np.asarray(ROOTS * grown, np.float32))
 
 
 def part_images(
@@ -111,22 +112,3 @@ def beard_colour(albedo: Bytes, beard: Floats | None) -> Floats | None:
 def teeth_of(request: HeadRequest) -> ToothStyle:
     """The teeth that a request speaks of; request: its words, in English, and its seed count."""
     return tooth_style(request.prompt, age_in(request.prompt), request.seed)
-
-
-def age_in(words: str) -> float | None:
-    """The years that words tell; None where they tell none.
-
-    words: in English.
-    """
-    figures = _YEARS.search(words)
-    if figures:
-        return float(min(int(figures[1]), 120))
-    told = [years for word, years in _ages().items() if re.search(rf"\b{word}\b", words.casefold())]
-    return float(np.mean(told)) if told else None
-
-
-@cache
-def _ages() -> dict[str, float]:
-    """ages.json."""
-    ages: dict[str, float] = json.loads(_AGES.read_text(encoding="utf-8"))
-    return ages

@@ -10,8 +10,9 @@ from scipy.spatial import cKDTree
 
 from ..fit.warp import Warp
 from ..hair.place import Surface, grooms_of
+from ..hair.style import hairstyle_of_code
 from ..nphm.embedded_head import EmbeddedHead
-from ..types import Asset, AssetPart, Bone, Floats, Groom, Latents
+from ..types import Asset, AssetPart, Bone, Floats, Groom, Hairstyle, Latents
 from .arkit import action_weights
 from .bones import along_bones, head_bones, skin_weights, template_joints
 from .caruncle import CARUNCLE_RING, caruncle_part
@@ -47,6 +48,8 @@ STRETCHED = 0.006
 LOWER_FACE = -0.05
 #: Rings of the lids' edges that are moist, from what touches the eyeball to the rim: the vertex group lid_rim.
 LID_RIM = (-1, 0)
+#: Least motion of the lids' edges, units (0.01 mm), by which a key moves what hangs on them.
+LID_MOTION = 4e-5
 #: Bones of the tongue, in order.
 TONGUE = ("tongue_01", "tongue_02", "tongue_03")
 
@@ -57,6 +60,7 @@ def build_asset(
     teeth: ToothStyle,
     crown: tuple[float, float, float],
     warp: Warp | None = None,
+    hairstyle: Hairstyle | None = None,
 ) -> Asset:
     """The asset of one head: neutral, with every action as a key and the expression as their weights.
 
@@ -65,35 +69,58 @@ def build_asset(
     teeth: how the teeth are.
     crown (3,): of the template, about which the UV of hair lies, units.
     warp: what the head has beyond its codes (core/fit); None: nothing.
+    hairstyle: what it wears; None: the styles of its code.
     """
+    hairstyle = hairstyle or hairstyle_of_code(latents.z_id, template.network.config)
     placed = place_head(template, latents.z_id, warp)
     with torch.inference_mode():
         field = template.network.at(torch.from_numpy(latents.z_id), warp)
         joints = field.place_template(torch.from_numpy(template_joints(template.tensors["hinge"]))).numpy()
     bones = head_bones(joints, placed.eyes, placed.radii)
     head = head_part(template, placed)
-    closing = placed.neutral - placed.opened
-    hair = [hair_part(field, crown), beard_part(field, crown, template.head.points, closing, head.keys)]
     parts = [head, *eye_parts(template, placed), *mouth_parts(template, placed, field, bones, teeth)]
-    parts += [part for part in hair if part is not None]
+    parts += hair_parts(template, placed, field, head, crown)
     weights = action_weights(latents.z_exp, template.network.actions)
-    bound = tuple(_bound(part, head) for part in parts)
-    grooms = head_grooms(template, placed, field, latents.z_id)
-    return Asset(bound, weights, bones, template_points=template.head.points, grooms=grooms)
+    bound = tuple(bound_to(part, head) for part in parts)
+    grooms = head_grooms(template, field, hairstyle, placed.neutral)
+    return Asset(bound, weights, bones, template_points=template.head.points, grooms=grooms, hairstyle=hairstyle)
 
 
-def head_grooms(template: AssetTemplate, placed: PlacedHead, field: EmbeddedHead, z_id: Floats) -> tuple[Groom, ...]:
+def hair_parts(
+    template: AssetTemplate,
+    placed: PlacedHead,
+    field: EmbeddedHead,
+    head: AssetPart,
+    crown: tuple[float, float, float],
+) -> list[AssetPart]:
+    """Hair and beard as closed volumes, those that there are, without weights of bones.
+
+    template: the asset model.
+    placed: the template on one person.
+    field: that person's.
+    head: the same as a part.
+    crown (3,): as of `build_asset`.
+    """
+    closing = placed.neutral - placed.opened
+    parts = [hair_part(field, crown), beard_part(field, crown, template.head.points, closing, head.keys)]
+    return [part for part in parts if part is not None]
+
+
+def head_grooms(
+    template: AssetTemplate, field: EmbeddedHead, hairstyle: Hairstyle, vertices: Floats
+) -> tuple[Groom, ...]:
     """The guides of a head's hair, beard, brows and lashes.
 
     template: the asset model; without grooms there are none.
-    placed: the template on one person.
-    field: that person's; z_id (D_id,): its code.
+    field: the head.
+    hairstyle: what it wears.
+    vertices (V, 3): of its skin, neutral, units.
     """
     if template.grooms is None:
         return ()
     level = template.head.levels[0]
-    surface = Surface(template.head.sheet, level.quads, level.uv, placed.neutral)
-    return grooms_of(template.grooms, field, z_id, surface)
+    surface = Surface(template.head.sheet, level.quads, level.uv, vertices)
+    return grooms_of(template.grooms, field, hairstyle, surface)
 
 
 def head_part(template: AssetTemplate, placed: PlacedHead) -> AssetPart:
@@ -118,7 +145,7 @@ def eye_parts(template: AssetTemplate, placed: PlacedHead) -> list[AssetPart]:
     placed: the template on one person.
     """
     rims = template.rims
-    posed = {name: placed.sheet + key for name, key in placed.sheet_poses.items()}
+    posed = {name: placed.sheet + placed.sheet_poses[name] for name in lid_keys(rims, placed)}
     parts = []
     for (name, bone), ball in zip(EYES, placed.balls, strict=True):
         eye = eye_part(name, ball)
@@ -132,6 +159,13 @@ def eye_parts(template: AssetTemplate, placed: PlacedHead) -> list[AssetPart]:
         caruncle_part(_ring(rims, CARUNCLE_RING, placed.sheet), corners, placed.balls),
     )
     return parts + [replace(part, keys=as_keys(part.keys)) for part in hanging]
+
+
+def lid_keys(rims: LidRims, placed: PlacedHead) -> list[str]:
+    """The names of the keys that move the edges of the lids; rims: of these; placed: the template on one person."""
+    edges = np.unique(np.concatenate([ids.ravel() for ids in rims.ids]))
+    keys = as_keys({name: pose[edges] for name, pose in placed.sheet_poses.items()})
+    return [name for name, key in keys.items() if np.abs(key).max() > LID_MOTION]
 
 
 def mouth_parts(
@@ -219,7 +253,7 @@ def _lower(lids: Rims) -> tuple[Floats, Floats]:
     return lids[1], lids[3]
 
 
-def _bound(part: AssetPart, head: AssetPart) -> AssetPart:
+def bound_to(part: AssetPart, head: AssetPart) -> AssetPart:
     """The part with weights of bones: where it has none yet, those of the nearest vertex of the head, without the bones
     that it does not go with."""
     if part.bone_weights:

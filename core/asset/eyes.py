@@ -60,8 +60,8 @@ _FURTHER = {"eyeLookDown": 1.9, "eyeLookIn": 1.8, "eyeLookOut": 1.8}
 SEAT_RINGS = tuple(range(-2, 16))
 _TOUCH = np.array(SEAT_RINGS) < 0
 _SEATS = np.where(_TOUCH, 0.0002 * (1 + np.array(SEAT_RINGS)), 0.0004 + 0.0008 * np.array(SEAT_RINGS)).clip(max=0.003)
-#: Farthest that those are brought, units (0.75 mm).
-_FARTHEST = 0.003
+#: Farthest that those are brought, units (2 mm); and of shut lids the outer one, where they meet already (0.75 mm).
+_FARTHEST, _FARTHEST_SHUT = 0.008, 0.003
 #: Least distance of the others from a cornea that turns under them, units (0.15 mm).
 _OFF_CORNEA = 0.0006
 #: The actions that shut the left and the right eye.
@@ -227,25 +227,7 @@ def eye_part(name: str, eye: Eye) -> AssetPart:
     return AssetPart(name, (eye.centre + ball).astype(np.float32), (level,), MATERIALS, keys)
 
 
-def lid_gaps(sheet: Floats, rings: Sequence[Ints], eyes: Sequence[Eye], pose: Mapping[str, float]) -> list[Floats]:
-    """How far the rings of each lid (K, P), units, are to be brought to the eyeballs that they should touch.
-
-    sheet (V, 3), rings, eyes, pose: as of `seated_lids`.
-    """
-    gaps = []
-    for lid, ids in enumerate(rings):
-        distance, _, least = _seats(sheet[ids], eyes[lid // 2], pose)
-        gaps.append(_TOUCH[:, None] * (distance - least).clip(0.0, _FARTHEST))
-    return gaps
-
-
-def seated_lids(
-    sheet: Floats,
-    rings: Sequence[Ints],
-    eyes: Sequence[Eye],
-    pose: Mapping[str, float],
-    neutral: Sequence[Floats] | None = None,
-) -> Floats:
+def seated_lids(sheet: Floats, rings: Sequence[Ints], eyes: Sequence[Eye], pose: Mapping[str, float]) -> Floats:
     """A sheet in a pose (V, 3), units, whose lids touch the eyeballs and nowhere lie within: some that look down dip
     into a sphere, as they did not into the dented eyeballs that they were made for, and a cornea that turns lifts its
     lids.
@@ -254,16 +236,14 @@ def seated_lids(
     rings: SEAT_RINGS of `lashes.lid_rims`: vertices (K, P) of left upper, left lower, right upper, right lower lid.
     eyes: the left and the right one.
     pose: ARKit name -> strength; others are 0.
-    neutral: `lid_gaps` of the neutral sheet, by which lids are moved as far as they are shut: in the corners of a shut
-        eye lies elsewhere what touches an open one. None where this is the neutral sheet.
     """
     seated = sheet.copy()
-    gaps = lid_gaps(sheet, rings, eyes, pose)
     for lid, ids in enumerate(rings):
         eye = eyes[lid // 2]
         distance, direction, least = _seats(sheet[ids], eye, pose)
         shut = float(np.clip(pose.get(_BLINKS[lid // 2], 0.0), 0.0, 1.0))
-        gap = gaps[lid] if neutral is None else (1.0 - shut) * gaps[lid] + shut * neutral[lid]
+        farthest = _FARTHEST + shut * (_FARTHEST_SHUT - _FARTHEST) * (np.array(SEAT_RINGS) == -1)
+        gap = _TOUCH[:, None] * (distance - least).clip(0.0, farthest[:, None])
         seated[ids] = eye.centre + direction * np.maximum(distance - gap, least)[..., None]
     return seated.astype(np.float32)
 

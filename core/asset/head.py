@@ -14,16 +14,16 @@ import torch
 from ..errors import ModelError
 from ..fit.warp import Warp
 from ..models import RESTORE
-from ..nphm.face import BLINKS
 from ..types import Floats
-from .arkit import HALF, JOIN, arkit_actions, key_strength
-from .eyes import SEAT_RINGS, Eye, lid_gaps, seated_lids
+from .arkit import arkit_actions, factors, key_strength, other_side
+from .contact import together
+from .eyes import SEAT_RINGS, Eye, seated_lids
 from .motion import Rigid, hinged_motion, shift_motion
 from .template import RIM, AssetTemplate, HeadTemplate
 from .unfold import unfolded
 
-#: Pairs of actions that break each other, so that together they need a key of their own: found by measuring all pairs
-#: (training/asset/evaluate.py).
+#: Actions that break each other, or break half done, so that they need a key of their own (see arkit.factors); of what
+#: is one-sided the left one is named. Found by measuring all pairs (training/asset/evaluate.py).
 _CORRECTIVES = Path(__file__).with_name("correctives.json")
 #: The action that turns the jaw about its hinge, and those that shift it; all others move the skin alone.
 JAW_OPEN, JAW_SHIFTS = "jawOpen", ("jawForward", "jawLeft", "jawRight")
@@ -76,6 +76,7 @@ def place_head(template: AssetTemplate, z_id: Floats, warp: Warp | None = None) 
     Raises ModelError for NaN.
     """
     network, head, rims, poses = template.network, template.head, template.rims, key_poses()
+    singles = {name: poses[name] for name in arkit_actions()}
     sheet = network.sheet.vertices
     with torch.inference_mode():
         placed = template.fixed.placed(network.members(torch.from_numpy(z_id), warp))
@@ -83,20 +84,20 @@ def place_head(template: AssetTemplate, z_id: Floats, warp: Warp | None = None) 
             raise ModelError(
                 "The head model computed a head that is not finite.", f"Its weights are damaged. {RESTORE}"
             )
-        added = network.sheet_poses(placed[: len(sheet)], list(poses.values()))
+        added = network.sheet_poses(placed[: len(sheet)], list(singles.values()))
     closed, moved = (tensor.numpy() for tensor in added)
     canonical, deep, hinge = placed[: len(sheet)].numpy(), placed[len(sheet) : -1].numpy(), placed[-1].numpy()
     rest = canonical + closed
-    balls = eyeballs(template, rest, dict(zip(poses, moved, strict=True)))
+    single = dict(zip(singles, moved, strict=True))
+    balls = eyeballs(template, rest, single)
     seats = rims.some(SEAT_RINGS)
-    gaps = lid_gaps(rest, seats, balls, {})
     neutral = seated_lids(rest, seats, balls, {})
-    moved = np.stack(
-        [
-            seated_lids(rest + key, seats, balls, pose, gaps) - neutral
-            for key, pose in zip(moved, poses.values(), strict=True)
-        ]
-    )
+    straight = as_keys(single)
+    posed: dict[str, Floats] = {}
+    for name, pose in poses.items():
+        offsets = single[name] if name in single else together(network.face, rest, straight, pose)
+        posed[name] = seated_lids(rest + offsets, seats, balls, pose) - neutral
+    keys = as_keys(posed)
     # The lower lip goes with the teeth; the chin's skin is drawn over the bone, and goes farther.
     lip = np.flatnonzero(network.region_masks["lower_lip"])
     closing = hinged_motion(hinge, canonical[lip], neutral[lip])
@@ -105,16 +106,12 @@ def place_head(template: AssetTemplate, z_id: Floats, warp: Warp | None = None) 
     start[head.inner] = deep
     vertices = start + with_inner(head, start, (neutral - canonical)[head.sheet], closing)
     vertices = unfolded(vertices, head.levels[0].quads)
-    posed = dict(zip(poses, moved, strict=True))
     jaws = {name: shift_motion(neutral[lip], (neutral + posed[name])[lip]) for name in JAW_SHIFTS}
     jaws[JAW_OPEN] = hinged_motion(hinge, neutral[lip], (neutral + posed[JAW_OPEN])[lip])
-    filled = {
-        name: with_inner(
-            head, vertices, posed[name][head.sheet], next((jaws[one] for one in pose if one in jaws), None)
-        )
-        for name, pose in poses.items()
-    }
-    return PlacedHead(vertices, start, as_keys(filled), neutral, posed, jaws, hinge, balls)
+    filled = with_inner(head, vertices, np.stack(list(keys.values()))[:, head.sheet], None)
+    on_head = dict(zip(keys, filled, strict=True))
+    on_head |= {name: with_inner(head, vertices, keys[name][head.sheet], jaw) for name, jaw in jaws.items()}
+    return PlacedHead(vertices, start, on_head, neutral, posed, jaws, hinge, balls)
 
 
 def eyeballs(template: AssetTemplate, rest: Floats, poses: Mapping[str, Floats]) -> tuple[Eye, Eye]:
@@ -137,30 +134,42 @@ def eyeballs(template: AssetTemplate, rest: Floats, poses: Mapping[str, Floats])
 
 @cache
 def key_poses() -> dict[str, dict[str, float]]:
-    """The names of all keys -> the pose that each is made of, ARKit name -> strength: the 52 of ARKit; half a blink,
-    "eyeBlinkLeft_half", where a lid on the straight way between open and shut would dip into the eyeball; then pairs,
-    "one_other".
+    """The names of all keys -> the pose that each is made of, ARKit name -> strength: the 52 of ARKit, then those that
+    correct them: "one_other" for two that break each other, "one_half" for one that breaks half done.
 
     mouthClose closes the lips of an open jaw, as ARKit means it: with the jaw closed they would have nowhere to go.
     """
     poses = {name: {name: 1.0} for name in arkit_actions()} | {MOUTH_CLOSE: {JAW_OPEN: 1.0, MOUTH_CLOSE: 1.0}}
-    halves = {name + HALF: {name: 0.5} for name in BLINKS.values()}
-    pairs = json.loads(_CORRECTIVES.read_text(encoding="utf-8"))
-    return poses | halves | {JOIN.join(pair): dict.fromkeys(pair, 1.0) for pair in pairs}
+    for left in json.loads(_CORRECTIVES.read_text(encoding="utf-8")):
+        for key in (left, other_side(left)):
+            of_each = [{one: 0.5} if half else poses[one] for one, half in factors(key)]
+            poses[key] = {name: strength for pose in of_each for name, strength in pose.items()}
+    return poses
 
 
-def as_keys(poses: dict[str, Floats]) -> dict[str, Floats]:
-    """What each key adds to the keys of the actions that its pose is made of, too.
+def as_keys(poses: Mapping[str, Floats]) -> dict[str, Floats]:
+    """What each key adds, in the pose that it is made of, to those that come before it.
 
     poses: name of a key -> all that its pose adds to a part's vertices (V, 3), units; those that do not move it may be
         missing.
     """
     keys: dict[str, Floats] = {}
-    for name in (name for name in key_poses() if name in poses):
-        strengths = {one: strength for one, strength in key_poses()[name].items() if one != name and one in poses}
-        others = [strength * poses[one] for one, strength in strengths.items()]
-        keys[name] = np.asarray(poses[name] - np.sum(others, axis=0), np.float32) if others else poses[name]
+    for name, before in _acting_before().items():
+        if name in poses:
+            others = [strength * keys[other] for other, strength in before.items() if other in keys]
+            keys[name] = np.asarray(poses[name] - np.sum(others, axis=0), np.float32) if others else poses[name]
     return keys
+
+
+@cache
+def _acting_before() -> dict[str, dict[str, float]]:
+    """The names of all keys -> those that come before it and act in its pose, and how strong they are there."""
+    names = list(key_poses())
+    strengths = {
+        name: {other: key_strength(other, pose) for other in names[:number]}
+        for number, (name, pose) in enumerate(key_poses().items())
+    }
+    return {name: {other: value for other, value in each.items() if value} for name, each in strengths.items()}
 
 
 def posed_by(keys: Mapping[str, Floats], pose: Mapping[str, float]) -> Floats:
@@ -174,15 +183,18 @@ def posed_by(keys: Mapping[str, Floats], pose: Mapping[str, float]) -> Floats:
 
 
 def with_inner(template: HeadTemplate, rest: Floats, offsets: Floats, jaw: Rigid | None) -> Floats:
-    """Offsets (V, 3) whose inner vertices go with the jaw's bone, and beyond that with the rim of lips and lids.
+    """Offsets (..., V, 3) whose inner vertices go with the jaw's bone, and beyond that with the rim of lips and lids.
 
     template: which vertices these are.
     rest (V, 3): where the vertices start, units.
-    offsets (V, 3): those of the skin are given, units.
+    offsets (..., V, 3): those of the skin are given, units.
     jaw: how the bone moves; None where it does not.
     """
     inner, rim = template.inner, template.rim
     bone = np.zeros_like(rest) if jaw is None else template.jaw[:, None] * (jaw.applied(rest) - rest)
+    # All at once, as columns: one by one they would be read again for each.
+    moved = np.moveaxis(offsets[..., rim, :] - bone[rim], -2, 0)
+    followed = (template.follow @ moved.reshape(len(rim), -1)).reshape(len(inner), *moved.shape[1:])
     filled = offsets.copy()
-    filled[inner] = bone[inner] + template.follow @ (offsets[rim] - bone[rim])
+    filled[..., inner, :] = bone[inner] + np.moveaxis(followed, 0, -2)
     return filled

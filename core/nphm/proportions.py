@@ -80,7 +80,10 @@ class Proportions:
 
 def carried(maps: Floats, offsets: Floats) -> Floats:
     """Offsets (V, 3), units, by the maps (V, 3, 3) of a head."""
-    return np.asarray(np.einsum("vij,vj->vi", maps, offsets), np.float32)
+    moved = offsets.any(axis=1)  # most actions move a part of the face alone
+    on_head = np.zeros(offsets.shape, np.float32)
+    on_head[moved] = np.einsum("vij,vj->vi", maps[moved], offsets[moved])
+    return on_head
 
 
 def _frames(vertices: Floats, faces: Ints) -> Floats:

@@ -8,25 +8,32 @@ from __future__ import annotations
 
 import argparse
 from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import combinations
 from pathlib import Path
 
 import numpy as np
 import torch
 
+from clip_head.core.asset.arkit import action_weights
+from clip_head.core.asset.arkit import poses as expressions
 from clip_head.core.asset.assemble import teeth_of
 from clip_head.core.asset.bones import head_bones, template_joints
 from clip_head.core.asset.build import EYES, eye_parts, head_part, mouth_parts
 from clip_head.core.asset.eyes import MATERIALS as EYE_MATERIALS
-from clip_head.core.asset.head import PlacedHead, as_keys, key_poses, place_head, posed_by
-from clip_head.core.asset.template import CONTACT, MATERIALS, RINGS, AssetTemplate, HeadTemplate, arkit_actions
+from clip_head.core.asset.head import PlacedHead, key_poses, place_head, posed_by
+from clip_head.core.asset.template import (
+    CONTACT,
+    MATERIALS,
+    RINGS,
+    AssetTemplate,
+    HeadTemplate,
+    arkit_actions,
+)
+from clip_head.core.asset.unfold import fold_cosine, unfolded
 from clip_head.core.mapping import map_expression
 from clip_head.core.models import EMBEDDED
 from clip_head.core.nphm.embedded_head import EmbeddedHead
 from clip_head.core.nphm.heights import depth_below
-from clip_head.core.nphm.slit import EDGE, INWARDS, EyeFrame, EyeGrid, profile
 from clip_head.core.pipeline import Models, load_models
 from clip_head.core.text import encode_text
 from clip_head.core.types import MILLIMETRES_PER_UNIT, AssetPart, Bools, Floats, HeadRequest, Ints
@@ -35,30 +42,22 @@ from clip_head.training.nphm.evaluate import head_code
 from clip_head.training.nphm.projection import Projection
 from clip_head.training.teacher.dataset import held_out_indices, load_teacher
 
+from .crossing import SEEN, VISIBLE, Pose, crossed, crossing
 from .triangles import crossing_pairs, triangles
 
-#: A pose: strength of each action by ARKit's name; those that are 0 may be missing.
-Pose = Mapping[str, float]
-#: By the names of poses or of two actions: how far lips and lids lie beyond each other, mm.
-Crossing = dict[tuple[str, ...], tuple[float, float]]
-
-#: Depth from which on a part has come out through the skin, and lips or lids cross, mm: less is not seen.
-SEEN = 0.1
 #: Side of the squares in which the skin's heights are kept, units (0.8 mm), and the same seen from the middle of an
 #: eyeball, radians (0.25 mm on it).
 CELL, ANGLE_CELL = 0.0032, 0.02
 #: How far the skin around the mouth reaches beyond the teeth, units (15 mm).
 AROUND_TEETH = 0.06
-#: Depth below the skin in front of it down to which a vertex is seen from the front, units (0.25 mm).
-VISIBLE = 0.001
 #: Materials of an eyeball's quads that touch its lids.
 OUTSIDE_OF_EYE = (EYE_MATERIALS.index("Sclera"), EYE_MATERIALS.index("Cornea"))
 #: Angle from the gaze up to which eyeballs are looked at, radians: lids end there.
 FRONT_OF_EYE = 1.2
 #: Regions whose triangles may cross each other.
 MAY_CROSS = ("upper_lip", "lower_lip", "left_eyelids", "right_eyelids", "nostrils")
-#: Number of places, from corner to corner, at which it is seen whether lids cross; of worst pairs that are listed.
-LID_PLACES, LISTED = 40, 10
+#: What gaps between lids and eyeballs are called among what comes out.
+GAPS = "lid gaps"
 #: Strength of tongueOut from which on the tongue may be outside.
 TONGUE_OUT = 0.05
 
@@ -80,6 +79,7 @@ class Watched:
     lids: of the left and of the right eye (F, 3), from the rim outwards.
     contact: of either eye, the rings (K, P) of its lids that touch its ball.
     upper, lower: (F, 3) around the mouth, what stays with the skull and what goes with the jaw.
+    lips: (F, 3) the upper and the lower one.
     """
 
     skin: Ints
@@ -87,6 +87,7 @@ class Watched:
     contact: tuple[Ints, Ints]
     upper: Ints
     lower: Ints
+    lips: tuple[Ints, Ints]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -118,7 +119,7 @@ def run(args: argparse.Namespace) -> dict[str, float | str]:
         rows.append(surface_figures(template.head, built, watched))
         depths.append({name: piercing(built, watched, pose) for name, pose in poses.items()})
         print(f"head {index}: {' '.join(f'{name} {value:.3g}' for name, value in rows[-1].items())}", flush=True)
-    pairs = [crossing(template, build(template, code), poses) for code in list(codes.values())[: args.pair_heads]]
+    pairs = [crossing(template, place_head(template, code), poses) for code in list(codes.values())[: args.pair_heads]]
     figures: dict[str, float | str] = {"heads": len(rows)}
     for name in rows[0]:
         values = [row[name] for row in rows]
@@ -131,16 +132,18 @@ def run(args: argparse.Namespace) -> dict[str, float | str]:
 
 
 def all_poses(models: Models) -> dict[str, Pose]:
-    """Neutral, each action at 1, mouthClose with the open jaw that it is meant for, and the 23 expressions as the
-    mapping reads the first phrase of each.
+    """Neutral, each action at 1, mouthClose with the open jaw that it is meant for, those of the eyes half done, and
+    the 23 expressions twice: of the pose library, and as the mapping reads the first phrase of each.
 
     models: loaded.
     """
     poses: dict[str, Pose] = {"at rest": {}, **{name: key_poses()[name] for name in arkit_actions()}}
+    poses |= {f"half {name}": {name: 0.5} for name in arkit_actions() if name.startswith("eye")}
+    poses |= {f"{name} of the library": pose for name, pose in expressions()["expressions"].items()}
     for name, phrases in PHRASES.items():
         embedding = encode_text(models.text, [models.mapping.sentence.format(phrases[0])])[0]
         code = map_expression(models.mapping, embedding)
-        poses[name] = dict(zip(models.nphm.network.actions, map(float, code), strict=True))
+        poses[name] = action_weights(code, models.nphm.network.actions)
     return poses
 
 
@@ -187,7 +190,8 @@ def watched_skin(template: AssetTemplate, built: Built) -> Watched:
     low[0], high[0], high[2] = -np.inf, np.inf, np.inf  # the cheeks may lie farther out
     near = skin[((at > low) & (at < high))[skin].all(axis=(1, 2))]
     goes = head.jaw[near].mean(axis=1) > 0.5
-    return Watched(skin, (lids[0], lids[1]), (contact[0], contact[1]), near[~goes], near[goes])
+    upper_lip, lower_lip = (skin[head.regions[name][skin].all(axis=1)] for name in ("upper_lip", "lower_lip"))
+    return Watched(skin, (lids[0], lids[1]), (contact[0], contact[1]), near[~goes], near[goes], (upper_lip, lower_lip))
 
 
 def posed(part: AssetPart, pose: Pose) -> Floats:
@@ -212,6 +216,12 @@ def surface_figures(head: HeadTemplate, built: Built, watched: Watched) -> dict[
     depth = depth_below(placed.opened, in_face, watched.skin, 2, CELL)
     seen = away[depth < VISIBLE]
     folded, turned = flipped(head, placed.neutral)
+    coarser = {
+        f"folded_quads_of_level_{number}": float(
+            (fold_cosine(unfolded(placed.neutral, level.quads), level.quads) < 0).sum()
+        )
+        for number, level in enumerate(head.levels[1:], 1)
+    }
     gap = MILLIMETRES_PER_UNIT * np.concatenate([gaps(built, watched, side, {}) for side in (0, 1)])
     crossing = np.any([head.regions[name] for name in MAY_CROSS], axis=0)
     return {
@@ -219,6 +229,7 @@ def surface_figures(head: HeadTemplate, built: Built, watched: Watched) -> dict[
         "face_to_raw_95th_percentile_mm": float(np.percentile(seen, 95)),
         "all_face_to_raw_95th_percentile_mm": float(np.percentile(away, 95)),
         "folded_quads": float(folded.sum()),
+        **coarser,
         "turned_quads": float(turned.sum()),
         "crossing_triangles": float(len(crossing_pairs(placed.neutral, watched.skin[crossing[watched.skin].all(1)]))),
         "eye_gap_mm": float(gap.max()),
@@ -265,7 +276,7 @@ def piercing(built: Built, watched: Watched, pose: Pose) -> dict[str, float]:
     An eyeball comes out where it is farther from its middle than all skin of its lids in the same direction. Teeth and
     tongue come out through the skin of their own jaw where all of it lies behind them, seen from the front, and through
     the cheeks, likewise from the side; an open mouth has no skin in these places. "over the other lip": teeth in front
-    of the other jaw's skin, which bites on a lip do, too.
+    of the other jaw's lip, which bites on a lip do, too. "lid gaps": between lids and eyeballs.
 
     built: the head.
     watched: its skin.
@@ -277,9 +288,10 @@ def piercing(built: Built, watched: Watched, pose: Pose) -> dict[str, float]:
     for (name, _), centre, lids in zip(EYES, built.placed.eyes, watched.lids, strict=True):
         found["eyes"].append(out_of_lids(skin, lids, posed(built.parts[name], pose)[outside], centre))
         found["caruncles"].append(out_of_lids(skin, lids, posed(built.parts["Caruncles"], pose), centre))
+    found[GAPS] += [MILLIMETRES_PER_UNIT * max(0.0, float(gaps(built, watched, side, pose).max())) for side in (0, 1)]
     out_of: dict[str, list[tuple[str, Ints]]] = {
-        "Upper Teeth": [("upper teeth", watched.upper), ("over the other lip", watched.lower)],
-        "Lower Teeth": [("lower teeth", watched.lower), ("over the other lip", watched.upper)],
+        "Upper Teeth": [("upper teeth", watched.upper), ("over the other lip", watched.lips[1])],
+        "Lower Teeth": [("lower teeth", watched.lower), ("over the other lip", watched.lips[0])],
         "Tongue": [("tongue", watched.lower)],
     }
     sides = np.array([[1.0, 1.0, 1.0], [-1.0, 1.0, 1.0]], np.float32)
@@ -326,54 +338,6 @@ def out_of_lids(skin: Floats, lids: Ints, eye: Floats, centre: Floats) -> float:
     return in_front(around(skin), lids, seen[np.abs(seen[:, 0]) < FRONT_OF_EYE], 2, ANGLE_CELL)
 
 
-def crossing(template: AssetTemplate, built: Built, poses: Mapping[str, Pose]) -> Crossing:
-    """Of all poses and all pairs of actions, each at 1 and mouthClose with an open jaw: how far the lips, and the lids
-    of an eye, lie beyond each other, mm; of lids, beyond where they do at rest, as they do at blunt corners.
-
-    template: the asset model.
-    built: the head.
-    poses: by name.
-    """
-    face, placed = template.network.face, built.placed
-    assert face is not None
-    keys, near = as_keys(placed.sheet_poses), face.lips.near
-    grids = [lids.grid for lids in face.lids.values()]
-    frames = [EyeFrame.of(grid, placed.sheet) for grid in grids]
-    least = [lid_heights(grid, frame, placed.sheet).clip(max=0.0) for grid, frame in zip(grids, frames, strict=True)]
-
-    def depths(offsets: Floats) -> tuple[float, float]:
-        at = placed.sheet + offsets
-        lips = float(np.abs(face.lips.crossing(at[near])).max()) if offsets[near].any() else 0.0
-        lids = [
-            radius * float((rest - lid_heights(grid, frame, at)).max())
-            for grid, frame, radius, rest in zip(grids, frames, placed.radii, least, strict=True)
-        ]
-        return MILLIMETRES_PER_UNIT * lips, MILLIMETRES_PER_UNIT * max(0.0, *lids)
-
-    still = np.zeros_like(placed.sheet)
-    pairs = combinations(arkit_actions(), 2)
-    tried: dict[tuple[str, ...], Pose] = {(name,): pose for name, pose in poses.items()}
-    tried |= {(one, other): {**key_poses()[one], **key_poses()[other]} for one, other in pairs}
-    return {names: depths(still + posed_by(keys, pose)) for names, pose in tried.items()}
-
-
-def lid_heights(grid: EyeGrid, frame: EyeFrame, vertices: Floats) -> Floats:
-    """How high each ring (K, P) of the edge of an upper lid lies above the same ring of the lower one, radians around
-    the eyeball.
-
-    grid: the skin around an eye; frame: of that eye.
-    vertices (V, 3): of the head model's sheet, units.
-    """
-    edge = grid.vertices[INWARDS - EDGE[0] : INWARDS + EDGE[1] + 1]
-    along, height, _ = frame.turned(vertices[edge].astype(np.float64))
-    places = np.linspace(along[EDGE[0], grid.upper[0]], along[EDGE[0], grid.upper[-1]], LID_PLACES + 2)[1:-1]
-    upper, lower = (
-        np.stack([profile(along[k, lid], height[k, lid], places) for k in range(len(edge))])
-        for lid in (grid.upper, grid.lower)
-    )
-    return np.asarray(upper - lower)
-
-
 def pierced(heads: list[int], depths: list[dict[str, dict[str, float]]]) -> dict[str, float | str]:
     """Of each part: on how many heads it comes out through the skin in any pose, and how far, where and when at worst;
     every pose in which one does is printed.
@@ -390,33 +354,8 @@ def pierced(heads: list[int], depths: list[dict[str, dict[str, float]]]) -> dict
                 print(f"  {part}: {count:>3} heads, {max(values):5.2f} mm at worst (head {at}) in {pose}")
         deepest = max(worst, key=lambda pose: max(worst[pose]))
         each = np.max(list(worst.values()), axis=0)
-        name = part.replace(" ", "_")
-        figures[f"heads_with_{name}_out"] = int((each > SEEN).sum())
-        figures[f"{name}_out_mm"] = round(float(each.max()), 3)
-        figures[f"{name}_out_in"] = f"{deepest}, head {heads[int(np.argmax(worst[deepest]))]}" if each.max() else ""
-    return figures
-
-
-def crossed(heads: list[Crossing]) -> dict[str, float | str]:
-    """The greatest crossing of lips and of lids in any pose, and how much more they cross in a pair of actions than in
-    either alone, mm; and in how many pairs. The worst pairs and all poses in which they cross are printed.
-
-    heads: of each, what `crossing` says.
-    """
-    figures: dict[str, float | str] = {}
-    for k, what in enumerate(("lips", "lids")):
-        worst = {names: max(head[names][k] for head in heads) for names in heads[0]}
-        two = [names for names in worst if len(names) == 2]
-        pairs = {names: max(head[names][k] - max(head[name,][k] for name in names) for head in heads) for names in two}
-        ordered = sorted(pairs, key=lambda names: -pairs[names])
-        for names in ordered[:LISTED]:
-            depths = f"{worst[names]:6.2f} mm, {pairs[names]:6.2f} more than alone"
-            print(f"  {what} cross by {depths}, in {' + '.join(names)}")
-        alone = sorted((names for names in worst if len(names) == 1), key=lambda names: -worst[names])
-        said = ", ".join(f"{names[0]} {worst[names]:.2f} mm" for names in alone if worst[names] > SEEN)
-        print(f"  {what} cross in {said}")
-        figures[f"{what}_cross_alone_mm"] = round(worst[alone[0]], 3)
-        figures[f"{what}_cross_alone_in"] = alone[0][0]
-        figures[f"{what}_cross_in_pairs"] = sum(depth > SEEN for depth in pairs.values())
-        figures[f"{what}_cross_in_pairs_mm"] = round(max(pairs.values()), 3)
+        name = part.replace(" ", "_") + ("" if part == GAPS else "_out")
+        figures[f"heads_with_{name}"] = int((each > SEEN).sum())
+        figures[f"{name}_mm"] = round(float(each.max()), 3)
+        figures[f"{name}_in"] = f"{deepest}, head {heads[int(np.argmax(worst[deepest]))]}" if each.max() else ""
     return figures

@@ -20,7 +20,7 @@ from clip_head.core.types import Asset, Bools, Floats, HeadRequest, Latents
 
 PROMPTS = ("an adult woman", "a child", "an old man")
 #: Heads of words that whole assets are made of, by what is special about them.
-WORDS = {"bald": "a bald man, laughing", "bearded": "a man with a beard, winking", "child": "a child"}
+WORDS = {"bald": "a bald man, laughing", "bearded": "a man with a side part and a beard, winking", "child": "a child"}
 ACTIONS = ("eyeBlinkLeft", "eyeLookUpLeft", "eyeLookDownLeft", "eyeLookOutLeft", "eyeLookInRight", "tongueOut")
 
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-import pytest
 
 from clip_head.core.asset.assemble import (
     COVERED,
     ROOTS,
-    age_in,
     beard_colour,
     facts_by_template,
     part_images,
@@ -25,28 +23,6 @@ from clip_head.core.uv import draw_uv_maps
 from clip_head.core.uv.maps import at_texels
 
 from .conftest import Heads
-
-
-@pytest.mark.parametrize(
-    ("words", "years"),
-    [
-        ("an 85-year-old woman", 85.0),
-        ("a boy, 7 years old", 7.0),
-        ("a man of 40 yrs", 40.0),
-        ("a vampire, 900 years old", 120.0),
-        ("a Baby", 1.0),
-        ("a teenage girl", 12.0),
-        ("a grandmother", 74.0),
-        ("a 30 year old child", 30.0),
-    ],
-)
-def test_ages_are_read_from_figures_first_and_else_from_words(words: str, years: float) -> None:
-    assert age_in(words) == years
-
-
-@pytest.mark.parametrize("words", ["", "a woman", "a bold man with gold teeth", "seasoned", "3 eyes", "2000 years ago"])
-def test_other_words_tell_no_age(words: str) -> None:
-    assert age_in(words) is None
 
 
 def test_teeth_follow_words_age_and_seed() -> None:

@@ -68,7 +68,7 @@ def test_the_head_has_all_actions_in_arkits_order(heads: Heads, name: str) -> No
     assert tuple(head.keys) == tuple(key_poses())
     np.testing.assert_array_equal(head.vertices, placed.neutral)
     for action, key in head.keys.items():
-        np.testing.assert_array_equal(key, placed.keys[action])
+        np.testing.assert_allclose(key, placed.keys[action], atol=1e-7)
 
 
 def test_the_moist_edge_of_the_lids_lies_on_the_eyeballs(heads: Heads, name: str) -> None:
@@ -94,7 +94,8 @@ def test_weights_are_the_expression(heads: Heads, models: Models, name: str) -> 
     assert tuple(asset.weights) == arkit_actions()
     z_exp = heads.latents(name).z_exp
     for action, weight in asset.weights.items():
-        assert weight == z_exp[actions.index(action)]
+        told = float(z_exp[actions.index(action)])
+        assert weight == (min(max(told, 0.0), 1.0) if action.startswith("eyeBlink") else told)
     strongest = max(asset.weights, key=lambda action: asset.weights[action])
     wanted = {"bald": "mouthSmile", "bearded": "eyeBlink", "child": ""}[name]
     assert strongest.startswith(wanted) and (asset.weights[strongest] > 0.5 or name == "child")

@@ -8,9 +8,10 @@ import torch
 from scipy.spatial import cKDTree
 
 from clip_head.core.asset.arkit import arkit_actions
-from clip_head.core.asset.head import JAW_OPEN, JAW_SHIFTS, key_poses, key_strength, place_head, with_inner
+from clip_head.core.asset.head import JAW_OPEN, JAW_SHIFTS, key_poses, place_head, with_inner
 from clip_head.core.asset.motion import Rigid, hinged_motion
 from clip_head.core.asset.template import RIM, AssetTemplate
+from clip_head.core.asset.unfold import fold_cosine, unfolded
 from clip_head.core.errors import ModelError
 from clip_head.core.nphm.embedded_head import EmbeddedHead
 from clip_head.core.pipeline import Models
@@ -122,6 +123,10 @@ def test_no_quad_of_a_neutral_head_folds(heads: Heads, template: AssetTemplate, 
     assert folds(head.points, fine).max() < 60, "the template has none"
     assert folds(placed.neutral, fine).max() < 90
     assert folds(placed.neutral, np.roll(fine, 1, axis=1)).max() < 90, "along the other diagonal"
+    for level in head.levels[1:]:
+        coarse = unfolded(placed.neutral, level.quads)
+        assert (fold_cosine(coarse, level.quads) > 0).all(), "as a coarser level is laid out"
+        assert np.linalg.norm(coarse - placed.neutral, axis=1).max() * MILLIMETRES_PER_UNIT < 8.0
     # Those of the closed mouth were at its corners: nothing else has moved much.
     assert (folds(placed.opened, fine) > 90).sum() <= 20
 
@@ -193,6 +198,8 @@ def test_inner_vertices_go_with_their_rim_where_no_bone_moves(heads: Heads, temp
     np.testing.assert_allclose(filled[head.inner], head.follow.sum(axis=1)[:, None] * offsets[head.inner], atol=1e-6)
     given[head.inner] = filled[head.inner]
     np.testing.assert_array_equal(filled, given)
+    both = with_inner(head, rest, np.stack([given, 2 * given]), None)
+    np.testing.assert_allclose(both, [filled, 2 * filled], atol=1e-6)
 
 
 def test_inner_vertices_go_with_the_bone_as_far_as_their_weight_says(heads: Heads, template: AssetTemplate) -> None:
@@ -224,28 +231,6 @@ def test_a_code_that_is_no_number_is_refused(heads: Heads, template: AssetTempla
         place_head(template, broken)
 
 
-def test_pairs_of_actions_are_what_the_network_poses(heads: Heads, template: AssetTemplate) -> None:
-    """Both at 1 with their corrective are the pose itself, and without it they are not: else none would be needed."""
-    placed, z_id = heads.placed("bald"), heads.latents("bald").z_id
-    network, head = template.network, template.head
-    sheet = torch.from_numpy(network.sheet.vertices)
-    on_lips = head.regions["upper_lip"] | head.regions["lower_lip"]
-    on_lips[head.inner] = False
-    lips = np.flatnonzero(on_lips)
-    with torch.inference_mode():
-        canonical = sheet + network.members(torch.from_numpy(z_id)).displacement(sheet)
-        rest = network.sheet_offsets(canonical, torch.zeros(network.exp_size))
-        for name, pose in key_poses().items():
-            if "eye" in name or len(pose) == 1:
-                continue
-            z_exp = torch.tensor([pose.get(action, 0.0) for action in network.actions])
-            posed = (network.sheet_offsets(canonical, z_exp) - rest).numpy()[head.sheet[lips]]
-            keys = [placed.keys[one][lips] for one in {name, *pose}]
-            np.testing.assert_allclose(np.sum(keys, axis=0), posed, atol=1e-5)
-            alone = np.sum([placed.keys[one][lips] for one in pose if one != name], axis=0)
-            assert np.abs(alone - posed).max() * MILLIMETRES_PER_UNIT > 0.3, name
-
-
 def test_half_a_blink_is_half_a_blink(heads: Heads, template: AssetTemplate) -> None:
     """On the straight way from open to shut a lid would dip into the eyeball: the key for the half keeps it out."""
     placed, head = heads.placed("child"), template.head
@@ -256,10 +241,3 @@ def test_half_a_blink_is_half_a_blink(heads: Heads, template: AssetTemplate) -> 
         upper = template.rims.of((RIM,), placed.sheet + placed.sheet_poses[f"{action}_half"])[2 * side]
         away = np.linalg.norm(upper - placed.eyes[side], axis=-1) - placed.radii[side]
         assert away.min() * MILLIMETRES_PER_UNIT > 0.05
-
-
-def test_keys_in_a_pose_go_as_their_drivers_do() -> None:
-    assert key_strength("jawOpen", {"jawOpen": 0.3}) == 0.3
-    assert key_strength("jawOpen_mouthPucker", {"jawOpen": 0.5, "mouthPucker": 0.5}) == 0.25
-    assert key_strength("jawOpen_mouthPucker", {"jawOpen": 0.5}) == 0.0
-    assert [key_strength("eyeBlinkLeft_half", {"eyeBlinkLeft": blink}) for blink in (0.0, 0.5, 1.0)] == [0.0, 1.0, 0.0]
