@@ -14,9 +14,8 @@ from ..core.errors import ClipHeadError, OutputError
 from ..scene.asset import asset_collection
 from ..scene.asset_action import frame_range
 from ..scene.asset_export import PRESETS, export_asset
-from ..scene.hair_export import hair_in_words, hair_to_write
+from ..scene.hair_export import hair_in_words
 from ..scene.head import head_object
-from ..scene.raw_surface import RAW
 
 #: The choice of no program in particular.
 _ANY = "ANY"
@@ -90,14 +89,14 @@ class CLIP_HEAD_OT_export(bpy.types.Operator, ExportHelper):
         collection = asset_collection(obj)
         try:
             path = self._path()
-            export_asset(path, collection, "" if self.preset == _ANY else self.preset)
+            meshes = export_asset(path, collection, "" if self.preset == _ANY else self.preset)
         except ClipHeadError as error:
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}
         finally:
             if obj.mode != mode:  # Blender's glTF exporter leaves Pose Mode
                 bpy.ops.object.mode_set(mode=mode)
-        self.report({"INFO"}, f"Wrote {path}: {_contents(collection, path.suffix)}")
+        self.report({"INFO"}, f"Wrote {path}: {_contents(collection, path.suffix, meshes)}")
         return {"FINISHED"}
 
     def _path(self) -> Path:
@@ -108,10 +107,8 @@ class CLIP_HEAD_OT_export(bpy.types.Operator, ExportHelper):
         return Path(path).with_suffix(self.filename_ext)
 
 
-def _contents(collection: bpy.types.Collection, suffix: str) -> str:
-    """What the file of an asset, of such an ending, consists of, in a few words."""
-    with hair_to_write(collection, suffix) as whole:
-        meshes = sum(obj.type == "MESH" and RAW not in obj for obj in whole.objects)
+def _contents(collection: bpy.types.Collection, suffix: str, meshes: int) -> str:
+    """What the file of an asset, of such an ending and so many meshes, consists of, in a few words."""
     keys = head_object(collection).data.shape_keys
     said = f"{meshes} meshes, {len(keys.key_blocks) - 1} shape keys"
     frames = frame_range(collection)

@@ -12,11 +12,9 @@ from ..core.asset.arkit import poses
 from ..core.client import Worker
 from ..core.errors import RequestError
 from ..core.types import HeadRequest, Progress
-from ..scene import head_object
-from ..scene.asset import asset_collection
 from ..scene.asset_keys import set_expression
-from .export import has_asset
-from .generate import Order, is_free, start
+from .active_asset import ForActiveAsset, ForFreeAsset, active_head
+from .generate import Order, start
 
 #: The poses as Blender's enum items; expressions first, then visemes.
 _POSES = [
@@ -26,17 +24,12 @@ _POSES = [
 ]
 
 
-class CLIP_HEAD_OT_change_expression(bpy.types.Operator):
+class CLIP_HEAD_OT_change_expression(ForFreeAsset, bpy.types.Operator):
     """Give the active head another expression: the words set the values of its shape keys"""
 
     bl_idname = "clip_head.change_expression"
     bl_label = "Change Expression"
     bl_options: ClassVar = {"REGISTER"}
-
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        """A part of an asset must be active, and nothing else on its way."""
-        return is_free() and has_asset(cls, context)
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         """Start to read the words; without an interface, wait for that."""
@@ -47,15 +40,13 @@ class CLIP_HEAD_OT_change_expression(bpy.types.Operator):
                 raise RequestError(
                     "There are no words for the expression.", 'Type some, for example "angry but crying".'
                 )
-            collection = asset_collection(context.active_object)
-            assert collection is not None  # as poll saw
             request = HeadRequest(words, expression=words)
-            return Order(request, partial(_read, request), head_object(collection))
+            return Order(request, partial(_read, request), active_head(context))
 
         return start(self, context, prepare)
 
 
-class CLIP_HEAD_OT_apply_pose(bpy.types.Operator):
+class CLIP_HEAD_OT_apply_pose(ForActiveAsset, bpy.types.Operator):
     """Give the active head an expression or the shape of a speech sound by its name, at once"""
 
     bl_idname = "clip_head.apply_pose"
@@ -64,17 +55,10 @@ class CLIP_HEAD_OT_apply_pose(bpy.types.Operator):
 
     pose: bpy.props.EnumProperty(name="Pose", items=_POSES)  # type: ignore[valid-type]
 
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        """A part of an asset must be active."""
-        return has_asset(cls, context)
-
     def execute(self, context: bpy.types.Context) -> set[str]:
         """Set the values of all 52 keys; keyframes, too, where auto keying is on."""
-        collection = asset_collection(context.active_object)
-        assert collection is not None  # as poll saw
         kind, name = self.pose.split(":")
-        set_expression(head_object(collection), poses()[kind][name], context.scene)
+        set_expression(active_head(context), poses()[kind][name], context.scene)
         return {"FINISHED"}
 
 
@@ -87,13 +71,4 @@ def _read(request: HeadRequest, worker: Worker, progress: Progress, cancelled: C
 CLASSES = (CLIP_HEAD_OT_change_expression, CLIP_HEAD_OT_apply_pose)
 
 
-def register() -> None:
-    """Register the operators."""
-    for cls in CLASSES:
-        bpy.utils.register_class(cls)
-
-
-def unregister() -> None:
-    """Undo `register`."""
-    for cls in reversed(CLASSES):
-        bpy.utils.unregister_class(cls)
+register, unregister = bpy.utils.register_classes_factory(CLASSES)

@@ -7,12 +7,11 @@ from typing import ClassVar
 import bpy
 
 from ..core.errors import ClipHeadError
-from ..scene.asset import asset_collection
 from ..scene.rigify import add_rigify_face
-from .export import has_asset
+from .active_asset import ForActiveAsset, active_asset
 
 
-class CLIP_HEAD_OT_add_rigify_face(bpy.types.Operator):
+class CLIP_HEAD_OT_add_rigify_face(ForActiveAsset, bpy.types.Operator):
     """Place a Rigify metarig on the active head, generate its rig and let that move the head in place of its armature.
     Enables the add-on Rigify, which comes with Blender"""
 
@@ -20,15 +19,9 @@ class CLIP_HEAD_OT_add_rigify_face(bpy.types.Operator):
     bl_label = "Add Rigify Face"
     bl_options: ClassVar = {"REGISTER", "UNDO"}
 
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        """A part of an asset must be active."""
-        return has_asset(cls, context)
-
     def execute(self, context: bpy.types.Context) -> set[str]:
         """Leave the mode, since the rig is what is active then, and make the rig."""
-        collection = asset_collection(context.active_object)
-        assert collection is not None  # as poll saw
+        collection = active_asset(context)
         if context.mode != "OBJECT":
             bpy.ops.object.mode_set(mode="OBJECT")
         try:

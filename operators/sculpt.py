@@ -8,13 +8,11 @@ from typing import ClassVar
 import bpy
 
 from ..core.errors import ClipHeadError
-from ..scene.asset import asset_collection
-from ..scene.head import head_object
 from ..scene.multires import add_sculpt_detail, bake_sculpt_maps
-from .export import has_asset
+from .active_asset import ForActiveAsset, active_head
 
 
-class CLIP_HEAD_OT_add_sculpt_detail(bpy.types.Operator):
+class CLIP_HEAD_OT_add_sculpt_detail(ForActiveAsset, bpy.types.Operator):
     """Give the active head a Multires modifier whose upper levels have the wrinkles and pores of its normal map"""
 
     bl_idname = "clip_head.add_sculpt_detail"
@@ -36,11 +34,6 @@ class CLIP_HEAD_OT_add_sculpt_detail(bpy.types.Operator):
         soft_max=3.0,
     )
 
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        """A part of an asset must be active."""
-        return has_asset(cls, context)
-
     def execute(self, context: bpy.types.Context) -> set[str]:
         """Add the modifier, and say how many quads its highest level has."""
 
@@ -51,18 +44,13 @@ class CLIP_HEAD_OT_add_sculpt_detail(bpy.types.Operator):
         return _work(self, context, add)
 
 
-class CLIP_HEAD_OT_bake_sculpt_maps(bpy.types.Operator):
+class CLIP_HEAD_OT_bake_sculpt_maps(ForActiveAsset, bpy.types.Operator):
     """Draw what the Multires modifier of the active head adds to its quads as images: a normal map, which its material
     shows then, and heights in metres"""
 
     bl_idname = "clip_head.bake_sculpt_maps"
     bl_label = "Bake Sculpt Maps"
     bl_options: ClassVar = {"REGISTER", "UNDO"}
-
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        """A part of an asset must be active."""
-        return has_asset(cls, context)
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         """Draw the images, and say their names."""
@@ -80,12 +68,11 @@ def _work(
 
     work: takes the head; returns what the artist is told.
     """
-    collection, mode = asset_collection(context.active_object), context.active_object.mode
-    assert collection is not None  # as poll saw
+    head, mode = active_head(context), context.active_object.mode
     if mode != "OBJECT":
         bpy.ops.object.mode_set(mode="OBJECT")
     try:
-        operator.report({"INFO"}, work(head_object(collection)))
+        operator.report({"INFO"}, work(head))
     except ClipHeadError as error:
         operator.report({"ERROR"}, str(error))
         return {"CANCELLED"}
@@ -99,13 +86,4 @@ def _work(
 CLASSES = (CLIP_HEAD_OT_add_sculpt_detail, CLIP_HEAD_OT_bake_sculpt_maps)
 
 
-def register() -> None:
-    """Register the operators."""
-    for cls in CLASSES:
-        bpy.utils.register_class(cls)
-
-
-def unregister() -> None:
-    """Undo `register`."""
-    for cls in reversed(CLASSES):
-        bpy.utils.unregister_class(cls)
+register, unregister = bpy.utils.register_classes_factory(CLASSES)

@@ -13,12 +13,12 @@ from ..core.request import SEEDS
 from ..scene import head_object, read_canvas, read_request
 from ..scene.asset import asset_collection
 from ..scene.parents import read_mixture
-from .export import has_asset
-from .generate import Order, is_free, start
+from .active_asset import ForFreeAsset, active_asset, active_head
+from .generate import Order, start
 from .job import new_head
 
 
-class CLIP_HEAD_OT_reroll(bpy.types.Operator):
+class CLIP_HEAD_OT_reroll(ForFreeAsset, bpy.types.Operator):
     """Another person whom the same words describe, in the active head's place. Sliders, materials and modifiers stay"""
 
     bl_idname = "clip_head.reroll"
@@ -29,16 +29,11 @@ class CLIP_HEAD_OT_reroll(bpy.types.Operator):
         name="Seed", description="Of the other person; -1 draws one", default=-1, min=-1, max=SEEDS[1]
     )
 
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        """A part of an asset must be active, and nothing else on its way."""
-        return is_free() and has_asset(cls, context)
-
     def execute(self, context: bpy.types.Context) -> set[str]:
         """Have the same words made with another seed, for this head."""
 
         def prepare() -> Order:
-            obj = _active_head(context)
+            obj = active_head(context)
             seed = random.randrange(100_000) if self.seed < 0 else self.seed
             request = replace(read_request(obj), seed=seed, surface="asset")
             return Order(request, new_head(request), obj)
@@ -46,7 +41,7 @@ class CLIP_HEAD_OT_reroll(bpy.types.Operator):
         return start(self, context, prepare)
 
 
-class CLIP_HEAD_OT_mix(bpy.types.Operator):
+class CLIP_HEAD_OT_mix(ForFreeAsset, bpy.types.Operator):
     """Make a third head between the active one and the other selected one, at the 3D cursor"""
 
     bl_idname = "clip_head.mix"
@@ -56,7 +51,7 @@ class CLIP_HEAD_OT_mix(bpy.types.Operator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         """Parts of two assets must be selected, one of them active, and nothing else on its way."""
-        if not is_free() or not has_asset(cls, context):
+        if not super().poll(context):
             return False
         if len(_others(context)) != 1:
             cls.poll_message_set("Select parts of two heads that CLIP-Head made of quads")
@@ -69,58 +64,39 @@ class CLIP_HEAD_OT_mix(bpy.types.Operator):
         def prepare() -> Order:
             (other,) = _others(context)
             fraction = context.scene.clip_head.mix
-            mixture = read_mixture(_active_head(context), head_object(other), fraction)
+            mixture = read_mixture(active_head(context), head_object(other), fraction)
             check_mixture(mixture)
             return Order(mixture.request, lambda worker, *follow: worker.mix_heads(mixture, *follow))
 
         return start(self, context, prepare)
 
 
-class CLIP_HEAD_OT_add_raw_surface(bpy.types.Operator):
+class CLIP_HEAD_OT_add_raw_surface(ForFreeAsset, bpy.types.Operator):
     """Add the surface that the neural model gives for the active head, with a UV of its own, hidden beside it"""
 
     bl_idname = "clip_head.add_raw_surface"
     bl_label = "Add Raw Surface"
     bl_options: ClassVar = {"REGISTER"}
 
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        """A part of an asset must be active, and nothing else on its way."""
-        return is_free() and has_asset(cls, context)
-
     def execute(self, context: bpy.types.Context) -> set[str]:
         """Have it extracted from the head's codes, as finely as the head was asked for."""
 
         def prepare() -> Order:
-            obj = _active_head(context)
+            obj = active_head(context)
             request, canvas = read_request(obj), read_canvas(obj)
             return Order(request, lambda worker, *follow: worker.extract_raw(request, canvas, *follow), obj)
 
         return start(self, context, prepare)
 
 
-def _active_head(context: bpy.types.Context) -> bpy.types.Object:
-    """The head of the active asset, which poll saw."""
-    return head_object(asset_collection(context.active_object))
-
-
 def _others(context: bpy.types.Context) -> set[bpy.types.Collection]:
     """The collections of the other selected assets."""
     selected = {asset_collection(obj) for obj in context.selected_objects}
-    return selected - {None, asset_collection(context.active_object)}
+    return selected - {None, active_asset(context)}
 
 
 #: What is registered, in this order.
 CLASSES = (CLIP_HEAD_OT_reroll, CLIP_HEAD_OT_mix, CLIP_HEAD_OT_add_raw_surface)
 
 
-def register() -> None:
-    """Register the operators."""
-    for cls in CLASSES:
-        bpy.utils.register_class(cls)
-
-
-def unregister() -> None:
-    """Undo `register`."""
-    for cls in reversed(CLASSES):
-        bpy.utils.unregister_class(cls)
+register, unregister = bpy.utils.register_classes_factory(CLASSES)

@@ -14,8 +14,9 @@ from .mesh import to_blender
 
 #: The bone that the eyes look at, where an asset has it, and those that look at it.
 TARGET, EYES = "eye_target", ("eye.L", "eye.R")
-#: A bone that points up by more than this, the cosine of 45 degrees, has its z axis forward, any other down: the x axes
-#: of all then point to the head's left, and turning about these by a positive angle nods, opens the jaw, looks down.
+#: A bone that points up by more than this, the cosine of 45 degrees, has its z axis forward, one that points down as
+#: much has it backward, as the jaw of some people, any other down: the x axes of all then point to the head's left, and
+#: turning about these by a positive angle nods, opens the jaw, looks down.
 _UPRIGHT = 0.7
 
 
@@ -49,11 +50,16 @@ def add_weights(obj: bpy.types.Object, weights: dict[str, Floats], armature: bpy
     """Vertex groups of these names, and where an armature is given, the modifier by which its bones move them.
 
     obj: a mesh.
-    weights: name -> (V,), 0 to 1; vertices of weight 0 are left out of their group.
+    weights: name -> (V,), 0 to 1; vertices of weight 0 are left out of their group. Of groups that are there they
+        take the place.
     armature: which has bones of these names.
     """
     for name, values in weights.items():
-        group = obj.vertex_groups.new(name=name)
+        group = obj.vertex_groups.get(name)
+        if group is None:
+            group = obj.vertex_groups.new(name=name)
+        else:
+            group.remove(range(len(values)))
         whole = np.flatnonzero(values >= 1.0)
         group.add(whole.tolist(), 1.0, "REPLACE")  # at once, for they are the most
         some = np.flatnonzero((values > 0.0) & (values < 1.0))
@@ -68,10 +74,11 @@ def add_weights(obj: bpy.types.Object, weights: dict[str, Floats], armature: bpy
 def edit_mode(obj: bpy.types.Object) -> Iterator[None]:
     """Edit Mode of an armature; in a scene of its own, so that the artist's selection stays.
 
-    obj: in Object Mode, in whatever scene or in none yet.
+    obj: in Object Mode, in whatever scene or in none yet, hidden or not.
     """
-    scene = bpy.data.scenes.new("clip_head armature")
+    scene, hidden = bpy.data.scenes.new("clip_head armature"), obj.hide_viewport
     try:
+        obj.hide_viewport = False
         scene.collection.objects.link(obj)
         layer = scene.view_layers[0]
         layer.objects.active = obj
@@ -82,14 +89,30 @@ def edit_mode(obj: bpy.types.Object) -> Iterator[None]:
             yield
             bpy.ops.object.mode_set(mode="OBJECT")
     finally:
+        obj.hide_viewport = hidden
         bpy.data.scenes.remove(scene)
+
+
+def move_bones(obj: bpy.types.Object, others: bpy.types.Armature) -> None:
+    """Move an armature's bones to where those of the same names are in another; further bones stay.
+
+    obj: of the armature, as for `edit_mode`; poses, constraints and drivers stay.
+    others: of the same frame.
+    """
+    with edit_mode(obj):
+        for bone in obj.data.edit_bones:
+            other = others.bones.get(bone.name)
+            if other is not None:
+                bone.head, bone.tail = other.head_local, other.tail_local
+                bone.align_roll(other.matrix_local.col[2].to_3d())
 
 
 def _add_bone(armature: bpy.types.Armature, bone: Bone, origin: Floats) -> None:
     """Add a bone to an armature in Edit Mode."""
     edit = armature.edit_bones.new(bone.name)
     edit.head, edit.tail = (Vector(to_blender(end - origin)) for end in (bone.head, bone.tail))
-    edit.align_roll((0.0, -1.0, 0.0) if abs(edit.vector.normalized().z) > _UPRIGHT else (0.0, 0.0, -1.0))
+    up = edit.vector.normalized().z
+    edit.align_roll((0.0, -1.0 if up > 0 else 1.0, 0.0) if abs(up) > _UPRIGHT else (0.0, 0.0, -1.0))
     if bone.parent:
         edit.parent = armature.edit_bones[bone.parent]
     edit.use_deform = bone.name != TARGET

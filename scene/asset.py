@@ -7,11 +7,12 @@ from dataclasses import dataclass
 import bpy
 import numpy as np
 
+from ..core.asset.unfold import unfolded
 from ..core.types import Asset, AssetPart, Floats, Head, Ints
 from .armature import add_armature, add_weights
 from .asset_keys import add_driven_keys, add_keys
 from .asset_materials import build_materials
-from .hair import add_grooms, volume_name
+from .hair import LEVEL, add_grooms, volume_name
 from .mesh import TEMPLATE_POINTS, UV_LAYER, data_name, floor_middle, open_edges, rim_middle, to_blender
 from .properties import describe
 
@@ -31,12 +32,14 @@ class _Detail:
     """One level of detail of a part.
 
     used (N,): the part's vertices that it has.
+    vertices (N, 3): where they lie, neutral, units.
     quads (Q, 4): indices into these.
     uv (Q, 4, 2): at their corners.
     material (Q,): indices into the part's materials.
     """
 
     used: Ints
+    vertices: Floats
     quads: Ints
     uv: Floats
     material: Ints
@@ -66,27 +69,66 @@ def add_asset(head: Head, asset: Asset, scene: bpy.types.Scene, level: int = 0) 
     for part, detail in zip(asset.parts, details, strict=True):
         mesh = _build_mesh(part, detail, origin, [materials[name] for name in part.materials])
         obj = bpy.data.objects.new(volume_name(part.name, asset.grooms), mesh)
-        obj[PART] = part.name
         collection.objects.link(obj)
-        obj.parent = armature or root
-        add_weights(obj, {name: weights[detail.used] for name, weights in part.groups.items()})
-        if armature is not None:
-            add_weights(obj, {name: weights[detail.used] for name, weights in part.bone_weights.items()}, armature)
-        add_face_sets(mesh, detail.quads, {name: weights[detail.used] for name, weights in part.groups.items()})
+        _bind(obj, part, detail, armature or root)
         objects.append(obj)
-        offsets = {name: to_blender(moves[detail.used]) for name, moves in part.keys.items()}
         if len(objects) == 1:
-            add_keys(obj, offsets, asset.weights)
+            add_keys(obj, _offsets(part, detail), asset.weights)
         else:
-            add_driven_keys(obj, offsets, objects[0])
+            add_driven_keys(obj, _offsets(part, detail), objects[0])
     if asset.template_points is not None:
         points = asset.template_points[details[0].used]
         stored = objects[0].data.attributes.new(TEMPLATE_POINTS, "FLOAT_VECTOR", "POINT")
         stored.data.foreach_set("vector", points.astype(np.float32).ravel())
     by_name = dict(zip((part.name for part in asset.parts), objects, strict=True))
-    add_grooms(asset.grooms, details[0].used, origin, by_name, collection, head.part_images)
+    densities = {groom.name: groom.density[details[0].used] for groom in asset.grooms}
+    words = head.read_as.get("prompt", head.request.prompt)
+    add_grooms(asset.grooms, densities, origin, by_name, collection, head.part_images, words)
     describe(head, collection, objects[0], origin)
+    collection[LEVEL] = level
     return collection
+
+
+def add_part(
+    part: AssetPart,
+    name: str,
+    head: bpy.types.Object,
+    origin: Floats,
+    materials: dict[str, bpy.types.Material],
+    collection: bpy.types.Collection,
+) -> bpy.types.Object:
+    """One more part for an asset that is there, in its finest level of detail.
+
+    part: whose keys are those of the head.
+    name: of its object.
+    head: the asset's.
+    origin (3,): where that object's origin lies, units.
+    materials: by name, those of the part.
+    collection: the asset's.
+    """
+    detail = _detail(part, 0)
+    mesh = _build_mesh(part, detail, origin, [materials[name] for name in part.materials])
+    obj = bpy.data.objects.new(name, mesh)
+    collection.objects.link(obj)
+    _bind(obj, part, detail, head.parent)
+    add_driven_keys(obj, _offsets(part, detail), head)
+    return obj
+
+
+def _bind(obj: bpy.types.Object, part: AssetPart, detail: _Detail, parent: bpy.types.Object) -> None:
+    """Make an object a part of an asset: below its armature or root, with weights for its bones, and regions."""
+    obj[PART] = part.name
+    obj.parent = parent
+    regions = {name: weights[detail.used] for name, weights in part.groups.items()}
+    add_weights(obj, regions)
+    if parent.type == "ARMATURE":
+        add_weights(obj, {name: weights[detail.used] for name, weights in part.bone_weights.items()}, parent)
+    add_face_sets(obj.data, detail.quads, regions)
+
+
+def _offsets(part: AssetPart, detail: _Detail) -> dict[str, Floats]:
+    """What a part's keys add to the vertices of a level of detail, in Blender's frame."""
+    return {name: to_blender(moves[detail.used]) for name, moves in part.keys.items()}
 
 
 def add_face_sets(mesh: bpy.types.Mesh, quads: Ints, groups: dict[str, Floats]) -> None:
@@ -151,11 +193,13 @@ def _joined_to_lowest(points: Floats, edges: Ints) -> np.ndarray:
 
 
 def _detail(part: AssetPart, level: int) -> _Detail:
-    """The part's level of detail with the vertices that it uses."""
+    """The part's level of detail with the vertices that it uses; a coarser one lies on those of the finest, but where
+    its larger quads would fold."""
     chosen = part.levels[min(level, len(part.levels) - 1)]
     used, places = np.unique(chosen.quads, return_inverse=True)
     quads = places.reshape(chosen.quads.shape).astype(np.int32)
-    return _Detail(used.astype(np.int32), quads, chosen.uv, chosen.material)
+    vertices = part.vertices if chosen is part.levels[0] else unfolded(part.vertices, chosen.quads)
+    return _Detail(used.astype(np.int32), vertices[used], quads, chosen.uv, chosen.material)
 
 
 def _add_root(name: str, scene: bpy.types.Scene, collection: bpy.types.Collection) -> bpy.types.Object:
@@ -174,7 +218,7 @@ def _build_mesh(
 
     origin (3,): the point that becomes the mesh's origin, units.
     """
-    points = to_blender(part.vertices[detail.used] - origin)
+    points = to_blender(detail.vertices - origin)
     quads = detail.quads
     mesh = bpy.data.meshes.new(part.name)
     mesh.vertices.add(len(points))

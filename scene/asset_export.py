@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,12 @@ import bpy
 
 from ..core.errors import OutputError
 from .asset_action import frame_range
+from .asset_names import named_as
 from .hair_export import hair_to_write
+from .hair_usd import write_groom_attributes
 from .head import head_object
 from .raw_surface import RAW
+from .rigify_follow import own_armature_moves
 
 _TABLE: dict[str, Any] = json.loads(Path(__file__).with_name("asset_presets.json").read_text(encoding="utf-8"))
 #: Suffix of a file -> its exporter and the settings that every preset starts from.
@@ -27,7 +31,7 @@ PRESETS: dict[str, Any] = _TABLE["presets"]
 _ALIASES = {".usdc": ".usd", ".usda": ".usd"}
 
 
-def export_asset(path: Path, collection: bpy.types.Collection, preset: str = "") -> None:
+def export_asset(path: Path, collection: bpy.types.Collection, preset: str = "") -> int:
     """Write the asset of `collection` to `path`, with whatever action its head has.
 
     path: its suffix is the format's: .glb, .fbx, .usd (.usdc, .usda), .abc or .obj. Pictures go into the file,
@@ -35,6 +39,7 @@ def export_asset(path: Path, collection: bpy.types.Collection, preset: str = "")
     collection: of `add_asset`, in the scene that is open. Strands of hair are written as hair_to_write says.
     preset: one of PRESETS, the program that will read it; empty for none in particular.
 
+    Returns how many meshes the file holds.
     Raises OutputError for a format or preset that there is not, or where Blender cannot write.
     """
     suffix = path.suffix.lower()
@@ -53,24 +58,28 @@ def export_asset(path: Path, collection: bpy.types.Collection, preset: str = "")
         ) from error
     chosen = {key: set(value) if isinstance(value, list) else value for key, value in settings.items() if key in known}
     try:
-        if suffix == ".obj":
-            _write_pictures(path.parent, collection)
         with (
             _without_raw_surface(collection),
-            _plain_names(collection),
-            _performing(collection),
             hair_to_write(collection, suffix) as whole,
+            own_armature_moves(whole),
+            _plain_names(whole),
+            named_as(PRESETS[preset].get("names", "") if preset else "", whole),
+            _performing(collection, whole),
         ):
+            if suffix == ".obj":
+                _write_pictures(path.parent, whole)
+            meshes = sum(obj.type == "MESH" for obj in whole.objects)
             operator(filepath=str(path.absolute()), check_existing=False, collection=whole.name, **chosen)
         if not path.is_file():  # of some exporters that is the only sign
             raise OSError("Blender wrote none")
         if _ALIASES.get(suffix, suffix) == ".usd":
-            _join_blend_shapes(path, [block.name for block in head_object(collection).data.shape_keys.key_blocks])
+            _finish_usd(path, collection)
     except (OSError, RuntimeError) as error:
         raise OutputError(
             f"{path} cannot be written ({str(error).strip().splitlines()[-1]}).",
             "Choose a folder that may be written to, with room on its disk.",
         ) from error
+    return meshes
 
 
 def _format(path: Path, suffix: str) -> dict[str, Any]:
@@ -148,8 +157,10 @@ def _plain_names(collection: bpy.types.Collection) -> Iterator[None]:
 
 
 @contextmanager
-def _performing(collection: bpy.types.Collection) -> Iterator[None]:
+def _performing(collection: bpy.types.Collection, whole: bpy.types.Collection) -> Iterator[None]:
     """Meanwhile let the scene last as long as the head's action, and the other parts' keys have that action, too.
+
+    collection: the asset's; whole: with all parts that are written.
 
     Exporters that sample every frame take the scene's; the glTF exporter leaves out what has drivers and no action.
     Where something has both, the driver counts.
@@ -162,7 +173,7 @@ def _performing(collection: bpy.types.Collection) -> Iterator[None]:
     source = head_object(collection).data.shape_keys.animation_data
     followers = [
         data
-        for obj in collection.objects
+        for obj in whole.objects
         if obj.type == "MESH" and obj.data.shape_keys and (data := obj.data.shape_keys.animation_data)
         if data.action is None
     ]
@@ -187,6 +198,16 @@ def _write_pictures(folder: Path, collection: bpy.types.Collection) -> None:
             (folder / f"{image.name}.png").write_bytes(image.packed_file.data)
 
 
+def _finish_usd(path: Path, collection: bpy.types.Collection) -> None:
+    """Make of a USD file of Blender's what other programs expect."""
+    if hasattr(bpy.utils, "expose_bundled_modules"):
+        bpy.utils.expose_bundled_modules()  # Blender as a module hides USD's own from Python
+    if find_spec("pxr") is None:  # builds of Linux distributions may lack it: the file stays as it is
+        return
+    _join_blend_shapes(path, [block.name for block in head_object(collection).data.shape_keys.key_blocks])
+    write_groom_attributes(path, collection)
+
+
 def _join_blend_shapes(path: Path, names: list[str]) -> None:
     """Let the keys of one name on several meshes of a USD file be moved by one weight of that name.
 
@@ -194,12 +215,7 @@ def _join_blend_shapes(path: Path, names: list[str]) -> None:
 
     names: of all keys, in the order in which the file's weights shall stand.
     """
-    if hasattr(bpy.utils, "expose_bundled_modules"):
-        bpy.utils.expose_bundled_modules()  # Blender as a module hides USD's own from Python
-    try:
-        from pxr import Usd  # Blender's own
-    except ImportError:  # builds of Linux distributions may lack it: the numbered names stay
-        return
+    from pxr import Usd  # Blender's own
 
     # USD allows letters, digits and underscores; keys of the artist's own may hold others.
     known = {re.sub(r"\W", "_", name): place for place, name in enumerate(names)}

@@ -9,13 +9,16 @@ import numpy as np
 
 from ..core.errors import MeshError
 from ..core.types import AssetPart, Floats, Head, Ints
-from .armature import edit_mode
+from .armature import move_bones
 from .asset import PART, add_asset
 from .canvas import read_property
-from .hair import VOLUME, show_hair, strands_in, volumes_in
+from .hair import VOLUME, cards_in, exchange_grooms, recolour_hair, remove_groom, show_hair, strands_in, volumes_in
+from .hair_cards import refresh_cards
 from .head import head_object
+from .multires import renew_sculpt_detail
 from .properties import describe
 from .raw_surface import RAW
+from .rigify_follow import move_rigify_face, read_rigify_face
 
 
 def replace_asset(collection: bpy.types.Collection, head: Head, scene: bpy.types.Scene) -> None:
@@ -24,24 +27,28 @@ def replace_asset(collection: bpy.types.Collection, head: Head, scene: bpy.types
     Kept: the collection, the root and where it is; objects with their modifiers, constraints and children; materials
     with all settings, in which the pictures change; the values of shape keys and their action; further shape keys,
     which add to the new shape what they added to the old; further bones, UV maps and vertex groups. Parts whose quads
-    differ between people, such as hair, get new meshes; strands are new. What sculpting did to the neutral shape goes,
-    what was painted on the asset's own vertex groups, and the raw surface.
+    differ between people, such as hair, get new meshes; strands get new guides. A Rigify face follows. What sculpting
+    did to the neutral shape goes, what was painted on the asset's own vertex groups, and the raw surface.
 
     collection: of `add_asset`.
     head: with an asset.
     scene: in which the new one is built for a moment.
-    Raises MeshError, before anything changes, where the head's vertices were changed so that no other head fits.
+    Raises MeshError, before anything changes, where the head's vertices were changed so that no other head fits; and
+    RequestError where a Rigify face cannot follow, before or as `move_rigify_face` says.
     """
     assert head.asset is not None
     old_head = head_object(collection)
-    level = _level_of(old_head, head.asset.parts[0])
+    level, face = _level_of(old_head, head.asset.parts[0]), read_rigify_face(collection)
     new = add_asset(head, head.asset, scene, level)
     new_head, built = head_object(new), list(new.objects)
     origin = np.array(read_property(new_head, "origin"), np.float32)
+    for obj in strands_in(new):
+        built.remove(obj)
+        remove_groom(obj)
     materials = {slot.material for obj in built for slot in obj.material_slots}
     old, fresh = _named_objects(collection), _named_objects(new)
-    shown = _hair_shown(collection)
-    for obj in [*(obj for obj in collection.objects if RAW in obj), *strands_in(collection)]:
+    shown = hair_shown(collection)
+    for obj in [obj for obj in collection.objects if RAW in obj]:
         _remove(obj)
     for name in old.keys() - fresh.keys():
         _remove(old[name])
@@ -49,7 +56,7 @@ def replace_asset(collection: bpy.types.Collection, head: Head, scene: bpy.types
         _follow(obj, new_head.data.shape_keys, old_head.data.shape_keys)
     pairs = [(old[name], fresh[name]) for name in fresh if name in old]
     for mine, theirs in pairs:
-        _take_over(mine, theirs)
+        take_over(mine, theirs)
     for mine, theirs in pairs:
         theirs.user_remap(mine)  # parents, targets and surfaces of what is new are those that stay
     replaced = [theirs for _, theirs in pairs]
@@ -60,17 +67,30 @@ def replace_asset(collection: bpy.types.Collection, head: Head, scene: bpy.types
         _remove(obj)
     bpy.data.collections.remove(new)
     for material in materials:
-        _drop_unused(material)
+        drop_unused(material)
+    used = np.unique(head.asset.parts[0].levels[level].quads)
+    densities = {groom.name: groom.density[used] for groom in head.asset.grooms}
+    recolour_hair(old_head, head.part_images)
+    exchange_grooms(collection, old_head, head.asset.grooms, densities, origin, head.part_images)
     if strands_in(collection):
         show_hair(collection, shown)
+    refresh_cards(collection)
+    renew_sculpt_detail(old_head)
     describe(head, collection, old_head, origin)
+    if face is not None:
+        move_rigify_face(face, collection)
 
 
-def _hair_shown(collection: bpy.types.Collection) -> str:
-    """How an asset's hair is shown, one of hair.SHOWN; strands where it has none."""
+def hair_shown(collection: bpy.types.Collection) -> str:
+    """How an asset's hair is shown, one of hair.SHOWN; strands where it has none.
+
+    collection: the asset's.
+    """
     strands, volumes = strands_in(collection), volumes_in(collection)
     if not strands or not all(obj.hide_viewport for obj in strands):
         return "STRANDS"
+    if not all(obj.hide_viewport for obj in cards_in(collection)):
+        return "CARDS"
     # The mesh of lashes is seen even where hair is shown not at all.
     return "OFF" if any(obj.hide_viewport for obj in volumes) or not volumes else "VOLUME"
 
@@ -111,14 +131,14 @@ def _follow(obj: bpy.types.Object, source: bpy.types.Key, instead: bpy.types.Key
                 target.id = instead
 
 
-def _take_over(mine: bpy.types.Object, theirs: bpy.types.Object) -> None:
+def take_over(mine: bpy.types.Object, theirs: bpy.types.Object) -> None:
     """Give an object the shape of another person's.
 
     mine: that stays.
     theirs: of the same name in another asset; its mesh may become that of `mine`.
     """
     if mine.type == "ARMATURE":
-        _move_bones(mine, theirs.data)
+        move_bones(mine, theirs.data)
     if mine.type != "MESH":
         return
     mine.add_rest_position_attribute = theirs.add_rest_position_attribute
@@ -126,7 +146,7 @@ def _take_over(mine: bpy.types.Object, theirs: bpy.types.Object) -> None:
         mine[VOLUME] = theirs[VOLUME]
     for one, other in zip(mine.material_slots, theirs.material_slots, strict=False):
         if one.material is not None and other.material not in (None, one.material):
-            _take_pictures(one.material, other.material)
+            take_pictures(one.material, other.material)
             other.material.user_remap(one.material)
     if np.array_equal(_corners(mine.data), _corners(theirs.data)):
         _take_shape(mine.data, theirs.data)
@@ -139,9 +159,15 @@ def _take_over(mine: bpy.types.Object, theirs: bpy.types.Object) -> None:
         mine.data.name = name
 
 
-def _take_pictures(mine: bpy.types.Material, theirs: bpy.types.Material) -> None:
-    """Let the picture nodes of a material show those that the nodes of the same names show in another."""
+def take_pictures(mine: bpy.types.Material, theirs: bpy.types.Material) -> None:
+    """Let the picture nodes of a material show those that the nodes of the same names show in another, and Solid mode
+    its colour.
+
+    mine: the material, with all that the artist set.
+    theirs: the other one.
+    """
     others = theirs.node_tree.nodes
+    mine.diffuse_color = theirs.diffuse_color
     for node in mine.node_tree.nodes:
         other = others.get(node.name)
         if node.type == "TEX_IMAGE" and other is not None and other.type == "TEX_IMAGE":
@@ -182,16 +208,6 @@ def _take_weights(mine: bpy.types.Object, theirs: bpy.types.Object) -> None:
             groups[element.group].add((vertex.index,), element.weight, "REPLACE")
 
 
-def _move_bones(armature: bpy.types.Object, others: bpy.types.Armature) -> None:
-    """Move an armature's bones to where those of the same names are in another; further bones stay."""
-    with edit_mode(armature):
-        for bone in armature.data.edit_bones:
-            other = others.bones.get(bone.name)
-            if other is not None:
-                bone.head, bone.tail = other.head_local, other.tail_local
-                bone.align_roll(other.matrix_local.col[2].to_3d())
-
-
 def _points(points: bpy.types.bpy_prop_collection) -> Floats:
     """The coordinates of vertices, or of a shape key's points, one after the other (3 V,)."""
     flat = np.empty(3 * len(points), np.float32)
@@ -214,8 +230,11 @@ def _remove(obj: bpy.types.Object) -> None:
         bpy.data.batch_remove([data])
 
 
-def _drop_unused(material: bpy.types.Material | None) -> None:
-    """Remove a material that nothing shows, and its pictures likewise."""
+def drop_unused(material: bpy.types.Material | None) -> None:
+    """Remove a material that nothing shows, and its pictures likewise.
+
+    material: any; None is none.
+    """
     if material is None or material.users > 0:
         return
     images = {node.image for node in material.node_tree.nodes if node.type == "TEX_IMAGE" and node.image is not None}

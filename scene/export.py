@@ -31,7 +31,7 @@ def save_blend(path: Path) -> None:
 
 
 def save_glb(path: Path, collection: bpy.types.Collection) -> None:
-    """Write one head's collection to `path`: mesh, UV, textures, shape keys and custom properties; hair as meshes."""
+    """Write one head's collection to `path`: mesh, UV, textures, shape keys and custom properties; hair as cards."""
     addon_utils.enable("io_scene_gltf2")
     with hair_to_write(collection, path.suffix) as whole:
         bpy.ops.export_scene.gltf(

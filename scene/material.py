@@ -15,8 +15,9 @@ from .mesh import UV_LAYER, data_name
 
 #: Name of the node group that all heads share.
 GROUP = "CLIP-Head Skin"
-#: The group's inputs for pictures -> their values without one.
-_MAPS = {"Subsurface": 1.0, "Coat": 0.0}
+#: The group's inputs for pictures -> their values without one. The coat comes first: Blender's USD exporter takes the
+#: first picture behind the group for it, and knows of no scattering.
+_MAPS = {"Coat": 0.0, "Subsurface": 1.0}
 #: Pictures that are linked to the BSDF itself -> its input.
 _DIRECT = {"albedo": "Base Color", "roughness": "Roughness"}
 #: The group's sliders -> value, smallest, largest. The distance is in metres, all else factors.

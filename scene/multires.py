@@ -22,6 +22,8 @@ from .relief import Surface, draw, relief_heights, spread, unit
 
 #: Name of the modifier, and of the node that takes the normal map away while the modifier shows its relief.
 DETAIL = "Sculpt Detail"
+#: Custom properties of a head: the normal map whose relief is in the modifier, and what heights were multiplied by.
+RELIEF, STRENGTH = "clip_head_relief", "clip_head_relief_strength"
 #: Quads that are enough for the relief of a head's texture: with more only pores of large textures would be finer.
 _ENOUGH = 200_000
 #: Precision with which Blender computes the limit surface: Multires's own.
@@ -45,16 +47,39 @@ def add_sculpt_detail(obj: bpy.types.Object, levels: int = 0, strength: float = 
             f"{obj.name!r} has a Multires modifier already.",
             "Sculpt on that, or remove it first (Properties > Modifiers).",
         )
-    image = _normal_node(obj).inputs["Color"].links[0].from_node.image
+    image = _picture_node(_normal_node(obj)).image
     levels = levels or _fine_enough(len(obj.data.polygons))
     with _subdivided(obj, levels) as dense:
         surface = _surface(dense, obj)
-        heights = strength * relief_heights(surface, read_image(image)[..., :3] / np.float32(127.5) - 1)
+        heights = strength * _heights(surface, image)
         dense.vertices.foreach_set("co", (surface.points + heights[:, None] * surface.normals).ravel())
         dense.update()
         _add_modifier(obj, levels, dense)
+    obj[RELIEF], obj[STRENGTH] = image, strength
     _fade_normal_map(obj)
     return levels
+
+
+def renew_sculpt_detail(obj: bpy.types.Object) -> None:
+    """Where a head has another normal map than the one whose relief its Multires modifier carries, let the modifier
+    carry that of the new one instead. What was sculpted stays.
+
+    obj: a head in Object Mode; others stay as they are, such as those whose modifier is the artist's own.
+    """
+    modifier, node = find_detail(obj), _find_normal_node(obj)
+    if modifier is None or node is None or obj.get(RELIEF) is None:
+        return
+    old, new = obj[RELIEF], _picture_node(node).image
+    if old != new:
+        with _subdivided(obj, modifier.total_levels) as dense:
+            surface = _surface(dense, obj)
+            rises = obj[STRENGTH] * (_heights(surface, new) - _heights(surface, old))
+            points = _sculpted(obj, modifier) + rises[:, None] * surface.normals
+            dense.vertices.foreach_set("co", points.ravel())
+            dense.update()
+            _reshape(obj, modifier, dense)
+        obj[RELIEF] = new
+    _fade_normal_map(obj)
 
 
 def bake_sculpt_maps(obj: bpy.types.Object) -> tuple[bpy.types.Image, bpy.types.Image]:
@@ -68,7 +93,7 @@ def bake_sculpt_maps(obj: bpy.types.Object) -> tuple[bpy.types.Image, bpy.types.
     modifier = find_detail(obj)
     if modifier is None:
         raise RequestError(f"{obj.name!r} has no Multires modifier.", "Press Add Sculpt Detail first.")
-    node = _normal_node(obj).inputs["Color"].links[0].from_node
+    node = _picture_node(_normal_node(obj))
     size = (node.image.size[1], node.image.size[0])
     material = next(slot.material for slot in obj.material_slots if slot.material and "clip_head" in slot.material)
     with _subdivided(obj, modifier.total_levels) as dense, _subdivided(obj, 0) as coarse:
@@ -102,19 +127,37 @@ def _fine_enough(quads: int) -> int:
     return max(1, int(np.ceil(np.log(_ENOUGH / quads) / np.log(4))))
 
 
-def _normal_node(obj: bpy.types.Object) -> bpy.types.Node:
-    """The node of the head's skin that turns a picture into normals. Raises RequestError where there is none."""
+def _find_normal_node(obj: bpy.types.Object) -> bpy.types.Node | None:
+    """The node of the head's skin that turns a picture into normals; None where there is none."""
     for slot in obj.material_slots:
         if slot.material is not None and "clip_head" in slot.material:
             for node in slot.material.node_tree.nodes:
                 if node.type == "NORMAL_MAP" and node.inputs["Color"].is_linked:
-                    picture = node.inputs["Color"].links[0].from_node
+                    picture = _picture_node(node)
                     if picture.type == "TEX_IMAGE" and picture.image is not None and min(picture.image.size) > 0:
                         return node
-    raise RequestError(
-        f"The skin of {obj.name!r} has no normal map, from which the relief would come.",
-        "Link a picture to a Normal Map node in its material, or make the head anew.",
-    )
+    return None
+
+
+def _normal_node(obj: bpy.types.Object) -> bpy.types.Node:
+    """As `_find_normal_node`. Raises RequestError where there is none."""
+    node = _find_normal_node(obj)
+    if node is None:
+        raise RequestError(
+            f"The skin of {obj.name!r} has no normal map, from which the relief would come.",
+            "Link a picture to a Normal Map node in its material, or make the head anew.",
+        )
+    return node
+
+
+def _picture_node(node: bpy.types.Node) -> bpy.types.Node:
+    """The node whose picture a Normal Map node turns into normals."""
+    return node.inputs["Color"].links[0].from_node
+
+
+def _heights(surface: Surface, image: bpy.types.Image) -> Floats:
+    """Heights (V,), metres, of the relief that a normal map shows on a surface."""
+    return relief_heights(surface, read_image(image)[..., :3] / np.float32(127.5) - 1)
 
 
 @contextmanager
@@ -173,20 +216,25 @@ def _add_modifier(obj: bpy.types.Object, levels: int, shape: bpy.types.Mesh) -> 
     """Add the Multires modifier; its highest level takes the shape of a mesh of as many vertices."""
     modifier = obj.modifiers.new(DETAIL, "MULTIRES")
     modifier.quality, modifier.uv_smooth = _PRECISION, "NONE"
+    with _neutral(obj), bpy.context.temp_override(object=obj, active_object=obj):
+        for _ in range(levels):  # straight between the corners, which is the fastest: the places follow
+            bpy.ops.object.multires_subdivide(modifier=modifier.name, mode="LINEAR")
+    _reshape(obj, modifier, shape)
+
+
+def _reshape(obj: bpy.types.Object, modifier: bpy.types.Modifier, shape: bpy.types.Mesh) -> None:
+    """Let the highest level of a Multires modifier take the shape of a mesh of as many vertices."""
+    before = modifier.levels, modifier.show_viewport
     source = bpy.data.objects.new("clip_head shape", shape)
+    chosen = {"selected_objects": [obj, source], "selected_editable_objects": [obj, source]}
     try:
+        modifier.levels, modifier.show_viewport = modifier.total_levels, True
         bpy.context.scene.collection.objects.link(source)
-        with _neutral(obj):
-            context = {"object": obj, "active_object": obj}
-            chosen = {"selected_objects": [obj, source], "selected_editable_objects": [obj, source]}
-            with bpy.context.temp_override(**context):
-                for _ in range(levels):  # straight between the corners, which is the fastest: the places follow
-                    bpy.ops.object.multires_subdivide(modifier=modifier.name, mode="LINEAR")
-            bpy.context.view_layer.update()
-            with bpy.context.temp_override(**context, **chosen):
-                bpy.ops.object.multires_reshape(modifier=modifier.name)
+        with _neutral(obj, modifier), bpy.context.temp_override(object=obj, active_object=obj, **chosen):
+            bpy.ops.object.multires_reshape(modifier=modifier.name)
     finally:
         bpy.data.objects.remove(source)
+        modifier.levels, modifier.show_viewport = before
 
 
 def _sculpted(obj: bpy.types.Object, modifier: bpy.types.Modifier) -> Floats:
@@ -238,7 +286,9 @@ def _fade_normal_map(obj: bpy.types.Object) -> None:
     variable = driver.variables.new()
     variable.name = "levels"
     variable.targets[0].id = obj
-    variable.targets[0].data_path = f'modifiers["{DETAIL}"].render_levels'
+    modifier = find_detail(obj)
+    assert modifier is not None  # as whoever calls saw
+    variable.targets[0].data_path = f'modifiers["{bpy.utils.escape_identifier(modifier.name)}"].render_levels'
     tree.links.new(node.outputs[0], normal.inputs["Strength"])
 
 

@@ -38,4 +38,6 @@ def _read_parent(obj: bpy.types.Object) -> Parent:
     names = [entry.name for entry in fields(ModelCard)]
     cards = tuple(ModelCard(**{name: card[name] for name in names}) for card in read_models(obj))
     pictures = read_pictures(asset_parts(obj))
-    return Parent(read_request(obj), canvas.latents, canvas.edit.albedo, pictures, cards, canvas.skin_tone)
+    return Parent(
+        read_request(obj), canvas.latents, canvas.edit.albedo, pictures, cards, canvas.skin_tone, canvas.hairstyle
+    )

@@ -15,6 +15,7 @@ from mathutils import Euler, Vector
 from ..core.png import encode_png
 from ..core.types import Bytes
 from .canvas import read_image
+from .hair import CARDS
 from .hair_strands import bake_strands
 
 #: Turns about the vertical, degrees: from the front, three-quarter, from behind.
@@ -25,6 +26,8 @@ PREVIEW_SIZE = (1020, 400)
 _SPACING = 1.12
 #: How often light is followed from surface to surface: light hair is dark where it passes few strands.
 _BOUNCES, _HAIR_BOUNCES = 3, 8
+#: How many cards of hair one sees through: what lies behind more is black.
+_TRANSPARENT_BOUNCES = 64
 #: Share of strands that is rendered, wider: they are much thinner than pixels, and take most of the time.
 _STRANDS_SHARE = 0.3
 #: How many times as many samples are taken where Blender cannot denoise. A compromise of noise and time.
@@ -80,10 +83,9 @@ def render_preview(
         _add_camera(scene, max(len(views) * pitch, height * (1.1 if close is None else 1) * width / rows))
         _add_lights(scene, len(views) * pitch)
         file = Path(folder) / "preview.png"
+        bounces = _HAIR_BOUNCES if strands or any(CARDS in part for part in parts) else _BOUNCES
         if strands:
-            samples, bounces = max(1, samples // 2), _HAIR_BOUNCES
-        else:
-            bounces = _BOUNCES
+            samples = max(1, samples // 2)
         _set_up_cycles(scene, size, samples, bounces)
         bpy.ops.render.render(scene=scene.name)
         # Not by the render itself, which takes {braces} in a folder's name for variables.
@@ -199,3 +201,4 @@ def _set_up_cycles(scene: bpy.types.Scene, size: tuple[int, int], samples: int, 
     scene.cycles.denoising_quality = "FAST"
     scene.cycles.seed = 0
     scene.cycles.max_bounces = bounces
+    scene.cycles.transparent_max_bounces = _TRANSPARENT_BOUNCES

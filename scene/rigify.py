@@ -8,6 +8,7 @@ side and the middle; the right side is its mirror image.
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from mathutils.kdtree import KDTree
 from ..core.errors import RequestError
 from ..core.types import Floats, Ints
 from .armature import add_weights
+from .asset import PART
 from .canvas import read_template_points
 from .hair import GROOM
 from .head import head_object
@@ -45,19 +47,15 @@ def add_rigify_face(collection: bpy.types.Collection) -> bpy.types.Object:
     Raises RequestError where this Blender has no Rigify, or the asset has no armature, a Rigify face already, or no
     places of the template; nothing has changed then.
     """
-    armature = _own_armature(collection)
-    head = head_object(collection)
-    template = read_template_points(head.data)
-    if template is None:
+    rig = find_rigify_face(collection)
+    if rig is not None:
         raise RequestError(
-            f"The vertices of {head.name!r} do not say which points of the face they are.",
-            "They lose it where Edit Mode adds or removes some: take the head as it was made.",
+            f"{collection.name!r} has a Rigify face already, {rig.name!r}.",
+            "Pose that; for another shape of the rig change its metarig, and let Rigify generate it again.",
         )
-    if addon_utils.enable(ADDON, default_set=True) is None:
-        raise RequestError(
-            "This Blender has no add-on Rigify.", "Take Blender from blender.org, or add Rigify in the preferences."
-        )
-    places = _Places(collection, armature, head, template)
+    places = find_places(collection)
+    enable_rigify()
+    armature = places.armature
     layer = bpy.context.view_layer
     active, selected, chosen = layer.objects.active, list(layer.objects.selected), layer.active_layer_collection
     metarig = _add_metarig(places, armature, collection)
@@ -65,14 +63,16 @@ def add_rigify_face(collection: bpy.types.Collection) -> bpy.types.Object:
         rig = _generate(metarig, armature)
     except RuntimeError as error:
         _remove(metarig)
-        _select(active, selected)
+        select(active, selected)
         raise RequestError(
             f"Rigify could not make a rig of this face ({str(error).strip()}).",
             "Bring the head's bones back to where they were made, then try again.",
         ) from error
     finally:
         layer.active_layer_collection = chosen
-    _bind(collection, armature, rig, places)
+    for obj, weights in rig_weights(collection, rig, places).items():
+        add_weights(obj, weights)
+        hang_on(obj, rig, places)
     armature.hide_viewport = armature.hide_render = True
     return rig
 
@@ -83,46 +83,12 @@ def find_rigify_face(collection: bpy.types.Collection) -> bpy.types.Object | Non
     return next((obj for obj in parts if "rig_id" in obj.data), None)
 
 
-class _Places:
-    """Where the points of rigify.json lie on one asset, in the frame of its armature, metres.
+def find_places(collection: bpy.types.Collection) -> Places:
+    """Where the points of a Rigify face lie on an asset.
 
-    collection: of the asset, with its armature and head.
-    template (V, 3): the head's points of the template, units.
+    collection: of `add_asset`.
+    Raises RequestError where the asset has not all of its bones, or no places of the template.
     """
-
-    def __init__(
-        self, collection: bpy.types.Collection, armature: bpy.types.Object, head: bpy.types.Object, template: Floats
-    ) -> None:
-        self.template = template
-        self.vertices = _rest_points(head, armature)
-        self._armature = armature
-        self._parts = {_plain(obj): obj for obj in collection.objects if obj.type == "MESH"}
-
-    def of(self, point: str | list[float]) -> Floats:
-        """The place (3,) of "bone.head", "bone.tail", "Part.front", "Part.middle" or a point of the template, units."""
-        if not isinstance(point, str):
-            return np.asarray(self.vertices[self.vertex(point)])
-        name, _, end = point.rpartition(".")
-        if name in self._parts:
-            points = _rest_points(self._parts[name], self._armature)
-            middle = (points.min(axis=0) + points.max(axis=0)) / 2
-            return np.array([middle[0], points[:, 1].min() if end == "front" else middle[1], middle[2]], np.float32)
-        bone = self._armature.data.bones[name]
-        return np.array(bone.head_local if end == "head" else bone.tail_local, np.float32)
-
-    def vertex(self, point: list[float]) -> int:
-        """The head's vertex that is nearest to a point of the template, units."""
-        return int(np.linalg.norm(self.template - np.array(point, np.float32), axis=1).argmin())
-
-
-def _own_armature(collection: bpy.types.Collection) -> bpy.types.Object:
-    """The asset's own armature. Raises RequestError where it has none, or a Rigify face."""
-    rig = find_rigify_face(collection)
-    if rig is not None:
-        raise RequestError(
-            f"{collection.name!r} has a Rigify face already, {rig.name!r}.",
-            "Pose that; for another shape of the rig change its metarig, and let Rigify generate it again.",
-        )
     armature = next((obj for obj in collection.objects if obj.type == "ARMATURE"), None)
     wanted = {end.rpartition(".")[0] for entry in _both_sides(_TABLE["bones"]).values() for end in _bone_ends(entry)}
     missing = sorted(wanted - set(armature.data.bones.keys() if armature else ()))
@@ -131,7 +97,67 @@ def _own_armature(collection: bpy.types.Collection) -> bpy.types.Object:
             f"{collection.name!r} has no bones {', '.join(missing)}.",
             "Take the head with the armature it was made with.",
         )
-    return armature
+    head = head_object(collection)
+    template = read_template_points(head.data)
+    if template is None:
+        raise RequestError(
+            f"The vertices of {head.name!r} do not say which points of the face they are.",
+            "They lose it where Edit Mode adds or removes some: take the head as it was made.",
+        )
+    return Places(collection, armature, head, template)
+
+
+def enable_rigify() -> None:
+    """Enable the add-on. Raises RequestError where this Blender has none."""
+    if addon_utils.enable(ADDON, default_set=True) is None:
+        raise RequestError(
+            "This Blender has no add-on Rigify.", "Take Blender from blender.org, or add Rigify in the preferences."
+        )
+
+
+class Places:
+    """Where the points of rigify.json lie on one asset, in the frame of its armature, metres.
+
+    collection: of the asset.
+    armature: its own.
+    head: its head.
+    template (V, 3): the head's points of the template, units.
+    """
+
+    def __init__(
+        self, collection: bpy.types.Collection, armature: bpy.types.Object, head: bpy.types.Object, template: Floats
+    ) -> None:
+        self.template = template
+        self.vertices = _rest_points(head, armature)
+        self.armature = armature
+        self._parts = {_part(obj): obj for obj in collection.objects if obj.type == "MESH"}
+
+    def bones(self) -> dict[str, tuple[Floats, Floats]]:
+        """Where each of the metarig's bones begins and ends: name -> two points (3,)."""
+        ends: dict[str, tuple[Floats, Floats]] = {}
+        for name, entry in _both_sides(_TABLE["bones"]).items():
+            points = [self.of(point) for point in entry["points"]]
+            if "way" in entry:
+                points.append(points[0] + np.array(entry["way"], np.float32))
+            names = _chain_names(name, len(points) - 1)
+            ends |= dict(zip(names, pairwise(points), strict=True))
+        return ends
+
+    def of(self, point: str | list[float]) -> Floats:
+        """The place (3,) of "bone.head", "bone.tail", "Part.front", "Part.middle" or a point of the template, units."""
+        if not isinstance(point, str):
+            return np.asarray(self.vertices[self.vertex(point)])
+        name, _, end = point.rpartition(".")
+        if name in self._parts:
+            points = _rest_points(self._parts[name], self.armature)
+            middle = (points.min(axis=0) + points.max(axis=0)) / 2
+            return np.array([middle[0], points[:, 1].min() if end == "front" else middle[1], middle[2]], np.float32)
+        bone = self.armature.data.bones[name]
+        return np.array(bone.head_local if end == "head" else bone.tail_local, np.float32)
+
+    def vertex(self, point: list[float]) -> int:
+        """The head's vertex that is nearest to a point of the template, units."""
+        return int(np.linalg.norm(self.template - np.array(point, np.float32), axis=1).argmin())
 
 
 def _bone_ends(entry: dict[str, Any]) -> list[str]:
@@ -139,18 +165,17 @@ def _bone_ends(entry: dict[str, Any]) -> list[str]:
     return [point for point in entry["points"] if isinstance(point, str) and point.endswith((".head", ".tail"))]
 
 
-def _add_metarig(places: _Places, armature: bpy.types.Object, collection: bpy.types.Collection) -> bpy.types.Object:
+def _add_metarig(places: Places, armature: bpy.types.Object, collection: bpy.types.Collection) -> bpy.types.Object:
     """The metarig, where the asset's armature is, in a collection within the asset's; active and selected."""
     metarig = bpy.data.objects.new(_METARIG, bpy.data.armatures.new(_METARIG))
     own = bpy.data.collections.new("Rigify")
     collection.children.link(own)
     own.objects.link(metarig)
     _stand_like(metarig, armature)
-    _select(metarig, [metarig])
+    select(metarig, [metarig])
     bpy.ops.object.mode_set(mode="EDIT")
     table = _both_sides(_TABLE["bones"])
-    for name, entry in table.items():
-        _add_chain(metarig.data.edit_bones, name, entry, places)
+    _add_bones(metarig.data.edit_bones, table, places)
     bpy.ops.object.mode_set(mode="OBJECT")
     _add_collections(metarig.data, table)
     for name, entry in table.items():
@@ -162,17 +187,17 @@ def _add_metarig(places: _Places, armature: bpy.types.Object, collection: bpy.ty
     return metarig
 
 
-def _add_chain(bones: bpy.types.ArmatureEditBones, name: str, entry: dict[str, Any], places: _Places) -> None:
-    """Add a chain of bones from point to point: name, name.001 and so on, with the side's letter kept at its end."""
-    points = [places.of(point) for point in entry["points"]]
-    if "way" in entry:
-        points.append(points[0] + np.array(entry["way"], np.float32))
-    above = bones[entry["parent"]] if "parent" in entry else None
-    for own, head, tail in zip(_chain_names(name, len(points) - 1), points, points[1:], strict=False):
-        bone = bones.new(own)
-        bone.head, bone.tail, bone.roll = Vector(head), Vector(tail), 0.0
-        bone.parent, bone.use_connect = above, own != name
-        above = bone
+def _add_bones(bones: bpy.types.ArmatureEditBones, table: dict[str, Any], places: Places) -> None:
+    """Add the chains of rigify.json to a metarig in Edit Mode: name, name.001 and so on, with the side's letter kept at
+    the end of the name."""
+    ends = places.bones()
+    for name, entry in table.items():
+        above = bones[entry["parent"]] if "parent" in entry else None
+        for own in _chain_names(name, len(entry["points"]) - 1 or 1):
+            bone = bones.new(own)
+            bone.head, bone.tail, bone.roll = Vector(ends[own][0]), Vector(ends[own][1]), 0.0
+            bone.parent, bone.use_connect = above, own != name
+            above = bone
 
 
 def _chain_names(name: str, count: int) -> list[str]:
@@ -205,35 +230,62 @@ def _generate(metarig: bpy.types.Object, armature: bpy.types.Object) -> bpy.type
     _stand_like(rig, armature)
     rig.show_in_front = True
     metarig.hide_viewport = metarig.hide_render = True
-    _select(rig, [rig])
+    select(rig, [rig])
     return rig
 
 
-def _bind(collection: bpy.types.Collection, armature: bpy.types.Object, rig: bpy.types.Object, places: _Places) -> None:
-    """Let the rig move what the armature moved. The old vertex groups stay: no bone that deforms has their names."""
-    handles = _handles(head_object(collection), rig, places)
+def rig_weights(
+    collection: bpy.types.Collection, rig: bpy.types.Object, places: Places
+) -> dict[bpy.types.Object, dict[str, Floats]]:
+    """The weights of a Rigify face's bones for each part that it moves, or that the asset's own armature moves.
+
+    collection: of the asset.
+    rig: that Rigify generated.
+    places: of the asset as it is.
+    Returns part -> name of a bone -> (V,), 0 to 1.
+    """
+    head = head_object(collection)
+    handles = _handles(head, rig, places)
     tree = KDTree(len(places.vertices))
     for number, point in enumerate(places.vertices):
         tree.insert(point, number)
     tree.balance()
-    for obj in [obj for obj in collection.objects if obj.type == "MESH"]:
-        modifiers = [entry for entry in obj.modifiers if entry.type == "ARMATURE" and entry.object == armature]
-        if not modifiers:
-            continue
-        points = _rest_points(obj, armature)
-        weights = _converted(obj, points, rig)
-        if obj == head_object(collection):
-            weights = taken(weights, handles)
-        elif obj.get(GROOM, _plain(obj)) == _ON_SKIN:
+    parts: dict[bpy.types.Object, dict[str, Floats]] = {}
+    for obj in [obj for obj in collection.objects if obj.type == "MESH" and armature_modifiers(obj, rig, places)]:
+        points = _rest_points(obj, places.armature)
+        parts[obj] = _converted(obj, points, rig)
+        if obj == head:
+            parts[obj] = taken(parts[obj], handles)
+        elif obj.get(GROOM, _part(obj)) == _ON_SKIN:
             below = np.array([tree.find(point)[1] for point in points])
-            weights = taken(weights, [(share[below], {k: w[below] for k, w in own.items()}) for share, own in handles])
-        add_weights(obj, weights)
-        for modifier in modifiers:
-            modifier.object = rig
-        if obj.parent == armature:
-            inverse = obj.matrix_parent_inverse.copy()
-            obj.parent = rig
-            obj.matrix_parent_inverse = inverse
+            own = [(share[below], {bone: values[below] for bone, values in own.items()}) for share, own in handles]
+            parts[obj] = taken(parts[obj], own)
+    return parts
+
+
+def armature_modifiers(obj: bpy.types.Object, rig: bpy.types.Object, places: Places) -> list[bpy.types.Modifier]:
+    """A part's modifiers by which a Rigify face moves it, or the asset's own armature.
+
+    obj: the part.
+    rig, places: as of `rig_weights`.
+    """
+    return [entry for entry in obj.modifiers if entry.type == "ARMATURE" and entry.object in (rig, places.armature)]
+
+
+def hang_on(obj: bpy.types.Object, rig: bpy.types.Object, places: Places) -> None:
+    """Let a Rigify face move a part in place of the asset's own armature.
+
+    The old vertex groups stay: no bone that deforms has their names.
+
+    obj: the part, with weights for the rig's bones.
+    rig, places: as of `rig_weights`.
+    """
+    for modifier in armature_modifiers(obj, rig, places):
+        modifier.object = rig
+    if obj.parent == places.armature:
+        inverse = obj.matrix_parent_inverse.copy()
+        obj.parent = rig
+        obj.matrix_parent_inverse = inverse
 
 
 def _converted(obj: bpy.types.Object, points: Floats, rig: bpy.types.Object) -> dict[str, Floats]:
@@ -241,23 +293,23 @@ def _converted(obj: bpy.types.Object, points: Floats, rig: bpy.types.Object) -> 
 
     obj: a part, at rest at points (V, 3), metres.
     """
-    entire = _TABLE["parts"].get(_plain(obj))
+    entire = _TABLE["parts"].get(_part(obj))
     if entire is not None:
         return {DEFORM + entire[0]: np.ones(len(points), np.float32)}
     table = _both_sides(_TABLE["groups"])
     weights: dict[str, Floats] = {}
-    for name, values in _read_weights(obj).items():
+    for name, values in read_weights(obj).items():
         if name in table and values.any():
             for bone, share in _along(points, table[name], rig).items():
                 weights[bone] = weights.get(bone, np.float32(0.0)) + values * share
     return weights
 
 
-def _handles(head: bpy.types.Object, rig: bpy.types.Object, places: _Places) -> list[Handle]:
+def _handles(head: bpy.types.Object, rig: bpy.types.Object, places: Places) -> list[Handle]:
     """What the rig's finer bones take of the head's skin: the share (V,) of each handle, and the weights (V,) of its
     bones in that. Round a region bones stand in a row; round a point all count alike, so that the turns of two that
     meet there cancel out."""
-    regions, edges = _read_weights(head), _edges(head.data)
+    regions, edges = read_weights(head), _edges(head.data)
     mirrored = [_mirrored(entry) for entry in _TABLE["handles"]]
     other = [
         twin
@@ -322,8 +374,11 @@ def _rest_points(obj: bpy.types.Object, frame: bpy.types.Object) -> Floats:
     return np.asarray(points.reshape(-1, 3) @ matrix[:3, :3].T + matrix[:3, 3])
 
 
-def _read_weights(obj: bpy.types.Object) -> dict[str, Floats]:
-    """The vertex groups of a mesh: name -> weights (V,)."""
+def read_weights(obj: bpy.types.Object) -> dict[str, Floats]:
+    """The vertex groups of a mesh: name -> weights (V,).
+
+    obj: the mesh.
+    """
     names = [group.name for group in obj.vertex_groups]
     weights = np.zeros((len(names), len(obj.data.vertices)), np.float32)
     for vertex in obj.data.vertices:
@@ -339,10 +394,10 @@ def _edges(mesh: bpy.types.Mesh) -> Ints:
     return edges.reshape(-1, 2)
 
 
-def _plain(obj: bpy.types.Object) -> str:
-    """An object's name without the number that Blender gives a second one."""
+def _part(obj: bpy.types.Object) -> str:
+    """Which part of an asset an object is; by its name, without Blender's number, where it is of an earlier version."""
     stem, _, number = obj.name.rpartition(".")
-    return stem if stem and number.isdigit() else obj.name
+    return str(obj.get(PART, stem if stem and number.isdigit() else obj.name))
 
 
 def _stand_like(obj: bpy.types.Object, other: bpy.types.Object) -> None:
@@ -351,8 +406,8 @@ def _stand_like(obj: bpy.types.Object, other: bpy.types.Object) -> None:
     obj.matrix_basis = other.matrix_basis.copy()
 
 
-def _select(active: bpy.types.Object | None, selected: list[bpy.types.Object]) -> None:
-    """Make one object active, and these the only ones that are selected."""
+def select(active: bpy.types.Object | None, selected: list[bpy.types.Object]) -> None:
+    """Make one object of the view layer active, and these the only ones that are selected."""
     layer = bpy.context.view_layer
     layer.update()  # it still knows of objects that were removed
     for obj in list(layer.objects.selected):

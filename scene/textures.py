@@ -13,8 +13,10 @@ from ..core.types import Floats, Head
 from .asset_materials import exchange_pictures
 from .canvas import OWN_LAYER, is_ours, read_models
 from .hair import recolour_hair
+from .hair_cards import refresh_cards
 from .material import build_material
 from .mesh import data_name
+from .multires import renew_sculpt_detail
 from .preview import asset_parts
 
 #: Name of the attribute in which an artist's mesh keeps the material slots that its polygons had before.
@@ -26,9 +28,9 @@ _MOST_LAYERS = 8
 def apply_textures(obj: bpy.types.Object, head: Head) -> None:
     """Put the head's material on the object that it was painted for.
 
-    Our own heads change their material, the pictures of their eyes, and the colours of their hair. An artist's mesh
-    keeps all it has: the UV comes in a layer of its own, the material in a slot of its own, and the material slots of
-    the polygons that it goes on are kept in an attribute.
+    Our own heads change their material, the pictures of their eyes, the colours of their hair, and the relief that was
+    made of the old skin's normals. An artist's mesh keeps all it has: the UV comes in a layer of its own, the material
+    in a slot of its own, and the material slots of the polygons that it goes on are kept in an attribute.
     Raises MeshError where the mesh was changed meanwhile.
     """
     if head.corner_uv is not None:
@@ -50,6 +52,9 @@ def apply_textures(obj: bpy.types.Object, head: Head) -> None:
         _assign(obj.data, slot, head.corner_uv)
     exchange_pictures(asset_parts(obj), head.part_images)
     recolour_hair(obj, head.part_images)
+    for collection in obj.users_collection:
+        refresh_cards(collection)
+    renew_sculpt_detail(obj)
     _remember(obj, head)
 
 

@@ -163,7 +163,7 @@ def test_the_whole_way_without_an_interface(scene: bpy.types.Scene) -> None:
     assert bpy.ops.clip_head.mix() == {"FINISHED"}
     child = bpy.context.active_object
     assert child not in heads
-    assert child.users_collection[0].name == "an old woman x a young man with a beard"
+    assert child.users_collection[0].name == "between an old woman and a young man with a beard"
     assert child.data.shape_keys.key_blocks["jawOpen"].value > 0.3
     between = 0.75 * points(woman) + 0.25 * points(man)
     assert np.median(np.linalg.norm(points(child) - between, axis=1)) < 0.002

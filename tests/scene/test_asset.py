@@ -152,6 +152,25 @@ def weights(obj: bpy.types.Object, group: str, count: int) -> np.ndarray:
     return found
 
 
+@pytest.mark.parametrize("slope", [-0.2, -0.69, -0.71, -0.95])
+def test_a_positive_turn_opens_the_jaw_however_steep_it_is(
+    slope: float, scene: bpy.types.Scene, small_head: Head, asset: Asset
+) -> None:
+    """Measured: the jaws of some people point down by more than 45 degrees."""
+    jaw = next(bone for bone in asset.bones if bone.name == "jaw")
+    way = 0.25 * np.array([0.0, slope, np.sqrt(1 - slope**2)], np.float32)
+    bones = tuple(replace(bone, tail=bone.head + way) if bone is jaw else bone for bone in asset.bones)
+    add_asset(small_head, replace(asset, bones=bones), scene)
+    bone = bpy.data.objects["Armature"].pose.bones["jaw"]
+    assert bone.bone.matrix_local.col[0].x > 0.99
+    before = bone.tail.copy()
+    bone.rotation_mode = "XYZ"
+    bone.rotation_euler = (0.2, 0.0, 0.0)
+    bpy.context.view_layer.update()
+    assert bone.tail.z < before.z - 0.002
+    assert bone.tail.y > before.y
+
+
 def test_bones_move_what_they_weigh(scene: bpy.types.Scene, small_head: Head, asset: Asset) -> None:
     head = head_object(add_asset(small_head, replace(asset, weights=dict.fromkeys(ARKIT, 0.0)), scene))
     armature = bpy.data.objects["Armature"]

@@ -12,6 +12,7 @@ from clip_head.scene.asset import add_asset
 from clip_head.scene.canvas import read_image
 from clip_head.scene.head import add_head, head_object
 from clip_head.scene.multires import DETAIL, add_sculpt_detail, bake_sculpt_maps, find_detail
+from clip_head.scene.textures import apply_textures
 
 from .synthetic_asset import synthetic_asset
 
@@ -203,3 +204,70 @@ def test_without_a_number_the_levels_are_fine_enough(scene: bpy.types.Scene, sma
     obj = head_object(add_head(replace(small_head, asset=synthetic_asset(80, 168)), scene))
     levels = add_sculpt_detail(obj)
     assert 200_000 <= 4**levels * len(obj.data.polygons) < 800_000
+
+
+def detail(obj: bpy.types.Object) -> bpy.types.Modifier:
+    modifier = find_detail(obj)
+    assert modifier is not None
+    return modifier
+
+
+def sculpted(obj: bpy.types.Object) -> Floats:
+    """The neutral head as its modifier's highest level shows it, (V, 3)."""
+    rest(obj)
+    detail(obj).levels = detail(obj).total_levels
+    return positions(evaluated(obj).vertices)
+
+
+def stroke(obj: bpy.types.Object, place: Floats) -> None:
+    """Sculpt: what lies within 3 cm of a place moves forward by 2 mm."""
+    points = sculpted(obj)
+    points[np.linalg.norm(points - place, axis=1) < 0.03] += (0.0, -0.002, 0.0)
+    mesh = bpy.data.meshes.new_from_object(obj.evaluated_get(bpy.context.evaluated_depsgraph_get()))
+    mesh.vertices.foreach_set("co", points.ravel())
+    other = bpy.data.objects.new("stroke", mesh)
+    bpy.context.scene.collection.objects.link(other)
+    chosen = [obj, other]
+    with bpy.context.temp_override(
+        object=obj, active_object=obj, selected_objects=chosen, selected_editable_objects=chosen
+    ):
+        bpy.ops.object.multires_reshape(modifier=detail(obj).name)
+    bpy.data.objects.remove(other)
+
+
+@pytest.mark.slow
+def test_a_new_skins_relief_takes_the_place_of_the_old_ones_and_strokes_stay(
+    obj: bpy.types.Object, small_head: Head
+) -> None:
+    rest(obj)
+    add_sculpt_detail(obj, LEVELS)
+    before = sculpted(obj)
+    place = before[before[:, 1].argmin()]
+    stroke(obj, place)
+    near, far = (np.linalg.norm(before - place, axis=1) < reach for reach in (0.028, 0.05))
+    assert np.abs(sculpted(obj) - before)[near].max() == pytest.approx(0.002, abs=5e-4)
+    opposite = furrows()
+    opposite[..., 0] = 255 - opposite[..., 0]
+    detail(obj).levels, detail(obj).name = 2, "mine"
+    apply_textures(obj, replace(small_head, textures=replace(small_head.textures, normal=opposite)))
+    assert detail(obj).levels == 2
+    points, normals = plain(obj, LEVELS)
+    after = sculpted(obj)
+    heights, furrowed = np.einsum("vc,vc->v", before - points, normals), expected(evaluated(obj))[1]
+    turned = np.einsum("vc,vc->v", after - points, normals)
+    assert np.abs(heights[furrowed]).max() > 5e-4
+    np.testing.assert_allclose(turned[furrowed & ~far], -heights[furrowed & ~far], atol=5e-5)
+    assert (turned + heights)[near].max() > 0.0015, "the stroke"
+    node = next(node for node in obj.material_slots[0].material.node_tree.nodes if node.type == "NORMAL_MAP")
+    bpy.context.view_layer.update()
+    assert node.inputs["Strength"].links[0].from_node.outputs[0].default_value == 0.0, "the relief counts once"
+
+
+def test_an_artists_own_modifier_stays_as_it_is(obj: bpy.types.Object, small_head: Head) -> None:
+    modifier = obj.modifiers.new("mine", "MULTIRES")
+    with bpy.context.temp_override(object=obj, active_object=obj):
+        bpy.ops.object.multires_subdivide(modifier="mine", mode="CATMULL_CLARK")
+    apply_textures(obj, small_head)
+    assert modifier.total_levels == 1
+    node = next(node for node in obj.material_slots[0].material.node_tree.nodes if node.type == "NORMAL_MAP")
+    assert not node.inputs["Strength"].is_linked
