@@ -52,14 +52,14 @@ def mix_heads(mixture: Mixture, models: Models, progress: Progress = no_progress
         styles = len(config.styles) + len(config.beards)
         latents = mix_latents(mixture.first.latents, mixture.second.latents, mixture.fraction, styles)
         head = decode_head(models.nphm, latents)
-        asset = asset_of(plain, latents, quads, models.texture.template)
+        asset = asset_of(plain, latents, quads, models.texture.template, hairstyle=nearer.hairstyle)
     with stage("unwrap", seconds, progress):
         mesh = skin_mesh(quads.head, asset.parts[0].vertices)
     with stage("maps", seconds, progress):
         maps = draw_uv_maps(mesh, request.texture_size)
     with stage("texture", seconds, progress):
         albedo = _mixed_albedo(mixture, mesh, maps, models)
-        facts = facts_by_template(head, mesh, maps, quads)
+        facts = facts_by_template(head, mesh, maps, quads, nearer.hairstyle)
         # An edit of no strength keeps the albedo, and all that follows from it and the shape is derived.
         textures, _ = texture(plain, mesh, maps, head, Edit(albedo, 0.0), models.texture, progress, facts)
     built_by = (models.nphm.card, quads.card, *([quads.grooms.card] if quads.grooms else []))
@@ -135,7 +135,8 @@ def _mixed_albedo(mixture: Mixture, mesh: UnwrappedMesh, maps: UVMaps, models: M
 def _covers(parent: Parent, mesh: UnwrappedMesh, maps: UVMaps, models: Models) -> Floats:
     """How far the texels of the chart (N, 2) show hair, and a beard, on one of the parents, 0 to 1 each."""
     assert models.asset is not None  # as mix_heads saw
-    facts = facts_by_template(decode_head(models.nphm, parent.latents), mesh, maps, models.asset)
+    decoded = decode_head(models.nphm, parent.latents)
+    facts = facts_by_template(decoded, mesh, maps, models.asset, parent.hairstyle)
     none = np.zeros(len(facts.normals), np.float32)
     hair = none if facts.hair is None else facts.hair
     beard = none if facts.beard is None else smooth_step(facts.beard / TINTED_BEARD)

@@ -11,7 +11,7 @@ import numpy as np
 
 from .errors import RequestError
 from .request import LONGEST_WORDS
-from .types import Bytes, HeadRequest, Latents, ModelCard
+from .types import Bytes, Hairstyle, HeadRequest, Latents, ModelCard
 
 #: File of a mixture.
 MIXTURE = "mixture.npz"
@@ -26,7 +26,7 @@ class Parent:
     albedo (H, W, 3): of the skin that it wears, sRGB bytes, in the UV that all assets share.
     pictures: of its parts, such as "Eye" -> (S, S, 3 or 4), sRGB bytes.
     models: that made it.
-    skin_tone: as of types.Head.
+    skin_tone, hairstyle: as of types.Canvas.
     """
 
     request: HeadRequest
@@ -35,6 +35,7 @@ class Parent:
     pictures: dict[str, Bytes]
     models: tuple[ModelCard, ...] = ()
     skin_tone: str = ""
+    hairstyle: Hairstyle | None = None
 
 
 @dataclass(frozen=True)
@@ -58,8 +59,11 @@ class Mixture:
 
     @property
     def request(self) -> HeadRequest:
-        """The request that the third one is recorded with: both prompts, all else of the nearer head."""
-        prompt = f"{self.first.request.prompt} x {self.second.request.prompt}"[:LONGEST_WORDS]
+        """The request that the third one is recorded with: words by which both count when they are read again, all else
+        of the nearer head."""
+        first, second = self.first.request.prompt, self.second.request.prompt
+        between = f"between {first} and {second}"[:LONGEST_WORDS]
+        prompt = {0.0: first, 1.0: second}.get(self.fraction, between)
         size = max(len(self.first.albedo), len(self.second.albedo))
         return replace(self.nearer.request, prompt=prompt, texture_size=size, surface="asset")
 
@@ -84,7 +88,9 @@ def save_mixture(mixture: Mixture, path: Path) -> None:
     arrays: dict[str, np.ndarray] = {}
     for number, parent in enumerate((mixture.first, mixture.second)):
         models = [asdict(card) for card in parent.models]
-        facts["parents"].append({"request": asdict(parent.request), "models": models, "skin_tone": parent.skin_tone})
+        hairstyle = parent.hairstyle and asdict(parent.hairstyle)
+        own_facts = {"request": asdict(parent.request), "models": models}
+        facts["parents"].append(own_facts | {"skin_tone": parent.skin_tone, "hairstyle": hairstyle})
         own: dict[str, np.ndarray] = {
             "z_id": parent.latents.z_id,
             "z_exp": parent.latents.z_exp,
@@ -111,6 +117,7 @@ def load_mixture(path: Path) -> Mixture:
                 {name.removeprefix(begin): array for name, array in arrays.items() if name.startswith(begin)},
                 tuple(ModelCard(**card) for card in values["models"]),
                 values["skin_tone"],
+                Hairstyle(**values["hairstyle"]) if values["hairstyle"] else None,
             )
         )
     first, second = parents

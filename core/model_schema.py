@@ -139,6 +139,16 @@ MAPPING = Table(
         "ancestry_axes": ListOf(Whole(0, 1000), 2, 2),
     },
 )
+#: MLP_hair: its file, names of grooms in the order of their scores, and region -> those that hide it.
+HAIR = Table(
+    {
+        "scores": Inside(),
+        "hair": ListOf(Text(200, 1, meaning="a name"), 1000),
+        "beard": ListOf(Text(200, 1, meaning="a name"), 1000),
+        "brows": ListOf(Text(200, 1, meaning="a name"), 1000),
+        "hiding": Each(Text(200, 1, meaning="a name"), ListOf(Text(200, 1, meaning="a name"), 1000)),
+    }
+)
 #: The text model: see load_text_model in core/text/model.py.
 TEXT = Table(
     {"open_clip": Text(200, 1, r"[\w.-]+", "'local-dir', or the name of one of open_clip's architectures")},
@@ -153,7 +163,19 @@ PAIRS = Table(
         "ways": NAMES,
     }
 )
-#: Guides of hair by name: how many, and the fields of GroomLook in core/types.py.
+#: Slots of the atlas of hair cards (core/hair/atlas.py), and the grey of its shade that leaves a colour as it is.
+CARDS = Table(
+    {
+        "slots": ListOf(
+            Table({"kind": Text(50, 1)} | {side: Number(0.0, 1.0) for side in ("left", "low", "right", "high")}),
+            1000,
+            1,
+        ),
+        "neutral": Whole(1, 255),
+    }
+)
+#: Guides of hair by name: how many, what they are hair of (core/hair/library.py), and the fields of GroomLook in
+#: core/types.py.
 GROOMS = Table(
     {
         "grooms": Each(
@@ -161,6 +183,8 @@ GROOMS = Table(
             Table(
                 {"guides": Whole(0, 10**6)},
                 {
+                    "kind": Choice(("hair", "beard", "brows", "lashes", "nose", "ears")),
+                    "volume": Text(200),
                     "look": Table(
                         optional={
                             "strands": Whole(0, 10**7),
@@ -171,7 +195,7 @@ GROOMS = Table(
                             "frizz": Number(0.0, 100.0),
                             "braided": Choice((True, False)),
                         }
-                    )
+                    ),
                 },
             ),
         )
@@ -183,10 +207,12 @@ _TABLES = {
     "spelling": Table(),
     "text": TEXT,
     "mapping": MAPPING,
+    "hair": HAIR,
     "nphm": EMBEDDED_NPHM,
     "pairs": PAIRS,
     "asset": Table(),
     "grooms": GROOMS,
+    "cards": CARDS,
 }
 
 

@@ -54,7 +54,8 @@ def open_model_folder(path: Path, kind: str) -> ModelFolder:
     """Read `path`/model.json and check that the folder holds a whole model of this kind.
 
     path: the folder.
-    kind: "splitter", "spelling", "text", "mapping", "nphm", "asset", "grooms", "pairs", "texture" or "upscaler".
+    kind: "splitter", "spelling", "text", "mapping", "nphm", "asset", "grooms", "cards", "pairs", "texture" or
+        "upscaler".
 
     Raises ModelError naming the folder or file, the entry and its value, and what was expected.
     """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,8 @@ from .errors import MeshError, ModelError
 from .fit.head import fit_head
 from .fit.template import FitTemplate
 from .hair.library import load_grooms
+from .hair.read import ask_hair
+from .hair.style import with_hairstyle
 from .mapping import (
     Mapping,
     Phrases,
@@ -24,8 +27,10 @@ from .mapping import (
     load_mapping,
     map_expression,
     map_identity,
+    style_scores,
     together,
 )
+from .mapping.hair import HairMapping, load_hair_mapping
 from .models import EMBEDDED
 from .normals import angle_weighted_normals
 from .nphm import NPHM, decode_head, extract_head, find_head, find_template_points, load_nphm
@@ -37,7 +42,18 @@ from .text.phrases import expressions_of, features_of
 from .text.plain import Reader, load_reader, plain_request, read_as
 from .text.skin_tones import added_tone, drawn_tone
 from .texture import TextureModels, load_texture_models, texture
-from .types import Canvas, Floats, ForeignMesh, Head, HeadRequest, Latents, Progress, UnwrappedMesh, no_progress
+from .types import (
+    Canvas,
+    Floats,
+    ForeignMesh,
+    Hairstyle,
+    Head,
+    HeadRequest,
+    Latents,
+    Progress,
+    UnwrappedMesh,
+    no_progress,
+)
 from .uv import REMEDY, Layout, corner_uv, draw_uv_maps, load_layout, place, unwrap
 
 #: The words that stand in where a prompt has none of appearance, or none of expression.
@@ -59,6 +75,7 @@ class Models:
     decoder: the head model whose codes the mapping gives, where that has no template, such as the official: its
         surfaces become heads of quads by laying nphm on them. None: nphm itself.
     fit: what is known of nphm's template for that.
+    hair: MLP_hair; None where hair is told by the mapping alone.
     """
 
     reader: Reader
@@ -71,6 +88,7 @@ class Models:
     asset: AssetTemplate | None = None
     decoder: NPHM | None = None
     fit: FitTemplate | None = None
+    hair: HairMapping | None = None
 
     @property
     def coded(self) -> NPHM:
@@ -92,7 +110,8 @@ def generate_head(request: HeadRequest, models: Models, progress: Progress = no_
     with stage("words", seconds, progress):
         plain = plain_request(models.reader, request)
         words = split_prompt(models.splitter, plain.prompt)
-        latents = codes_of(plain, words, models)
+        hairstyle = read_hairstyle(plain, words, models)
+        latents = codes_of(plain, words, models, hairstyle)
         unread = understood.not_understood(word_changes(plain, words, models))
         tone = skin_tone(plain, words, models)
     with stage("geometry", seconds, progress):
@@ -103,7 +122,7 @@ def generate_head(request: HeadRequest, models: Models, progress: Progress = no_
         if fit and quads:
             head, latents = fit.decoded(quads.network), fit.latents
         warp = fit.warp if fit else None
-        asset = asset_of(plain, latents, quads, models.texture.template, warp) if quads else None
+        asset = asset_of(plain, latents, quads, models.texture.template, warp, hairstyle) if quads else None
     with stage("unwrap", seconds, progress):
         if asset and quads:
             mesh = skin_mesh(quads.head, asset.parts[0].vertices)
@@ -112,11 +131,12 @@ def generate_head(request: HeadRequest, models: Models, progress: Progress = no_
     with stage("maps", seconds, progress):
         maps = draw_uv_maps(mesh, request.texture_size)
     with stage("texture", seconds, progress):
-        facts = facts_by_template(head, mesh, maps, quads) if asset and quads else None
+        facts = facts_by_template(head, mesh, maps, quads, hairstyle) if asset and quads else None
         painted = with_tone(plain, tone)
         textures, made = texture(painted, mesh, maps, head, None, models.texture, progress, facts)
         images = part_images(plain, made, textures, facts, maps, models.texture) if facts else {}
-    read_by = (models.reader.spelling.card, models.splitter.card, models.text.card)
+    read_by = [models.reader.spelling.card, models.splitter.card, models.text.card, models.mapping.card]
+    read_by += [models.hair.card] if hairstyle and models.hair else []
     built_by = [models.coded.card] + ([models.nphm.card] if fit else []) + ([quads.card] if quads else [])
     built_by += [quads.grooms.card] if quads and quads.grooms else []
     return Head(
@@ -126,7 +146,7 @@ def generate_head(request: HeadRequest, models: Models, progress: Progress = no_
         maps,
         textures,
         seconds,
-        (*read_by, models.mapping.card, *built_by, *made.models),
+        (*read_by, *built_by, *made.models),
         read_as=read_as(request, plain),
         not_understood=unread,
         skin_tone=tone,
@@ -165,7 +185,9 @@ def texture_head(request: HeadRequest, canvas: Canvas, models: Models, progress:
         plain = plain_request(models.reader, request)
         tone = added_tone(plain.looks, plain.prompt, plain.seed, canvas.skin_tone)
         painted = with_tone(plain, tone)
-        facts = facts_by_template(head, mesh, maps, models.asset) if head and on_asset and models.asset else None
+        facts = None
+        if head and on_asset and models.asset:
+            facts = facts_by_template(head, mesh, maps, models.asset, canvas.hairstyle)
         textures, made = texture(painted, mesh, maps, head, canvas.edit, models.texture, progress, facts)
         images = part_images(plain, made, textures, facts, maps, models.texture) if facts else {}
     used = (models.text.card, *made.models)
@@ -223,10 +245,39 @@ def read_words(request: HeadRequest, models: Models) -> Latents:
     Raises ModelError when a model computes NaN.
     """
     plain = plain_request(models.reader, request)
-    return codes_of(plain, split_prompt(models.splitter, plain.prompt), models)
+    words = split_prompt(models.splitter, plain.prompt)
+    return codes_of(plain, words, models, read_hairstyle(plain, words, models))
 
 
-def codes_of(request: HeadRequest, words: SplitWords, models: Models) -> Latents:
+def read_hairstyle(request: HeadRequest, words: SplitWords, models: Models) -> Hairstyle | None:
+    """What hair, beard and brows the words ask for; None where the models know no grooms, or none by words.
+
+    request: in plain English; its prompt, seed and variation count.
+    words: of its prompt.
+    models: loaded.
+    Raises ModelError when a model computes NaN.
+    """
+    if models.hair is None or models.asset is None or models.asset.grooms is None or models.decoder is not None:
+        return None
+    known, drawn = frozenset(models.asset.grooms.grooms), (request.seed, request.variation)
+    styles = partial(known_styles, models)
+    return ask_hair(request.prompt, words.appearance, *drawn, models.hair, models.text, known, styles).hairstyle
+
+
+def known_styles(models: Models, words: str) -> dict[str, dict[str, float]]:
+    """What MLP_id says of words: of "hair" and "beard" -> name of a style -> its score; none scores 0.
+
+    models: loaded, with quads.
+    words: of appearance.
+    """
+    assert models.asset is not None
+    hair, beard = style_scores(models.mapping, encode_text(models.text, [words or DEFAULT_APPEARANCE])[0])
+    config = models.asset.network.config
+    named = {"hair": (config.styles, hair), "beard": (config.beards, beard)}
+    return {kind: dict(zip(names, scores.tolist(), strict=True)) for kind, (names, scores) in named.items()}
+
+
+def codes_of(request: HeadRequest, words: SplitWords, models: Models, hairstyle: Hairstyle | None = None) -> Latents:
     """The same for a request in plain English, whose words are split.
 
     z_id depends on the words of appearance alone, z_exp on those of expression alone.
@@ -234,6 +285,7 @@ def codes_of(request: HeadRequest, words: SplitWords, models: Models) -> Latents
     request: its expression, seed and variation count.
     words: of its prompt.
     models: loaded.
+    hairstyle: what it wears; None: styles that MLP_id scores.
     Raises ModelError when a model computes NaN.
     """
     appearance = words.appearance or DEFAULT_APPEARANCE
@@ -242,7 +294,10 @@ def codes_of(request: HeadRequest, words: SplitWords, models: Models) -> Latents
     appearance_embedding, expression_embedding = encode_text(models.text, [appearance, expression])
     phrases = embedded_phrases(models.text, appearance)
     z_id = map_identity(models.mapping, appearance_embedding, request.seed, request.variation, phrases)
-    return Latents(z_id, expression_code(models, expression_words, expression_embedding))
+    latents = Latents(z_id, expression_code(models, expression_words, expression_embedding))
+    if hairstyle is None or models.asset is None or models.asset.grooms is None:
+        return latents
+    return with_hairstyle(latents, hairstyle, models.asset.grooms, models.asset.network.config)
 
 
 def expression_code(models: Models, words: str, embedding: Floats) -> Floats:
@@ -336,7 +391,7 @@ def _unwrap_foreign(foreign: ForeignMesh, models: Models) -> tuple[UnwrappedMesh
 def load_models(folder: Path = EMBEDDED, progress: Progress = no_progress) -> Models:
     """Load every model of the method.
 
-    folder: holds the model folders text/, mapping/, nphm/, texture/, splitter/, spelling/ and
+    folder: holds the model folders text/, mapping/, hair/, nphm/, texture/, splitter/, spelling/ and
         upscaler/, or the official files, which are converted on first load. For each that is missing the embedded model
         is taken; text/ and mapping/ go together. The layout is the one that the painter was trained in.
     progress: is told "models" and the fraction that is loaded.
@@ -372,7 +427,10 @@ def load_models(folder: Path = EMBEDDED, progress: Progress = no_progress) -> Mo
     if asset is not None:
         grooms = load_grooms(_folder_of("grooms", folder), asset.network.sheet.vertices)
         asset = replace(asset, grooms=grooms)
-    models = Models(reader, splitter, text, mapping, nphm, layout, texture_models, asset)
+    # Read by the text model that it was trained with, like the mapping.
+    hair_folder, width = words_folder / "hair", mapping.identity.embedding_width
+    hair = load_hair_mapping(hair_folder, width) if asset is not None and hair_folder.is_dir() else None
+    models = Models(reader, splitter, text, mapping, nphm, layout, texture_models, asset, hair=hair)
     if coded is not nphm:
         models = _with_decoder(models, coded)
     progress("models", 1.0)

@@ -195,9 +195,10 @@ class GroomLook:
     strands: how many are rendered.
     radius: of a strand at its root, mm; it thins out to its tip.
     clump: how far strands gather at guides, 0 to 1.
-    curl: radius of the curls that are added to strands, mm, 0 for none, and curl_length, mm of strand to a turn.
+    curl: radius of the curls that are added to strands, or of braids, mm, 0 for none, and curl_length, mm of strand to
+        a turn of a curl.
     frizz: how far strands stray at their tips, mm.
-    braided: whether strands between guides are braided.
+    braided: whether strands are braided, those of each guide.
     """
 
     strands: int = 20000
@@ -217,6 +218,7 @@ class Hairstyle:
     length, volume, curl: less or more than the style itself has, -1 to 1.
     messiness, wetness: 0 to 1.
     part: where the hair is parted, from the head's right (-1) by the middle (0) to its left (1); None: as the style is.
+    lashes, nose, ears: likewise as hair; of lashes {} are those that everybody has.
     """
 
     hair: dict[str, float] = field(default_factory=dict)
@@ -228,13 +230,16 @@ class Hairstyle:
     messiness: float = 0.0
     wetness: float = 0.0
     part: float | None = None
+    lashes: dict[str, float] = field(default_factory=dict)
+    nose: dict[str, float] = field(default_factory=dict)
+    ears: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Groom:
     """Guides of one kind of hair on the head of an asset.
 
-    name: "Hair", "Beard", "Eyebrows" or "Eyelashes".
+    name: "Hair", "Beard", "Eyebrows", "Eyelashes", "Nose Hair" or "Ear Hair".
     points (N, K, 3): of every guide from root to tip, neutral, units; as many points on each.
     corners (N, 3), barycentric (N, 3): vertices of the head's part, all of one triangle of its finest level, and where
         between them the root lies.
@@ -347,19 +352,21 @@ class Canvas:
     latents: the codes it was made from, None where there are none.
     edit: the skin that it wears, None where a new one is painted.
     skin_tone: as of Head; it stays where the new words speak neither of the skin nor of an ancestry.
+    hairstyle: what hair the head wears; None: not known.
     """
 
     mesh: UnwrappedMesh | ForeignMesh
     latents: Latents | None = None
     edit: Edit | None = None
     skin_tone: str = ""
+    hairstyle: Hairstyle | None = None
 
 
 @dataclass(frozen=True)
 class ModelCard:
     """What a model is called and where it is from.
 
-    kind: "spelling", "splitter", "text", "mapping", "nphm", "texture" or "upscaler".
+    kind: "spelling", "splitter", "text", "mapping", "hair", "nphm", "asset", "grooms", "texture" or "upscaler".
     name: for people.
     licence: of its weights.
     source: how it was made, or where it is from.
@@ -408,3 +415,29 @@ class Head:
     asset: Asset | None = None
     part_images: dict[str, Bytes] = field(default_factory=dict)
     fit_mm: float | None = None
+
+
+@dataclass(frozen=True)
+class HairChange:
+    """Other hair for the head of an asset that is there.
+
+    hairstyle: what it wears now.
+    latents: its codes, of which those for hair and beard are new.
+    grooms: all of them, on the head; their densities are at the vertices of the mesh that was given.
+    parts: "Hair" and "Beard", those that it has now: the same hair as closed volumes.
+    textures: of its skin, painted anew where hair has come, gone or changed its colour; None: they stay.
+    part_images: of "Hair" and "Beard", those whose colour is new.
+    not_understood: the words that changed nothing.
+    read_as: as of Head.
+    models: that made it, with their licences.
+    """
+
+    hairstyle: Hairstyle
+    latents: Latents
+    grooms: tuple[Groom, ...]
+    parts: tuple[AssetPart, ...]
+    textures: TextureSet | None = None
+    part_images: dict[str, Bytes] = field(default_factory=dict)
+    not_understood: tuple[str, ...] = ()
+    read_as: dict[str, str] = field(default_factory=dict)
+    models: tuple[ModelCard, ...] = ()

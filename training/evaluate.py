@@ -9,6 +9,7 @@ MODELS = {
     "nphm": ("nphm.evaluate", "surface and expression error on heads held out of training"),
     "asset": ("asset.evaluate", "heads of quads: distance to the raw surface, folds, gaps, what crosses or pierces"),
     "words": ("mapping.evaluate", "what mapped heads show of the words; unseen phrasings"),
+    "hair": ("mapping.evaluate_hair", "hair, beards and brows in unseen words; degrees in order"),
     "obedience": (
         "prompt_adherence.evaluate",
         "what heads do, in millimetres, for words no training saw",

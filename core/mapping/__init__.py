@@ -1,7 +1,15 @@
 """Text embeddings to NPHM codes: MLP_id and MLP_exp (CLIP-Head, section 2.1)."""
 
 from .expressions import together
-from .mapping import Mapping, Readings, compared_identities, drawn_ancestry, load_mapping, map_expression, map_identity
+from .mapping import (
+    Mapping,
+    compared_identities,
+    drawn_ancestry,
+    load_mapping,
+    map_expression,
+    map_identity,
+    style_scores,
+)
 from .network import Clip2NPHM
 from .phrases import Phrases
 
@@ -9,11 +17,11 @@ __all__ = [
     "Clip2NPHM",
     "Mapping",
     "Phrases",
-    "Readings",
     "compared_identities",
     "drawn_ancestry",
     "load_mapping",
     "map_expression",
     "map_identity",
+    "style_scores",
     "together",
 ]

@@ -89,7 +89,7 @@ def load_mapping(folder: Path) -> Mapping:
     mapping = Mapping(
         opened.card,
         identity=_network(opened, config["identity"]),
-        expression=_networks(opened, config["expression"]),
+        expression=networks_in(opened, config["expression"]),
         hair_styles=config.get("hair_styles", 0),
         beards=config.get("beards", 0),
         spread=_network(opened, config["spread"]) if "spread" in config else None,
@@ -97,7 +97,7 @@ def load_mapping(folder: Path) -> Mapping:
         readings=_readings(opened, config["readings"]) if "readings" in config else None,
         sentence=config.get("sentence", "{}"),
         ancestry_axes=tuple(config.get("ancestry_axes", ())),
-        styles=_networks(opened, config["styles"]) if "styles" in config else (),
+        styles=networks_in(opened, config["styles"]) if "styles" in config else (),
     )
     _check_sizes(mapping, folder)
     return mapping
@@ -144,6 +144,18 @@ def mean_identity(mapping: Mapping, embedding: Floats, phrases: Phrases | None) 
     shape = mapping.basis.shape[1]
     rest, neutral, *alone = (_evaluate(mapping, mapping.identity, row)[:shape] for row in phrases.rows())
     return np.concatenate([with_phrases(code[:shape], rest, np.stack(alone) - neutral), code[shape:]])
+
+
+def style_scores(mapping: Mapping, embedding: Floats) -> tuple[Floats, Floats]:
+    """Scores of the styles of hair (S,), and of beards (B,), for words; none scores 0.
+
+    mapping: the networks.
+    embedding (D,): of the words of appearance.
+    """
+    code = mean_identity(mapping, embedding, None)
+    shape = len(code) - mapping.hair_styles - mapping.beards
+    hair, beard = np.split(code[shape:], [mapping.hair_styles])
+    return hair, beard
 
 
 def drawn_ancestry(
@@ -275,10 +287,10 @@ def _evaluate(mapping: Mapping, network: Clip2NPHM, embedding: Floats) -> Floats
 
 def _network(folder: ModelFolder, name: str) -> Clip2NPHM:
     """The one network in a file of the folder. Raises ModelError where it is damaged or none."""
-    return _networks(folder, name)[0]
+    return networks_in(folder, name)[0]
 
 
-def _networks(folder: ModelFolder, name: str) -> tuple[Clip2NPHM, ...]:
+def networks_in(folder: ModelFolder, name: str) -> tuple[Clip2NPHM, ...]:
     """The networks in a file of the folder: one, or several whose tensors are named "0....", "1....", and so on.
 
     Raises ModelError where one is damaged or none.

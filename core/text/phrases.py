@@ -3,20 +3,16 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from functools import cache
 from itertools import pairwise
-from pathlib import Path
 
+from .hair_words import feature_nouns
 from .split import Word, words_of
 
-#: Words for parts of a head that have a shape, lower case: a list in JSON.
-_NOUNS = Path(__file__).with_name("feature_nouns.json")
 #: Words at which a new phrase begins, as after a comma or a full stop, and which do not belong to it: in sentences
 #: about a person, and about an expression.
 _LEADS = {"with", "and", "but", "who", "whose", "while", "has", "have", "having", "also", "he", "she", "they"}
-_FEATURE_LEADS, _EXPRESSION_LEADS = _LEADS | {"wearing", "his", "her", "their"}, _LEADS | {"is", "are"}
+FEATURE_LEADS, _EXPRESSION_LEADS = _LEADS | {"wearing", "his", "her", "their"}, _LEADS | {"is", "are"}
 #: Words at which a phrase begins that says what is not so. "No earlobes" is a shape, "no smile" no expression.
 _FEATURE_DENIALS = {"without", "not", "neither", "nor", "isn't", "hasn't", "doesn't"}
 _EXPRESSION_DENIALS = _FEATURE_DENIALS | {"no", "never"}
@@ -42,12 +38,6 @@ class Expressions:
     denied: tuple[bool, ...]
 
 
-@cache
-def feature_nouns() -> frozenset[str]:
-    """What the file lists."""
-    return frozenset(json.loads(_NOUNS.read_text(encoding="utf-8")))
-
-
 def features_of(sentence: str) -> Features:
     """Take the phrases about features out of a sentence: stretches that hold a noun for a part of the head and words
     that describe it. What is denied stays in the rest, and so do adjectives that a comma parts from their noun.
@@ -55,8 +45,8 @@ def features_of(sentence: str) -> Features:
     sentence: words for MLP_id.
     """
     phrases, rest = [], []
-    for stretch in _stretches(sentence, _FEATURE_LEADS | _FEATURE_DENIALS):
-        texts = [word.text for word in stretch if word.text not in _FEATURE_LEADS]
+    for stretch in stretches(sentence, FEATURE_LEADS | _FEATURE_DENIALS):
+        texts = [word.text for word in stretch if word.text not in FEATURE_LEADS]
         nouns = feature_nouns().intersection(texts)
         described = bool(set(texts) - nouns - _DETERMINERS)
         if nouns and described and not _FEATURE_DENIALS.intersection(texts):
@@ -71,9 +61,8 @@ def expressions_of(sentence: str) -> Expressions:
 
     sentence: words for MLP_exp.
     """
-    stretches = _stretches(sentence, _EXPRESSION_LEADS | _EXPRESSION_DENIALS)
     phrases: list[list[str]] = []
-    for stretch in stretches:
+    for stretch in stretches(sentence, _EXPRESSION_LEADS | _EXPRESSION_DENIALS):
         texts = [word.text for word in stretch]
         asked = [text for text in texts if text not in _EXPRESSION_LEADS]
         if phrases and _TEARS.intersection(asked) and not _EXPRESSION_DENIALS.intersection([asked[0], phrases[-1][0]]):
@@ -83,13 +72,13 @@ def expressions_of(sentence: str) -> Expressions:
     return Expressions(tuple(map(" ".join, phrases)), tuple(texts[0] in _EXPRESSION_DENIALS for texts in phrases))
 
 
-def _stretches(sentence: str, starts: set[str]) -> list[list[Word]]:
+def stretches(sentence: str, starts: set[str]) -> list[list[Word]]:
     """The words of a sentence, parted at commas and full stops, and where words of `starts` begin."""
     words = words_of(sentence)
-    stretches = [words[:1]] if words else []
+    parts = [words[:1]] if words else []
     for before, word in pairwise(words):
         parted = not sentence[before.end : word.start].isspace()
         if parted or (word.text in starts and before.text not in starts):
-            stretches.append([])
-        stretches[-1].append(word)
-    return stretches
+            parts.append([])
+        parts[-1].append(word)
+    return parts

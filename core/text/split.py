@@ -22,8 +22,9 @@ from torch.nn import functional
 
 from ..errors import ModelError
 from ..models import load_tensors, open_model_folder
-from ..types import Floats, Ints, ModelCard
+from ..types import Bools, Floats, Ints, ModelCard
 from .encode import encode_inner, encode_tokens
+from .hair_words import kinds_of
 from .model import TextModel
 from .movements import moving_words
 
@@ -145,13 +146,28 @@ def split_prompt(splitter: Splitter, prompt: str) -> SplitWords:
         return SplitWords("", "")
     things = things_of(prompt, words)
     scores = word_scores(splitter, prompt, words)
-    scores[:, SUBJECTS.index("expression")] += MOVEMENT * moving_words([word.text for word in words], things)
+    texts = [word.text for word in words]
+    moves = moving_words(texts, things)
+    scores[:, SUBJECTS.index("expression")] += MOVEMENT * (moves - 1.0 * (hairy_words(texts, things) & ~moves))
     subjects = likeliest(scores, things)
     appearance, expression = (_joined(prompt, words, subjects, SUBJECTS.index(name)) for name in SUBJECTS[:2])
     # MLP_id learnt whole sentences, which say "an old man", not "old man".
     if appearance and words[0].text in _ARTICLES:
         appearance = f"{'an' if appearance[0] in 'aeiou' else 'a'} {appearance}"
     return SplitWords(appearance, expression)
+
+
+def hairy_words(words: list[str], things: Ints) -> Bools:
+    """Which words (W,) are in a thing that is about hair or a beard, the first aside, which is mostly a person.
+
+    words: lower case.
+    things (W,): the number of each word's thing.
+    """
+    texts = [
+        [word for word, thing in zip(words, things, strict=True) if thing == number] for number in range(things[-1] + 1)
+    ]
+    about = [bool(kinds_of(text) & {"hair", "beard"}) for text in texts]
+    return np.array([False, *about[1:]])[things]
 
 
 def words_of(prompt: str) -> list[Word]:

@@ -98,7 +98,7 @@ def test_between_lie_shape_skin_and_eyes(heads: tuple[Head, Head], models: Model
     eyes = [head.part_images["Eye"].astype(float) for head in (heads[0], heads[1], between)]
     np.testing.assert_allclose(eyes[2], 0.7 * eyes[0] + 0.3 * eyes[1], atol=0.51)
     assert asset_of(between).weights["jawOpen"] == 0.25
-    assert between.request.prompt == "an old man with a full beard x an african girl with long hair"
+    assert between.request.prompt == "between an old man with a full beard and an african girl with long hair"
     assert {card.kind for card in between.models} >= {"text", "mapping", "nphm", "asset", "texture"}
     assert "Beard" not in names(mixed(heads, 0.6, models))
 

@@ -9,7 +9,7 @@ import pytest
 from clip_head.core.errors import RequestError
 from clip_head.core.mixture import MIXTURE, Mixture, Parent, check_mixture, load_mixture, save_mixture
 from clip_head.core.request import check_request
-from clip_head.core.types import HeadRequest, Latents, ModelCard
+from clip_head.core.types import Hairstyle, HeadRequest, Latents, ModelCard
 
 from .test_exchange import assert_same
 
@@ -35,16 +35,20 @@ def mixture() -> Mixture:
 
 
 def test_it_comes_back_as_it_was(mixture: Mixture, tmp_path: Path) -> None:
-    save_mixture(mixture, tmp_path / MIXTURE)
-    assert_same(load_mixture(tmp_path / MIXTURE), mixture)
+    dressed = replace(mixture, second=replace(mixture.second, hairstyle=Hairstyle({"bob01": 0.5}, part=-0.5)))
+    for one in (mixture, dressed):
+        save_mixture(one, tmp_path / MIXTURE)
+        assert_same(load_mixture(tmp_path / MIXTURE), one)
 
 
 def test_the_nearer_head_decides_what_cannot_be_halved(mixture: Mixture) -> None:
     assert mixture.nearer is mixture.first
     assert replace(mixture, fraction=0.5).nearer is mixture.second
     assert mixture.request == replace(
-        mixture.first.request, prompt="an old man x ein Mädchen", texture_size=16, surface="asset"
+        mixture.first.request, prompt="between an old man and ein Mädchen", texture_size=16, surface="asset"
     )
+    ends = [replace(mixture, fraction=fraction).request.prompt for fraction in (0.0, 1.0)]
+    assert ends == ["an old man", "ein Mädchen"]
 
 
 def test_long_prompts_stay_within_what_may_be_asked_for(mixture: Mixture) -> None:

@@ -94,7 +94,8 @@ def test_every_stage_tells_its_progress_in_order(head: Head, told: list[tuple[st
         assert fractions[-1] == 1.0
         assert fractions == sorted(fractions)
     assert set(head.seconds) == set(stages)
-    assert [card.kind for card in head.models] == ["spelling", "splitter", "text", "mapping", "nphm", "texture"]
+    kinds = ["spelling", "splitter", "text", "mapping", "hair", "nphm", "texture"]
+    assert [card.kind for card in head.models] == kinds
 
 
 def test_same_request_same_bytes(head: Head, models: Models) -> None:

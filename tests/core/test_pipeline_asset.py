@@ -39,6 +39,7 @@ def test_the_asset_is_what_is_made_where_nothing_is_said(head: Head, told: list[
         "splitter",
         "text",
         "mapping",
+        "hair",
         "nphm",
         "asset",
         "grooms",

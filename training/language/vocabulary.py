@@ -10,13 +10,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
+from clip_head.core.text.hair_words import hair_table
 from clip_head.core.text.split import words_of
 from clip_head.core.text.understood import TAUGHT_WORDS
 from clip_head.training.language import appearance_captions as looks
 from clip_head.training.language.characters import CHARACTERS
 from clip_head.training.language.degrees import FAINTLY, STRONGER, STRONGLY
 from clip_head.training.language.expressions import AGES, COLOURS, ETHNICITIES, NOUNS, PHRASES
-from clip_head.training.language.hair import BEARD_ADJECTIVES, BEARD_WORDS, HAIR_ADJECTIVES, HAIR_WORDS
+from clip_head.training.language.grooms import ADJECTIVES, BEARD_PHRASES, BROW_PHRASES, HAIR_PHRASES
+from clip_head.training.language.hair import BEARD_WORDS, HAIR_WORDS
+from clip_head.training.language.hair_degrees import COMPARED, PARTS, said_plainly
 from clip_head.training.language.people_phrases import (
     AGE_ADJECTIVES,
     AGE_NOUNS,
@@ -35,6 +38,9 @@ from clip_head.training.language.shapes import SHAPE_WORDS
 _FRAMES = ("portrait", "face", "head", "picture", "photo", "photograph", "render", "model", "bust", "painting",
            "drawing", "character", "person", "someone", "looking", "looks", "wearing", "wears", "sports", "having",
            "years", "year", "old", "aged", "age", "yo", "features", "look")  # fmt: skip
+
+#: So many first phrases for a groom are its plainest; of these, phrases of so many words at most tell no stories.
+_PLAINEST, _SHORT = 6, 3
 
 
 def taught_words() -> list[str]:
@@ -55,9 +61,14 @@ def _phrases() -> Iterator[str]:
         yield from (*wordings.plain, *wordings.adjectives)
     for hair in (*HAIR_WORDS.values(), *BEARD_WORDS.values()):
         yield from hair.plainest
-    for adjectives in (HAIR_ADJECTIVES, BEARD_ADJECTIVES, GENDER_ADJECTIVES, STRONGER):
-        for phrases in adjectives.values():
-            yield from phrases
+    for of_groom in (*HAIR_PHRASES.values(), *BEARD_PHRASES.values(), *BROW_PHRASES.values()):
+        yield from (phrase for phrase in of_groom[:_PLAINEST] if len(phrase.split()) <= _SHORT)
+    yield from (*said_plainly(), *COMPARED, *PARTS)
+    for kind in ("hair", "beard", "brows", "adjectives"):
+        yield from hair_table()[kind]
+    of_hair = [phrases for adjectives in ADJECTIVES.values() for phrases in adjectives.values()]
+    for phrases in (*of_hair, *GENDER_ADJECTIVES.values(), *STRONGER.values()):
+        yield from phrases
     for phrases in PHRASES.values():  # longer ones tell stories ("who needs glasses")
         yield from (phrase for phrase in phrases if len(phrase.split()) <= 2)
     painted = (

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from clip_head.core.mapping import Readings
+from clip_head.core.mapping.mapping import Readings
 from clip_head.core.types import Floats
 from clip_head.training.language.hair import HIDDEN_BY, STYLES
 from clip_head.training.mapping.descriptions import SHAPE_EXTREMES, region

@@ -32,7 +32,7 @@ def foreign(vertices: np.ndarray, faces: np.ndarray) -> ForeignMesh:
         ("a bald man", 170),
         ("an african woman with an afro", -100),
         ("a man with a long beard and long hair", 140),
-        ("a woman with a bob, laughing", -35),
+        ("a woman with a ponytail, laughing", -35),
     ],
 )
 def test_the_face_comes_to_where_faces_are(models: Models, prompt: str, turn: float) -> None:
