@@ -43,14 +43,15 @@ def run(args: argparse.Namespace) -> None:
 
     sheets = {"hair": prompts(HAIR_PHRASES, PEOPLE, BALD), "beards": prompts(BEARD_PHRASES, BEARDED, SHAVEN)}
     with Worker() as worker:
-        for name, prompt in tqdm([one for sheet in sheets.values() for one in sheet.items()], "heads", mininterval=5):
-            file = folder / f"{slug(name)}.png"
+        every = [(sheet, *one) for sheet, named in sheets.items() for one in named.items()]
+        for sheet, name, prompt in tqdm(every, "heads", mininterval=5):
+            file = folder / f"{sheet}-{slug(name)}.png"
             if not file.is_file() or name in (args.only or ()):
                 head = worker.run_job(HeadRequest(prompt, seed=args.seed))
                 picture_head(head, file, SIZE, VIEWS)
                 label(file, f"{prompt}: {worn(head)}")
     for sheet, named in sheets.items():
-        write_sheet([folder / f"{slug(name)}.png" for name in named], args.out / f"{sheet}.jpg")
+        write_sheet([folder / f"{sheet}-{slug(name)}.png" for name in named], args.out / f"{sheet}.jpg")
 
 
 def prompts(phrases: dict[str, tuple[str, ...]], people: tuple[str, ...], nothing: str) -> dict[str, str]:
