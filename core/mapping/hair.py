@@ -119,7 +119,8 @@ def with_known_styles(
     variation: float = 1.0,
 ) -> HairReading:
     """The reading with MLP_id's scores for the styles that it knows: it has heard of these in many more sentences. What
-    it does not know is left to MLP_hair; where nothing is said, the seed gives such a groom to as many as wear one.
+    it does not know is left to MLP_hair, and what is surely none ("bald, with a beard"); where nothing is said, the
+    seed gives a groom of MLP_hair's to as many as wear one.
 
     mapping: whose names count.
     reading: of the words.
@@ -130,9 +131,10 @@ def with_known_styles(
     for kind, styles in known.items():
         names, mine = mapping.names[kind], reading.scores[kind]
         others = np.array([name not in styles for name in names])
-        unknown = float(_odds(mine)[:-1][others].sum())
+        odds = _odds(mine)
+        unknown, without = float(odds[:-1][others].sum()), float(odds[-1])
         theirs = np.array([styles.get(name, -SURELY) for name in names])
-        if kind in reading.said and unknown > MEANT:
+        if kind in reading.said and max(unknown, without) > MEANT:
             continue
         if kind in reading.said:
             theirs = np.where(others, theirs, (1 - SHARE) * theirs + SHARE * mine)

@@ -124,6 +124,10 @@ def test_styles_that_mlp_id_knows_are_its_own_and_others_are_mlp_hairs() -> None
     assert drawn({"short": 6.0, "long": -6.0}, (-6.0, -6.0, 6.0)) == {"short"}, "a likeness that MLP_id alone knows"
 
 
+def test_who_is_surely_bald_is_so_whatever_mlp_id_makes_of_the_rest() -> None:
+    assert drawn({"short": 6.0, "long": -6.0}, (-6.0, -6.0, -6.0), "hair") == set()
+
+
 def test_where_nothing_is_said_some_wear_what_mlp_id_does_not_know(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("clip_head.core.mapping.hair.DECIDED", 0.6)
     known, hair = {"short": 0.1, "long": 0.0}, (0.5, 0.5, 0.0)
