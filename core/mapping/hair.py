@@ -119,7 +119,7 @@ def with_known_styles(
     variation: float = 1.0,
 ) -> HairReading:
     """The reading with MLP_id's scores for the styles that it knows: it has heard of these in many more sentences. What
-    it does not know is left to MLP_hair, and what is surely none ("bald, with a beard"); where nothing is said, the
+    it does not know is left to MLP_hair, and who is surely bald ("bald, with a beard"); where nothing is said, the
     seed gives a groom of MLP_hair's to as many as wear one.
 
     mapping: whose names count.
@@ -132,9 +132,9 @@ def with_known_styles(
         names, mine = mapping.names[kind], reading.scores[kind]
         others = np.array([name not in styles for name in names])
         odds = _odds(mine)
-        unknown, without = float(odds[:-1][others].sum()), float(odds[-1])
+        unknown, bald = float(odds[:-1][others].sum()), kind == "hair" and odds[-1] > MEANT
         theirs = np.array([styles.get(name, -SURELY) for name in names])
-        if kind in reading.said and max(unknown, without) > MEANT:
+        if kind in reading.said and (bald or unknown > MEANT):
             continue
         if kind in reading.said:
             theirs = np.where(others, theirs, (1 - SHARE) * theirs + SHARE * mine)
