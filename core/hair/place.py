@@ -11,7 +11,7 @@ from scipy.spatial import cKDTree
 from ..nphm.embedded_head import EmbeddedHead
 from ..types import Floats, Groom, Hairstyle, Ints
 from .library import BROWS, LASHES, GroomLibrary, Stored
-from .shaping import shaped
+from .shaping import lengthened, shaped
 from .skin import Skin
 
 #: Names of the grooms of a head's hair and beard, and of the hair of its nose and ears.
@@ -97,15 +97,7 @@ def blended(library: GroomLibrary, weights: dict[str, float]) -> Stored | None:
         density = density + used[name] * other.density
         total = total + weight
     lines = main.points[:, :1] + offsets / total[:, None, None]
-    return replace(main, points=shortened(lines, min(1.0, sum(used.values()))), density=density.astype(np.float32))
-
-
-def shortened(lines: Floats, part: float) -> Floats:
-    """Lines (N, K, 3) of which a part of the length is kept, 0 to 1, as many points on each."""
-    at = part * np.arange(lines.shape[1])
-    low = np.minimum(at.astype(int), lines.shape[1] - 2)
-    share = (at - low)[None, :, None]
-    return np.asarray(lines[:, low] * (1 - share) + lines[:, low + 1] * share, np.float32)
+    return replace(main, points=lengthened(lines, min(1.0, sum(used.values()))), density=density.astype(np.float32))
 
 
 def _placed(name: str, stored: Stored, field: EmbeddedHead, surface: Surface, skin: Skin) -> Groom:

@@ -53,7 +53,7 @@ def shaped(stored: Stored, style: Hairstyle) -> Stored:
     stored: guides on the template.
     style: its degrees count.
     """
-    lines, look = stored.points.astype(np.float32), stored.look
+    lines, look = stored.points, stored.look
     if style.part is not None:
         lines = parted(lines, style.part * PART)
     if style.length:

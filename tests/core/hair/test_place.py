@@ -11,7 +11,8 @@ import torch
 from clip_head.core.asset.head import place_head
 from clip_head.core.asset.template import AssetTemplate
 from clip_head.core.hair.library import BROWS, LASHES, GroomLibrary, Stored
-from clip_head.core.hair.place import BEARD, HAIR, Surface, blended, grooms_of, shortened
+from clip_head.core.hair.place import BEARD, HAIR, Surface, blended, grooms_of
+from clip_head.core.hair.shaping import lengthened
 from clip_head.core.hair.skin import Skin
 from clip_head.core.pipeline import Models, read_words
 from clip_head.core.types import MILLIMETRES_PER_UNIT, Floats, Groom, GroomLook, Hairstyle, HeadRequest
@@ -180,5 +181,5 @@ def test_what_is_missing_to_one_shortens(library: GroomLibrary) -> None:
 
 def test_a_bent_line_is_cut_along_itself() -> None:
     line = np.array([[[0, 0, 0], [1, 0, 0], [1, 1, 0]]], np.float32)
-    np.testing.assert_allclose(shortened(line, 0.75), np.array([[[0, 0, 0], [0.75, 0, 0], [1, 0.5, 0]]]))
-    np.testing.assert_allclose(shortened(line, 1.0), line)
+    np.testing.assert_allclose(lengthened(line, 0.75), np.array([[[0, 0, 0], [0.75, 0, 0], [1, 0.5, 0]]]))
+    np.testing.assert_allclose(lengthened(line, 1.0), line)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
-from safetensors.torch import load_file
 from scipy.spatial import cKDTree
 
 from clip_head.core.asset.build import head_part
@@ -14,15 +13,12 @@ from clip_head.core.asset.template import load_asset
 from clip_head.core.hair.library import Stored
 from clip_head.core.models import EMBEDDED
 from clip_head.core.nphm import load_nphm
-from clip_head.core.nphm.embedded import EmbeddedNPHM
 from clip_head.core.texture.albedo.canonical import load_canonical
 from clip_head.core.types import MILLIMETRES_PER_UNIT, Floats
 
 pytest.importorskip("anny")
 from clip_head.training.grooms.beards import LIP_HEIGHT, off_lips, stroke_depth
-from clip_head.training.grooms.fields import skin_distance
 from clip_head.training.grooms.recipes import BEARDS, EARS, NOSE
-from clip_head.training.grooms.scalp import template_skin
 from clip_head.training.grooms.train import Template, all_grooms
 
 pytestmark = pytest.mark.slow(minutes=0.5)
@@ -31,14 +27,6 @@ pytestmark = pytest.mark.slow(minutes=0.5)
 PART = 0.4
 #: Beards that are drawn with strokes.
 DRAWN = tuple(name for name, row in BEARDS.items() if row.strokes)
-
-
-@pytest.fixture(scope="module")
-def template() -> Template:
-    network = load_nphm(EMBEDDED / "nphm").network
-    assert isinstance(network, EmbeddedNPHM)
-    kept = load_file(EMBEDDED / "asset" / "asset.safetensors")["kept"].numpy().astype(bool)
-    return Template(network, template_skin(network, kept), skin_distance(network))
 
 
 @pytest.fixture(scope="module")

@@ -4,19 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from safetensors.torch import load_file
 
 from clip_head.core.hair.library import Stored
-from clip_head.core.models import EMBEDDED
-from clip_head.core.nphm import load_nphm
-from clip_head.core.nphm.embedded import EmbeddedNPHM
 from clip_head.core.types import MILLIMETRES_PER_UNIT
 
 pytest.importorskip("anny")
-from clip_head.training.grooms.fields import skin_distance
 from clip_head.training.grooms.grow import BEFORE_TIE
 from clip_head.training.grooms.recipes import HAIR
-from clip_head.training.grooms.scalp import template_skin
 from clip_head.training.grooms.train import Template, all_grooms
 
 pytestmark = pytest.mark.slow(minutes=0.5)
@@ -35,14 +29,6 @@ NAMES = (
     "cornrows",
 )
 PART = 0.25
-
-
-@pytest.fixture(scope="module")
-def template() -> Template:
-    network = load_nphm(EMBEDDED / "nphm").network
-    assert isinstance(network, EmbeddedNPHM)
-    kept = load_file(EMBEDDED / "asset" / "asset.safetensors")["kept"].numpy().astype(bool)
-    return Template(network, template_skin(network, kept), skin_distance(network))
 
 
 @pytest.fixture(scope="module")

@@ -7,20 +7,16 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
-from safetensors.torch import load_file
 from scipy.spatial import cKDTree
 
 from clip_head.core.hair.library import BROWS, LASHES, Stored, load_grooms
 from clip_head.core.models import EMBEDDED
-from clip_head.core.nphm import load_nphm
-from clip_head.core.nphm.embedded import EmbeddedNPHM
 from clip_head.core.types import MILLIMETRES_PER_UNIT, Floats
 
 pytest.importorskip("anny")
 from clip_head.training.grooms.cuts import scalp_depth
-from clip_head.training.grooms.fields import beard_distance, hair_distance, skin_distance
+from clip_head.training.grooms.fields import beard_distance, hair_distance
 from clip_head.training.grooms.recipes import BEARDS, HAIR, Recipe
-from clip_head.training.grooms.scalp import template_skin
 from clip_head.training.grooms.train import Template, all_grooms, hair
 
 pytestmark = pytest.mark.slow(minutes=0.5)
@@ -29,14 +25,6 @@ pytestmark = pytest.mark.slow(minutes=0.5)
 SYMMETRIC = ("afro01", "buzz", "mohawk", "pigtails", "bun", "wavy", "long02")
 #: Part of the guides that tests grow.
 PART = 0.15
-
-
-@pytest.fixture(scope="module")
-def template() -> Template:
-    network = load_nphm(EMBEDDED / "nphm").network
-    assert isinstance(network, EmbeddedNPHM)
-    kept = load_file(EMBEDDED / "asset" / "asset.safetensors")["kept"].numpy().astype(bool)
-    return Template(network, template_skin(network, kept), skin_distance(network))
 
 
 @pytest.fixture(scope="module")
