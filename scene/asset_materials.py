@@ -18,7 +18,7 @@ import bpy
 
 from ..core.types import Asset, Bytes, TextureSet
 from .canvas import read_image
-from .material import build_material, packed_image
+from .material import build_material, packed_image, principled_material
 
 #: Custom property of a material that names its picture: Blender's own names change where there are several heads.
 PICTURE = "clip_head_picture"
@@ -85,14 +85,8 @@ def read_pictures(parts: list[bpy.types.Object]) -> dict[str, Bytes]:
 def _build_plain(name: str, picture: str, image: bpy.types.Image | None) -> bpy.types.Material:
     """A material of the values under its name, or Blender's own; its colours, and alpha if any, by the image, which is
     called `picture`."""
-    material = bpy.data.materials.new(name)
-    if material.node_tree is None:  # from Blender 5.0 on every material has nodes and the switch is deprecated
-        material.use_nodes = True
+    material, bsdf = principled_material(name)
     tree = material.node_tree
-    tree.nodes.clear()
-    bsdf, output = tree.nodes.new("ShaderNodeBsdfPrincipled"), tree.nodes.new("ShaderNodeOutputMaterial")
-    output.location = (300, 0)
-    tree.links.new(bsdf.outputs["BSDF"], output.inputs["Surface"])
     for socket, value in _LOOKS.get(name, {}).get("inputs", {}).items():
         bsdf.inputs[socket].default_value = value
     alpha = bsdf.inputs["Alpha"].default_value

@@ -15,7 +15,7 @@ from .canvas import read_image
 from .hair import cards_in
 from .hair_colour import WHITE, HairColour
 from .hair_material import GROUP
-from .material import packed_image
+from .material import packed_image, principled_material
 
 #: Custom property of the material: the colours that its picture was made of.
 COLOURS = "clip_head_card_colours"
@@ -60,15 +60,9 @@ def build_card_material(
             if slot.material is not None and slot.material.get(COLOURS) == text:
                 return slot.material
     image = packed_image(MATERIAL, _picture(atlas, colours), "sRGB")
-    material = bpy.data.materials.new(MATERIAL)
+    material, bsdf = principled_material(MATERIAL)
     material[COLOURS] = text
-    if material.node_tree is None:  # from Blender 5.0 on every material has nodes and the switch is deprecated
-        material.use_nodes = True
     tree = material.node_tree
-    tree.nodes.clear()
-    bsdf, output = tree.nodes.new("ShaderNodeBsdfPrincipled"), tree.nodes.new("ShaderNodeOutputMaterial")
-    output.location = (300, 0)
-    tree.links.new(bsdf.outputs["BSDF"], output.inputs["Surface"])
     bsdf.inputs["Roughness"].default_value = _ROUGHNESS
     bsdf.inputs["Specular IOR Level"].default_value = _SPECULAR
     node = tree.nodes.new("ShaderNodeTexImage")

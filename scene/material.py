@@ -169,6 +169,22 @@ def _add(tree: bpy.types.NodeTree, kind: str, place: tuple[float, float]) -> bpy
     return node
 
 
+def principled_material(name: str) -> tuple[bpy.types.Material, bpy.types.ShaderNode]:
+    """A new material of a Principled BSDF alone, and that node.
+
+    name: of the material.
+    """
+    material = bpy.data.materials.new(name)
+    if material.node_tree is None:  # from Blender 5.0 on every material has nodes and the switch is deprecated
+        material.use_nodes = True
+    tree = material.node_tree
+    tree.nodes.clear()
+    bsdf, output = tree.nodes.new("ShaderNodeBsdfPrincipled"), tree.nodes.new("ShaderNodeOutputMaterial")
+    output.location = (300, 0)
+    tree.links.new(bsdf.outputs["BSDF"], output.inputs["Surface"])
+    return material, bsdf
+
+
 def packed_image(name: str, pixels: Bytes, colour_space: str) -> bpy.types.Image:
     """An image that lives inside the .blend file, byte for byte.
 
