@@ -20,6 +20,6 @@ def _load_package() -> None:
 
 if __name__ == "__main__":
     _load_package()
-    from clip_head.operators.command_line import main
+    from clip_head.operators.commands import main
 
     sys.exit(main(sys.argv[1:]))

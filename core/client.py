@@ -64,7 +64,8 @@ class Worker:
         self.python = python or sys.executable
         self.models = models
         self.idle_seconds = idle_seconds
-        self._temporary = temporary
+        # Asked for now: whoever makes a head may put temporary files elsewhere for that head alone.
+        self._temporary = temporary or Path(tempfile.gettempdir())
         self._folder: TemporaryFolder | None = None  # the present process's
         self._own_python = not python
         self._jobs = 0
@@ -263,7 +264,7 @@ class Worker:
 
     def _start(self) -> None:
         """Start the process and the threads that read what it writes. Raises WorkerError where it cannot start."""
-        folder = TemporaryFolder(self._temporary or Path(tempfile.gettempdir()), "clip_head_")
+        folder = TemporaryFolder(self._temporary, "clip_head_")
         self._folder = folder
         # Isolated: neither PYTHON... variables nor the user's own site-packages change what computes.
         command = [self.python, "-I", "-X", "utf8", str(_PROGRAM)]

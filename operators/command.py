@@ -14,10 +14,11 @@ _commands: list[Any] = []
 
 def _run(arguments: list[str]) -> int:
     """Run the command line with the worker that the preferences describe. Returns the exit code."""
-    from .command_line import main
+    from .commands import main
 
     with worker_from_preferences(bpy.context) as worker:
-        return main(arguments, worker, "blender -c clip_head")
+        again = (bpy.app.binary_path, "--background", "-c", "clip_head")
+        return main(arguments, worker, "blender -c clip_head", again)
 
 
 def register() -> None:

@@ -8,23 +8,23 @@ is installed.
 from __future__ import annotations
 
 import argparse
-import json
 import locale
 import os
 import sys
 import tempfile
 import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext, suppress
-from dataclasses import asdict, fields, replace
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
+from dataclasses import fields, replace
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..core.errors import Cancelled, ClipHeadError, RequestError
 from ..core.request import RESOLUTIONS, SURFACES, TEXTURE_SIZES, check_edit, check_request, slug
 from . import export_options
 from .console import prepare_streams, quiet_stdout, write_safely
+from .head_facts import write_facts
 from .interrupt import stopped_by_signals
 from .output_folder import Staging, check_replaceable, publish_head, replace_head, writing
 from .progress import Bars
@@ -33,12 +33,20 @@ if TYPE_CHECKING:
     from ..core.client import Worker
     from ..core.types import Canvas, Head, HeadRequest
 
+#: The first argument by which many heads are made.
+BATCH = "batch"
+#: The same parser that was given, whatever its kind.
+AnyParser = TypeVar("AnyParser", bound=argparse.ArgumentParser)
 #: What is written when the artist stopped the work.
 _STOPPED = "Stopped. Nothing was written."
 
 
-def main(arguments: list[str] | None = None, worker: Worker | None = None, program: str = "./run") -> int:
-    """Run the command line.
+def main(
+    arguments: list[str] | None = None,
+    worker: Worker | None = None,
+    program: str = "./run",
+) -> int:
+    """Run the command line of a single head.
 
     arguments: those after the program's name; None takes the process's own.
     worker: computes the head; one of our own is started, and ended, where none is given.
@@ -48,12 +56,12 @@ def main(arguments: list[str] | None = None, worker: Worker | None = None, progr
     """
     prepare_streams()
     try:
-        options = _parser(program).parse_args(arguments)
+        options = add_head_arguments(argparse.ArgumentParser(prog=program), program).parse_args(arguments)
     except SystemExit:
         write_safely(sys.stdout, "")  # the help, read to its end or not
         raise
     try:
-        folder = _run(options, worker)
+        folder = make_head(options, worker)
     except ClipHeadError as error:
         return _failed(f"Error: {error}", error, error.exit_code, options.debug)
     except (KeyboardInterrupt, Cancelled) as error:
@@ -65,13 +73,14 @@ def main(arguments: list[str] | None = None, worker: Worker | None = None, progr
     return 0
 
 
-def _parser(program: str) -> argparse.ArgumentParser:
-    """The parser of the command line; program: how that was called."""
-    parser = argparse.ArgumentParser(
-        prog=program,
-        description="Make a textured 3D head from words, offline.",
-        epilog=f'Example: {program} "an old man with a big nose, laughing"',
-    )
+def add_head_arguments(parser: AnyParser, program: str) -> AnyParser:
+    """Let a parser read what a single head is asked for with. Returns it.
+
+    parser: without arguments yet.
+    program: how the command line was called.
+    """
+    parser.description = f"Make a textured 3D head from words, offline. Many heads: {program} {BATCH} --help"
+    parser.epilog = f'Example: {program} "an old man with a big nose, laughing"'
     _add_words(parser)
     _add_existing_head(parser)
     _add_variation_and_sizes(parser)
@@ -156,8 +165,17 @@ def _decoded(argument: str) -> str:
     return typed.decode("utf-8", errors="replace")
 
 
-def _run(options: argparse.Namespace, worker: Worker | None) -> Path:
-    """Make the head and put its folder into place. Returns that folder."""
+def make_head(
+    options: argparse.Namespace, worker: Worker | None, name: str = "", notes: dict[str, Any] | None = None
+) -> Path:
+    """Make the head and put its folder into place. Returns that folder.
+
+    options: read by the parser of `add_head_arguments`.
+    worker: as of `main`.
+    name: of the head's own folder; empty: made of the words.
+    notes: what its head.json says beside what it says of every head.
+    Raises ClipHeadError.
+    """
     from ..core.client import Worker
     from ..core.models import EMBEDDED
 
@@ -165,22 +183,23 @@ def _run(options: argparse.Namespace, worker: Worker | None) -> Path:
     start = perf_counter()
     out = options.out.absolute()
     bars = Bars(sys.stderr)
-    staging = Staging(out)
-    used_worker = worker or Worker(models=options.models or EMBEDDED, temporary=staging.temporary)
-
-    def stop() -> None:
-        used_worker.close()
-        staging.remove()
-        bars.close()
-        write_safely(sys.stderr, f"{_STOPPED}\n")
-
-    with stopped_by_signals(stop) as complete, staging, _temporary_files_in(staging.temporary):
+    clean_up = ExitStack()  # in the reverse of this order
+    clean_up.callback(write_safely, sys.stderr, f"{_STOPPED}\n")
+    clean_up.callback(bars.close)
+    with (
+        stopped_by_signals(clean_up.close) as complete,
+        Staging(out) as staging,
+        _temporary_files_in(staging.temporary),
+    ):
+        clean_up.callback(staging.remove)
+        used_worker = worker or Worker(models=options.models or EMBEDDED, temporary=staging.temporary)
+        clean_up.callback(used_worker.close)
         title, canvas, target = request.prompt, None, None
         if options.edit or options.texture:
             with quiet_stdout():
                 request, canvas, target = _open(options, explicit)
             title = f"{request.prompt} {request.skin}"
-        destination = out / slug(title)
+        destination = out / (name or slug(title))
         if options.overwrite:
             check_replaceable(destination)
             export_options.check_exports_replaceable(destination)
@@ -193,7 +212,7 @@ def _run(options: argparse.Namespace, worker: Worker | None) -> Path:
                 write_safely(sys.stderr, f"Not understood, and without effect: {', '.join(head.not_understood)}.\n")
             _say_how_read(head, bars)
             seconds = _write_files(head, staging.head, options, bars, target)
-            _write_facts(staging.head, head, seconds | {"total": perf_counter() - start})
+            write_facts(staging.head, head, seconds | {"total": perf_counter() - start}, notes or {})
             complete()
             if options.overwrite:
                 with export_options.exports_replaced(staging.head, destination, staging.temporary / "exports"):
@@ -363,38 +382,6 @@ def _say_how_read(head: Head, bars: Bars) -> None:
     for words in list(head.read_as.values())[:1]:
         bars.close()
         write_safely(sys.stderr, f"Read as: {words}\n")
-
-
-def _write_facts(folder: Path, head: Head, seconds: dict[str, float]) -> None:
-    """Write head.json."""
-    text = json.dumps(_facts(head, seconds), indent=2, ensure_ascii=False)
-    (folder / "head.json").write_text(text + "\n", encoding="utf-8")
-
-
-def _facts(head: Head, seconds: dict[str, float]) -> dict[str, Any]:
-    """What head.json says: the request, the models and their licences, seconds of every stage, the mesh in figures."""
-    from ..core.types import MILLIMETRES_PER_UNIT
-
-    mesh = head.mesh
-    extent = (mesh.vertices.max(axis=0) - mesh.vertices.min(axis=0)) * MILLIMETRES_PER_UNIT
-    return {
-        "request": asdict(head.request),
-        "not_understood": list(head.not_understood),
-        **({"read_as": head.read_as} if head.read_as else {}),
-        "models": [asdict(card) for card in head.models],
-        "seconds": {stage: round(value, 3) for stage, value in (head.seconds | seconds).items()},
-        "mesh": {
-            "vertices": len(set(mesh.source.tolist())),
-            "faces": len(mesh.faces),
-            "uv_vertices": len(mesh.vertices),
-            "millimetres": dict(zip(("width", "height", "depth"), (round(float(e), 1) for e in extent), strict=True)),
-            "repairs": list(mesh.repairs),
-        },
-        "texture": list(head.textures.albedo.shape[:2]),
-        "maps": list(head.textures.images()),
-        "metallic": head.textures.metallic,
-        **({} if head.fit_mm is None else {"fit_mm": round(head.fit_mm, 3)}),
-    }
 
 
 @contextmanager
