@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from ..core.client import Worker
     from ..core.types import Canvas, Head, HeadRequest
 
-#: The first argument by which many heads are made.
-BATCH = "batch"
+#: The first arguments by which something else is done than a single head made from words (commands.py).
+COMMANDS = ("batch", "edit", "export", "models")
 #: The same parser that was given, whatever its kind.
 AnyParser = TypeVar("AnyParser", bound=argparse.ArgumentParser)
 #: What is written when the artist stopped the work.
@@ -79,12 +79,16 @@ def add_head_arguments(parser: AnyParser, program: str) -> AnyParser:
     parser: without arguments yet.
     program: how the command line was called.
     """
-    parser.description = f"Make a textured 3D head from words, offline. Many heads: {program} {BATCH} --help"
+    parser.description = (
+        "Make a textured 3D head from words, offline. Other commands, each with its own --help: "
+        f"{', '.join(f'{program} {name}' for name in COMMANDS)}."
+    )
     parser.epilog = f'Example: {program} "an old man with a big nose, laughing"'
     _add_words(parser)
     _add_existing_head(parser)
     _add_variation_and_sizes(parser)
     export_options.add_export_options(parser)
+    export_options.add_level_option(parser)
     parser.add_argument(
         "--out", type=Path, default=Path("out"), help="where the head's own folder is made (default: ./out)"
     )

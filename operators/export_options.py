@@ -34,7 +34,10 @@ FILES = tuple(f"head.{ending}" for ending in (*FORMATS, "mtl") if f"head.{ending
 
 
 def add_export_options(parser: argparse.ArgumentParser) -> None:
-    """The options of heads that are assets."""
+    """The options for files of other programs.
+
+    parser: takes them.
+    """
     parser.add_argument(
         "--export",
         action="append",
@@ -47,6 +50,13 @@ def add_export_options(parser: argparse.ArgumentParser) -> None:
         help="the program that will read it; without --export its own format is written "
         f"({', '.join(f'{name}: {ending}' for name, ending in PRESETS.items())})",
     )
+
+
+def add_level_option(parser: argparse.ArgumentParser) -> None:
+    """The option of new assets.
+
+    parser: takes it.
+    """
     parser.add_argument(
         "--level", type=int, choices=range(3), help="the asset's level of detail, 0 the finest (default: 0)"
     )
@@ -68,6 +78,14 @@ def check_export_options(options: argparse.Namespace) -> None:
         new = reason not in ("--edit", "--texture")
         remedy = f"Leave it out, or make an asset, without {reason}." if new else "Leave it out: it is for new heads."
         raise RequestError(f"{used[0]} does nothing with {reason}.", remedy)
+    check_preset(options)
+
+
+def check_preset(options: argparse.Namespace) -> None:
+    """Raise RequestError for a preset of whose format no file is written.
+
+    options: of `add_export_options`.
+    """
     if options.preset and PRESETS[options.preset] not in formats(options):
         ending = PRESETS[options.preset]
         raise RequestError(

@@ -13,7 +13,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from ...core.errors import Cancelled, ClipHeadError, RequestError, WorkerError
-from ..command_line import BATCH, add_head_arguments
+from ..command_line import add_head_arguments
 from ..console import write_safely
 from ..output_folder import writing
 from .lane import serve
@@ -70,7 +70,7 @@ def main(arguments: Sequence[str], worker: Worker | None, program: str, again: S
 def _parser(program: str) -> argparse.ArgumentParser:
     """The parser of what holds for the whole batch; program: how the command line was called."""
     parser = argparse.ArgumentParser(
-        prog=f"{program} {BATCH}",
+        prog=f"{program} batch",
         description=_DESCRIPTION,
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
