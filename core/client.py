@@ -116,6 +116,25 @@ class Worker:
         head: Head = self._served(mixture.request, {}, mixture, progress, cancelled, load_head)
         return head
 
+    def change_shape(
+        self,
+        mixture: Mixture,
+        words: str,
+        strength: float,
+        progress: Progress = no_progress,
+        cancelled: Callable[[], bool] = never,
+    ) -> Head:
+        """Make a head again whose shape is moved by words.
+
+        mixture, words, strength: as of core/change_shape.py.
+        progress, cancelled, errors: as of `run_job`.
+        """
+        check_mixture(mixture)
+        head: Head = self._served(
+            mixture.request, {"shape": [words, strength]}, mixture, progress, cancelled, load_head
+        )
+        return head
+
     def change_hair(
         self,
         request: HeadRequest,

@@ -2,7 +2,8 @@
 
 One JSON object a line. In: {"job": id, "request": {...}, "out": folder}, and "canvas": file (core/exchange.py) where a
 head that is there already is to be painted, or "expression": true where only the words' facial actions are wanted, or
-"mixture": file (core/mixture.py) where two heads are to be mixed. With "canvas" and "raw": true the raw surface of that
+"mixture": file (core/mixture.py) where two heads are to be mixed, and with it "shape": [words, strength]
+where the one head that is both is to be moved by words. With "canvas" and "raw": true the raw surface of that
 head is wanted, and not a skin, with "canvas" and "hair": true other hair for it. Out, each with its "job": {"progress":
 [stage, fraction]}, then either {"done": seconds} with the result in `out` (core/exchange.py) or {"error": {"kind",
 "cause", "remedy", "traceback"}}. The models are loaded for the first job and kept. The worker leaves when no job came
@@ -84,6 +85,7 @@ def _serve(job: dict[str, Any], models: Models | None, folder: Path, send: Send)
     # Imported here, so that the first progress is sent before the seconds that importing torch takes, and so that a
     # missing torch becomes an error that is sent.
     from .change_hair import change_hair
+    from .change_shape import change_shape
     from .mix import mix_heads
     from .pipeline import generate_head, load_models, raw_surface, read_expression, texture_head
 
@@ -99,6 +101,8 @@ def _serve(job: dict[str, Any], models: Models | None, folder: Path, send: Send)
         latents = load_canvas(Path(job["canvas"])).latents
         assert latents is not None  # as the client saw
         save_canvas(Canvas(raw_surface(latents, request.resolution, models, progress)), out / CANVAS)
+    elif "shape" in job:
+        save_head(change_shape(load_mixture(Path(job["mixture"])), *job["shape"], models, progress), out)
     elif "mixture" in job:
         save_head(mix_heads(load_mixture(Path(job["mixture"])), models, progress), out)
     elif job.get("hair"):

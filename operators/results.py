@@ -43,8 +43,9 @@ def put_result(
         _change_hair(target, result, status)
         return "Change Hair"
     if result.asset is not None:
+        name = "Re-roll" if result.request.prompt == target.get("prompt") else "Change Shape"
         _replace(target, result, scene, status)
-        return "Re-roll"
+        return name
     _apply_skin(target, result, status)
     return "New Skin"
 

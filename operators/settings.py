@@ -72,6 +72,18 @@ class ClipHeadSettings(bpy.types.PropertyGroup):
     new_expression: bpy.props.StringProperty(
         name="New Expression", description='The active head\'s new expression in words, for example "angry but crying"'
     )
+    new_shape: bpy.props.StringProperty(
+        name="New Shape",
+        description='What is to change about the active head\'s shape, for example "a bigger nose", "older"',
+    )
+    shape_strength: bpy.props.FloatProperty(
+        name="Strength",
+        description="How far the words for the shape move it: 1 as they say, 0.5 half of it, 2 twice",
+        min=-2.0,
+        max=2.0,
+        default=1.0,
+        subtype="FACTOR",
+    )
     new_hair: bpy.props.StringProperty(
         name="New Hair",
         description='What is to change about the active head\'s hair, beard or brows, for example "a long red plait", '

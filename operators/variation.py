@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import bpy
 
+from ..core.client import Worker
+from ..core.errors import RequestError
 from ..core.mixture import check_mixture
 from ..core.request import SEEDS
+from ..core.types import Head
 from ..scene import head_object, read_canvas, read_request
 from ..scene.asset import asset_collection
 from ..scene.parents import read_mixture
@@ -37,6 +40,36 @@ class CLIP_HEAD_OT_reroll(ForFreeAsset, bpy.types.Operator):
             seed = random.randrange(100_000) if self.seed < 0 else self.seed
             request = replace(read_request(obj), seed=seed, surface="asset")
             return Order(request, new_head(request), obj)
+
+        return start(self, context, prepare)
+
+
+class CLIP_HEAD_OT_change_shape(ForFreeAsset, bpy.types.Operator):
+    """Change the active head's shape by words: it stays the same person. Skin, hair, sliders and modifiers stay"""
+
+    bl_idname = "clip_head.change_shape"
+    bl_label = "Change Shape"
+    bl_options: ClassVar = {"REGISTER"}
+
+    words: bpy.props.StringProperty(  # type: ignore[valid-type]
+        name="Words", description='What is to change, such as "a bigger nose"; empty: those of the panel'
+    )
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        """Have the head's code moved by the words, and the head made again of it."""
+
+        def prepare() -> Order:
+            settings = context.scene.clip_head
+            words = self.words or settings.new_shape
+            if not words.strip():
+                raise RequestError("There are no words for the shape.", 'Type some, for example "a bigger nose".')
+            obj = active_head(context)
+            mixture, strength = read_mixture(obj, obj, 0.0), settings.shape_strength
+
+            def serve(worker: Worker, *follow: Any) -> Head:
+                return worker.change_shape(mixture, words, strength, *follow)
+
+            return Order(mixture.request, serve, obj)
 
         return start(self, context, prepare)
 
@@ -96,7 +129,7 @@ def _others(context: bpy.types.Context) -> set[bpy.types.Collection]:
 
 
 #: What is registered, in this order.
-CLASSES = (CLIP_HEAD_OT_reroll, CLIP_HEAD_OT_mix, CLIP_HEAD_OT_add_raw_surface)
+CLASSES = (CLIP_HEAD_OT_reroll, CLIP_HEAD_OT_change_shape, CLIP_HEAD_OT_mix, CLIP_HEAD_OT_add_raw_surface)
 
 
 register, unregister = bpy.utils.register_classes_factory(CLASSES)

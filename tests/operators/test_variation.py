@@ -53,14 +53,15 @@ def finish(result: Head | UnwrappedMesh, target: bpy.types.Object) -> None:
 
 
 def test_a_part_of_one_asset_is_enough_but_for_mix(scene: bpy.types.Scene, small_head: Head) -> None:
-    operators = bpy.ops.clip_head.reroll, bpy.ops.clip_head.add_raw_surface, bpy.ops.clip_head.mix
-    assert [operator.poll() for operator in operators] == [False, False, False]
+    ours = bpy.ops.clip_head
+    operators = ours.reroll, ours.change_shape, ours.add_raw_surface, ours.mix
+    assert [operator.poll() for operator in operators] == [False, False, False, False]
     first = add(small_head, scene)
     select(next(part for part in first.parent.children if part != first))
-    assert [operator.poll() for operator in operators] == [True, True, False]
+    assert [operator.poll() for operator in operators] == [True, True, True, False]
     second = add(small_head, scene)
     select(first, second)
-    assert [operator.poll() for operator in operators] == [True, True, True]
+    assert all(operator.poll() for operator in operators)
     third = add(small_head, scene)
     select(first, second, third)
     assert not bpy.ops.clip_head.mix.poll(), "between which two?"
@@ -158,12 +159,21 @@ def test_the_whole_way_without_an_interface(scene: bpy.types.Scene) -> None:
     assert woman.data.shape_keys.key_blocks["jawOpen"].value == 0.5
     assert woman.material_slots[0].material == skin
 
+    before, codes = points(woman), np.array(woman["z_id"])
+    assert bpy.ops.clip_head.change_shape(words="a bigger nose") == {"FINISHED"}
+    assert (woman["seed"], woman["prompt"]) == (7, "an old woman, a bigger nose")
+    moved = np.linalg.norm(points(woman) - before, axis=1)
+    assert moved.max() > 0.002 > np.median(moved)
+    assert woman.data.shape_keys.key_blocks["jawOpen"].value == 0.5 and np.abs(woman["z_id"] - codes).max() > 0.1
+    with pytest.raises(RuntimeError, match="red hair"):
+        bpy.ops.clip_head.change_shape(words="red hair")
+
     select(woman, man)
     settings.mix = 0.25
     assert bpy.ops.clip_head.mix() == {"FINISHED"}
     child = bpy.context.active_object
     assert child not in heads
-    assert child.users_collection[0].name == "between an old woman and a young man with a beard"
+    assert child.users_collection[0].name.startswith("between an old woman, a bigger nose and a young man")
     assert child.data.shape_keys.key_blocks["jawOpen"].value > 0.3
     between = 0.75 * points(woman) + 0.25 * points(man)
     assert np.median(np.linalg.norm(points(child) - between, axis=1)) < 0.002
