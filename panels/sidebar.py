@@ -137,6 +137,7 @@ class CLIP_HEAD_PT_asset(bpy.types.Panel):
         column.operator("clip_head.change_hair", icon="OUTLINER_OB_CURVES")
         column.row(align=True).operator_enum("clip_head.show_hair", "shown")
         column.separator()
+        column.operator("clip_head.mark_head", icon="ASSET_MANAGER")
         column.operator("clip_head.export", icon="EXPORT")
         column.operator("clip_head.import_performance", icon="IMPORT")
         column.operator("clip_head.demonstration", icon="PLAY")
