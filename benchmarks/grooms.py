@@ -2,14 +2,19 @@
 
     python -m benchmarks.grooms
     python -m benchmarks.grooms --heads 3 --styles bob01 full
+    python -m benchmarks.grooms --heads 50 --first 50
 
-Heads are those of words. The silhouettes of guides, closed over gaps of 24 mm, and of the volume of their style are
-compared on the template as seen from the front and from the side: their common part of both together.
+Heads are those of eight prompts in turns, each time another person of it. The silhouettes of guides, closed over gaps
+of 24 mm, and of the volume of their style are compared on the template as seen from the front and from the side: their
+common part of both together.
 """
 
 from __future__ import annotations
 
 import argparse
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from time import process_time
 from typing import Any
@@ -50,6 +55,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--grooms", type=Path, default=EMBEDDED / "grooms")
     parser.add_argument("--heads", type=int, default=len(PROMPTS))
+    parser.add_argument("--first", type=int, default=0, help="number of the first head (default: 0)")
     parser.add_argument("--styles", nargs="+", default=None, help="of hair or beard; default: all")
     options = parser.parse_args()
     models = load_models()
@@ -59,43 +65,71 @@ def main() -> None:
     config = template.network.config
     every = [name for name, stored in library.grooms.items() if stored.kind != "lashes"]
     names = [name for name in every if options.styles is None or name in options.styles]
-    codes = [read_words(HeadRequest(prompt), models).z_id for prompt in PROMPTS[: options.heads]]
-    rows = {name: measured(template, library, name, codes) for name in names}
+    rows = {name: Measured() for name in names}
+    for number in range(options.first, options.first + options.heads):
+        request = HeadRequest(PROMPTS[number % len(PROMPTS)], seed=number // len(PROMPTS))
+        head = measured(template, library, names, read_words(request, models).z_id)
+        rows = {name: row.with_head(head[name]) for name, row in rows.items()}
+        print(f"head {number}: {sum(each.inside for each in head.values())} points inside", file=sys.stderr, flush=True)
+    points, inside = (sum(getattr(row, field) for row in rows.values()) for field in ("points", "inside"))
+    print(f"{options.heads} heads x {len(rows)} styles: {inside} of {points:,} points deeper than {DEEP} mm")
     print(f"{'style':>12} {'guides':>6} {'seconds':>8} {'inside':>7} {'deepest mm':>10} {'front':>6} {'side':>6}")
-    for name, (seconds, inside, deepest) in rows.items():
+    for name, row in rows.items():
         stored, views = library.grooms[name], ["", ""]
         if name in config.styles:
             views = [f"{overlap(template.network, name, stored, axis):.2f}" for axis in (2, 0)]
         print(
-            f"{name:>12} {len(stored.points):>6} {seconds:>8.2f} {inside:>7} {deepest:>10.2f}"
+            f"{name:>12} {len(stored.points):>6} {row.seconds:>8.2f} {row.inside:>7} {row.deepest:>10.2f}"
             f" {views[0]:>6} {views[1]:>6}"
         )
 
 
-def measured(
-    template: AssetTemplate, library: GroomLibrary, name: str, codes: list[Floats]
-) -> tuple[float, int, float]:
-    """CPU seconds for all grooms of a head, most on any; points of guides deeper than DEEP in any of the heads; and the
-    deepest, mm.
+@dataclass(frozen=True)
+class Measured:
+    """What was found of a style.
+
+    seconds: of the processor for all grooms of a head, most on any.
+    points: of guides that were looked at.
+    inside: of those, how many lie deeper than DEEP.
+    deepest: depth, mm.
+    """
+
+    seconds: float = 0.0
+    points: int = 0
+    inside: int = 0
+    deepest: float = 0.0
+
+    def with_head(self, other: Measured) -> Measured:
+        """The same, of more heads."""
+        return Measured(
+            max(self.seconds, other.seconds),
+            self.points + other.points,
+            self.inside + other.inside,
+            max(self.deepest, other.deepest),
+        )
+
+
+def measured(template: AssetTemplate, library: GroomLibrary, names: Sequence[str], code: Floats) -> dict[str, Measured]:
+    """What is found of each style on one head.
 
     template: of the heads; library: its grooms.
-    name: of the style or beard that all heads wear.
-    codes: z_id of each head.
+    names: of the styles and beards.
+    code: z_id of the head.
     """
-    network, seconds, inside, deepest = template.network, 0.0, 0, 0.0
-    hairstyle = wearing(library, name)
-    for code in codes:
-        with torch.inference_mode():
-            field = network.at(torch.from_numpy(code))
-        placed, level = place_head(template, code), template.head.levels[0]
-        surface = Surface(template.head.sheet, level.quads, level.uv, placed.neutral)
+    with torch.inference_mode():
+        field = template.network.at(torch.from_numpy(code))
+    placed, level = place_head(template, code), template.head.levels[0]
+    surface = Surface(template.head.sheet, level.quads, level.uv, placed.neutral)
+    skin = Skin(surface.vertices, surface.quads)
+    found = {}
+    for name in names:
         began = process_time()
-        grooms = grooms_of(library, field, hairstyle, surface)
-        seconds = max(seconds, process_time() - began)
+        grooms = grooms_of(library, field, wearing(library, name), surface)
+        seconds = process_time() - began
         points = np.concatenate([groom.points.reshape(-1, 3) for groom in grooms])
-        depth = -Skin(surface.vertices, surface.quads).nearest(points)[0] * MILLIMETRES_PER_UNIT
-        inside, deepest = inside + int((depth > DEEP).sum()), max(deepest, float(depth.max()))
-    return seconds, inside, deepest
+        depth = -skin.nearest(points)[0] * MILLIMETRES_PER_UNIT
+        found[name] = Measured(seconds, len(points), int((depth > DEEP).sum()), float(depth.max(initial=0.0)))
+    return found
 
 
 def wearing(library: GroomLibrary, name: str) -> Hairstyle:

@@ -12,14 +12,25 @@ import sys
 import tempfile
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import IO, Any
 
 from .errors import Cancelled, ClipHeadError, RequestError, WorkerError, is_out_of_memory
-from .exchange import CANVAS, EXPRESSION, load_canvas, load_hair, load_head, request_to_json, save_canvas
+from .exchange import (
+    CANVAS,
+    EXPRESSION,
+    Variations,
+    load_canvas,
+    load_hair,
+    load_head,
+    load_variations,
+    request_to_json,
+    save_canvas,
+)
 from .mixture import MIXTURE, Mixture, check_mixture, save_mixture
 from .models import EMBEDDED
 from .temporary import TemporaryFolder
@@ -115,6 +126,23 @@ class Worker:
         check_mixture(mixture)
         head: Head = self._served(mixture.request, {}, mixture, progress, cancelled, load_head)
         return head
+
+    def picture_variations(
+        self,
+        request: HeadRequest,
+        seeds: Sequence[int],
+        progress: Progress = no_progress,
+        cancelled: Callable[[], bool] = never,
+    ) -> Variations:
+        """Small pictures of the heads of a request for some seeds.
+
+        request, seeds: as of core/variations.py.
+        progress, cancelled, errors: as of `run_job`.
+        """
+
+        load = partial(load_variations, request, seeds)
+        pictures: Variations = self._served(request, {"variations": list(seeds)}, None, progress, cancelled, load)
+        return pictures
 
     def change_shape(
         self,

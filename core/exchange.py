@@ -6,7 +6,8 @@ Arrays go into one .npz that is read without pickle, everything else into one .j
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import numpy as np
 
 from .exchange_assets import asset_from_json, asset_to_json
 from .types import (
+    Bytes,
     Canvas,
     Edit,
     ForeignMesh,
@@ -32,8 +34,24 @@ from .types import (
 ARRAYS, FACTS = "head.npz", "head.json"
 #: Files of a canvas, and of an expression: ARKit name -> strength.
 CANVAS, EXPRESSION = "canvas.npz", "expression.json"
+#: File of pictures of variations.
+_VARIATIONS = "variations.npz"
 #: Files of other hair for a head: its arrays, and everything else.
 HAIR_ARRAYS, HAIR_FACTS = "hair.npz", "hair.json"
+
+
+@dataclass(frozen=True)
+class Variations:
+    """Small pictures of the heads that one request may mean.
+
+    request: what was asked for; its seed does not count.
+    seeds (N): one for each picture.
+    pictures (N, S, S, 3): sRGB bytes.
+    """
+
+    request: HeadRequest
+    seeds: tuple[int, ...]
+    pictures: Bytes
 
 
 def request_to_json(request: HeadRequest) -> dict[str, Any]:
@@ -188,3 +206,14 @@ def _mesh_from(arrays: dict[str, Any]) -> UnwrappedMesh:
     fields = {name: arrays[name] for name in _MESH}
     repairs = tuple(str(repair) for repair in arrays["repairs"])
     return UnwrappedMesh(**fields, template_points=arrays.get("template_points"), repairs=repairs)
+
+
+def save_variations(pictures: Bytes, folder: Path) -> None:
+    """Write pictures (N, S, S, 3) of variations into the existing folder `folder`. Raises OSError when that fails."""
+    np.savez(folder / _VARIATIONS, pictures=pictures)
+
+
+def load_variations(request: HeadRequest, seeds: Sequence[int], folder: Path) -> Variations:
+    """The pictures that `save_variations` wrote into `folder`, for this request and these seeds."""
+    with np.load(folder / _VARIATIONS, allow_pickle=False) as stored:
+        return Variations(request, tuple(seeds), stored["pictures"])

@@ -2,14 +2,14 @@
 
 One JSON object a line. In: {"job": id, "request": {...}, "out": folder}, and "canvas": file (core/exchange.py) where a
 head that is there already is to be painted, or "expression": true where only the words' facial actions are wanted, or
-"mixture": file (core/mixture.py) where two heads are to be mixed, and with it "shape": [words, strength]
-where the one head that is both is to be moved by words. With "canvas" and "raw": true the raw surface of that
-head is wanted, and not a skin, with "canvas" and "hair": true other hair for it. Out, each with its "job": {"progress":
-[stage, fraction]}, then either {"done": seconds} with the result in `out` (core/exchange.py) or {"error": {"kind",
-"cause", "remedy", "traceback"}}. The models are loaded for the first job and kept. The worker leaves when no job came
-for `--idle` seconds, and at once, also while it computes, when its standard input closes: then nobody is left to whom
-the head could be given. Cancelling means ending
-the process.
+"mixture": file (core/mixture.py) where two heads are to be mixed, and with it "shape": [words, strength] where the one
+head that is both is to be moved by words. With "canvas" and "raw": true the raw surface of that head is wanted, and
+not a skin, with "canvas" and "hair": true other hair for it. With "variations": seeds small pictures of the request's
+heads are wanted. Out, each with its "job": {"progress": [stage, fraction]}, then either {"done": seconds} with the
+result in `out` (core/exchange.py) or {"error": {"kind", "cause", "remedy", "traceback"}}. The models are loaded for
+the first job and kept. The worker leaves when no job came for `--idle` seconds, and at once, also while it computes,
+when its standard input closes: then nobody is left to whom the head could be given. Cancelling means ending the
+process.
 """
 
 from __future__ import annotations
@@ -31,7 +31,16 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any, TextIO
 
 from .errors import ClipHeadError, ModelError, WorkerError, is_out_of_memory
-from .exchange import CANVAS, EXPRESSION, load_canvas, request_from_json, save_canvas, save_hair, save_head
+from .exchange import (
+    CANVAS,
+    EXPRESSION,
+    load_canvas,
+    request_from_json,
+    save_canvas,
+    save_hair,
+    save_head,
+    save_variations,
+)
 from .mixture import load_mixture
 from .models import EMBEDDED
 from .types import Canvas
@@ -99,6 +108,7 @@ def _serve(job: dict[str, Any], models: Models | None, folder: Path, send: Send)
     from .change_shape import change_shape
     from .mix import mix_heads
     from .pipeline import generate_head, load_models, raw_surface, read_expression, texture_head
+    from .variations import picture_variations
 
     if models is None:
         try:
@@ -112,8 +122,11 @@ def _serve(job: dict[str, Any], models: Models | None, folder: Path, send: Send)
         latents = load_canvas(Path(job["canvas"])).latents
         assert latents is not None  # as the client saw
         save_canvas(Canvas(raw_surface(latents, request.resolution, models, progress)), out / CANVAS)
+    elif "variations" in job:
+        save_variations(picture_variations(request, job["variations"], models, progress), out)
     elif "shape" in job:
-        save_head(change_shape(load_mixture(Path(job["mixture"])), *job["shape"], models, progress), out)
+        words, strength = job["shape"]
+        save_head(change_shape(load_mixture(Path(job["mixture"])), words, strength, models, progress), out)
     elif "mixture" in job:
         save_head(mix_heads(load_mixture(Path(job["mixture"])), models, progress), out)
     elif job.get("hair"):

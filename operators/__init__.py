@@ -36,12 +36,14 @@ def _parts() -> tuple[ModuleType, ...]:
         sculpt,
         settings,
         variation,
+        variations,
     )
 
     return (
         settings,
         generate,
         variation,
+        variations,
         edit,
         expression,
         change_hair,

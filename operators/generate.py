@@ -13,9 +13,11 @@ import bpy
 
 from ..core.client import Worker, never
 from ..core.errors import Cancelled, ClipHeadError, ModelError, WorkerError
+from ..core.exchange import Variations
 from ..core.request import check_request
 from ..core.types import Head, HeadRequest, UnwrappedMesh, no_progress
 from ..scene.hair_change import NewHair
+from . import gallery
 from .job import Job, Serve, new_head
 from .results import express, object_of, put_result
 from .settings import worker_from_preferences
@@ -101,7 +103,9 @@ def start(operator: bpy.types.Operator, context: bpy.types.Context, prepare: Cal
         worker = _warm_worker(context)
         if bpy.app.background:
             result = order.serve(worker, no_progress, never)
-            if isinstance(result, dict):
+            if isinstance(result, Variations):
+                gallery.show(result)
+            elif isinstance(result, dict):
                 assert order.target is not None  # whose expression it is
                 express(order.target, result, order.request, context.scene, status)
             else:
@@ -234,6 +238,8 @@ def _read_news(job: Job, status: bpy.types.PropertyGroup) -> None:
             with bpy.context.temp_override(window=window):
                 express(object_of(job.target), item, job.request, scene, status)
                 bpy.ops.ed.undo_push(message="Change Expression")
+        elif isinstance(item, Variations):
+            gallery.show(item)
         elif isinstance(item, ClipHeadError):
             raise item
         elif not isinstance(item, Cancelled):

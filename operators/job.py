@@ -11,11 +11,12 @@ from collections.abc import Callable
 
 from ..core.client import Worker
 from ..core.errors import Cancelled, ClipHeadError, WorkerError
+from ..core.exchange import Variations
 from ..core.types import Head, HeadRequest, Progress, UnwrappedMesh
 from ..scene.hair_change import NewHair
 
-#: What the worker makes: a head or a skin, a raw surface, other hair, or the strengths of facial actions.
-Result = Head | UnwrappedMesh | NewHair | dict[str, float]
+#: What the worker makes: a head or a skin, a raw surface, other hair, pictures, or the strengths of facial actions.
+Result = Head | UnwrappedMesh | NewHair | Variations | dict[str, float]
 #: serve(worker, progress, cancelled): has the worker make it, as Worker.run_job does.
 Serve = Callable[[Worker, Progress, Callable[[], bool]], Result]
 #: What a job reports: (stage, fraction) while it runs; at the end the result or the error, which may be Cancelled.

@@ -7,6 +7,8 @@ from typing import ClassVar
 
 import bpy
 
+from ..operators.gallery import Gallery
+
 #: The add-on's own package, by which Blender finds its preferences.
 _ADDON = __package__.rpartition(".")[0]
 
@@ -57,6 +59,8 @@ class CLIP_HEAD_PT_sidebar(bpy.types.Panel):
             button = layout.row()
             button.scale_y = 1.5
             button.operator("clip_head.generate", icon="USER")
+            layout.operator("clip_head.show_variations", icon="IMGDISPLAY")
+            _draw_variations(layout)
 
         if status.cause:
             _draw_error(layout, context, status)
@@ -141,6 +145,17 @@ class CLIP_HEAD_PT_asset(bpy.types.Panel):
         column.operator("clip_head.export", icon="EXPORT")
         column.operator("clip_head.import_performance", icon="IMPORT")
         column.operator("clip_head.demonstration", icon="PLAY")
+
+
+def _draw_variations(layout: bpy.types.UILayout) -> None:
+    """The pictures of the last variations in rows of four, each above a button that makes its head."""
+    if Gallery.shown is None:
+        return
+    grid = layout.grid_flow(row_major=True, columns=4, even_columns=True, align=True)
+    for seed, icon in zip(Gallery.shown.seeds, Gallery.icons, strict=True):
+        cell = grid.column(align=True)
+        cell.template_icon(icon, scale=3.5)
+        cell.operator("clip_head.make_variation", text=str(seed), translate=False).seed = seed
 
 
 def _stage_text(stage: str) -> str:

@@ -159,12 +159,12 @@ def test_the_whole_way_without_an_interface(scene: bpy.types.Scene) -> None:
     assert woman.data.shape_keys.key_blocks["jawOpen"].value == 0.5
     assert woman.material_slots[0].material == skin
 
-    before, codes = points(woman), np.array(woman["z_id"])
+    before, code = points(woman), np.array(woman["z_id"])
     assert bpy.ops.clip_head.change_shape(words="a bigger nose") == {"FINISHED"}
     assert (woman["seed"], woman["prompt"]) == (7, "an old woman, a bigger nose")
     moved = np.linalg.norm(points(woman) - before, axis=1)
     assert moved.max() > 0.002 > np.median(moved)
-    assert woman.data.shape_keys.key_blocks["jawOpen"].value == 0.5 and np.abs(woman["z_id"] - codes).max() > 0.1
+    assert woman.data.shape_keys.key_blocks["jawOpen"].value == 0.5 and np.abs(woman["z_id"] - code).max() > 0.1
     with pytest.raises(RuntimeError, match="red hair"):
         bpy.ops.clip_head.change_shape(words="red hair")
 
