@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import bpy
 import numpy as np
@@ -12,7 +12,7 @@ from ..core.types import Asset, AssetPart, Floats, Head, Ints
 from .armature import add_armature, add_weights
 from .asset_keys import add_driven_keys, add_keys
 from .asset_materials import build_materials
-from .hair import LEVEL, add_grooms, volume_name
+from .hair import HEAD_VERTEX, LEVEL, SURFACE, add_grooms, volume_name
 from .mesh import TEMPLATE_POINTS, UV_LAYER, data_name, floor_middle, open_edges, rim_middle, to_blender
 from .properties import describe
 
@@ -80,6 +80,8 @@ def add_asset(head: Head, asset: Asset, scene: bpy.types.Scene, level: int = 0) 
         points = asset.template_points[details[0].used]
         stored = objects[0].data.attributes.new(TEMPLATE_POINTS, "FLOAT_VECTOR", "POINT")
         stored.data.foreach_set("vector", points.astype(np.float32).ravel())
+    if asset.grooms:
+        _add_hair_surface(asset.parts[0], level, objects[0], origin, collection)
     by_name = dict(zip((part.name for part in asset.parts), objects, strict=True))
     densities = {groom.name: groom.density[details[0].used] for groom in asset.grooms}
     words = head.read_as.get("prompt", head.request.prompt)
@@ -113,6 +115,24 @@ def add_part(
     _bind(obj, part, detail, head.parent)
     add_driven_keys(obj, _offsets(part, detail), head)
     return obj
+
+
+def _add_hair_surface(
+    part: AssetPart, level: int, head: bpy.types.Object, origin: Floats, collection: bpy.types.Collection
+) -> None:
+    """What strands are attached to (hair.SURFACE), hidden.
+
+    part: the head.
+    level: its level of detail.
+    """
+    detail = _detail(part, max(level, 1))
+    obj = bpy.data.objects.new(SURFACE, _build_mesh(replace(part, name=SURFACE), detail, origin, []))
+    collection.objects.link(obj)
+    _bind(obj, replace(part, name=SURFACE, groups={}), detail, head.parent)
+    add_driven_keys(obj, _offsets(part, detail), head)
+    vertices = np.searchsorted(_detail(part, level).used, detail.used)
+    obj.data.attributes.new(HEAD_VERTEX, "INT", "POINT").data.foreach_set("value", vertices.astype(np.int32))
+    obj.hide_viewport = obj.hide_render = True
 
 
 def _bind(obj: bpy.types.Object, part: AssetPart, detail: _Detail, parent: bpy.types.Object) -> None:

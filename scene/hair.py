@@ -23,14 +23,26 @@ from .mesh import UV_LAYER, to_blender
 #: Custom properties of strands, and of the meshes that are the same hair, closed or as cards: the groom's name,
 #: whatever artists call them.
 GROOM, VOLUME, CARDS = "clip_head_groom", "clip_head_volume", "clip_head_cards"
+#: The part of an asset that its strands are attached to: the head in a coarser level of detail, moved by the same keys
+#: and bones, and never shown. Blender samples the surface of strands anew whenever it moves, and the head itself may be
+#: subdivided into a million triangles.
+SURFACE = "Hair Surface"
+#: Attribute of its vertices: which vertex of the head each one is.
+HEAD_VERTEX = "clip_head_vertex"
 #: Custom property of an asset's collection: the level of detail that its head was made in.
 LEVEL = "clip_head_level"
 #: How hair may be shown: as strands, as cards (scene/hair_cards.py), as a closed mesh, not at all.
 SHOWN = ("STRANDS", "CARDS", "VOLUME", "OFF")
 #: Groom -> the mesh that is the same hair, where that is not called like it; it stays where hair is shown not at all.
 _MESHES = {"Eyelashes": "Lashes"}
-#: Groom -> the part's picture that its colour is from, and the share of that picture's texels that are darker.
-_COLOURS = {"Hair": ("Hair", 0.5), "Beard": ("Beard", 0.5), "Eyebrows": ("Hair", 0.2), "Eyelashes": ("Hair", 0.1)}
+#: Groom -> the part's picture that its colour is from, the share of that picture's texels that are darker, and a factor
+#: of the linear colour: lashes are dark whatever the hair.
+_COLOURS = {
+    "Hair": ("Hair", 0.5, 1.0),
+    "Beard": ("Beard", 0.5, 1.0),
+    "Eyebrows": ("Hair", 0.2, 1.0),
+    "Eyelashes": ("Hair", 0.1, 0.12),
+}
 #: Said where the node groups are missing.
 _REMARK = (
     "The hair is shown as closed meshes: this Blender was built without the node groups that make strands of its guides"
@@ -70,9 +82,10 @@ def add_grooms(
     if not grooms:
         return
     skin = next(iter(parts.values()))
-    skin.add_rest_position_attribute = True
+    surface = hair_surface(collection, skin)
     for groom in grooms:
-        collection.objects.link(add_groom(groom, densities[groom.name], skin, origin, pictures))
+        density = on_surface(densities[groom.name], surface)
+        collection.objects.link(add_groom(groom, density, skin, surface, origin, pictures))
         mark_volume(parts, groom.name)
     dye_hair(skin, colouring(words, age_in(words)), fresh=True)
     show_hair(collection, "VOLUME" if strands_missing(collection) else "STRANDS")
@@ -98,12 +111,47 @@ def exchange_grooms(
     alike = next((colour for material in worn if material and (colour := read_hair_colour(material))), _UNPAINTED)
     for name in own.keys() - {groom.name for groom in grooms}:
         remove_groom(own[name])
-    skin.add_rest_position_attribute = skin.add_rest_position_attribute or bool(grooms)
+    surface = hair_surface(collection, skin)
     for groom in grooms:
+        density = on_surface(densities[groom.name], surface)
         if groom.name in own:
-            exchange_groom(own[groom.name], groom, densities[groom.name], origin)
+            exchange_groom(own[groom.name], groom, density, surface, origin)
         else:
-            collection.objects.link(add_groom(groom, densities[groom.name], skin, origin, pictures, alike))
+            collection.objects.link(add_groom(groom, density, skin, surface, origin, pictures, alike))
+
+
+def hair_surface(collection: bpy.types.Collection, skin: bpy.types.Object) -> bpy.types.Object:
+    """The part of an asset that its strands are attached to, at whose vertices they are dense: in files of earlier
+    versions that is the head itself.
+
+    collection: the asset's.
+    skin: its head.
+    """
+    surface = next((obj for obj in collection.objects if is_hair_surface(obj)), skin)
+    surface.add_rest_position_attribute = True
+    return surface
+
+
+def is_hair_surface(obj: bpy.types.Object) -> bool:
+    """Whether an object is there for strands to be attached to, and for nothing else.
+
+    obj: any.
+    """
+    return obj.type == "MESH" and HEAD_VERTEX in obj.data.attributes
+
+
+def on_surface(density: Floats, surface: bpy.types.Object) -> Floats:
+    """Values at the vertices of a head (V,) at those of what strands are attached to (N,).
+
+    density: at the head's.
+    surface: of `hair_surface`.
+    """
+    stored = surface.data.attributes.get(HEAD_VERTEX)
+    if stored is None:
+        return density
+    vertices = np.empty(len(surface.data.vertices), np.int32)
+    stored.data.foreach_get("value", vertices)
+    return density[vertices]
 
 
 def mark_volume(parts: dict[str, bpy.types.Object], groom: str) -> None:
@@ -208,47 +256,51 @@ def dye_hair(skin: bpy.types.Object, said: Colouring, fresh: bool = False) -> No
 
 def _colour_of(groom: str, pictures: dict[str, Bytes]) -> HairColour | None:
     """The colour of a groom's strands by the pictures of parts; None where the one that it is from is not there."""
-    picture, darker = _COLOURS.get(groom, _COLOURS["Hair"])
-    return hair_colour(picture_colour(pictures[picture], darker)) if picture in pictures else None
+    picture, darker, shade = _COLOURS.get(groom, _COLOURS["Hair"])
+    return hair_colour(shade * picture_colour(pictures[picture], darker)) if picture in pictures else None
 
 
 def add_groom(
     groom: Groom,
     density: Floats,
     skin: bpy.types.Object,
+    surface: bpy.types.Object,
     origin: Floats,
     pictures: dict[str, Bytes],
     otherwise: HairColour = _UNPAINTED,
 ) -> bpy.types.Object:
-    """The guides of a groom, attached to the skin, with the modifiers that make strands of them.
+    """The guides of a groom, attached to a surface, with the modifiers that make strands of them.
 
     groom: on the head.
-    density (N,): of strands at the skin's vertices, which becomes a vertex group.
+    density (N,): of strands at the surface's vertices, which becomes a vertex group.
     skin: the head's object.
+    surface: of `hair_surface`.
     origin (3,): the point that lies in its origin, units.
     pictures: of the parts, from which the colour is.
     otherwise: the colour where there is no picture of it.
     """
-    curves = _guides(groom, skin, origin)
+    curves = _guides(groom, surface, origin)
     # A beard without a volume has no picture of its own, and the colour of the hair.
     colour = _colour_of(groom.name, pictures) or _colour_of("Hair", pictures) or otherwise
     curves.materials.append(build_hair_material(f"{groom.name} Strands", colour))
     obj = bpy.data.objects.new(groom.name, curves)
     obj[GROOM] = groom.name
     obj.parent = skin
-    _grow(obj, groom, density, skin)
+    _grow(obj, groom, density, surface)
     return obj
 
 
-def exchange_groom(obj: bpy.types.Object, groom: Groom, density: Floats, origin: Floats) -> None:
+def exchange_groom(
+    obj: bpy.types.Object, groom: Groom, density: Floats, surface: bpy.types.Object, origin: Floats
+) -> None:
     """Put other guides in the place of those of a groom. The object stays, with its materials and the modifiers that
     are the artist's own; ours are made anew, for the look of strands is a part of the style.
 
     obj: its Curves object.
-    groom, density, origin: as of `add_groom`.
+    groom, density, surface, origin: as of `add_groom`.
     """
-    former, skin = obj.data, obj.data.surface or obj.parent
-    curves = _guides(groom, skin, origin)
+    former = obj.data
+    curves = _guides(groom, surface, origin)
     for material in former.materials:
         curves.materials.append(material)
     obj.data = curves
@@ -257,7 +309,7 @@ def exchange_groom(obj: bpy.types.Object, groom: Groom, density: Floats, origin:
         bpy.data.hair_curves.remove(former)
         curves.name = name
     own = remove_modifiers(obj)
-    _grow(obj, groom, density, skin)
+    _grow(obj, groom, density, surface)
     for name in own:  # behind ours, but before whole strands are carried with the skin
         obj.modifiers.move(obj.modifiers.find(name), len(obj.modifiers) - 2)
 
@@ -267,10 +319,10 @@ def remove_groom(obj: bpy.types.Object) -> None:
 
     obj: its Curves object.
     """
-    skin, curves, materials = obj.parent, obj.data, [slot.material for slot in obj.material_slots]
-    group = skin.vertex_groups.get(_density_name(obj[GROOM])) if skin is not None else None
+    surface, curves, materials = obj.data.surface, obj.data, [slot.material for slot in obj.material_slots]
+    group = surface.vertex_groups.get(_density_name(obj[GROOM])) if surface is not None else None
     if group is not None:
-        skin.vertex_groups.remove(group)
+        surface.vertex_groups.remove(group)
     bpy.data.objects.remove(obj)
     if curves.users == 0:
         bpy.data.hair_curves.remove(curves)
@@ -279,8 +331,8 @@ def remove_groom(obj: bpy.types.Object) -> None:
             bpy.data.materials.remove(material)
 
 
-def _guides(groom: Groom, skin: bpy.types.Object, origin: Floats) -> bpy.types.Curves:
-    """The guides of a groom as curves on the skin."""
+def _guides(groom: Groom, surface: bpy.types.Object, origin: Floats) -> bpy.types.Curves:
+    """The guides of a groom as curves on a surface."""
     count, points = groom.points.shape[:2]
     curves = bpy.data.hair_curves.new(groom.name)
     curves.add_curves([points] * count)
@@ -289,21 +341,21 @@ def _guides(groom: Groom, skin: bpy.types.Object, origin: Floats) -> bpy.types.C
     root.data.foreach_set("vector", groom.root_uv.astype(np.float32).ravel())
     radius = curves.attributes.get("radius") or curves.attributes.new("radius", "FLOAT", "POINT")
     radius.data.foreach_set("value", np.full(count * points, groom.look.radius / 1000.0, np.float32))
-    curves.surface, curves.surface_uv_map = skin, UV_LAYER
+    curves.surface, curves.surface_uv_map = surface, UV_LAYER
     return curves
 
 
-def _grow(obj: bpy.types.Object, groom: Groom, density: Floats, skin: bpy.types.Object) -> None:
-    """Let strands grow between guides, where they are dense (N,) on the skin."""
-    group = skin.vertex_groups.get(_density_name(groom.name))
+def _grow(obj: bpy.types.Object, groom: Groom, density: Floats, surface: bpy.types.Object) -> None:
+    """Let strands grow between guides, where they are dense (N,) on the surface."""
+    group = surface.vertex_groups.get(_density_name(groom.name))
     if group is not None:
-        skin.vertex_groups.remove(group)
-    add_weights(skin, {_density_name(groom.name): density})
-    add_modifiers(obj, stack(groom, _hairy_area(skin.data, density), _density_name(groom.name), skin))
+        surface.vertex_groups.remove(group)
+    add_weights(surface, {_density_name(groom.name): density})
+    add_modifiers(obj, stack(groom, _hairy_area(surface.data, density), _density_name(groom.name), surface))
 
 
 def _density_name(groom: str) -> str:
-    """Name of the skin's vertex group in which the density of a groom is."""
+    """Name of the surface's vertex group in which the density of a groom is."""
     return f"{groom} Density"
 
 

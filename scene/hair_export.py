@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import bpy
 
-from .hair import CARDS, GROOM, VOLUME, cards_in, strands_in, volumes_in
+from .hair import CARDS, GROOM, VOLUME, cards_in, is_hair_surface, strands_in, volumes_in
 from .hair_cards import cards_for_export
 from .hair_nodes import input_of, read_input, write_input
 
@@ -38,11 +38,11 @@ def hair_to_write(collection: bpy.types.Collection, suffix: str) -> Iterator[bpy
     collection: the asset's.
     suffix: of the file.
 
-    Yields the collection itself where the asset has no strands.
+    Yields the collection itself where the asset has nothing of hair.
     """
     strands = strands_in(collection)
     shown = {obj[GROOM] for obj in strands if not obj.hide_viewport}
-    if not strands:
+    if not strands and not any(is_hair_surface(obj) for obj in collection.objects):
         yield collection
     elif shown and suffix not in _STRANDS:
         with cards_for_export(collection) as cards:
@@ -61,6 +61,7 @@ def _written(collection: bpy.types.Collection, written: list[bpy.types.Object]) 
     """Meanwhile a collection of an asset's objects with this hair of it alone, shown, with all strands."""
     hair = (*strands_in(collection), *volumes_in(collection), *cards_in(collection))
     left_out = {obj for obj in hair if obj not in written}
+    left_out |= {obj for obj in collection.objects if is_hair_surface(obj)}
     hidden = [(obj, obj.hide_viewport, obj.hide_render) for obj in written]
     amounts = [
         (modifier, name, read_input(modifier, name))

@@ -46,7 +46,7 @@ _POINTS_PER_TURN, _FINEST = 6, 4
 #: Guides between which a strand lies; where strands are braided, or gather so far at a guide, each has its own alone.
 _NEIGHBOURS, _GATHERED = 3, 0.86
 
-#: Name of an input -> its value; a text starting with "@" names an attribute of the skin.
+#: Name of an input -> its value; a text starting with "@" names an attribute of the surface.
 Inputs = dict[str, Any]
 
 
@@ -56,20 +56,20 @@ def hair_node_file() -> Path | None:
     return min(Path(folder).rglob(_FILE), default=None) if folder else None
 
 
-def stack(groom: Groom, area: float, density: str, skin: bpy.types.Object) -> list[tuple[str, Inputs]]:
+def stack(groom: Groom, area: float, density: str, surface: bpy.types.Object) -> list[tuple[str, Inputs]]:
     """The node groups that make strands of guides, in order, with the inputs that differ from Blender's own.
 
     groom: the guides, and the look of strands; where there are as many guides as strands wanted, they are the strands.
     area: of the skin that hair grows on, each part by its density, square metres.
-    density: name of the skin's attribute.
-    skin: the object that it grows on.
+    density: name of the surface's attribute.
+    surface: the object that it grows on.
     """
     look, (count, points) = groom.look, groom.points.shape[:2]
     millimetres = float(np.linalg.norm(np.diff(groom.points, axis=1), axis=2).sum(axis=1).mean()) * MILLIMETRES_PER_UNIT
     groups: list[tuple[str, Inputs]] = []
     if look.strands > count and area > 0:
         inputs: Inputs = {
-            "Surface": skin,
+            "Surface": surface,
             "Surface UV Map": f"@{UV_LAYER}",
             "Surface Rest Position": True,
             "Part by Mesh Islands": False,

@@ -15,7 +15,7 @@ from mathutils import Euler, Vector
 from ..core.png import encode_png
 from ..core.types import Bytes
 from .canvas import read_image
-from .hair import CARDS
+from .hair import CARDS, is_hair_surface
 from .hair_strands import bake_strands
 
 #: Turns about the vertical, degrees: from the front, three-quarter, from behind.
@@ -41,6 +41,7 @@ def render_preview(
     samples: int = 12,
     views: tuple[float, ...] = VIEWS,
     close: tuple[Vector, float] | None = None,
+    share: float = _STRANDS_SHARE,
 ) -> None:
     """Render an object from several sides, side by side.
 
@@ -52,12 +53,13 @@ def render_preview(
     samples: of Cycles per pixel.
     views: turns about the vertical, degrees.
     close: middle (in the object's frame) and width, metres, of what is shown; None: all of the object.
+    share: of the strands that are rendered, wider.
 
     Raises RuntimeError where Blender cannot render, with its reason.
     """
     with _temporary_scene() as scene, tempfile.TemporaryDirectory() as folder:
         grooms = [child for child in obj.children if child.type == "CURVES" and not child.hide_render]
-        strands = [bake_strands(groom, scene, _STRANDS_SHARE) for groom in grooms]
+        strands = [bake_strands(groom, scene, share) for groom in grooms]
         parts = [obj, *(part for part in asset_parts(obj) if not part.hide_render), *strands]
         low, high = _extent(parts)
         height = high.z - low.z
@@ -131,7 +133,8 @@ def asset_parts(obj: bpy.types.Object) -> list[bpy.types.Object]:
     """
     if obj.parent is None or obj.parent.type not in ("ARMATURE", "EMPTY"):
         return []
-    return [child for child in obj.parent.children if child.type == "MESH" and child != obj]
+    others = [child for child in obj.parent.children if child.type == "MESH" and child != obj]
+    return [part for part in others if not is_hair_surface(part)]
 
 
 def _extent(parts: list[bpy.types.Object]) -> tuple[Vector, Vector]:

@@ -12,7 +12,7 @@ from clip_head.scene.asset import PART
 from clip_head.scene.asset_action import add_demonstration
 from clip_head.scene.asset_replace import replace_asset
 from clip_head.scene.canvas import find_albedo, read_image
-from clip_head.scene.hair import GROOM, SHOWN, VOLUME, show_hair, strands_in
+from clip_head.scene.hair import GROOM, HEAD_VERTEX, SHOWN, VOLUME, hair_surface, is_hair_surface, show_hair, strands_in
 from clip_head.scene.head import add_head, head_object
 from clip_head.scene.mesh import to_blender
 from clip_head.scene.raw_surface import RAW, add_raw_surface
@@ -179,7 +179,12 @@ def test_strands_are_the_new_persons_on_the_skin_that_stays(
     replace_asset(collection, second, scene)
     skin = head_object(collection)
     (strands,) = strands_in(collection)
-    assert (strands.parent, strands.data.surface) == (skin, skin)
+    surface = hair_surface(collection, skin)
+    assert is_hair_surface(surface) and (strands.parent, strands.data.surface) == (skin, surface)
+    assert [obj for obj in collection.objects if is_hair_surface(obj)] == [surface]
+    at = np.empty(len(surface.data.vertices), np.int32)
+    surface.data.attributes[HEAD_VERTEX].data.foreach_get("value", at)
+    assert all((surface.data.vertices[k].co - skin.data.vertices[at[k]].co).length < 1e-6 for k in range(0, len(at), 7))
     assert second.asset is not None
     origin = np.array(skin["origin"], np.float32)
     guides = np.empty(8 * 3 * 3, np.float32)
@@ -187,7 +192,7 @@ def test_strands_are_the_new_persons_on_the_skin_that_stays(
     wanted = to_blender(second.asset.grooms[0].points - origin)
     np.testing.assert_allclose(guides.reshape(8, 3, 3), wanted, atol=1e-6)
     inputs = [value for modifier in strands.modifiers for _, value in modifier.items()]
-    assert {value for value in inputs if isinstance(value, bpy.types.Object)} == {skin}
+    assert {value for value in inputs if isinstance(value, bpy.types.Object)} == {surface}
     assert sorted(
         (obj.type, obj.hide_viewport) for obj in collection.objects if GROOM in obj or VOLUME in obj
     ) == sorted(before)

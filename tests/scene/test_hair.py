@@ -13,7 +13,17 @@ from clip_head.scene import hair_nodes
 from clip_head.scene.asset import add_asset, asset_collection, lowest_rim_middle
 from clip_head.scene.asset_replace import replace_asset
 from clip_head.scene.export import save_blend
-from clip_head.scene.hair import SHOWN, hair_remark, show_hair, strands_in, strands_missing, volumes_in
+from clip_head.scene.hair import (
+    SHOWN,
+    hair_remark,
+    hair_surface,
+    remove_groom,
+    show_hair,
+    strands_in,
+    strands_missing,
+    volumes_in,
+)
+from clip_head.scene.hair_export import hair_to_write
 from clip_head.scene.hair_nodes import DEFORM, show_share
 from clip_head.scene.hair_strands import bake_strands
 from clip_head.scene.head import head_object
@@ -58,20 +68,24 @@ def strands(obj: bpy.types.Object) -> np.ndarray:
     return result
 
 
-def distances(head: bpy.types.Object, points: np.ndarray) -> np.ndarray:
-    """How far points (N, 3) are from the skin as it is shown, mm."""
-    tree = BVHTree.FromObject(head, bpy.context.evaluated_depsgraph_get())
+def distances(surface: bpy.types.Object, points: np.ndarray) -> np.ndarray:
+    """How far points (N, 3) are from what strands are attached to as keys and bones move it, mm."""
+    surface.hide_viewport = False  # what is hidden has no shape of its own to be asked for
+    bpy.context.view_layer.update()
+    tree = BVHTree.FromObject(surface, bpy.context.evaluated_depsgraph_get())
+    surface.hide_viewport = True
     return np.array([tree.find_nearest(point)[3] for point in points]) * 1000
 
 
 def test_guides_are_a_curves_object_of_the_groom_on_the_head(collection: bpy.types.Collection, asset: Asset) -> None:
     head = head_object(collection)
     assert [obj.name for obj in strands_in(collection)] == NAMES
-    assert head.add_rest_position_attribute
+    surface = hair_surface(collection, head)
+    assert surface.add_rest_position_attribute and surface.hide_viewport and surface.hide_render
     origin = lowest_rim_middle(asset.parts[0].vertices, asset.parts[0].levels[0].quads)
     for obj, groom in zip(strands_in(collection), asset.grooms, strict=True):
-        assert (obj.type, obj.parent, obj.data.surface) == ("CURVES", head, head)
-        assert obj.data.surface_uv_map in head.data.uv_layers
+        assert (obj.type, obj.parent, obj.data.surface) == ("CURVES", head, surface)
+        assert obj.data.surface_uv_map in surface.data.uv_layers
         assert asset_collection(obj) == collection
         points = np.empty(groom.points.size, np.float32)
         obj.data.attributes["position"].data.foreach_get("vector", points)
@@ -90,7 +104,8 @@ def test_modifiers_make_as_many_strands_as_wanted_where_hair_is_dense(
         assert 300 < len(roots) < 500, "400, drawn at random"
         nearest = np.linalg.norm(roots[:, None] - vertices[None], axis=2).argmin(axis=1)
         assert density[obj.name][nearest].mean() > 0.6
-        assert distances(head, roots).max() < 0.01
+        # Its bent quads are halved along either diagonal.
+        assert distances(hair_surface(collection, head), roots).max() < 0.5
     assert len(strands(strands_in(collection)[2])) == 30, "where guides are as many as wanted, they are the strands"
 
 
@@ -120,7 +135,7 @@ def test_strands_follow_keys_and_bones(collection: bpy.types.Collection) -> None
     opened = strands(beard)
     moved = np.linalg.norm(opened - rest, axis=2) * 1000
     assert moved.max() > 10.0
-    assert distances(head, opened[:, 0]).max() < 0.5
+    assert distances(hair_surface(collection, head), opened[:, 0]).max() < 0.5
     tips = np.linalg.norm(opened[:, -1] - opened[:, 0], axis=1), np.linalg.norm(rest[:, -1] - rest[:, 0], axis=1)
     np.testing.assert_allclose(*tips, atol=1e-5, err_msg="strands are carried as they are")
     set_keys(head, 0.0)
@@ -129,7 +144,7 @@ def test_strands_follow_keys_and_bones(collection: bpy.types.Collection) -> None
     bpy.context.view_layer.update()
     turned = strands(beard)
     assert np.linalg.norm(turned - rest, axis=2).max() * 1000 > 10.0
-    assert distances(head, turned[:, 0]).max() < 0.5
+    assert distances(hair_surface(collection, head), turned[:, 0]).max() < 0.5
 
 
 def test_the_viewport_shows_few_strands_and_renders_all(scene: bpy.types.Scene, small_head: Head) -> None:
@@ -277,3 +292,28 @@ def test_fewer_strands_cover_as_much(collection: bpy.types.Collection) -> None:
     assert 0.35 < some / all_of_them < 0.65
     assert half == pytest.approx(whole, rel=0.3)
     assert covered("Eyebrows", 0.5) == covered("Eyebrows", 1.0), "guides that are the strands stay"
+
+
+def test_subdividing_the_head_does_not_touch_what_strands_are_attached_to(collection: bpy.types.Collection) -> None:
+    head, hair = head_object(collection), strands_in(collection)[0]
+    surface, before = hair_surface(collection, head), strands(hair)
+    head.modifiers.new("Subdivision", "SUBSURF").levels = 2
+    bpy.context.view_layer.update()
+    seen = surface.evaluated_get(bpy.context.evaluated_depsgraph_get())
+    assert len(seen.data.polygons) == len(surface.data.polygons) <= len(head.data.polygons)
+    np.testing.assert_allclose(strands(hair), before, atol=1e-6)
+
+
+def test_files_for_other_programs_leave_the_surface_of_strands_out(
+    collection: bpy.types.Collection,
+) -> None:
+    surface = hair_surface(collection, head_object(collection))
+    with hair_to_write(collection, ".glb") as whole:
+        assert surface not in whole.objects[:] and head_object(collection) in whole.objects[:]
+    with hair_to_write(collection, ".usdc") as whole:
+        assert surface not in whole.objects[:] and set(strands_in(collection)) <= set(whole.objects[:])
+    for obj in strands_in(collection):
+        remove_groom(obj)
+    with hair_to_write(collection, ".glb") as whole:
+        assert surface not in whole.objects[:], "nor where no strands are left"
+    assert surface.name in collection.objects

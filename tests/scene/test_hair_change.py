@@ -11,7 +11,17 @@ from clip_head.core.types import Asset, Groom, HairChange, Hairstyle, Head, Late
 from clip_head.scene.asset import PART, add_asset
 from clip_head.scene.canvas import find_albedo, read_canvas, read_image
 from clip_head.scene.export import save_blend
-from clip_head.scene.hair import GROOM, SHOWN, VOLUME, show_hair, strands_in, volumes_in
+from clip_head.scene.hair import (
+    GROOM,
+    SHOWN,
+    VOLUME,
+    hair_surface,
+    is_hair_surface,
+    on_surface,
+    show_hair,
+    strands_in,
+    volumes_in,
+)
 from clip_head.scene.hair_change import NewHair, change_hair
 from clip_head.scene.hair_strands import bake_strands
 from clip_head.scene.head import head_object
@@ -79,10 +89,11 @@ def test_guides_density_and_strands_are_the_new_ones(
     hair.data.attributes["position"].data.foreach_get("vector", points)
     expected = to_blender(result.grooms[0].points - origin)
     np.testing.assert_allclose(points.reshape(expected.shape), expected, atol=1e-5)
-    assert "Beard Density" not in skin.vertex_groups
-    index = skin.vertex_groups["Hair Density"].index
-    dense = {v.index for v in skin.data.vertices for element in v.groups if element.group == index}
-    heights = asset.parts[0].vertices[:, 1]
+    surface = hair_surface(collection, skin)
+    assert is_hair_surface(surface) and "Beard Density" not in surface.vertex_groups
+    index = surface.vertex_groups["Hair Density"].index
+    dense = {v.index for v in surface.data.vertices for element in v.groups if element.group == index}
+    heights = on_surface(asset.parts[0].vertices[:, 1], surface)
     assert dense == set(np.flatnonzero(heights > 0.2).tolist())
     baked = bake_strands(hair, bpy.data.scenes.new("strands")).data
     assert 200 < len(baked.curves) < 400
