@@ -9,8 +9,6 @@ from collections.abc import Mapping
 import numpy as np
 
 from ..nphm.face import BLINKS, Face
-from ..nphm.lids import SMALLEST, Lids
-from ..nphm.slit import EyeFrame, Slit
 from ..types import Floats
 
 #: Least motion of lids or lips, units (0.1 mm), that makes an action one of theirs.
@@ -38,23 +36,11 @@ def together(face: Face | None, rest: Floats, keys: Mapping[str, Floats], pose: 
     for region, lids in face.lids.items():
         skin = lids.grid.vertices
         blink = pose.get(BLINKS[region], 0.0)
-        if blink or sum(_moves(keys[name][skin]) for name in acting) > 1:
-            added[skin] = _closed(lids, rest, rest + added, blink) - rest[skin]
+        if blink or sum(_moves(keys[name][lids.grid.edges]) for name in acting) > 1:
+            added[skin] = lids.on_head(rest).meet(rest + added, blink) - rest[skin]
     return added
 
 
 def _moves(offsets: Floats) -> bool:
     """Whether offsets (..., 3), units, are more than nothing."""
     return float(np.abs(offsets).max()) > _LEAST_MOTION
-
-
-def _closed(lids: Lids, rest: Floats, posed: Floats, blink: float) -> Floats:
-    """The vertices (K, C, 3), units, of the skin around an eye whose lids a blink closes; those that have passed each
-    other meet.
-
-    rest (V, 3): a head, neutral, units; posed (V, 3): the same with all actions but the blink.
-    blink: the fraction that it closes of what these leave open.
-    """
-    frame = EyeFrame.of(lids.grid, rest)
-    before, now = (Slit.of(lids.grid, frame, at).height.clip(0.0) + SMALLEST for at in (rest, posed))
-    return lids.close(rest, posed, now / before, blink)

@@ -64,5 +64,6 @@ class Cavity:
         covered = np.isfinite(depth)
         drawn_back = np.maximum(THICKNESS - np.where(covered, depth, np.inf), 0.0)
         moved = np.zeros(len(self.wall))
-        np.maximum.at(moved, self.followers, self.follow * drawn_back[self.leaders])
+        leads = np.flatnonzero(drawn_back[self.leaders])
+        np.maximum.at(moved, self.followers[leads], self.follow[leads] * drawn_back[self.leaders[leads]])
         return np.asarray(-moved, np.float32)

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from ..types import Bools, Floats, Ints
 from .cavity import FORWARDS, Cavity
-from .lids import Lids
+from .lids import HeadLids, Lids
 from .lips import Lips
 from .proportions import Proportions, carried
 from .slit import EyeGrid
@@ -121,8 +122,14 @@ class HeadFace:
             blink = float(np.clip(blinks.get(BLINKS[name], 0.0), 0.0, 1.0))
             if fraction is not None or blink > 0.0:
                 skin = lids.grid.vertices
-                offsets[skin] = lids.close(head, posed, fraction, blink) - head[skin]
+                offsets[skin] = self._lids[name].close(posed, fraction, blink) - head[skin]
         return self.closed + offsets
+
+    @cached_property
+    def _lids(self) -> dict[str, HeadLids]:
+        """Those of `Face.lids` on this head."""
+        head = self.canonical + self.closed
+        return {name: lids.on_head(head) for name, lids in self.face.lids.items()}
 
     def _with_action(self, acting: Floats) -> Floats:
         """The closing and an action (V, 3) of this head, units, with lips that do not cross."""

@@ -14,7 +14,7 @@ from functools import cached_property
 import numpy as np
 from scipy.spatial import cKDTree
 
-from ..types import Floats
+from ..types import Bools, Floats
 from .slit import EDGE, INWARDS, PLACES, EyeFrame, EyeGrid, Slit, profile
 
 #: The upper lid's share of the way when the eye closes: from photographs of blinks, about four fifths.
@@ -49,11 +49,11 @@ class Lids:
     rest: Floats
 
     def fraction(self, offsets: Floats) -> Floats | None:
-        """How far open actions leave the template's eye (P,), 1 as at rest; None where they do not touch it.
+        """How far open actions leave the template's eye (P,), 1 as at rest; None where its lids' edges do not move.
 
         offsets (V, 3): of the template's vertices, without any blink, units.
         """
-        if not offsets[self.grid.vertices].any():
+        if not offsets[self.grid.edges].any():
             return None
         frame, before = self._at_rest
         after = Slit.of(self.grid, frame, self.rest + offsets)
@@ -66,31 +66,67 @@ class Lids:
         frame = EyeFrame.of(self.grid, self.rest)
         return frame, Slit.of(self.grid, frame, self.rest)
 
+    def on_head(self, head: Floats) -> HeadLids:
+        """The lids on a head with vertices (V, 3), units, its eyes open."""
+        frame = EyeFrame.of(self.grid, head)
+        return HeadLids(self.grid, frame, Slit.of(self.grid, frame, head).height)
+
     def close(self, head: Floats, posed: Floats, fraction: Floats | None, blink: float) -> Floats:
+        """The vertices (K, C, 3), units, of the grid as the lids leave them: `on_head`, then `HeadLids.close`."""
+        return self.on_head(head).close(posed, fraction, blink)
+
+
+@dataclass(frozen=True)
+class HeadLids:
+    """The lids of one eye of a head.
+
+    grid: the skin around it.
+    frame: of the eye.
+    height (P,): of its opening, neutral, radians; where its lids lie a little beyond each other then, as at blunt
+        corners, below 0, and so they stay.
+    """
+
+    grid: EyeGrid
+    frame: EyeFrame
+    height: Floats
+
+    def close(self, posed: Floats, fraction: Floats | None, blink: float) -> Floats:
         """The vertices (K, C, 3), units, of the grid as the lids leave them.
 
-        head (V, 3): a head's vertices with its eyes open, units.
-        posed (V, 3): the same with all actions but the blinks.
-        fraction (P,): of the opening that those leave, as of `fraction`; None for all.
+        posed (V, 3): the head's vertices with all actions but the blinks, units.
+        fraction (P,): of the opening that those leave, as of `Lids.fraction`; None for all.
         blink: fraction of it that closes, 0 to 1.
         """
-        grid = self.grid
-        frame = EyeFrame.of(grid, head)
-        now = Slit.of(grid, frame, posed)
+        now = Slit.of(self.grid, self.frame, posed)
         wanted = now.height
         if fraction is not None:
-            wanted = (Slit.of(grid, frame, head).height.clip(0.0) + SMALLEST) * fraction - SMALLEST
+            wanted = (self.height.clip(0.0) + SMALLEST) * fraction - SMALLEST + self.height.clip(max=0.0)
+        return self._closed(posed, now, wanted, blink)
+
+    def meet(self, posed: Floats, blink: float) -> Floats:
+        """The same where the actions leave what they do; but lids that have passed each other meet.
+
+        posed, blink: as of `close`.
+        """
+        now = Slit.of(self.grid, self.frame, posed)
+        return self._closed(posed, now, np.maximum(now.height, self.height.clip(max=0.0)), blink)
+
+    def _closed(self, posed: Floats, now: Slit, wanted: Floats, blink: float) -> Floats:
+        """As `close`. now: the opening of the posed head; wanted (P,): its height before the blink, radians."""
+        grid, frame = self.grid, self.frame
         corrected = now.height - wanted
         shut = wanted.clip(0.0) * blink
-        along, height, distance = frame.turned(posed[grid.vertices].astype(np.float64))
+        along, before, distance = frame.turned(posed[grid.vertices].astype(np.float64))
         inside, outside = INWARDS - EDGE[0], INWARDS + EDGE[1]
-        turn = np.zeros_like(height)
+        turn = np.zeros_like(before)
         for columns, share, sign in ((grid.upper, UPPER_SHARE, -1.0), (grid.lower, 1.0 - UPPER_SHARE, 1.0)):
             turn[:, columns] = sign * np.interp(along[:, columns], now.along, 0.5 * corrected + share * shut)
         turn[:inside], turn[outside + 1 :] = turn[inside], turn[outside]
-        height = height + turn * self._follow(posed, along[INWARDS])
-        height = height + blink**6 * self._seal(along, height)
-        return frame.points(along, height, self._above_the_eyeball(frame, posed, along, height, distance, blink))
+        height = before + turn * self._follow(posed, along[INWARDS])
+        if blink:
+            height = height + blink**6 * self._seal(along, height)
+        lifted = self._above_the_eyeball(posed, along, height, distance, height != before, blink)
+        return frame.points(along, height, lifted)
 
     def _seal(self, along: Floats, height: Floats) -> Floats:
         """What brings each ring of the lids' edges together (K, C), radians, that a shut rim leaves apart: so they
@@ -130,37 +166,43 @@ class Lids:
         return follow
 
     def _above_the_eyeball(
-        self, frame: EyeFrame, posed: Floats, along: Floats, height: Floats, distance: Floats, blink: float
+        self, posed: Floats, along: Floats, height: Floats, distance: Floats, turned: Bools, blink: float
     ) -> Floats:
         """Distances from the axis (K, C), units, of skin that has turned onto places where the eyeball bulges more.
 
-        frame: of the eye.
         posed (V, 3): the head before the lids turned, units.
         along, height, distance (K, C): of the grid's vertices after that, as of EyeFrame.turned.
+        turned (K, C): which of them have.
         blink: how far the eye is shut, 0 to 1: soon no eyeball shows through the corners and folds either.
         """
-        ball = posed[self.grid.eyeball] - frame.centre
+        ball = posed[self.grid.eyeball] - self.frame.centre
         radius = np.linalg.norm(ball, axis=1)
         tree = cKDTree(ball / radius[:, None])
 
-        def missing(points: Floats) -> Floats:
-            """How much farther from the axis points (K, C, 3) would have to be."""
-            size = np.linalg.norm(points, axis=-1, keepdims=True)
-            off, near = tree.query(points / size, 4)
+        def missing(points: Floats, asked: Bools) -> Floats:
+            """How much farther from the axis points (K, C, 3) would have to be, of those that are asked about (K, C)
+            and near enough."""
+            size = np.linalg.norm(points, axis=-1)
+            asked = asked & (size < radius.max() + CLEARANCE)
+            points, size = points[asked], size[asked]
+            off, near = tree.query(points / size[:, None], 4)
             weight = 1.0 / (off**2 + 1e-5)
             smooth = (radius[near] * weight).sum(axis=-1) / weight.sum(axis=-1)
             peak = (radius[near] - PEAK_SLOPE * off).max(axis=-1)
             bulge = np.maximum(smooth, peak) + CLEARANCE
-            sideways = points @ frame.axes[0]
+            sideways = points @ self.frame.axes[0]
             least = np.sqrt((bulge**2 - sideways**2).clip(0.0))
-            return (least - np.sqrt((size[..., 0] ** 2 - sideways**2).clip(0.0))).clip(0.0)
+            lacking = np.zeros(asked.shape)
+            lacking[asked] = (least - np.sqrt((size**2 - sideways**2).clip(0.0))).clip(0.0)
+            return np.asarray(lacking)
 
-        before = missing(posed[self.grid.vertices] - frame.centre)
-        after = missing(frame.points(along, height, distance) - frame.centre)
-        visible = (np.arange(len(after)) >= INWARDS - EDGE[0])[:, None]
         # What a hooded lid hides under its fold lies deeper than the eyeball bulges, until it is turned onto it.
         out_of_its_fold = min(1.0, OUT_OF_FOLD * blink)
-        lifted: Floats = distance + np.maximum((after - before).clip(0.0), out_of_its_fold * visible * after)
+        shut = (out_of_its_fold > 0.0) & (np.arange(len(along)) >= INWARDS - EDGE[0])[:, None]
+        after = missing(self.frame.points(along, height, distance) - self.frame.centre, turned | shut)
+        before = missing(posed[self.grid.vertices] - self.frame.centre, turned & (after > 0.0))
+        more = np.where(turned, (after - before).clip(0.0), 0.0)
+        lifted: Floats = distance + np.maximum(more, out_of_its_fold * shut * after)
         return lifted
 
 

@@ -16,7 +16,7 @@ from scipy.sparse import csc_matrix
 from scipy.spatial import cKDTree
 
 from ..types import Bools, Floats, Ints
-from .heights import depth_below
+from .heights import Columns
 
 #: Vertices this near to the lips may give way, units (20 mm).
 SURROUNDINGS = 0.08
@@ -28,8 +28,8 @@ CORNER = 0.008
 ALLOWED, ROUNDS = 0.0004, 12
 #: Side of the squares, seen from above, in which the lips' heights are kept, units (0.4 mm).
 CELL = 0.0016
-#: The axis that points upwards, and what turns a face upside down.
-UPWARDS, _UPSIDE_DOWN = 1, np.array([1.0, -1.0, 1.0], np.float32)
+#: The axis that points upwards.
+UPWARDS = 1
 
 
 @dataclass(frozen=True)
@@ -90,20 +90,20 @@ class Lips:
         Returns offsets (V, 3), units; the same array where the lips do not cross.
         """
         start = canonical[self.near] + offsets[self.near]
-        at = start.copy()
+        between, height = self._between(start), start[:, UPWARDS].copy()
         for _ in range(ROUNDS):
-            pushes = 0.5 * self.crossing(at)
+            pushes = 0.5 * self._crossing(between, height)
             if np.abs(pushes).max(initial=0.0) <= 0.5 * ALLOWED:
                 break
             pushing = np.flatnonzero(pushes)
             follow = self.follow[:, pushing]
-            at[:, UPWARDS] += (follow @ pushes[pushing]) / np.maximum(follow @ np.ones(len(pushing)), 1.0)
+            height += (follow @ pushes[pushing]) / np.maximum(follow @ np.ones(len(pushing)), 1.0)
         else:
-            at[:, UPWARDS] += 0.5 * self.crossing(at)
-        if (at == start).all():
+            height += 0.5 * self._crossing(between, height)
+        if (height == start[:, UPWARDS]).all():
             return offsets
         separated = offsets.copy()
-        separated[self.near] += at - start
+        separated[self.near, UPWARDS] += height - start[:, UPWARDS]
         return separated
 
     def crossing(self, at: Floats) -> Floats:
@@ -112,10 +112,22 @@ class Lips:
 
         at (M, 3): the vertices near the mouth, units.
         """
-        crossing, mirrored = np.zeros(len(at), np.float32), at * _UPSIDE_DOWN
+        return self._crossing(self._between(at), at[:, UPWARDS])
+
+    def _between(self, at: Floats) -> tuple[Columns, Columns]:
+        """Where the upper lip's vertices are over the lower lip, and the lower lip's under the upper one: the same
+        however far these move up or down. at (M, 3): as of `crossing`."""
         upper, lower = self.upper, self.lower
-        crossing[upper.vertices] = np.maximum(depth_below(at, upper.vertices, lower.faces, UPWARDS, CELL), 0.0)
-        crossing[lower.vertices] = -np.maximum(depth_below(mirrored, lower.vertices, upper.faces, UPWARDS, CELL), 0.0)
+        return (
+            Columns.of(at, upper.vertices, lower.faces, UPWARDS, CELL),
+            Columns.of(at, lower.vertices, upper.faces, UPWARDS, CELL),
+        )
+
+    def _crossing(self, between: tuple[Columns, Columns], height: Floats) -> Floats:
+        """As `crossing`. between: as of `_between`; height (M,): of the vertices, units."""
+        crossing = np.zeros(len(height), np.float32)
+        crossing[self.upper.vertices] = np.maximum(between[0].depth(height), 0.0)
+        crossing[self.lower.vertices] = -np.maximum(between[1].depth(-height), 0.0)
         return crossing
 
 

@@ -240,12 +240,14 @@ class SurfaceFacts:
     hair (N,): how far they are hair, 0 to 1; None where there is none, or the model knows none.
     beard (N,): how thick the beard is there, units; None likewise.
     frizz: how far the hair is curls and frizz instead of strands, 0 to 1.
+    brows (N,): how densely strands of brows grow there, 0 to 1; None where the face's hair is not strands.
     """
 
     normals: Floats
     hair: Floats | None = None
     beard: Floats | None = None
     frizz: float = 0.0
+    brows: Floats | None = None
 
 
 def place_template(head: DecodedHead, points: Floats) -> Floats | None:

@@ -80,7 +80,8 @@ class Proportions:
 
 def carried(maps: Floats, offsets: Floats) -> Floats:
     """Offsets (V, 3), units, by the maps (V, 3, 3) of a head."""
-    moved = offsets.any(axis=1)  # most actions move a part of the face alone
+    # Most actions move a part of the face alone. Seen as one: `any` along an axis of three takes ten times as long.
+    moved = np.flatnonzero(offsets[:, 0].astype(bool) | offsets[:, 1].astype(bool) | offsets[:, 2].astype(bool))
     on_head = np.zeros(offsets.shape, np.float32)
     on_head[moved] = np.einsum("vij,vj->vi", maps[moved], offsets[moved])
     return on_head

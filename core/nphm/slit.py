@@ -44,6 +44,11 @@ class EyeGrid:
     lower: Ints
     eyeball: Ints
 
+    @property
+    def edges(self) -> Ints:
+        """The rings (EDGE[0] + 1 + EDGE[1], C) of the lids' edges, from within outwards."""
+        return self.vertices[INWARDS - EDGE[0] : INWARDS + EDGE[1] + 1]
+
     @staticmethod
     def on(vertices: Floats, faces: Ints, eyeball: Bools) -> EyeGrid | None:
         """The grid around an eye of a template.
@@ -133,12 +138,11 @@ class Slit:
     @staticmethod
     def of(grid: EyeGrid, frame: EyeFrame, vertices: Floats) -> Slit:
         """The slit of a posed head with vertices (V, 3), units, in the frame of the same head with its eyes open."""
-        edge = grid.vertices[INWARDS - EDGE[0] : INWARDS + EDGE[1] + 1]
-        along, height, _ = frame.turned(vertices[edge].astype(np.float64))
+        along, height, _ = frame.turned(vertices[grid.edges].astype(np.float64))
         rim = along[EDGE[0]]
         first, last = rim[grid.upper[0]], rim[grid.upper[-1]]
         places = first + (last - first) * PLACES
-        rings = range(len(edge))
+        rings = range(len(along))
         upper = np.min([profile(along[k, grid.upper], height[k, grid.upper], places) for k in rings], axis=0)
         lower = np.max([profile(along[k, grid.lower], height[k, grid.lower], places) for k in rings], axis=0)
         return Slit(places, upper, lower)
