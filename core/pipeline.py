@@ -19,6 +19,7 @@ from .fit.template import FitTemplate
 from .hair.library import load_grooms
 from .hair.read import ask_hair
 from .hair.style import with_hairstyle
+from .hair.tones import as_painted
 from .mapping import (
     Mapping,
     Phrases,
@@ -132,7 +133,7 @@ def generate_head(request: HeadRequest, models: Models, progress: Progress = no_
         maps = draw_uv_maps(mesh, request.texture_size)
     with stage("texture", seconds, progress):
         facts = facts_by_template(head, mesh, maps, quads, hairstyle) if asset and quads else None
-        painted = with_tone(plain, tone)
+        painted = as_painted(plain, tone)
         textures, made = texture(painted, mesh, maps, head, None, models.texture, progress, facts)
         images = part_images(plain, made, textures, facts, maps, models.texture) if facts else {}
     read_by = [models.reader.spelling.card, models.splitter.card, models.text.card, models.mapping.card]
@@ -184,7 +185,7 @@ def texture_head(request: HeadRequest, canvas: Canvas, models: Models, progress:
     with stage("texture", seconds, progress):
         plain = plain_request(models.reader, request)
         tone = added_tone(plain.looks, plain.prompt, plain.seed, canvas.skin_tone)
-        painted = with_tone(plain, tone)
+        painted = as_painted(plain, tone)
         facts = None
         if head and on_asset and models.asset:
             facts = facts_by_template(head, mesh, maps, models.asset, canvas.hairstyle)
@@ -367,15 +368,6 @@ def skin_tone(request: HeadRequest, words: SplitWords, models: Models) -> str:
     fractions = drawn_ancestry(models.mapping, embedding, request.seed, request.variation)
     drawn = "" if fractions is None else drawn_tone(fractions, request.seed)
     return added_tone(request.looks, request.prompt, request.seed, drawn)
-
-
-def with_tone(request: HeadRequest, tone: str) -> HeadRequest:
-    """The request as it is painted.
-
-    request: in plain English.
-    tone: words for the skin, "" for none.
-    """
-    return replace(request, skin=f"{request.looks}, {tone}") if tone else request
 
 
 def _unwrap_foreign(foreign: ForeignMesh, models: Models) -> tuple[UnwrappedMesh, Floats]:

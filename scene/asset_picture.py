@@ -22,7 +22,7 @@ from .preview import asset_parts, render_preview
 WAYS = ("quads", "parts", "rendered")
 #: Width of the lines along the quads' edges, metres, and their colour and that of clay.
 LINE, INK, CLAY = 0.0005, (0.02, 0.02, 0.03), (0.55, 0.5, 0.47)
-#: The groom that close pictures leave out: it hides the face, and takes most of the time.
+#: The groom that close pictures may leave out: it hides the face, and takes most of the time.
 _HAIR = "Hair"
 
 
@@ -30,7 +30,7 @@ def picture_asset(head: Head, way: str, path: Path, size: tuple[int, int], views
     """Render an asset in one of WAYS, in an empty Blender file: what is open is closed without saving.
 
     head: with an asset.
-    way: how; "quads" are those of the middle level of detail, and hair is left out where it is not "rendered".
+    way: how; "quads" are those of the middle level of detail, without strands; in "parts" these have colours, too.
     path: the PNG file.
     size: width and height, pixels.
     views: turns about the vertical, degrees, side by side.
@@ -38,9 +38,11 @@ def picture_asset(head: Head, way: str, path: Path, size: tuple[int, int], views
     start_empty_file()
     obj = head_object(add_head(head, bpy.context.scene, level=1 if way == "quads" else 0))
     parts = [obj, *asset_parts(obj)]
-    for groom in (child for child in obj.children if child.type == "CURVES"):
-        groom.hide_render |= way != "rendered"
-    for number, part in enumerate(parts):
+    strands = [child for child in obj.children if child.type == "CURVES"]
+    for groom in strands:
+        groom.hide_render |= way == "quads"
+    shown = parts if way == "quads" else [*parts, *strands]
+    for number, part in enumerate(shown):
         if way == "quads":
             _show_quads(part)
         elif way == "parts":
@@ -57,6 +59,8 @@ def picture_poses(
     side: int,
     turn: float,
     samples: int = 16,
+    raised: float = 0.0,
+    hair: bool = False,
 ) -> None:
     """Render one place of an asset in several poses, in an empty Blender file: what is open is closed without saving.
 
@@ -67,12 +71,14 @@ def picture_poses(
     side: of the pictures, pixels.
     turn: about the vertical, degrees.
     samples: of Cycles per pixel.
+    raised: how far above these parts the middle of the pictures is, metres.
+    hair: whether the hair of the scalp is shown: it takes most of the time.
     """
     start_empty_file()
     collection = add_head(head, bpy.context.scene)
     obj = head_object(collection)
     for other in collection.objects:
-        if other.get(GROOM) == _HAIR:
+        if other.get(GROOM) == _HAIR and not hair:
             other.hide_render = True
     places = []
     for part in (other for other in collection.objects if other.get(PART) in parts):
@@ -83,8 +89,8 @@ def picture_poses(
     for pose, path in poses:
         set_expression(obj, {name: pose.get(name, 0.0) for name in names}, bpy.context.scene)
         bpy.context.view_layer.update()
-        close = Vector(np.mean(places, axis=0)), width
-        render_preview(obj, path, (side, side), samples, (turn,), close)
+        close = Vector(np.mean(places, axis=0)) + Vector((0.0, 0.0, raised)), width
+        render_preview(obj, path, (side, side), samples, (turn,), close, share=1.0)
 
 
 def _show_quads(part: bpy.types.Object) -> None:

@@ -7,12 +7,15 @@ from scipy.spatial import cKDTree
 
 from ..ages import age_in
 from ..fit.warp import Warp
-from ..hair.place import hair_density
+from ..hair.library import GroomLibrary, Stored
+from ..hair.place import blended
 from ..hair.style import hairstyle_of_code
 from ..nphm import DecodedHead, SurfaceFacts
 from ..nphm.model import read_template
+from ..texture.albedo.beard import OPAQUE_BEARD
 from ..texture.generate import Painted
 from ..texture.models import TextureModels
+from ..texture.procedural import smooth_step
 from ..texture.template import TemplateFacts
 from ..types import Asset, Bytes, Floats, Hairstyle, HeadRequest, Latents, TextureSet, UnwrappedMesh, UVMaps
 from ..uv.maps import at_texels
@@ -25,6 +28,9 @@ from .tooth_style import ToothStyle, tooth_style
 COVERED = 0.006
 #: How far the scalp has the colour of the hair that grows on it densest: between the roots skin is seen.
 ROOTS = 0.75
+#: Thickness, a fraction of an opaque beard's, that the shortest beard counts for, and the length, units (10 mm), from
+#: which on a beard is opaque: stubble lets more of the skin be seen.
+STUBBLE, LONG = 0.65, 0.04
 
 
 def asset_of(
@@ -64,16 +70,39 @@ def facts_by_template(
     hairstyle: what it wears; None: the styles of its code.
     """
     assert mesh.template_points is not None
-    points, normals = at_texels(mesh.template_points, mesh, maps.mask.shape), maps.normal[maps.mask]
-    density = None
-    if template.grooms is not None:
-        worn = hairstyle or hairstyle_of_code(head.z_id.numpy(), template.network.config)
-        density = hair_density(template.grooms, worn)
-    if density is None:
-        return read_template(head, points, normals)
+    normals = maps.normal[maps.mask]
+    if template.grooms is None:
+        return read_template(head, at_texels(mesh.template_points, mesh, maps.mask.shape), normals)
+    worn = hairstyle or hairstyle_of_code(head.z_id.numpy(), template.network.config)
+    grown = strand_density(template.grooms, worn)
     near = cKDTree(template.head.points).query(mesh.template_points)[1]
-    grown = at_texels(density[template.head.sheet][near], mesh, maps.mask.shape)
-    return read_template(head, points, normals, np.asarray(ROOTS * grown, np.float32))
+    hair, beard, brows = at_texels(grown[template.head.sheet][near], mesh, maps.mask.shape).T
+    return SurfaceFacts(
+        normals,
+        np.asarray(ROOTS * hair, np.float32) if grown[:, 0].any() else None,
+        np.asarray(OPAQUE_BEARD * beard, np.float32) if grown[:, 1].any() else None,
+        head.field.frizz,
+        np.asarray(brows, np.float32),
+    )
+
+
+def strand_density(library: GroomLibrary, hairstyle: Hairstyle) -> Floats:
+    """How densely hair, beard and brows grow at the sheet's vertices: (Vs, 3), 0 to 1. A short beard counts for less.
+
+    library: of the template.
+    hairstyle: what a head wears.
+    """
+    hair, beard, brows = (blended(library, worn) for worn in (hairstyle.hair, hairstyle.beard, hairstyle.brows))
+    nothing = np.zeros(len(next(iter(library.grooms.values())).density), np.float32)
+    columns = [nothing if stored is None else stored.density for stored in (hair, beard, brows)]
+    if beard is not None:
+        columns[1] = beard.density * (STUBBLE + (1 - STUBBLE) * float(smooth_step(mean_length(beard) / LONG)))
+    return np.stack(columns, axis=1)
+
+
+def mean_length(stored: Stored) -> np.ndarray:
+    """The mean length of guides, units; stored: the guides."""
+    return np.asarray(np.linalg.norm(np.diff(stored.points, axis=1), axis=2).sum(axis=1).mean())
 
 
 def part_images(
@@ -94,7 +123,8 @@ def part_images(
     models: loaded.
     """
     assert painted.picture is not None and painted.hair is not None
-    beard = beard_colour(textures.albedo[maps.mask], facts.beard)
+    beard = beard_colour(textures.albedo[maps.mask], facts.beard) if painted.beard is None else painted.beard
+    beard = None if facts.beard is None else beard
     return asset_pictures(painted.picture, painted.hair, beard, facts.frizz, teeth_of(request), request.seed, models)
 
 

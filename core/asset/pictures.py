@@ -25,8 +25,6 @@ EYE, TEETH = "Eye", "Teeth"
 SIZE = 512
 #: Side, pixels, of the image on which hair's broad colours are looked up.
 BROAD = 64
-#: How much darker a dark beard is than its hairs' mean on the skin, through which that shines.
-BEARD_DEPTH = 0.75
 
 
 def asset_pictures(
@@ -43,7 +41,7 @@ def asset_pictures(
 
     picture (P, P, 3): as it was painted in the canonical UV, sRGB bytes.
     hair (P, P, 3): its broad colours of hair, sRGB 0 to 255.
-    beard (3,): colour of the beard on the head's albedo, sRGB 0 to 255; None without one.
+    beard (3,): colour of the beard, sRGB 0 to 255; None without one.
     frizz: how far hair is curls instead of strands, 0 to 1.
     style: of the teeth.
     seed: of what is drawn.
@@ -59,7 +57,7 @@ def asset_pictures(
         HAIR: strand_picture(broad_colours(hair, canonical, template), template.crown, frizz),
     }
     if beard is not None:
-        flat = np.broadcast_to(BEARD_DEPTH * beard, (BROAD, BROAD, 3)).astype(np.float32)
+        flat = np.broadcast_to(beard, (BROAD, BROAD, 3)).astype(np.float32)
         pictures[BEARD] = strand_picture(flat, template.crown, FRIZZ)
     return pictures
 

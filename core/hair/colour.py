@@ -63,7 +63,7 @@ def colouring(words: str, age: float | None = None) -> Colouring:
     table, text = colour_words(), _plain(words)
     greys, roots = (_found(text, table[kind]) for kind in ("grey", "roots"))
     grey = greys[0] if greys else None
-    if grey is None and age is not None and not _names_colour(text):
+    if grey is None and age is not None and not names_colour(words):
         grey = float(np.interp(age, _AGES, _WHITE))
     match = _highlights().search(text)
     if match is None:
@@ -102,8 +102,12 @@ def _found(text: str, phrases: dict[str, float]) -> list[float]:
     return [phrases[phrase] for phrase in ordered if re.search(rf"\b{re.escape(phrase)}\b", text)]
 
 
-def _names_colour(text: str) -> bool:
-    """Whether a text says which colour hair has, as "brown hair" and "dyed pink" do."""
+def names_colour(text: str) -> bool:
+    """Whether words say which colour hair has, as "brown hair" and "dyed pink" do.
+
+    text: in English.
+    """
+    text = _plain(text)
     colours, hair = (_any(colour_words()[kind]) for kind in ("colours", "hair"))
     near = rf"\b{colours}\b,?(?:[ -][\w-]+){{0,2}}[ -]{hair}\b"
     return re.search(rf"{near}|\bdyed\b|\b(?:blonde?|brunette|redhead|ginger)\b", text) is not None

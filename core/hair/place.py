@@ -62,16 +62,6 @@ def grooms_of(library: GroomLibrary, field: EmbeddedHead, hairstyle: Hairstyle, 
     return tuple(_placed(name, stored, field, surface, skin) for name, stored in blends.items() if stored is not None)
 
 
-def hair_density(library: GroomLibrary, hairstyle: Hairstyle) -> Floats | None:
-    """How densely a head's hair grows at the sheet's vertices (Vs,), 0 to 1; None for a bald head.
-
-    library: of the template.
-    hairstyle: what it wears.
-    """
-    stored = blended(library, hairstyle.hair)
-    return None if stored is None else stored.density
-
-
 def blended(library: GroomLibrary, weights: dict[str, float]) -> Stored | None:
     """The guides of a blend of styles: those of the heaviest one, each bent towards the nearest of the others; what is
     missing to a sum of one shortens them. None where nothing is left.

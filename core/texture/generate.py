@@ -23,9 +23,10 @@ from ..types import (
     no_progress,
 )
 from ..uv import carry_to_all, draw_uv_maps
-from .albedo.beard import tint_beard
+from .albedo.bare_face import bare_face, beard_colour, lip_weight, wears_make_up
+from .albedo.beard import tint_beard, tint_roots
 from .albedo.canonical import Canonical
-from .albedo.composite import composite_albedo, pattern_at, split_layers
+from .albedo.composite import composite_albedo, hair_tone, pattern_at, split_layers
 from .albedo.correspondence import UVCorrespondence, find_correspondence
 from .albedo.irises import with_irises
 from .albedo.marks import affirmed, mark_tints, read_marks, side_of
@@ -43,6 +44,8 @@ from .regions import Regions, region_weights
 #: Side, in texels, of the largest chart at whose texels the head model is evaluated. On larger ones its facts are
 #: interpolated: the model's grids, 1.3 mm apart, hold no finer detail.
 _FACTS_SIZE = 1024
+#: Brows are so much darker than the hair, as a factor of its sRGB colour.
+_BROW_SHADE = 0.75
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,7 @@ class Painted:
     models: cards of the models that painted it.
     picture (S, S, 3): as it was painted on the canonical head, sRGB bytes; None where it was not painted there.
     hair (S, S, 3): its broad colours of hair, sRGB 0 to 255; None likewise.
+    brows, beard (3,): colours of strands, sRGB 0 to 255; None where the face's hair is not strands.
     """
 
     albedo: Bytes
@@ -63,6 +67,8 @@ class Painted:
     models: tuple[ModelCard, ...]
     picture: Bytes | None = None
     hair: Floats | None = None
+    brows: Floats | None = None
+    beard: Floats | None = None
 
 
 def texture(
@@ -95,11 +101,14 @@ def texture(
     else:
         control = models.canonical.control(placed, models.painter.size)
         painted = paint_on_canonical(request, mesh, head, facts, control, edit, models, models.canonical, progress)
-    bearded = tint_beard(painted.albedo, maps.mask, facts.hair, facts.beard, painted.pattern_at)
+    if facts.brows is None or painted.brows is None or painted.beard is None:
+        bearded = tint_beard(painted.albedo, maps.mask, facts.hair, facts.beard, painted.pattern_at)
+    else:
+        bearded = tint_roots(painted.albedo, maps.mask, facts.brows, facts.beard, painted.brows, painted.beard)
     albedo = match_seam(bearded, mesh)
     if edit is not None:
         albedo = keep_rest(albedo, edit, maps.mask, request.texture_size)
-    regions = _regions(mesh, head, models)
+    regions = _regions(mesh, head, models, facts.brows is not None)
     words = request.substance_words
     return derive_maps(albedo, mesh, maps, facts, regions, models.template, words, painted.wrinkles), painted
 
@@ -143,7 +152,13 @@ def paint_on_canonical(
         edit = correspondence.edit_to_canonical(edit, facts.hair, template, painter.size)
     picture = _paint(painter, control, request, painter.size, edit, progress)
     picture = in_hue_of_material(picture, request.looks)
-    large = upscale(models.upscaler, picture, request.texture_size)
+    # Strands and geometry show what is painted of a face's hair, of shut lids and of lips: the skin below is bare.
+    shown, face = picture, None
+    if facts.brows is not None and models.canonical_regions is not None:
+        painted_on = wears_make_up(request.looks)
+        face = bare_face(picture, canonical, template, models.canonical_regions, painted_on)
+        shown = face.picture
+    large = upscale(models.upscaler, shown, request.texture_size)
     upscaled_by = (models.upscaler.card,) if models.upscaler is not None and len(large) > len(picture) else ()
     if models.canonical_eyes is not None:
         large = with_irises(large, canonical, template, models.canonical_eyes)
@@ -159,19 +174,25 @@ def paint_on_canonical(
         split_layers(canonical, large, template).hair,
         partial(pattern_at, correspondence, crown=template.crown),
     )
-    return Painted(albedo, pattern, wrinkles, (painter.card, *upscaled_by), picture, hair)
+    made = Painted(albedo, pattern, wrinkles, (painter.card, *upscaled_by), picture, hair)
+    if face is None:
+        return made
+    tone = hair_tone(hair, canonical, template)
+    return replace(made, brows=_BROW_SHADE * tone, beard=beard_colour(tone, face))
 
 
-def _regions(mesh: UnwrappedMesh, head: DecodedHead | None, models: TextureModels) -> Regions:
+def _regions(mesh: UnwrappedMesh, head: DecodedHead | None, models: TextureModels, bared: bool) -> Regions:
     """The regions of a mesh's vertices.
 
     head: the head model's field for it; None for a mesh that no model made.
+    bared: whether its lips are painted within their border alone.
     """
     points = None if head is None else mesh.template_points
     if points is not None and models.canonical is not None and models.canonical.holds(mesh):
         # An asset's vertices are those of the template: the same regions on every head.
         mesh = replace(mesh, vertices=points)
-    return region_weights(models.network, points, mesh)
+    regions = region_weights(models.network, points, mesh)
+    return regions if points is None or not bared else replace(regions, lips=regions.lips * lip_weight(points))
 
 
 def surface_facts(head: DecodedHead, maps: UVMaps) -> SurfaceFacts:

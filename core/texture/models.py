@@ -20,7 +20,7 @@ from .albedo.skin_detail import SkinDetail, load_skin_detail
 from .painter.load import load_painter
 from .painter.paint import Painter
 from .painter.upscale import Upscaler, load_upscaler
-from .regions import region_weights
+from .regions import Regions, region_weights
 from .template import TemplateFacts, load_template
 
 
@@ -46,9 +46,14 @@ class TextureModels:
     @cached_property
     def canonical_eyes(self) -> Floats | None:
         """How far each of the canonical head's vertices (V,) is on an eye, 0 to 1; None without canonical head."""
+        return None if self.canonical_regions is None else self.canonical_regions.eyes
+
+    @cached_property
+    def canonical_regions(self) -> Regions | None:
+        """The regions of the canonical head's vertices; None without canonical head."""
         if self.canonical is None:
             return None
-        return region_weights(self.network, self.canonical.points, self.canonical.mesh).eyes
+        return region_weights(self.network, self.canonical.points, self.canonical.mesh)
 
     def canonical_on(self, head: DecodedHead) -> Floats | None:
         """Where the canonical head's vertices lie on a head, neutral and bald: (V, 3), units; None where the painter

@@ -1,4 +1,4 @@
-"""The geometry's beard is given the colour of a beard also where the painter painted skin."""
+"""The geometry's beard is given the colour of a beard also where the painter painted skin; so is skin below strands."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ _UNPAINTED = 0.3
 _SHADES = 0.6
 #: How far beards are curls and not strands, 0 to 1. Chosen by eye on renders.
 FRIZZ = 0.35
+#: How far skin has the colour of the strands that grow on it densest: brows are thin, and skin is seen between all.
+_BROW_ROOTS, _BEARD_ROOTS = 0.35, 0.75
 
 
 def tint_beard(
@@ -61,6 +63,32 @@ def tint_beard(
     bearded = picture.copy()
     bearded[mask] = np.round(mixed).clip(0, 255)
     return dilate(bearded, mask, float("inf"))
+
+
+def tint_roots(
+    picture: Bytes, mask: Bools, brows: Floats, beard: Floats | None, brow_colour: Floats, beard_colour: Floats
+) -> Bytes:
+    """The picture of bare skin with the colours of the strands of brows and beard that are rooted in it.
+
+    picture (H, W, 3): the albedo in the head's own UV, sRGB bytes.
+    mask (H, W): its chart, of N texels in reading order.
+    brows (N,): how densely they grow, 0 to 1.
+    beard (N,): its thickness, units; None for a shaven head.
+    brow_colour, beard_colour (3,): of strands, sRGB 0 to 255.
+    """
+    tinted, texels = picture.copy(), np.nonzero(mask)
+    roots = [(brows, _BROW_ROOTS, brow_colour)]
+    if beard is not None:
+        # Squared: skin shows between the roots of short beards.
+        thickness = np.clip(beard / OPAQUE_BEARD, 0, 1).astype(np.float32)
+        roots.append((thickness**2, _BEARD_ROOTS, beard_colour))
+    for density, strength, colour in roots:
+        grown = np.flatnonzero(density > 0)
+        here = tuple(index[grown] for index in texels)
+        skin = tinted[here].astype(np.float32)
+        mixed = skin + strength * density[grown, None] * (colour - skin)
+        tinted[here] = np.round(mixed).clip(0, 255)
+    return tinted
 
 
 def _in_one_hue(colours: Floats, weight: Floats, skin: Floats) -> Floats:

@@ -119,8 +119,20 @@ def split_layers(canonical: Canonical, picture: Bytes, template: TemplateFacts) 
     """
     values = picture.astype(np.float32)
     mask, not_skin, forehead, scalp = _zones(canonical, template, len(picture))
-    skin = values + not_skin[..., None] * (_spread(values, forehead) - values)
-    return Layers(dilate(skin, mask, float("inf")), symmetrised(_spread(values, scalp)))
+    skin = values + not_skin[..., None] * (spread(values, forehead) - values)
+    return Layers(dilate(skin, mask, float("inf")), symmetrised(spread(values, scalp)))
+
+
+def hair_tone(hair: Floats, canonical: Canonical, template: TemplateFacts) -> Floats:
+    """The colour (3,), sRGB 0 to 255, of hair all in all.
+
+    hair (S, S, 3): its broad colours in the canonical UV, sRGB 0 to 255.
+    canonical: the head it was painted on.
+    template: where its scalp is.
+    """
+    scalp = canonical.mesh.uv[template.scalp_height(canonical.points) > HAIRLINE_ENDS]
+    column, row = (np.clip(place * len(hair), 0, len(hair) - 1).astype(int) for place in (scalp[:, 0], 1 - scalp[:, 1]))
+    return np.asarray(np.median(hair[row, column], axis=0), np.float32)
 
 
 @remembered(2)
@@ -144,9 +156,14 @@ def symmetrised(hair: Floats) -> Floats:
     return np.asarray(hair + weight * to_mean, np.float32)
 
 
-def _spread(values: Floats, weight: Floats) -> Floats:
-    """Values (S, S, 3) spread from where their weight (S, S) is to everywhere: weighted means over surroundings that
-    are as wide as needed to hold some weight."""
+def spread(values: Floats, weight: Floats, size: int | None = None) -> Floats:
+    """Values spread from where their weight is to everywhere: weighted means over surroundings that are as wide as
+    needed to hold some weight.
+
+    values (S, S, 3), weight (S, S): an image, and how far each of its pixels counts.
+    size: side of what is returned, pixels; None: S.
+    Returns (size, size, 3).
+    """
     smaller, blurs, larger = _filters(len(values))
     small = along_both(smaller, np.concatenate([values * weight[..., None], weight[..., None]], axis=2))
     total = np.zeros((_SPREAD_SIZE, _SPREAD_SIZE, 3), np.float32)
@@ -157,7 +174,7 @@ def _spread(values: Floats, weight: Floats) -> Floats:
         trust = np.ones_like(weights) if k == len(blurs) - 1 else np.clip(weights / _SPREAD_TRUST, 0, 1)
         total += remaining * trust * sums / np.maximum(weights, 1e-6)
         remaining = remaining * (1 - trust)
-    return along_both(larger, total)
+    return along_both(larger if size is None else _filters(size)[2], total)
 
 
 @cache

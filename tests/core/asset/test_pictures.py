@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from clip_head.core.asset.hair import LONGEST
-from clip_head.core.asset.pictures import BEARD_DEPTH, BROAD, SIZE, asset_pictures, broad_colours, strand_picture
+from clip_head.core.asset.pictures import BROAD, SIZE, asset_pictures, broad_colours, strand_picture
 from clip_head.core.asset.tooth_style import ToothStyle
 from clip_head.core.models import EMBEDDED
 from clip_head.core.pipeline import Models
@@ -105,5 +105,5 @@ def test_materials_have_pictures_and_a_beard_only_where_there_is_one(models: Mod
         assert picture.std() > 1, f"{name} is empty"
         if name in shaven:
             np.testing.assert_array_equal(picture, shaven[name])
-    np.testing.assert_allclose(bearded["Beard"].mean(axis=(0, 1)), BEARD_DEPTH * BLACK, atol=6)
+    np.testing.assert_allclose(bearded["Beard"].mean(axis=(0, 1)), BLACK, atol=6)
     np.testing.assert_allclose(shaven["Hair"].mean(axis=(0, 1)), BLOND, atol=12)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.ndimage import gaussian_filter
 
-from clip_head.core.texture.albedo.beard import tint_beard
+from clip_head.core.texture.albedo.beard import OPAQUE_BEARD, tint_beard, tint_roots
 from clip_head.core.texture.albedo.strands import strand_pattern
 
 SIZE = 256
@@ -77,3 +77,16 @@ def test_a_beard_that_was_painted_keeps_its_colour_and_gets_strands() -> None:
     assert tinted[dense].std(axis=0).min() > 3
     assert (tinted[CHART & (ROW < 0.6)] == painted[CHART & (ROW < 0.6)]).all()
     assert (tint_beard(painted, CHART, HAIR[CHART], None, pattern_at) == painted).all()
+
+
+def test_skin_has_the_colours_of_the_strands_that_are_rooted_in_it() -> None:
+    skin = np.broadcast_to(np.array([200, 160, 140], np.uint8), (SIZE, SIZE, 3)).copy()
+    brows = ((ROW > 0.2) & (ROW < 0.3)).astype(np.float32)[CHART]
+    black, white = np.full(3, 20.0, np.float32), np.full(3, 230.0, np.float32)
+    tinted = tint_roots(skin, CHART, brows, np.minimum(BEARD, OPAQUE_BEARD)[CHART], black, white)
+    chin, brow = CHART & (ROW > 0.72), CHART & (ROW > 0.22) & (ROW < 0.28)
+    assert (tinted[chin] > 205).all() and (tinted[brow] < skin[brow]).all() and (tinted[brow] > 80).all()
+    rest = ~CHART | ((ROW > 0.32) & (ROW < 0.6))
+    np.testing.assert_array_equal(tinted[rest], skin[rest])
+    stubble = tint_roots(skin, CHART, brows, 0.65 * np.minimum(BEARD, OPAQUE_BEARD)[CHART], black, black)
+    assert 90 < stubble[chin].mean() < 140, "the skin is seen between short hairs"

@@ -13,10 +13,10 @@ from clip_head.core.texture.albedo.composite import (
     _SPREAD_SIZE,
     _SPREAD_TRUST,
     _SPREAD_WIDTHS,
-    _spread,
     composite_albedo,
     pattern_at,
     split_layers,
+    spread,
     symmetrised,
 )
 from clip_head.core.texture.albedo.correspondence import find_correspondence
@@ -49,7 +49,7 @@ def test_the_face_stays_as_it_was_painted(canonical: Canonical, template: Templa
     assert (split_layers(canonical, picture, template).skin[face] == picture[face]).all()
 
 
-def test_hair_and_skin_are_spread_as_gaussians_spread_them(
+def test_hair_and_skin_arespread_as_gaussiansspread_them(
     canonical: Canonical, template: TemplateFacts, picture: np.ndarray
 ) -> None:
     """The same as with filters over the picture: matrices are quicker, and nothing else."""
@@ -66,7 +66,7 @@ def test_hair_and_skin_are_spread_as_gaussians_spread_them(
         trust = 1.0 if width == _SPREAD_WIDTHS[-1] else np.clip(weights / _SPREAD_TRUST, 0, 1)
         total = total + remaining * trust * sums / np.maximum(weights, 1e-6)
         remaining = remaining * (1 - trust)
-    np.testing.assert_allclose(_spread(values, weight), resize(total, values.shape, order=1), atol=0.05)
+    np.testing.assert_allclose(spread(values, weight), resize(total, values.shape, order=1), atol=0.05)
 
 
 def test_a_pattern_is_the_same_whether_it_is_kept_or_not(canonical: Canonical, template: TemplateFacts) -> None:
