@@ -89,33 +89,37 @@ def lash_part(rims: Rims, posed: Mapping[str, Rims], centres: Floats) -> AssetPa
     """
     # Lashes do not shrink where a smile brings the corners of an eye together: the neutral widths count throughout.
     widths = [float(np.linalg.norm(upper[0, -1] - upper[0, 0])) for upper in (rims[0], rims[2])]
-    vertices = _lashes(rims, centres, widths)
+    moving = {
+        action: edges
+        for action, edges in posed.items()
+        if max(np.abs(a - b).max() for a, b in zip(rims, edges, strict=True)) > _LEAST_MOTION
+    }
+    # All poses at once, of which the first is at rest.
+    together = [np.stack(edges) for edges in zip(rims, *moving.values(), strict=True)]
+    vertices, *others = _lashes((together[0], together[1], together[2], together[3]), centres, widths)
     one = _strips(_UPPER.count + _LOWER.count)
     count = len(vertices) // 2
     both = np.concatenate([one, one[:, ::-1] + count])
     # As seen from the tip on, the strip's sides change places in the mirror.
     uv = np.concatenate([_strip_uv(len(one)), _strip_uv(len(one))[:, ::-1]])
     level = AssetLevel(both.astype(np.int32), uv, np.zeros(len(both), np.int32))
-    keys = {
-        action: _lashes(edges, centres, widths) - vertices
-        for action, edges in posed.items()
-        if max(np.abs(a - b).max() for a, b in zip(rims, edges, strict=True)) > _LEAST_MOTION
-    }
+    keys = {action: other - vertices for action, other in zip(moving, others, strict=True)}
     mirror = np.roll(np.arange(2 * count, dtype=np.int32), count)
     return AssetPart("Lashes", vertices, (level,), ("Lashes",), keys, mirror=mirror)
 
 
 def _lashes(rims: Rims, centres: Floats, widths: Sequence[float]) -> Floats:
-    """The vertices (V, 3) of all lashes on edges: first the left eye's, then the right eye's in the same order.
+    """The vertices (E, V, 3) of all lashes on edges: first the left eye's, then the right eye's in the same order.
 
-    rims, centres: as of lash_part; widths: of the left and of the right eye, units.
+    rims: as of lash_part, of E poses (E, K, P, 3) each; centres: as there.
+    widths: of the left and of the right eye, units.
     """
     sides = []
     for first, centre, width, sign in ((0, centres[0], widths[0], 1.0), (2, centres[1], widths[1], -1.0)):
         flip = np.array([sign, 1.0, 1.0])
         for edge, row, up in ((rims[first], _UPPER, 1.0), (rims[first + 1], _LOWER, -1.0)):
             sides.append(flip * _row(edge * flip, centre * flip, width, row, up))
-    return np.concatenate(sides).astype(np.float32)
+    return np.concatenate(sides, axis=1).astype(np.float32)
 
 
 def lash_spines(edges: tuple[Floats, Floats], centre: Floats, steps: Floats) -> Floats:
@@ -132,31 +136,31 @@ def lash_spines(edges: tuple[Floats, Floats], centre: Floats, steps: Floats) -> 
 
 
 def _row(rings: Floats, centre: Floats, width: float, row: _Row, up: float) -> Floats:
-    """The vertices (L * 8, 3) of the lashes of one lid of the left eye, as of `_spines`."""
+    """The vertices (E, L * 8, 3) of the lashes of one lid of the left eye in E poses, as of `_spines`."""
     spine, along, towards = _spines(rings, centre, width, row, up, _ALONG)
     # Strips lie across their lash, turned to and fro, so that some are seen broad from everywhere.
     roll = np.where(np.arange(row.count) % 2 == 0, 0.6, -0.6)[:, None]
     side = np.cos(roll) * along + np.sin(roll) * towards
-    half = 0.5 * _WIDTH * width * _TAPER[None, :, None] * side[:, None]
-    return np.stack([spine - half, spine + half], axis=2).reshape(-1, 3)
+    half = 0.5 * _WIDTH * width * _TAPER[:, None] * side[..., None, :]
+    return np.stack([spine - half, spine + half], axis=-2).reshape(len(rings), -1, 3)
 
 
 def _spines(
     rings: Floats, centre: Floats, width: float, row: _Row, up: float, steps: Floats
 ) -> tuple[Floats, Floats, Floats]:
-    """The middle lines (L, A, 3) of the lashes of one lid of the left eye, and the directions (L, 3) along the lid and
-    across it.
+    """The middle lines (..., L, A, 3) of the lashes of one lid of the left eye, and the directions (..., L, 3) along
+    the lid and across it.
 
-    rings (K, P, 3): as of lash_part, units; centre (3,): of the eyeball; width: of the eye, units.
+    rings (..., K, P, 3): as of lash_part, units; centre (3,): of the eyeball; width: of the eye, units.
     up: 1 on the upper lid, -1 on the lower one; steps (A,): as of lash_spines.
     """
     chance = np.random.default_rng(_SEED + int(up)).uniform(-1.0, 1.0, (4, row.count))
     place = (np.arange(row.count) + 0.5 + 0.4 * chance[0]) / row.count
     place = row.begins + (row.ends - row.begins) * place
-    root, along = _on_line(rings[0], place)
+    root, along = _on_line(rings[..., 0, :, :], place)
     out = root - centre
-    out -= np.einsum("nc,nc->n", out, along)[:, None] * along
-    out /= np.linalg.norm(out, axis=1, keepdims=True)
+    out -= np.einsum("...c,...c->...", out, along)[..., None] * along
+    out /= np.linalg.norm(out, axis=-1, keepdims=True)
     towards = up * np.cross(out, along)  # of the left eye, `along` points outwards, to +x
     lean = row.fan * (2 * place - 1) + _UNEVEN_DIRECTION * chance[1]
     lift = row.lift + _UNEVEN_DIRECTION * chance[2]
@@ -165,11 +169,11 @@ def _spines(
     length = row.length * width * np.clip(0.35 + 0.65 * size, 0.3, None)
     steepest, moved = _below_the_fold(rings, place, root, out, towards, row.curl / length, _CLEARANCE * width)
     root, lift = root + moved, np.minimum(lift, steepest)
-    start = out + lift[:, None] * towards + 0.5 * lean[:, None] * along
+    start = out + lift[..., None] * towards + 0.5 * lean[:, None] * along
     bend = row.curl * towards + 0.5 * lean[:, None] * along
-    speed = np.linalg.norm(start, axis=1) + 0.5 * row.curl
-    part = (steps[None] * (length / speed)[:, None])[..., None]
-    spine = root[:, None] + part * (start[:, None] + steps[None, :, None] * bend[:, None])
+    speed = np.linalg.norm(start, axis=-1) + 0.5 * row.curl
+    part = (steps * (length / speed)[..., None])[..., None]
+    spine = root[..., None, :] + part * (start[..., None, :] + steps[:, None] * bend[..., None, :])
     return spine, along, towards
 
 
@@ -178,38 +182,42 @@ def _below_the_fold(
 ) -> tuple[Floats, Floats]:
     """How lashes grow that do not run into the skin of their lid where that hangs over them.
 
-    rings (K, P, 3): of the lid, units; place (L,): of the lashes, parts of its length.
-    root, out, towards (L, 3): where they begin, and the axes in which they are drawn.
+    rings (..., K, P, 3): of the lid, units; place (L,): of the lashes, parts of its length.
+    root, out, towards (..., L, 3): where they begin, and the axes in which they are drawn.
     curl (L,): how much steeper they get, slope per unit of way; clearance: from the skin, units.
-    Returns the steepest that they may leave the lid (L,), slopes, and by how much they begin elsewhere (L, 3), units:
-    where that would be too steep they come out under the fold.
+    Returns the steepest that they may leave the lid (..., L), slopes, and by how much they begin elsewhere (..., L, 3),
+    units: where that would be too steep they come out under the fold.
     """
-    skin = np.stack([_points_on(ring, place) for ring in rings[1:]]) - root
-    forward, above = (np.einsum("knc,nc->kn", skin, axis) for axis in (out, towards))
+    skin = _points_on(rings[..., 1:, :, :], place) - root[..., None, :, :]
+    forward, above = (np.einsum("...knc,...nc->...kn", skin, axis) for axis in (out, towards))
     slope = (above - clearance) / np.maximum(forward, clearance) - curl * forward
     slope[forward < clearance] = np.inf
-    worst, each = np.argmin(slope, axis=0), np.arange(len(place))
-    steepest = slope[worst, each]
-    under = ((_DOWNWARDS - steepest) / -_DOWNWARDS).clip(0.0, 1.0)[:, None]
-    moved = forward[worst, each, None] * out + (above[worst, each, None] - clearance) * towards
+    worst = np.argmin(slope, axis=-2)[..., None, :]
+    steepest, far, high = (np.take_along_axis(each, worst, axis=-2)[..., 0, :] for each in (slope, forward, above))
+    under = ((_DOWNWARDS - steepest) / -_DOWNWARDS).clip(0.0, 1.0)[..., None]
+    moved = far[..., None] * out + (high - clearance)[..., None] * towards
     return np.maximum(steepest, _DOWNWARDS), np.where(under > 0, under * moved, 0.0)
 
 
 def _on_line(line: Floats, place: Floats) -> tuple[Floats, Floats]:
-    """Points (N, 3) at parts of the length (N,) of a line (P, 3), and its smooth direction there (N, 3)."""
+    """Points (..., N, 3) at parts of the length (N,) of lines (..., P, 3), and their smooth direction there."""
     around = np.concatenate([place, np.clip(place + 0.06, 0, 1), np.clip(place - 0.06, 0, 1)])
-    points, ahead, behind = np.split(_points_on(line, around), 3)
+    points, ahead, behind = np.split(_points_on(line, around), 3, axis=-2)
     direction = ahead - behind
-    return points, direction / np.linalg.norm(direction, axis=1, keepdims=True)
+    return points, direction / np.linalg.norm(direction, axis=-1, keepdims=True)
 
 
 def _points_on(line: Floats, place: Floats) -> Floats:
-    """Points (N, 3) at parts of the length (N,) of a line (P, 3)."""
-    length = np.append(0.0, np.linalg.norm(np.diff(line, axis=0), axis=1).cumsum())
-    length /= length[-1]
-    before = (np.searchsorted(length, place, side="right") - 1).clip(0, len(line) - 2)
-    share = (place - length[before]) / np.maximum(length[before + 1] - length[before], 1e-12)
-    return np.asarray(line[before] + share[:, None] * (line[before + 1] - line[before]))
+    """Points (..., N, 3) at parts of the length (N,) of lines (..., P, 3)."""
+    length = np.zeros(line.shape[:-1])
+    np.cumsum(np.linalg.norm(np.diff(line, axis=-2), axis=-1), axis=-1, out=length[..., 1:])
+    length /= length[..., -1:]
+    before = (length[..., None, :] <= place[:, None]).sum(axis=-1) - 1
+    before = before.clip(0, line.shape[-2] - 2)
+    low, high = (np.take_along_axis(length, before + step, axis=-1) for step in (0, 1))
+    share = (place - low) / np.maximum(high - low, 1e-12)
+    start, end = (np.take_along_axis(line, (before + step)[..., None], axis=-2) for step in (0, 1))
+    return np.asarray(start + share[..., None] * (end - start))
 
 
 def _strips(count: int) -> Ints:
