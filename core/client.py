@@ -33,6 +33,7 @@ from .exchange import (
 )
 from .mixture import MIXTURE, Mixture, check_mixture, save_mixture
 from .models import EMBEDDED
+from .pipes import LAST_LINES, described_error, manner_of_end, read_lines, start_piped
 from .temporary import TemporaryFolder
 from .types import Canvas, HairChange, Head, HeadRequest, Progress, UnwrappedMesh, no_progress
 
@@ -43,8 +44,6 @@ _PROGRAM = Path(__file__).resolve().with_name("start_worker.py")
 _POLL_SECONDS = 0.1
 #: Seconds before the end of a worker's idle time from which on it is replaced: it might leave while a job is sent.
 _LEAVING_SECONDS = 2.0
-#: How many of the last lines that a worker wrote to standard error are kept, for messages.
-_STDERR_LINES = 40
 
 
 def never() -> bool:
@@ -83,7 +82,7 @@ class Worker:
         self._process: subprocess.Popen[str] | None = None
         self._messages: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         self._last_message = 0.0
-        self._stderr: deque[str] = deque(maxlen=_STDERR_LINES)
+        self._stderr: deque[str] = deque(maxlen=LAST_LINES)
         self._stderr_reader = threading.Thread()
 
     def __enter__(self) -> Worker:
@@ -139,7 +138,6 @@ class Worker:
         request, seeds: as of core/variations.py.
         progress, cancelled, errors: as of `run_job`.
         """
-
         load = partial(load_variations, request, seeds)
         pictures: Variations = self._served(request, {"variations": list(seeds)}, None, progress, cancelled, load)
         return pictures
@@ -305,7 +303,7 @@ class Worker:
             if "progress" in message:
                 progress(*message["progress"])
             elif "error" in message:
-                raise _error(message["error"])
+                raise described_error(message["error"])
             elif "done" in message:
                 return
 
@@ -319,17 +317,7 @@ class Worker:
             command += [word for path in _package_folders() for word in ("--packages", path)]
         command += ["--models", str(self.models), "--idle", str(self.idle_seconds)]
         try:
-            process = subprocess.Popen(
-                command,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                text=True,
-                encoding="utf-8",
-                errors="replace",
-                env=_environment(folder.path),
-                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-            )
+            process = start_piped(command, _environment(folder.path))
         except OSError as error:
             self._remove_folder()
             raise WorkerError(
@@ -339,9 +327,9 @@ class Worker:
         self._process = process
         self._last_message = monotonic()
         self._messages = queue.SimpleQueue()
-        self._stderr = deque(maxlen=_STDERR_LINES)
+        self._stderr = deque(maxlen=LAST_LINES)
         self._stderr_reader = threading.Thread(
-            target=_read_lines, args=(process.stderr, self._stderr.append), daemon=True
+            target=read_lines, args=(process.stderr, self._stderr.append), daemon=True
         )
         self._stderr_reader.start()
         threading.Thread(target=_read_messages, args=(process.stdout, self._messages), daemon=True).start()
@@ -355,9 +343,9 @@ class Worker:
         tail = "".join(self._stderr).strip()
         self._remove_folder()
         last_line = f" It last said: {tail.splitlines()[-1]}" if tail else ""
-        manner = f"by signal {-code}" if code < 0 else f"with code {code}"
         error = WorkerError(
-            f"The process that computes the head ended {manner}, before it was done.{last_line}", _remedy(code, tail)
+            f"The process that computes the head ended {manner_of_end(code)}, before it was done.{last_line}",
+            _remedy(code, tail),
         )
         if tail:
             error.add_note(tail)
@@ -420,22 +408,7 @@ def _remedy(code: int, tail: str) -> str:
     return "Try again; if it stays, please report it with the console's text."
 
 
-def _read_lines(stream: IO[str], take: Callable[[str], None]) -> None:
-    """Pass on every line of a stream until it ends."""
-    with stream:
-        for line in stream:
-            take(line)
-
-
 def _read_messages(stream: IO[str], messages: queue.SimpleQueue[str | None]) -> None:
     """Put every line of a stream into a queue, and None at its end."""
-    _read_lines(stream, messages.put)
+    read_lines(stream, messages.put)
     messages.put(None)
-
-
-def _error(description: dict[str, str]) -> ClipHeadError:
-    """The error of core/errors.py that the worker describes."""
-    kinds = {kind.__name__: kind for kind in ClipHeadError.__subclasses__()}
-    error = kinds.get(description["kind"], WorkerError)(description["cause"], description["remedy"])
-    error.add_note(description["traceback"])
-    return error

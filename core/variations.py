@@ -10,14 +10,13 @@ import torch
 
 from .asset.hair import hair_part
 from .errors import ModelError, RequestError
-from .normals import area_weighted_normals
 from .pipeline import Models, codes_of, read_hairstyle
 from .request import check_request
 from .stages import stage
 from .text import split_prompt
 from .text.plain import plain_request
 from .types import Bytes, Floats, HeadRequest, Ints, Latents, Progress, no_progress
-from .uv.raster import rasterise
+from .uv.view import rasterised_view
 
 #: Pixels along a side of a picture.
 SIZE = 128
@@ -99,16 +98,9 @@ def _picture(vertices: Floats, faces: Ints, colours: Floats) -> Bytes:
     cosine, sine = np.cos(_YAW), np.sin(_YAW)
     turn = np.array([[cosine, 0, sine], [0, 1, 0], [-sine, 0, cosine]], np.float32)
     turned = (vertices - _MIDDLE) @ turn.T
-    xy = np.stack([turned[:, 0], -turned[:, 1]], axis=1) * (across / 2 / _HALF) + across / 2
-    normals = area_weighted_normals(turned, faces)
-    towards = faces[(normals[faces][..., 2] > 0).any(axis=1)]
-    face, weights = rasterise(xy, -turned[:, 2], towards, across, across)
-    covered = face >= 0
-    corners, weight = towards[face[covered]], weights[covered]
-    normal = np.einsum("pk,pkc->pc", weight, normals[corners])
-    normal /= np.linalg.norm(normal, axis=1, keepdims=True) + 1e-9
-    light = _AMBIENT + (1 - _AMBIENT) * np.maximum(normal @ (_LIGHT / np.linalg.norm(_LIGHT)), 0.0)
+    view = rasterised_view(turned, faces, _HALF, across)
+    light = _AMBIENT + (1 - _AMBIENT) * np.maximum(view.normals @ (_LIGHT / np.linalg.norm(_LIGHT)), 0.0)
     image = np.full((across, across, 3), _BACKGROUND**2.2, np.float32)
-    image[covered] = np.einsum("pk,pkc->pc", weight, colours[corners]) * light[:, None]
+    image[view.covered] = np.einsum("pk,pkc->pc", view.weights, colours[view.corners]) * light[:, None]
     small = image.reshape(SIZE, _SAMPLES, SIZE, _SAMPLES, 3).mean(axis=(1, 3))
     return np.asarray(np.round(small.clip(0, 1) ** (1 / 2.2) * 255), np.uint8)

@@ -22,7 +22,6 @@ import queue
 import signal
 import sys
 import threading
-import traceback
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -43,6 +42,7 @@ from .exchange import (
 )
 from .mixture import load_mixture
 from .models import EMBEDDED
+from .pipes import claim_stdout, describe_error
 from .types import Canvas
 
 if TYPE_CHECKING:
@@ -59,7 +59,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--idle", type=float, default=600.0, help="leave after this many seconds without a job")
     options = parser.parse_args(arguments)
 
-    channel = _claim_stdout()
+    channel = claim_stdout()
+    sys.stdout = sys.stderr
     # Ctrl-C in a terminal reaches the whole process group; whoever started the worker decides what to do about it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     models: Models | None = None
@@ -140,14 +141,6 @@ def _serve(job: dict[str, Any], models: Models | None, folder: Path, send: Send)
     return models
 
 
-def _claim_stdout() -> TextIO:
-    """The pipe to whoever asked, for the protocol alone: what libraries print goes to standard error instead."""
-    channel = os.fdopen(os.dup(1), "w", encoding="utf-8", newline="\n")
-    os.dup2(2, 1)
-    sys.stdout = sys.stderr
-    return channel
-
-
 def _jobs(stream: TextIO, idle_seconds: float) -> Iterator[dict[str, Any]]:
     """The jobs read from `stream`, until none comes for the idle time. When `stream` ends, so does the process.
 
@@ -173,12 +166,7 @@ def _jobs(stream: TextIO, idle_seconds: float) -> Iterator[dict[str, Any]]:
 def _describe(error: Exception) -> dict[str, str]:
     """The error as cause and remedy, with its kind (a class of core/errors.py) and its traceback."""
     readable = error if isinstance(error, ClipHeadError) else _in_words(error)
-    return {
-        "kind": type(readable).__name__,
-        "cause": readable.cause,
-        "remedy": readable.remedy,
-        "traceback": "".join(traceback.format_exception(error)),
-    }
+    return describe_error(readable, error)
 
 
 def _in_words(error: Exception) -> ClipHeadError:

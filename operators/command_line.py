@@ -12,7 +12,6 @@ import locale
 import os
 import sys
 import tempfile
-import traceback
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import fields, replace
@@ -23,7 +22,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from ..core.errors import Cancelled, ClipHeadError, RequestError
 from ..core.request import RESOLUTIONS, SURFACES, TEXTURE_SIZES, check_edit, check_request, slug
 from . import export_options
-from .console import prepare_streams, quiet_stdout, write_safely
+from .console import prepare_streams, quiet_stdout, say_failed, write_safely
 from .head_facts import write_facts
 from .interrupt import stopped_by_signals
 from .output_folder import Staging, check_replaceable, publish_head, replace_head, writing
@@ -41,11 +40,7 @@ AnyParser = TypeVar("AnyParser", bound=argparse.ArgumentParser)
 _STOPPED = "Stopped. Nothing was written."
 
 
-def main(
-    arguments: list[str] | None = None,
-    worker: Worker | None = None,
-    program: str = "./run",
-) -> int:
+def main(arguments: list[str] | None = None, worker: Worker | None = None, program: str = "./run") -> int:
     """Run the command line of a single head.
 
     arguments: those after the program's name; None takes the process's own.
@@ -63,12 +58,12 @@ def main(
     try:
         folder = make_head(options, worker)
     except ClipHeadError as error:
-        return _failed(f"Error: {error}", error, error.exit_code, options.debug)
+        return say_failed(f"Error: {error}", error, error.exit_code, options.debug)
     except (KeyboardInterrupt, Cancelled) as error:
-        return _failed(_STOPPED, error, Cancelled.exit_code, options.debug)
+        return say_failed(_STOPPED, error, Cancelled.exit_code, options.debug)
     except Exception as error:
         cause = f"Error: something unexpected went wrong ({type(error).__name__}: {error})."
-        return _failed(f"{cause} Run it again with --debug to see where, and report it.", error, 1, options.debug)
+        return say_failed(f"{cause} Run it again with --debug to see where, and report it.", error, 1, options.debug)
     write_safely(sys.stdout, f"{folder}\n")
     return 0
 
@@ -412,11 +407,3 @@ def _temporary_files_in(folder: Path) -> Iterator[None]:
             from ..scene.export import use_temporary_folder
 
             use_temporary_folder(blender_folder)
-
-
-def _failed(text: str, error: BaseException, code: int, debug: bool) -> int:
-    """Write why there is no head, with the error's traceback where that was asked for. Returns the exit code."""
-    if debug:
-        write_safely(sys.stderr, "".join(traceback.format_exception(error)))
-    write_safely(sys.stderr, f"{text}\n")
-    return code

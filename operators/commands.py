@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from ..core.errors import ClipHeadError
 from . import command_line
-from .console import prepare_streams, write_safely
+from .console import prepare_streams, say_failed, write_safely
 
 if TYPE_CHECKING:
     from ..core.client import Worker
@@ -56,6 +56,5 @@ def _run(name: str, arguments: list[str], program: str) -> int:
     try:
         write_safely(sys.stdout, f"{command.run(options)}\n")
     except ClipHeadError as error:
-        write_safely(sys.stderr, f"Error: {error}\n")
-        return error.exit_code
+        return say_failed(f"Error: {error}", error, error.exit_code)
     return 0

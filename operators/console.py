@@ -7,6 +7,7 @@ import io
 import locale
 import os
 import sys
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TextIO
@@ -64,3 +65,17 @@ def quiet_stdout() -> Iterator[None]:
         os.dup2(kept, 1)
         os.close(kept)
         os.close(nowhere)
+
+
+def say_failed(text: str, error: BaseException, code: int, debug: bool = False) -> int:
+    """Write what went wrong, with the error's traceback where that was asked for. Returns the exit code.
+
+    text: for people.
+    error: that was raised.
+    code: the exit code.
+    debug: whether the traceback was asked for.
+    """
+    if debug:
+        write_safely(sys.stderr, "".join(traceback.format_exception(error)))
+    write_safely(sys.stderr, f"{text}\n")
+    return code

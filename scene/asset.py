@@ -81,7 +81,8 @@ def add_asset(head: Head, asset: Asset, scene: bpy.types.Scene, level: int = 0) 
         stored = objects[0].data.attributes.new(TEMPLATE_POINTS, "FLOAT_VECTOR", "POINT")
         stored.data.foreach_set("vector", points.astype(np.float32).ravel())
     if asset.grooms:
-        _add_hair_surface(asset.parts[0], level, objects[0], origin, collection)
+        coarse = details[0] if level else _detail(asset.parts[0], 1)
+        _add_hair_surface(asset.parts[0], coarse, details[0].used, objects[0], origin, collection)
     by_name = dict(zip((part.name for part in asset.parts), objects, strict=True))
     densities = {groom.name: groom.density[details[0].used] for groom in asset.grooms}
     words = head.read_as.get("prompt", head.request.prompt)
@@ -118,19 +119,24 @@ def add_part(
 
 
 def _add_hair_surface(
-    part: AssetPart, level: int, head: bpy.types.Object, origin: Floats, collection: bpy.types.Collection
+    part: AssetPart,
+    detail: _Detail,
+    used: Ints,
+    head: bpy.types.Object,
+    origin: Floats,
+    collection: bpy.types.Collection,
 ) -> None:
     """What strands are attached to (hair.SURFACE), hidden.
 
     part: the head.
-    level: its level of detail.
+    detail: its level of detail for that.
+    used (N,): the part's vertices that the head's own level has.
     """
-    detail = _detail(part, max(level, 1))
     obj = bpy.data.objects.new(SURFACE, _build_mesh(replace(part, name=SURFACE), detail, origin, []))
     collection.objects.link(obj)
     _bind(obj, replace(part, name=SURFACE, groups={}), detail, head.parent)
     add_driven_keys(obj, _offsets(part, detail), head)
-    vertices = np.searchsorted(_detail(part, level).used, detail.used)
+    vertices = np.searchsorted(used, detail.used)
     obj.data.attributes.new(HEAD_VERTEX, "INT", "POINT").data.foreach_set("value", vertices.astype(np.int32))
     obj.hide_viewport = obj.hide_render = True
 

@@ -71,10 +71,6 @@ class Lids:
         frame = EyeFrame.of(self.grid, head)
         return HeadLids(self.grid, frame, Slit.of(self.grid, frame, head).height)
 
-    def close(self, head: Floats, posed: Floats, fraction: Floats | None, blink: float) -> Floats:
-        """The vertices (K, C, 3), units, of the grid as the lids leave them: `on_head`, then `HeadLids.close`."""
-        return self.on_head(head).close(posed, fraction, blink)
-
 
 @dataclass(frozen=True)
 class HeadLids:

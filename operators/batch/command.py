@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-import traceback
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from ...core.errors import Cancelled, ClipHeadError, RequestError, WorkerError
 from ..command_line import add_head_arguments
-from ..console import write_safely
+from ..console import say_failed, write_safely
 from ..output_folder import writing
 from .lane import serve
 from .manifest import MANIFEST, Manifest
@@ -58,13 +57,9 @@ def main(arguments: Sequence[str], worker: Worker | None, program: str, again: S
     try:
         return _run(options, shared, program, tuple(again))
     except ClipHeadError as error:
-        write_safely(sys.stderr, f"Error: {error}\n")
-        if options.debug:
-            write_safely(sys.stderr, "".join(traceback.format_exception(error)))
-        return error.exit_code
-    except (KeyboardInterrupt, Cancelled):
-        write_safely(sys.stderr, "Stopped. Finished heads are kept; --resume goes on.\n")
-        return Cancelled.exit_code
+        return say_failed(f"Error: {error}", error, error.exit_code, options.debug)
+    except (KeyboardInterrupt, Cancelled) as error:
+        return say_failed("Stopped. Finished heads are kept; --resume goes on.", error, Cancelled.exit_code)
 
 
 def _parser(program: str) -> argparse.ArgumentParser:

@@ -13,12 +13,12 @@ import queue
 import signal
 import sys
 import threading
-import traceback
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any
 
-from ...core.errors import ClipHeadError
+from ...core.errors import ClipHeadError, WorkerError
+from ...core.pipes import claim_stdout, describe_error
 from ..command_line import add_head_arguments, make_head
 from .rows import RowParser
 
@@ -35,7 +35,8 @@ def serve(worker: Worker | None, program: str) -> int:
     worker: computes them; None: one of our own, which lives as long as this process.
     program: how the command line was called.
     """
-    channel = _claim_stdout()
+    sys.stdout.flush()
+    channel = claim_stdout()
     # Ctrl-C in a terminal reaches the whole process group; whoever started this decides what to do about it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     jobs: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
@@ -51,7 +52,7 @@ def serve(worker: Worker | None, program: str) -> int:
                 answer = _made(job, parser, worker or _own_worker(own, job["models"]))
                 answer["seconds"] = perf_counter() - start
             except Exception as error:
-                answer = {"error": _described(error)}
+                answer = {"error": describe_error(_in_words(error), error)}
             at_work.clear()
             channel.write(json.dumps(answer) + "\n")
             channel.flush()
@@ -90,18 +91,9 @@ def _read_jobs(jobs: queue.SimpleQueue[dict[str, Any] | None], at_work: threadin
         os.kill(os.getpid(), signal.SIGTERM)  # make_head cleans up, then ends the process
 
 
-def _claim_stdout() -> TextIO:
-    """The pipe to whoever started this, for answers alone: what Blender prints goes to standard error instead."""
-    sys.stdout.flush()
-    channel = os.fdopen(os.dup(1), "w", encoding="utf-8", newline="\n")
-    os.dup2(2, 1)
-    return channel
-
-
-def _described(error: Exception) -> dict[str, str]:
-    """An error as cause and remedy, with its kind and its traceback."""
-    text = "".join(traceback.format_exception(error))
+def _in_words(error: Exception) -> ClipHeadError:
+    """An error as people are told it."""
     if isinstance(error, ClipHeadError):
-        return {"kind": type(error).__name__, "cause": error.cause, "remedy": error.remedy, "traceback": text}
+        return error
     cause = f"Something unexpected went wrong ({type(error).__name__}: {error})."
-    return {"kind": "WorkerError", "cause": cause, "remedy": "Please report it, with the row.", "traceback": text}
+    return WorkerError(cause, "Please report it, with the row.")

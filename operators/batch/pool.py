@@ -10,17 +10,15 @@ from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
-from ...core import errors
-from ...core.errors import ClipHeadError, WorkerError
+from ...core.errors import Cancelled, ClipHeadError, WorkerError
+from ...core.pipes import LAST_LINES, described_error, manner_of_end, read_lines, start_piped
 from .lane import ROW
 from .rows import Row
 
 #: The argument by which a process of a batch is started (lane.py).
 LANE = "--lane"
-#: How many of the last lines that a process wrote to standard error are kept, for messages.
-_STDERR_LINES = 40
 #: How often a row is tried whose process dies; the second time is for one that was killed by chance.
 _ATTEMPTS = 2
 
@@ -106,7 +104,7 @@ class LanePool:
     def _borrow(self) -> _Lane:
         with self._lock:
             if self._closed:
-                raise errors.Cancelled
+                raise Cancelled
             if self._idle:
                 return self._idle.pop()
             lane = _Lane(self._options)
@@ -137,26 +135,18 @@ class _Lane:
 
     def __init__(self, options: BatchOptions) -> None:
         self._options = options
-        self._stderr: deque[str] = deque(maxlen=_STDERR_LINES)
+        self._stderr: deque[str] = deque(maxlen=LAST_LINES)
         threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), str(options.threads))
         try:
-            self._process = subprocess.Popen(
-                [*options.again, "batch", LANE],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                text=True,
-                encoding="utf-8",
-                errors="replace",
-                env=os.environ | threads,
-                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-            )
+            self._process = start_piped([*options.again, "batch", LANE], os.environ | threads)
         except OSError as error:
             raise WorkerError(
                 f"{options.again[0]} cannot be started ({error.strerror}).",
                 "Install it again, then go on with --resume.",
             ) from error
-        self._reader = threading.Thread(target=_keep, args=(self._process.stderr, self._stderr), daemon=True)
+        self._reader = threading.Thread(
+            target=read_lines, args=(self._process.stderr, self._stderr.append), daemon=True
+        )
         self._reader.start()
 
     def make(self, row: Row) -> Made | ClipHeadError:
@@ -190,24 +180,16 @@ class _Lane:
         """How the process ended, with what it last said."""
         code = self._process.wait()
         self._reader.join(timeout=1.0)
-        manner = f"by signal {-code}" if code < 0 else f"with code {code}"
+        manner = manner_of_end(code)
         last = "".join(self._stderr).strip().splitlines()[-1:]
         return f"{manner} ({last[0]})" if last else manner
-
-
-def _keep(stream: IO[str], lines: deque[str]) -> None:
-    lines.extend(iter(stream.readline, ""))
 
 
 def _read_answer(answer: dict[str, Any]) -> Made | ClipHeadError:
     """What a process answered."""
     if "error" not in answer:
         return Made(Path(answer["folder"]), answer["seconds"], tuple(answer["not_understood"]))
-    said = answer["error"]
-    kind: type[ClipHeadError] = getattr(errors, said["kind"], WorkerError)
-    error = kind(said["cause"], said["remedy"])
-    error.add_note(said["traceback"])
-    return error
+    return described_error(answer["error"])
 
 
 def threads_of(workers: int) -> int:

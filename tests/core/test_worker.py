@@ -87,8 +87,8 @@ def test_missing_models_are_an_answer_and_the_next_job_is_served(tmp_path: Path)
 
 def test_what_libraries_print_stays_out_of_the_protocol() -> None:
     code = (
-        "import os, sys; sys.path.insert(0, sys.argv[1]); from core.worker import _claim_stdout\n"
-        "channel = _claim_stdout(); print('noise'); os.write(1, b'more noise\\n'); os.system('echo loud noise')\n"
+        "import os, sys; sys.path.insert(0, sys.argv[1]); from core.pipes import claim_stdout\n"
+        "channel = claim_stdout(); print('noise'); os.write(1, b'more noise\\n'); os.system('echo loud noise')\n"
         "channel.write('message\\n'); channel.flush()"
     )
     said, error = start(str(ROOT), code=code).communicate(timeout=60)

@@ -1,39 +1,31 @@
 """The gallery of variations: pictures in Blender's own store, a click on one makes that head."""
 
-from collections.abc import Callable
-
 import bpy
 import numpy as np
 import pytest
 
 from clip_head.core.client import Worker, never
 from clip_head.core.exchange import Variations
-from clip_head.core.types import Canvas, Head, HeadRequest, Progress, no_progress
+from clip_head.core.types import Head, HeadRequest, no_progress
 from clip_head.operators.gallery import Gallery, show
 from clip_head.operators.generate import session
+from clip_head.tests.operators.test_command_line import ReadyWorker
 
 
-class Drawer(Worker):
-    """Answers with one head, and with grey pictures: a stand-in for the models, not for the operators."""
+class Drawer(ReadyWorker):
+    """Draws grey pictures, too, and keeps what heads it was asked for."""
 
     def __init__(self, head: Head) -> None:
-        super().__init__()
-        self.head = head
+        super().__init__(head)
         self.asked: list[HeadRequest] = []
 
     def picture_variations(self, request: HeadRequest, seeds, progress=no_progress, cancelled=never) -> Variations:
         pictures = np.stack([np.full((16, 16, 3), 10 * number, np.uint8) for number in range(len(seeds))])
         return Variations(request, tuple(seeds), pictures)
 
-    def run_job(
-        self,
-        request: HeadRequest,
-        progress: Progress = no_progress,
-        cancelled: Callable[[], bool] = never,
-        canvas: Canvas | None = None,
-    ) -> Head:
+    def run_job(self, request: HeadRequest, *rest, **named) -> Head:
         self.asked.append(request)
-        return self.head
+        return super().run_job(request, *rest, **named)
 
 
 @pytest.fixture

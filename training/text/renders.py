@@ -25,9 +25,8 @@ from tqdm import trange
 
 from clip_head.core.fit.identity import displacement_basis
 from clip_head.core.models import EMBEDDED
-from clip_head.core.normals import area_weighted_normals
 from clip_head.core.types import Bytes, Floats, Ints
-from clip_head.core.uv.raster import rasterise
+from clip_head.core.uv.view import RasterisedView, rasterised_view
 from clip_head.training.language.appearance_captions import caption
 from clip_head.training.language.expressions import HELD_OUT, PHRASES
 from clip_head.training.language.sentences import draw_style
@@ -113,22 +112,6 @@ class Scene:
     expression: str
     appearance: Appearance
     view: View
-
-
-@dataclass(frozen=True)
-class RasterisedView:
-    """What a camera sees of a surface.
-
-    covered: (H, W) whether the surface is at a pixel; P of them are.
-    corners: (P, 3) vertices of the face there.
-    weights: (P, 3) their barycentric coordinates.
-    normals: (P, 3) x right, y up, z towards the camera.
-    """
-
-    covered: np.ndarray
-    corners: Ints
-    weights: Floats
-    normals: Floats
 
 
 @dataclass(frozen=True)
@@ -335,15 +318,7 @@ def rasterised(vertices: Floats, faces: Ints, view: View, size: int) -> Rasteris
     size: pixels along a side.
     """
     turned = (vertices - MIDDLE) @ rotation(view.yaw, view.pitch).T
-    xy = np.stack([turned[:, 0], -turned[:, 1]], axis=1) * (size / 2 / HALF_HEIGHT) + size / 2
-    normals = area_weighted_normals(turned, faces)
-    faces = faces[(normals[faces][..., 2] > 0).any(axis=1)]
-    face, weights = rasterise(xy, -turned[:, 2], faces, size, size)
-    covered = face >= 0
-    corners = faces[face[covered]]
-    normal = np.einsum("pk,pkc->pc", weights[covered], normals[corners])
-    normal /= np.linalg.norm(normal, axis=1, keepdims=True) + 1e-9
-    return RasterisedView(covered, corners, weights[covered], normal)
+    return rasterised_view(turned, faces, HALF_HEIGHT, size)
 
 
 def shaded(view: RasterisedView, colours: Floats, background: float) -> Bytes:

@@ -61,7 +61,7 @@ def lowest_overlap(lids, head, posed):
 
 def closed(lids, head, blink, fraction=None):
     posed = head.copy()
-    posed[lids.grid.vertices] = lids.close(head, head, fraction, blink)
+    posed[lids.grid.vertices] = lids.on_head(head).close(head, fraction, blink)
     return posed
 
 
