@@ -84,9 +84,10 @@ def add_grooms(
     skin = next(iter(parts.values()))
     surface = hair_surface(collection, skin)
     for groom in grooms:
-        density = on_surface(densities[groom.name], surface)
-        collection.objects.link(add_groom(groom, density, skin, surface, origin, pictures))
         mark_volume(parts, groom.name)
+        below = groom_surface(collection, groom.name, surface)
+        density = on_surface(densities[groom.name], below)
+        collection.objects.link(add_groom(groom, density, skin, below, origin, pictures))
     dye_hair(skin, colouring(words, age_in(words)), fresh=True)
     show_hair(collection, "VOLUME" if strands_missing(collection) else "STRANDS")
 
@@ -113,11 +114,12 @@ def exchange_grooms(
         remove_groom(own[name])
     surface = hair_surface(collection, skin)
     for groom in grooms:
-        density = on_surface(densities[groom.name], surface)
+        below = groom_surface(collection, groom.name, surface)
+        density = on_surface(densities[groom.name], below)
         if groom.name in own:
-            exchange_groom(own[groom.name], groom, density, surface, origin)
+            exchange_groom(own[groom.name], groom, density, below, origin)
         else:
-            collection.objects.link(add_groom(groom, density, skin, surface, origin, pictures, alike))
+            collection.objects.link(add_groom(groom, density, skin, below, origin, pictures, alike))
 
 
 def hair_surface(collection: bpy.types.Collection, skin: bpy.types.Object) -> bpy.types.Object:
@@ -132,6 +134,19 @@ def hair_surface(collection: bpy.types.Collection, skin: bpy.types.Object) -> bp
     return surface
 
 
+def groom_surface(collection: bpy.types.Collection, groom: str, surface: bpy.types.Object) -> bpy.types.Object:
+    """What the strands of a groom are attached to: lashes each to its own strip of their mesh, which the lids turn.
+
+    collection: the asset's.
+    groom: its name.
+    surface: of `hair_surface`, for all others.
+    """
+    strips = [obj for obj in volumes_in(collection) if obj[VOLUME] == groom and groom in _MESHES]
+    for obj in strips:
+        obj.add_rest_position_attribute = True
+    return strips[0] if strips else surface
+
+
 def is_hair_surface(obj: bpy.types.Object) -> bool:
     """Whether an object is there for strands to be attached to, and for nothing else.
 
@@ -141,11 +156,13 @@ def is_hair_surface(obj: bpy.types.Object) -> bool:
 
 
 def on_surface(density: Floats, surface: bpy.types.Object) -> Floats:
-    """Values at the vertices of a head (V,) at those of what strands are attached to (N,).
+    """Values at the vertices of a head (V,) at those of what strands are attached to (N,): 1 on strips of their own.
 
     density: at the head's.
-    surface: of `hair_surface`.
+    surface: of `groom_surface`.
     """
+    if VOLUME in surface:
+        return np.ones(len(surface.data.vertices), np.float32)
     stored = surface.data.attributes.get(HEAD_VERTEX)
     if stored is None:
         return density
@@ -274,7 +291,7 @@ def add_groom(
     groom: on the head.
     density (N,): of strands at the surface's vertices, which becomes a vertex group.
     skin: the head's object.
-    surface: of `hair_surface`.
+    surface: of `groom_surface`.
     origin (3,): the point that lies in its origin, units.
     pictures: of the parts, from which the colour is.
     otherwise: the colour where there is no picture of it.

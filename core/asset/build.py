@@ -9,17 +9,18 @@ import torch
 from scipy.spatial import cKDTree
 
 from ..fit.warp import Warp
-from ..hair.place import Surface, grooms_of
+from ..hair.library import LASHES, GroomLibrary
+from ..hair.place import Surface, blended, grooms_of
 from ..hair.style import hairstyle_of_code
 from ..nphm.embedded_head import EmbeddedHead
 from ..types import Asset, AssetPart, Bone, Floats, Groom, Hairstyle, Latents
 from .arkit import action_weights
 from .bones import along_bones, head_bones, skin_weights, template_joints
 from .caruncle import CARUNCLE_RING, caruncle_part
-from .eyes import eye_part
+from .eyes import eye_part, fit_sphere
 from .hair import beard_part, hair_part
 from .head import PlacedHead, as_keys, place_head, posed_by
-from .lashes import LASH_RINGS, Rims, lash_part
+from .lashes import LASH_RINGS, Rims, lash_part, lash_strands
 from .tears import tear_part
 from .teeth import LIPS, Arch, behind_lips, mouth_map, seated, teeth_part, within_cheeks
 from .template import MATERIALS, RIM, AssetTemplate, HeadTemplate, LidRims
@@ -78,7 +79,11 @@ def build_asset(
         joints = field.place_template(torch.from_numpy(template_joints(template.tensors["hinge"]))).numpy()
     bones = head_bones(joints, placed.eyes, placed.radii)
     head = head_part(template, placed)
-    parts = [head, *eye_parts(template, placed), *mouth_parts(template, placed, field, bones, teeth)]
+    parts = [
+        head,
+        *eye_parts(template, placed, lash_length(template.grooms, hairstyle)),
+        *mouth_parts(template, placed, field, bones, teeth),
+    ]
     parts += hair_parts(template, placed, field, head, crown)
     weights = action_weights(latents.z_exp, template.network.actions)
     bound = tuple(bound_to(part, head) for part in parts)
@@ -120,7 +125,39 @@ def head_grooms(
         return ()
     level = template.head.levels[0]
     surface = Surface(template.head.sheet, level.quads, level.uv, vertices)
-    return grooms_of(template.grooms, field, hairstyle, surface)
+    grooms = grooms_of(template.grooms, field, hairstyle, surface)
+    return tuple(
+        _on_strips(template, groom, hairstyle, vertices) if groom.name == LASHES else groom for groom in grooms
+    )
+
+
+def _on_strips(template: AssetTemplate, groom: Groom, hairstyle: Hairstyle, vertices: Floats) -> Groom:
+    """The strands of lashes that go with the strips of `lash_part`: rooted on these, they turn with the edges of the
+    lids, which fold where other strands are attached to them.
+
+    template, hairstyle, vertices: as of `head_grooms`.
+    groom: of lashes.
+    """
+    sheet = np.zeros_like(template.network.sheet.vertices)
+    sheet[template.head.sheet] = vertices
+    centres = np.stack([fit_sphere(contact)[0] for contact in template.rims.contacts(sheet)])
+    steps = np.linspace(0.0, 1.0, groom.points.shape[1])
+    longer = lash_length(template.grooms, hairstyle)
+    points, roots = lash_strands(template.rims.of(LASH_RINGS, sheet), centres, steps, longer)
+    return replace(groom, points=points, root_uv=roots)
+
+
+def lash_length(library: GroomLibrary | None, hairstyle: Hairstyle) -> float:
+    """How many times as long as usually the lashes of a hairstyle are.
+
+    library: of the template; None: as usually.
+    hairstyle: what is worn.
+    """
+    worn = blended(library, hairstyle.lashes) if library else None
+    if library is None or worn is None:
+        return 1.0
+    long, usual = (np.ptp(stored.points, axis=1).sum() for stored in (worn, library.grooms[LASHES]))
+    return float(long / usual)
 
 
 def head_part(template: AssetTemplate, placed: PlacedHead) -> AssetPart:
@@ -138,11 +175,12 @@ def head_part(template: AssetTemplate, placed: PlacedHead) -> AssetPart:
     return AssetPart("Head", placed.neutral, head.levels, MATERIALS, placed.keys, weights, groups, mirror=head.mirror)
 
 
-def eye_parts(template: AssetTemplate, placed: PlacedHead) -> list[AssetPart]:
+def eye_parts(template: AssetTemplate, placed: PlacedHead, lashes: float = 1.0) -> list[AssetPart]:
     """Both eyeballs, the lashes, the tear line and the caruncles.
 
     template: the asset model.
     placed: the template on one person.
+    lashes: how many times as long as usually these are.
     """
     rims = template.rims
     posed = {name: placed.sheet + placed.sheet_poses[name] for name in lid_keys(rims, placed)}
@@ -154,7 +192,7 @@ def eye_parts(template: AssetTemplate, placed: PlacedHead) -> list[AssetPart]:
     corners = {action: _ring(rims, CARUNCLE_RING, sheet) for action, sheet in posed.items()}
     lower = {action: _lower(_ring(rims, RIM, sheet)) for action, sheet in posed.items()}
     hanging = (
-        lash_part(rims.of(LASH_RINGS, placed.sheet), roots, placed.eyes),
+        lash_part(rims.of(LASH_RINGS, placed.sheet), roots, placed.eyes, lashes),
         tear_part(_lower(_ring(rims, RIM, placed.sheet)), lower, placed.eyes, placed.radii),
         caruncle_part(_ring(rims, CARUNCLE_RING, placed.sheet), corners, placed.balls),
     )

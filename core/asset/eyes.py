@@ -24,9 +24,10 @@ _SCLERA, _IRIS, _PUPIL, _CORNEA = range(4)
 #: are 5.9, 7.8 and 12 mm. Lids give way to a cornea that turns under them, but straight keys only nearly go as it does:
 #: it is flatter, and stands out by half as much.
 LIMBUS, CORNEA = 0.42, 0.7
-#: Radius of a head's limbus as a part of the width of its eye, as people's are nearly (5.9 of 28 mm), and its bounds as
-#: parts of the eyeball's radius: the sphere that fits narrow lids may be much larger than an eyeball.
-_OF_WIDTH, _SMALLEST, _LARGEST = 0.225, 0.18, 0.45
+#: Radius of a head's limbus: half of people's, which from childhood on is nearly the same (5.7 mm), units, and a part
+#: of the width of its eye, which heads out of proportion need; and its bounds as parts of the eyeball's radius: the
+#: sphere that fits narrow lids may be much larger than an eyeball.
+_HALF_OF_PEOPLES, _OF_WIDTH, _SMALLEST, _LARGEST = 0.0114, 0.1125, 0.18, 0.45
 #: Radius of the pupil as a fraction of the limbus's: 2 mm.
 PUPIL = 0.34
 #: Quads along each side of the discs that close the poles; four times as many go around.
@@ -50,6 +51,9 @@ _ROUNDS = 8
 #: How far the pupil stays below the edge of the upper lid, a fraction of the eyeball's radius, and the lowest that the
 #: gaze is turned for that, radians.
 _PUPIL_FREE, _LOWEST_GAZE = 0.03, 0.25
+#: The lowest that the gaze is turned so that the iris reaches down to the lower lid, radians: 4 degrees still look
+#: ahead, and white under an iris stares.
+_LOWEST_AHEAD = 0.07
 #: How much further than the template's eyes these turn, by what the action's name begins with: those turn by 10 to 15
 #: degrees, people's by about 25. Lids that look down go down by 24 and would hide a pupil that did not; lids that look
 #: up rise by 10.
@@ -172,17 +176,17 @@ class Eye:
     turns: dict[str, Floats]
 
     @staticmethod
-    def on(eye: Floats, contact: Floats, upper: Floats, posed: Mapping[str, Floats]) -> Eye:
+    def on(eye: Floats, contact: Floats, upper: Floats, lower: Floats, posed: Mapping[str, Floats]) -> Eye:
         """The eyeball that a head's lids want.
 
         eye (N, 3): the sheet's vertices of that eye on the neutral head, units.
         contact (M, 3): where the lids' inner edges lie on the eyeball: rings -2 and -1 of `lashes.lid_rims`, units.
-        upper (P, 3): the edge of the upper lid from corner to corner, ring 0 of `lashes.lid_rims`, units.
+        upper (P, 3), lower (P', 3): the edges of the lids from corner to corner, ring 0 of `lashes.lid_rims`, units.
         posed: ARKit name -> the sheet's vertices of that eye (N, 3) on the head with that action at 1, units.
         """
         centre, radius = fit_sphere(contact)
         width = float(np.linalg.norm(upper[-1] - upper[0]))
-        limbus = float(np.clip(_OF_WIDTH * width / radius, _SMALLEST, _LARGEST))
+        limbus = float(np.clip((_HALF_OF_PEOPLES + _OF_WIDTH * width) / radius, _SMALLEST, _LARGEST))
         turns = {}
         for action, points in posed.items():
             if np.abs(points - eye).max() < _LEAST_MOTION:
@@ -190,7 +194,8 @@ class Eye:
             turn = Rotation.from_matrix(turn_between(eye, points)).as_rotvec()
             if np.linalg.norm(turn) > _LEAST_TURN:
                 turns[action] = turn * next((far for begins, far in _FURTHER.items() if action.startswith(begins)), 1.0)
-        return Eye(centre, radius, limbus, _rest_pitch((upper - centre) / radius, limbus), turns)
+        pitch = _rest_pitch((upper - centre) / radius, (lower - centre) / radius, limbus)
+        return Eye(centre, radius, limbus, pitch, turns)
 
     def gaze(self, pose: Mapping[str, float]) -> Floats:
         """The direction (3,) in which the eye looks in a pose: ARKit name -> strength; others are 0."""
@@ -258,16 +263,22 @@ def _seats(lid: Floats, eye: Eye, pose: Mapping[str, float]) -> tuple[Floats, Fl
     return distance, direction, np.maximum(eye.radius + seats, reach + np.minimum(seats, _OFF_CORNEA))
 
 
-def _rest_pitch(upper: Floats, limbus: float) -> float:
-    """How far the neutral gaze is lifted, radians: 0 or less. Straight ahead, but under lids that hang so low that they
-    would hide the pupil it comes down to where that is seen.
+def _rest_pitch(upper: Floats, lower: Floats, limbus: float) -> float:
+    """How far the neutral gaze is lifted, radians: 0 or less. Nearly straight ahead, the iris down to the lower lid;
+    but under lids that hang so low that they would hide the pupil the gaze comes down to where that is seen.
 
-    upper (P, 3): the upper lid's edge around an eyeball of radius 1; limbus: its radius.
+    upper (P, 3), lower (P', 3): the lids' edges around an eyeball of radius 1; limbus: its radius.
     """
-    order = np.argsort(upper[:, 0])
-    edge = float(np.interp(0.0, upper[order, 0], upper[order, 1]))
-    highest = np.arcsin(np.clip(edge, -1.0, 1.0)) - np.arcsin(PUPIL * limbus + _PUPIL_FREE)
-    return float(np.clip(highest, -_LOWEST_GAZE, 0.0))
+    above, below = (_height_ahead(edge) for edge in (upper, lower))
+    ahead = max(below + float(np.arcsin(limbus)), -_LOWEST_AHEAD)
+    highest = above - float(np.arcsin(PUPIL * limbus + _PUPIL_FREE))
+    return float(np.clip(min(ahead, highest), -_LOWEST_GAZE, 0.0))
+
+
+def _height_ahead(edge: Floats) -> float:
+    """Height, radians, at which a lid's edge (P, 3) crosses the middle of an eyeball of radius 1."""
+    order = np.argsort(edge[:, 0])
+    return float(np.arcsin(np.clip(np.interp(0.0, edge[order, 0], edge[order, 1]), -1.0, 1.0)))
 
 
 def _pitch(angle: float) -> Floats:

@@ -127,7 +127,7 @@ def eyeballs(template: AssetTemplate, rest: Floats, poses: Mapping[str, Floats])
     def of_side(side: int) -> Eye:
         mask = masks[EYE_REGIONS[side]]
         turned = {name: (rest + poses[name])[mask] for name in arkit_actions() if name.startswith(LOOKS)}
-        return Eye.on(rest[mask], contacts[side], edges[2 * side][0], turned)
+        return Eye.on(rest[mask], contacts[side], edges[2 * side][0], edges[2 * side + 1][0], turned)
 
     return of_side(0), of_side(1)
 

@@ -80,12 +80,13 @@ def lid_rims(vertices: Floats, faces: Ints, left_eyeball: Bools, rings: Sequence
     return left[:, grid.upper], left[:, grid.lower], right[:, grid.upper], right[:, grid.lower]
 
 
-def lash_part(rims: Rims, posed: Mapping[str, Rims], centres: Floats) -> AssetPart:
+def lash_part(rims: Rims, posed: Mapping[str, Rims], centres: Floats, longer: float = 1.0) -> AssetPart:
     """The lashes of both eyes of a head, with the actions that move its lids as keys.
 
     rims: LASH_RINGS of `lid_rims`; they are rooted on the first and pass below or above the others, units.
     posed: ARKit name -> the same with that action at 1, units.
     centres (2, 3): of the left and of the right eyeball, units.
+    longer: how many times as long they are as people's usually.
     """
     # Lashes do not shrink where a smile brings the corners of an eye together: the neutral widths count throughout.
     widths = [float(np.linalg.norm(upper[0, -1] - upper[0, 0])) for upper in (rims[0], rims[2])]
@@ -97,11 +98,13 @@ def lash_part(rims: Rims, posed: Mapping[str, Rims], centres: Floats) -> AssetPa
     # All poses at once, of which the first is at rest.
     together = [np.stack(edges) for edges in zip(rims, *moving.values(), strict=True)]
     vertices, *others = _lashes((together[0], together[1], together[2], together[3]), centres, widths)
+    vertices, *others = (_longer(each.reshape(-1, len(_ALONG), 2, 3), longer) for each in (vertices, *others))
     one = _strips(_UPPER.count + _LOWER.count)
     count = len(vertices) // 2
     both = np.concatenate([one, one[:, ::-1] + count])
+    uv = _strip_uv(len(both)).astype(np.float32)
     # As seen from the tip on, the strip's sides change places in the mirror.
-    uv = np.concatenate([_strip_uv(len(one)), _strip_uv(len(one))[:, ::-1]])
+    uv[len(one) :] = uv[len(one) :, ::-1]
     level = AssetLevel(both.astype(np.int32), uv, np.zeros(len(both), np.int32))
     keys = {action: other - vertices for action, other in zip(moving, others, strict=True)}
     mirror = np.roll(np.arange(2 * count, dtype=np.int32), count)
@@ -133,6 +136,29 @@ def lash_spines(edges: tuple[Floats, Floats], centre: Floats, steps: Floats) -> 
     rows = ((edges[0], _UPPER, 1.0), (edges[1], _LOWER, -1.0))
     spines = [_spines(edge, centre, width, row, up, steps)[0] for edge, row, up in rows]
     return np.concatenate(spines).astype(np.float32)
+
+
+def lash_strands(rims: Rims, centres: Floats, steps: Floats, longer: float) -> tuple[Floats, Floats]:
+    """The lashes of a head as strands that go with the strips of `lash_part`, each with its own.
+
+    rims, centres, longer: as of `lash_part`.
+    steps (A,): as of `lash_spines`.
+    Returns their middle lines (L, A, 3), units, and where they are rooted in the UV of the strips (L, 2).
+    """
+    mirror = np.array([-1.0, 1.0, 1.0], np.float32)
+    left = lash_spines((rims[0], rims[1]), centres[0], steps)
+    right = lash_spines((rims[2] * mirror, rims[3] * mirror), centres[1] * mirror, steps) * mirror
+    lines = _longer(np.concatenate([left, right])[:, :, None], longer).reshape(-1, len(steps), 3)
+    roots = _strip_uv(len(lines) * (len(_ALONG) - 1))[:: len(_ALONG) - 1].mean(axis=1)
+    return lines, roots.astype(np.float32)
+
+
+def _longer(lashes: Floats, longer: float) -> Floats:
+    """Lashes (L, A, S, 3) of S points at each of A places, the first of which are their roots, as points (L * A * S, 3)
+    of lashes so many times as long and no broader."""
+    middle = lashes[:, :1].mean(axis=2, keepdims=True)
+    along = lashes.mean(axis=2, keepdims=True) - middle
+    return np.asarray((lashes + (longer - 1.0) * along).reshape(-1, 3))
 
 
 def _row(rings: Floats, centre: Floats, width: float, row: _Row, up: float) -> Floats:
@@ -228,9 +254,10 @@ def _strips(count: int) -> Ints:
 
 
 def _strip_uv(count: int) -> Floats:
-    """UV (count, 4, 2) of the quads of strips: across and from root to tip."""
+    """UV (count, 4, 2) of the quads of strips: each strip has a column of its own, its root at the bottom."""
     steps = len(_ALONG) - 1
     low, high = (np.tile(part, count // steps) for part in (_ALONG[:-1], _ALONG[1:]))
-    zero, one = np.zeros(count), np.ones(count)
-    corners = [(zero, low), (one, low), (one, high), (zero, high)]
-    return np.stack([np.stack(corner, axis=-1) for corner in corners], axis=1).astype(np.float32)
+    left = np.repeat(np.arange(count // steps), steps) * (steps / count)
+    right = left + steps / count
+    corners = [(left, low), (right, low), (right, high), (left, high)]
+    return np.stack([np.stack(corner, axis=-1) for corner in corners], axis=1)

@@ -32,6 +32,13 @@ NOBODY = "a person"
 REGIONS = {"ear": ("ear", "lobe", "lug"), "forehead": ("forehead", "brow"), "neck": ("neck", "throat")}
 #: Age in years from which on men have hair in nose and ears, and the grooms of that.
 AGED, NOSE, EARS = 65, {"nose hair": 1.0}, {"ear hair": 1.0}
+#: Age in years up to which people have the brows of children, and the brows of children and of women of whom nothing
+#: else is said: the usual ones are men's.
+CHILDHOOD, CHILDS_BROWS, WOMANS_BROWS = (
+    11,
+    {"brows thin": 0.75, "Eyebrows": 0.25},
+    {"brows thin": 0.4, "brows arched": 0.35, "Eyebrows": 0.25},
+)
 #: What asks for longer lashes, and their groom.
 LONG_LASHES, LASHES = (
     re.compile(r"\b(?:long|thick|full|false|big) (?:black |dark )?(?:eye)?lashes\b"),
@@ -86,7 +93,20 @@ def ask_hair(
     reading = with_known_styles(mapping, reading, styles(appearance), seed, variation)
     shown = regions_shown(appearance)
     drawn = draw_hairstyle(mapping, reading, known, seed, variation, shown)
+    if "brows" not in reading.said:
+        drawn = replace(drawn, brows=usual_brows(sentence.casefold()) or drawn.brows)
     return AskedHair(with_finest(drawn, sentence.casefold()), reading)
+
+
+def usual_brows(sentence: str) -> dict[str, float]:
+    """The brows of whom a sentence speaks of where it says nothing of them: name of a groom -> weight; {} leaves open.
+
+    sentence: in plain English, lower case.
+    """
+    age = age_in(sentence)
+    if age is not None and age <= CHILDHOOD:
+        return CHILDS_BROWS
+    return {} if hair_table()["women"].isdisjoint(re.findall(r"[a-z]+", sentence)) else WOMANS_BROWS
 
 
 def with_finest(hairstyle: Hairstyle, sentence: str) -> Hairstyle:

@@ -1,6 +1,7 @@
 """A face in an expression: what the actions do, in this head's proportions, with lids and lips that meet.
 
-The steps, each from the shape that the one before leaves: the canonical, slightly open mouth closes; the actions are
+The steps, each from the shape that the one before leaves: the canonical, slightly open mouth closes and the lids, which
+hang low, open; the actions are
 carried to the head; lips that would cross push each other apart, and the mouth's cavity stays behind the skin; the lids
 open and close by fractions of the head's own opening.
 """
@@ -75,8 +76,17 @@ class Face:
         closing (V, 3): of the mouth, the same for every head, units.
         separate: whether lips that cross push each other apart, which takes most of the time.
         """
+        closing = self._awake(canonical, closing)
         closed = self.lips.separate(canonical, closing) if separate else closing
         return HeadFace(self, canonical, closing, closed, self.proportions.maps(canonical), separate)
+
+    def _awake(self, canonical: Floats, closing: Floats) -> Floats:
+        """The closing of the mouth, and the opening of the lids, on one head (V, 3), units."""
+        neutral = closing.copy()
+        for lids in self.lids.values():
+            skin = lids.grid.vertices
+            neutral[skin] = lids.on_head(canonical + closing).opened(canonical + closing) - canonical[skin]
+        return neutral
 
     def offsets(
         self, canonical: Floats, closing: Floats, action: Floats, blinks: Mapping[str, float], separate: bool = True
@@ -91,7 +101,7 @@ class HeadFace:
 
     face: the template's.
     canonical (V, 3): where its vertices are on the head, units.
-    closing (V, 3): of the mouth, units.
+    closing (V, 3): of the mouth, and opening of the lids, units.
     closed (V, 3): that, with lips that do not cross: the neutral expression's offsets, units.
     maps (V, 3, 3): by which actions are carried to the head.
     separate: whether lips that cross push each other apart.

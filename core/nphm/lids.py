@@ -2,7 +2,8 @@
 is shut, whatever its size.
 
 What an action does to the lids of the template, as a fraction of the template's opening, it does on a head as the same
-fraction of that head's; of what is left, a blink closes its own fraction. The lids turn around the eyeball, the upper
+fraction of the opening that the network gives that head, before its lids were raised; of what is left, a blink closes
+its own fraction. The lids turn around the eyeball, the upper
 one most of the way. The skin beside them follows less and less; all further off stays where it is.
 """
 
@@ -33,6 +34,10 @@ PEAK_SLOPE = 0.025
 OUT_OF_FOLD = 3.0
 #: Rings within the rim that go with it all the way; the next ones follow less and less.
 STIFF = 3
+#: How much higher the upper lid hangs on a neutral head than the network places it (P,), as parts of the opening's
+#: height at PLACES: the bodies that it learned from look sleepy, the lid at the pupil's edge; people's covers 1 to 2 mm
+#: of the iris. At the corners nothing: they would become blunt.
+AWAKE = 0.28 * 4.0 * PLACES * (1.0 - PLACES)
 #: How far the rings next to the lids' edges follow when those are brought together.
 SEAL_FADES = (0.7, 0.35, 0.1)
 
@@ -96,8 +101,22 @@ class HeadLids:
         now = Slit.of(self.grid, self.frame, posed)
         wanted = now.height
         if fraction is not None:
-            wanted = (self.height.clip(0.0) + SMALLEST) * fraction - SMALLEST + self.height.clip(max=0.0)
+            placed = self.height.clip(0.0) / (1.0 + AWAKE)
+            wanted = self.height + (placed + SMALLEST) * (fraction - 1.0)
         return self._closed(posed, now, wanted, blink)
+
+    def opened(self, head: Floats) -> Floats:
+        """The vertices (K, C, 3), units, of the grid with the upper lid raised by AWAKE.
+
+        head (V, 3): the head's vertices as the network places them, units.
+        """
+        now = Slit.of(self.grid, self.frame, head)
+        along, before, distance = self.frame.turned(head[self.grid.vertices].astype(np.float64))
+        turn = np.zeros_like(before)
+        turn[:, self.grid.upper] = np.interp(along[:, self.grid.upper], now.along, AWAKE * now.height.clip(0.0))
+        height = before + self._with_rim(turn, head, along)
+        lifted = self._above_the_eyeball(head, along, height, distance, height != before, 0.0)
+        return self.frame.points(along, height, lifted)
 
     def meet(self, posed: Floats, blink: float) -> Floats:
         """The same where the actions leave what they do; but lids that have passed each other meet.
@@ -113,12 +132,10 @@ class HeadLids:
         corrected = now.height - wanted
         shut = wanted.clip(0.0) * blink
         along, before, distance = frame.turned(posed[grid.vertices].astype(np.float64))
-        inside, outside = INWARDS - EDGE[0], INWARDS + EDGE[1]
         turn = np.zeros_like(before)
         for columns, share, sign in ((grid.upper, UPPER_SHARE, -1.0), (grid.lower, 1.0 - UPPER_SHARE, 1.0)):
             turn[:, columns] = sign * np.interp(along[:, columns], now.along, 0.5 * corrected + share * shut)
-        turn[:inside], turn[outside + 1 :] = turn[inside], turn[outside]
-        height = before + turn * self._follow(posed, along[INWARDS])
+        height = before + self._with_rim(turn, posed, along)
         if blink:
             height = height + blink**6 * self._seal(along, height)
         lifted = self._above_the_eyeball(posed, along, height, distance, height != before, blink)
@@ -145,6 +162,21 @@ class HeadLids:
         for k, weight in enumerate(SEAL_FADES, 1):
             seal[inside - k], seal[outside + k] = weight * seal[inside], weight * seal[outside]
         return seal
+
+    def _with_rim(self, turn: Floats, posed: Floats, along: Floats) -> Floats:
+        """How far each vertex of the grid (K, C) turns, radians, with the lids' edges.
+
+        turn (K, C): of the rings of those, radians; other rings do not count.
+        posed (V, 3): the head before, units.
+        along (K, C): of the grid's vertices, as of EyeFrame.turned.
+        """
+        inside, outside = INWARDS - EDGE[0], INWARDS + EDGE[1]
+        beside = [turn[outside]]
+        while len(beside) < len(turn) - outside:
+            # Further from the edges the skin goes more and more evenly: no folds from the corners upwards.
+            beside.append(0.5 * beside[-1] + 0.25 * (np.roll(beside[-1], 1) + np.roll(beside[-1], -1)))
+        turn = np.vstack([turn[[inside] * inside], turn[inside:outside], beside])
+        return np.asarray(turn * self._follow(posed, along[INWARDS]))
 
     def _follow(self, posed: Floats, rim: Floats) -> Floats:
         """How far each vertex of the grid (K, C) goes with the rim of its column, 0 to 1."""

@@ -24,6 +24,8 @@ EDGE = (1, 2)
 #: Where along the rim the opening is measured, as parts of the way from the inner to the outer corner: close together
 #: at the corners, which may be blunt.
 PLACES = 0.5 - 0.5 * np.cos(np.linspace(0.0, np.pi, 61))
+#: Vertices of the rim that lie this near to its end, as a part of its width, make up the corner.
+BLUNT = 0.03
 #: Distance from an eyeball's centre within which its lids lie, units (60 mm).
 SURROUNDINGS = 0.24
 #: Most vertices that a ring around an eye may have.
@@ -230,7 +232,16 @@ def _area(outline: Floats) -> float:
 
 def _halves(rim: Floats) -> tuple[Ints, Ints]:
     """The columns of the upper and of the lower half of a rim (C, 3), each from its inner to its outer corner."""
-    inner, outer, count = int(np.argmin(np.abs(rim[:, 0]))), int(np.argmax(np.abs(rim[:, 0]))), len(rim)
+    inner, outer, count = _corner(rim, -1.0), _corner(rim, 1.0), len(rim)
     one = (inner + np.arange((outer - inner) % count + 1)) % count
     other = (inner - np.arange((inner - outer) % count + 1)) % count
     return (one, other) if rim[one, 1].mean() > rim[other, 1].mean() else (other, one)
+
+
+def _corner(rim: Floats, side: float) -> int:
+    """The corner of a rim (C, 3) away from the nose (side 1) or beside it (side -1): where its end is blunt, the middle
+    of that, so that lids which close draw both halves of the end together."""
+    outwards = side * np.abs(rim[:, 0])
+    end = np.flatnonzero(outwards > outwards.max() - BLUNT * np.ptp(outwards))
+    middle = (rim[end, 1].min() + rim[end, 1].max()) / 2
+    return int(end[np.argmin(np.abs(rim[end, 1] - middle))])

@@ -37,8 +37,8 @@ def used(part_or_level, material):
 def eye_on(head, side: int) -> Eye:
     ball = head.balls[side]
     posed = {name: points[ball] for name, points in head.posed.items()}
-    upper = head.neutral[head.rim[2 * side][0]]
-    return Eye.on(head.neutral[ball], head.touching(side), upper, posed)
+    upper, lower = (head.neutral[head.rim[2 * side + lid][0]] for lid in (0, 1))
+    return Eye.on(head.neutral[ball], head.touching(side), upper, lower, posed)
 
 
 def part_on(head, side: int) -> AssetPart:
@@ -143,15 +143,15 @@ def test_eyes_look_ahead_and_show_their_pupils(eyes_of_heads, side):
         centre, _ = fit_sphere(head.touching(side))
         ahead = gaze(eye.vertices, eye, centre)
         assert abs(ahead[0]) < 1e-3
-        assert -0.26 < ahead[1] < 1e-3
-        upper = head.neutral[head.rim[2 * side][0]]
-        order = np.argsort(upper[:, 0])
-        lid = np.interp(centre[0], upper[order, 0], upper[order, 1])
+        assert -0.08 < ahead[1] < 1e-3
+        edges = [head.neutral[head.rim[2 * side + lid][0]] for lid in (0, 1)]
+        upper, lower = (np.interp(centre[0], *edge[np.argsort(edge[:, 0])].T[:2]) for edge in edges)
         pupil = eye.vertices[used(eye.levels[0], PUPIL_CUP)]
-        assert pupil[:, 1].max() < lid or ahead[1] < -0.24
-        width = np.linalg.norm(upper[-1] - upper[0])
+        assert pupil[:, 1].max() < upper
         iris = eye.vertices[used(eye.levels[0], CORNEA)]
-        assert 0.4 < np.ptp(iris[:, 0]) / width < 0.5
+        assert 9.5 < MILLIMETRES_PER_UNIT * np.ptp(iris[:, 0]) < 12.5
+        assert 0.2 < MILLIMETRES_PER_UNIT * (iris[:, 1].max() - upper) < 3.2, "sleepy, or staring"
+        assert -2.0 < MILLIMETRES_PER_UNIT * (lower - iris[:, 1].min()) < 1.0, "white below the iris"
 
 
 def test_only_gazes_turn_the_eye_and_each_in_its_direction(eyes_of_heads):

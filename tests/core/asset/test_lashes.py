@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from clip_head.core.asset.eyes import fit_sphere
-from clip_head.core.asset.lashes import lash_part, lid_rims
+from clip_head.core.asset.lashes import lash_part, lash_strands, lid_rims
 from clip_head.core.nphm.embedded import EmbeddedNPHM
 from clip_head.core.types import MILLIMETRES_PER_UNIT, AssetPart, Floats
 
@@ -40,7 +40,8 @@ def test_rims_run_from_corner_to_corner_and_mirror_each_other(models):
     for upper, lower, side in ((left_upper, left_lower, 1), (right_upper, right_lower, -1)):
         assert (upper[:, [0, -1]] == lower[:, [0, -1]]).all()
         across = side * sheet.vertices[upper[0], 0]
-        assert across.argmin() == 0 and across.argmax() == len(across) - 1
+        blunt = 0.04 * np.ptp(across)
+        assert across[0] - across.min() < blunt and across.max() - across[-1] < blunt
         assert sheet.vertices[upper[0], 1].mean() > sheet.vertices[lower[0], 1].mean()
     for left, right in ((left_upper, right_upper), (left_lower, right_lower)):
         np.testing.assert_allclose(sheet.vertices[left] * MIRROR, sheet.vertices[right], atol=5e-4)
@@ -118,3 +119,30 @@ def test_strips_are_thin_and_end_in_a_point(parts):
         assert part.materials == ("Lashes",)
         assert len(level.quads) == 3 * len(pairs)
         assert level.uv.min() >= 0 and level.uv.max() <= 1
+
+
+@pytest.mark.parametrize("longer", [1.0, 1.35])
+def test_each_strand_lies_along_a_strip_and_is_rooted_in_its_column(eyes_of_heads, longer):
+    for head in eyes_of_heads:
+        rims = head.lids(head.neutral, head.lash)
+        part = lash_part(rims, {}, spheres(head)[0], longer)
+        lines, roots = lash_strands(rims, spheres(head)[0], np.array([0.0, 0.35, 0.7, 1.0]), longer)
+        strips = part.vertices.reshape(-1, 4, 2, 3).mean(axis=2)
+        assert np.abs(lines - strips).max() * MILLIMETRES_PER_UNIT < 0.02
+        root_quads = part.levels[0].uv[::3]
+        assert ((roots > root_quads.min(axis=1)) & (roots < root_quads.max(axis=1))).all()
+        assert len(np.unique(roots[:, 0])) == len(roots)
+
+
+def test_longer_lashes_are_so_many_times_as_long_and_no_broader(eyes_of_heads):
+    head = eyes_of_heads[0]
+    rims = head.lids(head.neutral, head.lash)
+    usual, long = (
+        lash_part(rims, {}, spheres(head)[0], longer).vertices.reshape(-1, 4, 2, 3) for longer in (1.0, 1.35)
+    )
+    length, width = (
+        [np.linalg.norm(np.diff(strips.mean(axis=2), axis=1), axis=2).sum(axis=1) for strips in (usual, long)],
+        [np.linalg.norm(strips[:, :, 1] - strips[:, :, 0], axis=2) for strips in (usual, long)],
+    )
+    np.testing.assert_allclose(length[1], 1.35 * length[0], rtol=2e-3)
+    np.testing.assert_allclose(width[1], width[0], atol=1e-6)

@@ -6,7 +6,17 @@ from dataclasses import replace
 
 import pytest
 
-from clip_head.core.hair.read import EARS, LASHES, NOSE, AskedHair, changed, with_finest
+from clip_head.core.hair.read import (
+    CHILDS_BROWS,
+    EARS,
+    LASHES,
+    NOSE,
+    WOMANS_BROWS,
+    AskedHair,
+    changed,
+    usual_brows,
+    with_finest,
+)
 from clip_head.core.mapping.hair import DEGREES, HairReading
 from clip_head.core.types import Hairstyle
 
@@ -74,3 +84,18 @@ def test_old_men_have_hair_in_nose_and_ears_and_lashes_are_long_by_words(
 def test_what_grows_in_ears_stays_where_other_hair_is_asked_for() -> None:
     asked = AskedHair(Hairstyle({"bob": 1.0}), HairReading({}, dict.fromkeys(DEGREES, 0.0), None, frozenset({"hair"})))
     assert changed(Hairstyle(ears=EARS, lashes=LASHES), asked) == Hairstyle({"bob": 1.0}, ears=EARS, lashes=LASHES)
+
+
+@pytest.mark.parametrize(
+    ("words", "brows"),
+    [
+        ("a boy of six", CHILDS_BROWS),
+        ("a 7 year old girl", CHILDS_BROWS),
+        ("a teenage girl", WOMANS_BROWS),
+        ("an old lady", WOMANS_BROWS),
+        ("a man", {}),
+        ("a person with red hair", {}),
+    ],
+)
+def test_children_and_women_have_slighter_brows(words, brows) -> None:
+    assert usual_brows(words) == brows
