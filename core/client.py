@@ -6,7 +6,6 @@ import json
 import os
 import queue
 import shutil
-import site
 import subprocess
 import sys
 import tempfile
@@ -33,6 +32,7 @@ from .exchange import (
 )
 from .mixture import MIXTURE, Mixture, check_mixture, save_mixture
 from .models import EMBEDDED
+from .packages import package_folders
 from .pipes import LAST_LINES, described_error, manner_of_end, read_lines, start_piped
 from .temporary import TemporaryFolder
 from .types import Canvas, HairChange, Head, HeadRequest, Progress, UnwrappedMesh, no_progress
@@ -314,7 +314,7 @@ class Worker:
         # Isolated: neither PYTHON... variables nor the user's own site-packages change what computes.
         command = [self.python, "-I", "-X", "utf8", str(_PROGRAM)]
         if self._own_python:
-            command += [word for path in _package_folders() for word in ("--packages", path)]
+            command += [word for path in package_folders() for word in ("--packages", path)]
         command += ["--models", str(self.models), "--idle", str(self.idle_seconds)]
         try:
             process = start_piped(command, _environment(folder.path))
@@ -350,16 +350,6 @@ class Worker:
         if tail:
             error.add_note(tail)
         return error
-
-
-def _package_folders() -> list[str]:
-    """The folders of this Python's libraries, without the user's own.
-
-    Blender keeps the wheels of extensions in a folder that only Blender's own start-up adds to the path.
-    """
-    users = Path(site.getusersitepackages())
-    folders = [path for path in sys.path if Path(path).name in ("site-packages", "dist-packages")]
-    return [path for path in folders if Path(path) != users]
 
 
 def _environment(temporary: Path) -> dict[str, str]:
@@ -400,7 +390,7 @@ def _remedy(code: int, tail: str) -> str:
             "environment whose torch fits it, or make the head on another computer."
         )
     if "ModuleNotFoundError" in tail or "ImportError" in tail:
-        return "A library is missing or broken: make the environment anew (delete .venv, then ./run), or name another."
+        return "A library is missing or broken: press Set Up in the preferences, or name another environment there."
     if code in _CRASHED:
         return "A library crashed. Try again; if it happens again, please report it with the console's text."
     if code < 0:

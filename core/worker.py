@@ -198,7 +198,7 @@ def _not_installed(error: ImportError) -> WorkerError:
     if Path(sys.prefix).resolve() == environment:
         return WorkerError(cause, f"Delete the folder {environment}, then call ./run again: it makes it anew.")
     return WorkerError(
-        cause, "Install the zip that bundles it, or name the Python of an environment that has it in the preferences."
+        cause, "Press Set Up in the preferences of CLIP-Head, or name there the Python of an environment that has it."
     )
 
 

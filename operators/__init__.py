@@ -34,6 +34,7 @@ def _parts() -> tuple[ModuleType, ...]:
         pose_library,
         rigify,
         sculpt,
+        set_up,
         settings,
         variation,
         variations,
@@ -42,6 +43,7 @@ def _parts() -> tuple[ModuleType, ...]:
     return (
         settings,
         generate,
+        set_up,
         variation,
         variations,
         edit,

@@ -17,7 +17,8 @@ from ..core.exchange import Variations
 from ..core.request import check_request
 from ..core.types import Head, HeadRequest, UnwrappedMesh, no_progress
 from ..scene.hair_change import NewHair
-from . import gallery
+from . import environment, gallery
+from .environment import Environment
 from .job import Job, Serve, new_head
 from .results import express, object_of, put_result
 from .settings import worker_from_preferences
@@ -51,12 +52,12 @@ session = Session()
 class Order:
     """What an operator asks for.
 
-    request: that is checked, and recorded.
+    request: that is checked, and recorded; None where no head is asked for.
     serve: has the worker serve it.
     target: the object that the result is for; None for a new head.
     """
 
-    request: HeadRequest
+    request: HeadRequest | None
     serve: Serve
     target: bpy.types.Object | None = None
 
@@ -99,14 +100,17 @@ def start(operator: bpy.types.Operator, context: bpy.types.Context, prepare: Cal
     _reset(status)
     try:
         order = prepare()
-        check_request(order.request)
+        if order.request is not None:
+            check_request(order.request)
         worker = _warm_worker(context)
         if bpy.app.background:
             result = order.serve(worker, no_progress, never)
             if isinstance(result, Variations):
                 gallery.show(result)
+            elif isinstance(result, Environment):
+                environment.show(result, context, status)
             elif isinstance(result, dict):
-                assert order.target is not None  # whose expression it is
+                assert order.target is not None and order.request is not None  # whose expression it is
                 express(order.target, result, order.request, context.scene, status)
             else:
                 put_result(result, order.target, context.scene, status)
@@ -233,6 +237,7 @@ def _read_news(job: Job, status: bpy.types.PropertyGroup) -> None:
             continue
         session.job = None
         if isinstance(item, dict):
+            assert job.request is not None
             window = _window()
             scene = bpy.data.scenes.get(job.scene) or window.scene
             with bpy.context.temp_override(window=window):
@@ -240,6 +245,8 @@ def _read_news(job: Job, status: bpy.types.PropertyGroup) -> None:
                 bpy.ops.ed.undo_push(message="Change Expression")
         elif isinstance(item, Variations):
             gallery.show(item)
+        elif isinstance(item, Environment):
+            environment.show(item, bpy.context, status)
         elif isinstance(item, ClipHeadError):
             raise item
         elif not isinstance(item, Cancelled):
@@ -282,7 +289,7 @@ def _reset(status: bpy.types.PropertyGroup) -> None:
     """Clear what the panel shows of a job; the last result stays."""
     status.running = False
     status.stage, status.fraction = "", 0.0
-    status.cause = status.remedy = ""
+    status.cause = status.remedy = status.details = ""
     status.installation = False
 
 
@@ -290,6 +297,7 @@ def _show_error(status: bpy.types.PropertyGroup, error: ClipHeadError) -> None:
     """Show an error in the panel, and its notes (tracebacks, a process's last lines) on the console."""
     status.cause, status.remedy = error.cause, error.remedy
     status.installation = isinstance(error, ModelError | WorkerError)
+    status.details = "\n".join(getattr(error, "__notes__", ()))
     for note in getattr(error, "__notes__", ()):
         print(f"CLIP-Head: {note}", file=sys.stderr)
 

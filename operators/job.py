@@ -14,9 +14,11 @@ from ..core.errors import Cancelled, ClipHeadError, WorkerError
 from ..core.exchange import Variations
 from ..core.types import Head, HeadRequest, Progress, UnwrappedMesh
 from ..scene.hair_change import NewHair
+from .environment import Environment
 
-#: What the worker makes: a head or a skin, a raw surface, other hair, pictures, or the strengths of facial actions.
-Result = Head | UnwrappedMesh | NewHair | Variations | dict[str, float]
+#: What the worker makes: a head or a skin, a raw surface, other hair, pictures, or the strengths of facial actions; and
+#: what is found out of the libraries that it works with.
+Result = Head | UnwrappedMesh | NewHair | Variations | dict[str, float] | Environment
 #: serve(worker, progress, cancelled): has the worker make it, as Worker.run_job does.
 Serve = Callable[[Worker, Progress, Callable[[], bool]], Result]
 #: What a job reports: (stage, fraction) while it runs; at the end the result or the error, which may be Cancelled.
@@ -35,19 +37,22 @@ class Job:
     """A request that is being served. `news()` never waits; its last item is the result, a ClipHeadError or Cancelled.
 
     worker: serves it.
-    request: what is asked for.
+    request: what is asked for; None where it is no head.
     scene: name of the scene that a new head is added to.
     target: Blender's id, for this session, of the object that the result is for; 0 for a new head.
     serve: has the worker serve it; None for a new head.
     """
 
     def __init__(
-        self, worker: Worker, request: HeadRequest, scene: str, target: int = 0, serve: Serve | None = None
+        self, worker: Worker, request: HeadRequest | None, scene: str, target: int = 0, serve: Serve | None = None
     ) -> None:
         self.request = request
         self.scene = scene
         self.target = target
-        self._serve = serve or new_head(request)
+        if serve is None:
+            assert request is not None
+            serve = new_head(request)
+        self._serve = serve
         self._news: queue.SimpleQueue[News] = queue.SimpleQueue()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, args=(worker,), name="CLIP-Head", daemon=True)

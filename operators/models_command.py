@@ -27,9 +27,23 @@ def run(options: argparse.Namespace) -> Path:
     options: of `add_arguments`.
     Raises ModelError where a model is not whole, when all are looked at, or where there is none.
     """
-    folders = sorted(path.parent for path in options.models.glob("*/model.json"))
+    lines, damaged = look_at(options.models)
+    for line in lines:
+        write_safely(sys.stderr, line + "\n")
+    if damaged:
+        raise damaged[0]
+    return Path(options.models)
+
+
+def look_at(models: Path) -> tuple[list[str], list[ModelError]]:
+    """A line for each model of a folder, and the errors of those that are not whole.
+
+    models: the folder.
+    """
+    folders = sorted(path.parent for path in models.glob("*/model.json"))
     if not folders:
-        raise ModelError(f"There are no models in {options.models}.", "Name a folder with text/, mapping/, nphm/ ...")
+        return [], [ModelError(f"There are no models in {models}.", "Name a folder with text/, mapping/, nphm/ ...")]
+    lines: list[str] = []
     damaged: list[ModelError] = []
     for folder in folders:
         try:
@@ -37,11 +51,8 @@ def run(options: argparse.Namespace) -> Path:
         except (ModelError, OSError, ValueError, AttributeError) as error:
             wrong = error if isinstance(error, ModelError) else ModelError(f"{folder} cannot be read.", "Restore it.")
             damaged.append(wrong)
-            line = f"{folder.name:<9} DAMAGED: {wrong}"
+            lines.append(f"{folder.name:<9} DAMAGED: {wrong}")
         else:
             size = sum(entry["bytes"] for entry in opened.files.values())
-            line = f"{folder.name:<9} {size / 1e6:7.1f} MB  {opened.card.name}  {opened.card.licence}"
-        write_safely(sys.stderr, line + "\n")
-    if damaged:
-        raise damaged[0]
-    return Path(options.models)
+            lines.append(f"{folder.name:<9} {size / 1e6:7.1f} MB  {opened.card.name}  {opened.card.licence}")
+    return lines, damaged

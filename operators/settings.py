@@ -135,7 +135,9 @@ class ClipHeadStatus(bpy.types.PropertyGroup):
     installation: bpy.props.BoolProperty(
         options={"SKIP_SAVE"}, description="The error is about the installation, which the preferences can mend"
     )
+    details: bpy.props.StringProperty(options={"SKIP_SAVE"}, description="Tracebacks and last words of the last error")
     result: bpy.props.StringProperty(options={"SKIP_SAVE"})
+    models: bpy.props.StringProperty(options={"SKIP_SAVE"}, description="What Check Models has found, a line a model")
 
 
 class ClipHeadPreferences(bpy.types.AddonPreferences):
@@ -146,7 +148,7 @@ class ClipHeadPreferences(bpy.types.AddonPreferences):
     python: bpy.props.StringProperty(
         name="Python Environment",
         description="The Python that computes, such as .venv/bin/python made by ./run. "
-        "Empty: Blender's own, with the libraries that the extension bundles",
+        "Empty: Blender's own, with the libraries that the extension's zip brings. Set Up fills it in",
         subtype="FILE_PATH",
     )
     models: bpy.props.StringProperty(
@@ -162,12 +164,29 @@ class ClipHeadPreferences(bpy.types.AddonPreferences):
         soft_max=120.0,
     )
 
-    def draw(self, _context: bpy.types.Context) -> None:
-        """The three settings, one under the other."""
+    def draw(self, context: bpy.types.Context) -> None:
+        """The settings, each with what can be done about it, and what was found."""
+        status = context.window_manager.clip_head_status
         layout = self.layout
         layout.use_property_split = True
         layout.prop(self, "python")
+        libraries = layout.row()
+        libraries.operator("clip_head.check_libraries", icon="VIEWZOOM")
+        libraries.operator("clip_head.set_up", icon="IMPORT")
+        libraries.operator("clip_head.copy_report", icon="COPYDOWN")
+        if status.running:
+            row = layout.row()
+            row.progress(factor=status.fraction, type="BAR", text=status.stage or "Starting")
+            row.operator("clip_head.cancel", text="", icon="X")
+        for text in (status.cause, status.remedy) if status.cause else (status.result,):
+            if text and not status.running:
+                layout.label(text=text, icon="ERROR" if status.cause else "INFO", translate=False)
+        layout.separator()
         layout.prop(self, "models")
+        layout.operator("clip_head.check_models", icon="VIEWZOOM")
+        for line in status.models.splitlines():
+            layout.label(text=line, translate=False)
+        layout.separator()
         layout.prop(self, "idle_minutes")
 
 

@@ -175,6 +175,8 @@ def _draw_error(layout: bpy.types.UILayout, context: bpy.types.Context, status: 
     _draw_text(box, context, status.remedy)
     if status.installation:
         box.operator("preferences.addon_show", text="Open Preferences", icon="PREFERENCES").module = _ADDON
+        box.operator("clip_head.set_up", icon="IMPORT")
+    box.operator("clip_head.copy_report", icon="COPYDOWN")
 
 
 def _draw_text(layout: bpy.types.UILayout, context: bpy.types.Context, text: str) -> None:

@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 import clip_head
-from clip_head.wheels.fetch import PLATFORMS
+from clip_head.wheels.targets import read_targets
 
 ROOT = Path(clip_head.__file__).resolve().parent
 DOCS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *(ROOT / ".github").glob("*.md")])
@@ -178,9 +178,9 @@ def test_workflows_run_what_exists(workflow: Path) -> None:
     files = re.findall(r"(?<![\w./\\-])(?:\./(?:run|test)|\w+/\w+\.py|\w+\.toml|requirements[\w-]*\.txt)\b", script)
     assert files
     assert [name for name in files if not (ROOT / name).exists()] == []
-    for platform, options in re.findall(r"wheels/fetch\.py ([\w-]+)(.*)", script):
-        assert platform in PLATFORMS
-        source = (ROOT / "wheels" / "fetch.py").read_text(encoding="utf-8")
+    for module, words, options in re.findall(r"-m wheels\.(\w+)((?: \w[\w-]*)*)(.*)", script):
+        assert set(words.split()) <= {*read_targets(), "plain", "index"}
+        source = (ROOT / "wheels" / f"{module}.py").read_text(encoding="utf-8")
         assert [option for option in OPTION.findall(options) if f'"{option}"' not in source] == []
 
 

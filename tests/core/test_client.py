@@ -14,8 +14,9 @@ from time import sleep
 import pytest
 
 import clip_head
-from clip_head.core.client import Worker, _package_folders
+from clip_head.core.client import Worker
 from clip_head.core.errors import Cancelled, ModelError, WorkerError
+from clip_head.core.packages import package_folders
 from clip_head.core.types import HeadRequest
 
 pytestmark = pytest.mark.slow
@@ -138,7 +139,7 @@ def test_the_user_s_own_libraries_are_not_handed_over(monkeypatch: pytest.Monkey
     """Blender's Python sees them, old ones among them; those of Blender's extensions are handed over."""
     monkeypatch.syspath_prepend(site.getusersitepackages())
     monkeypatch.syspath_prepend("/blender/extensions/.local/lib/python3.11/site-packages")
-    folders = _package_folders()
+    folders = package_folders()
     assert site.getusersitepackages() not in folders
     assert folders[0] == "/blender/extensions/.local/lib/python3.11/site-packages"
 
