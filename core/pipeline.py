@@ -11,8 +11,10 @@ import numpy as np
 
 from .asset.arkit import action_weights
 from .asset.assemble import asset_of, facts_by_template, part_images
+from .asset.head import neutral_head
 from .asset.pictures import TEETH
 from .asset.template import AssetTemplate, load_asset, skin_mesh
+from .beside import beside
 from .errors import MeshError, ModelError
 from .fit.head import fit_head
 from .fit.template import FitTemplate
@@ -115,27 +117,32 @@ def generate_head(request: HeadRequest, models: Models, progress: Progress = no_
         latents = codes_of(plain, words, models, hairstyle)
         unread = understood.not_understood(word_changes(plain, words, models))
         tone = skin_tone(plain, words, models)
-    with stage("geometry", seconds, progress):
-        head = decode_head(models.coded, latents)
-        quads = None if request.surface == "raw" else models.asset
-        surface = extract_head(head, request.resolution, progress) if quads is None or models.fit else None
-        fit = fit_head(models.fit, surface) if quads and surface and models.fit else None
-        if fit and quads:
-            head, latents = fit.decoded(quads.network), fit.latents
-        warp = fit.warp if fit else None
-        asset = asset_of(plain, latents, quads, models.texture.template, warp, hairstyle) if quads else None
-    with stage("unwrap", seconds, progress):
-        if asset and quads:
-            mesh = skin_mesh(quads.head, asset.parts[0].vertices)
-        elif surface:
-            mesh = unwrap(surface, models.layout)
-    with stage("maps", seconds, progress):
-        maps = draw_uv_maps(mesh, request.texture_size)
-    with stage("texture", seconds, progress):
-        facts = facts_by_template(head, mesh, maps, quads, hairstyle) if asset and quads else None
-        painted = as_painted(plain, tone)
-        textures, made = texture(painted, mesh, maps, head, None, models.texture, progress, facts)
-        images = part_images(plain, made, textures, facts, maps, models.texture) if facts else {}
+    quads = None if request.surface == "raw" else models.asset
+    with beside(quads is not None) as pool:
+        with stage("geometry", seconds, progress):
+            head = decode_head(models.coded, latents)
+            surface = extract_head(head, request.resolution, progress) if quads is None or models.fit else None
+            fit = fit_head(models.fit, surface) if quads and surface and models.fit else None
+            if fit and quads:
+                head, latents = fit.decoded(quads.network), fit.latents
+            if quads:
+                warp, of_template = fit.warp if fit else None, models.texture.template
+                neutral = neutral_head(quads, latents.z_id, warp)
+                # Parts, keys and hair are built while the skin, whose vertices and UV are known by now, is painted.
+                building = pool.submit(asset_of, plain, latents, quads, of_template, warp, hairstyle, neutral)
+        with stage("unwrap", seconds, progress):
+            if quads:
+                mesh = skin_mesh(quads.head, neutral.vertices)
+            elif surface:
+                mesh = unwrap(surface, models.layout)
+        with stage("maps", seconds, progress):
+            maps = draw_uv_maps(mesh, request.texture_size)
+        with stage("texture", seconds, progress):
+            facts = facts_by_template(head, mesh, maps, quads, hairstyle) if quads else None
+            painted = as_painted(plain, tone)
+            textures, made = texture(painted, mesh, maps, head, None, models.texture, progress, facts)
+            images = part_images(plain, made, textures, facts, maps, models.texture) if facts else {}
+            asset = building.result() if quads else None
     read_by = [models.reader.spelling.card, models.splitter.card, models.text.card, models.mapping.card]
     read_by += [models.hair.card] if hairstyle and models.hair else []
     built_by = [models.coded.card] + ([models.nphm.card] if fit else []) + ([quads.card] if quads else [])

@@ -20,6 +20,7 @@ from ..texture.template import TemplateFacts
 from ..types import Asset, Bytes, Floats, Hairstyle, HeadRequest, Latents, TextureSet, UnwrappedMesh, UVMaps
 from ..uv.maps import at_texels
 from .build import build_asset
+from .head import NeutralHead
 from .pictures import asset_pictures
 from .template import AssetTemplate
 from .tooth_style import ToothStyle, tooth_style
@@ -40,6 +41,7 @@ def asset_of(
     facts: TemplateFacts,
     warp: Warp | None = None,
     hairstyle: Hairstyle | None = None,
+    neutral: NeutralHead | None = None,
 ) -> Asset:
     """The asset of a request's codes, without pictures.
 
@@ -49,8 +51,9 @@ def asset_of(
     facts: where the template's crown is.
     warp: what the head has beyond its codes (core/fit); None: nothing.
     hairstyle: what it wears; None: the styles of its code.
+    neutral: the template on it, where that was done before.
     """
-    return build_asset(template, latents, teeth_of(request), facts.crown, warp, hairstyle)
+    return build_asset(template, latents, teeth_of(request), facts.crown, warp, hairstyle, neutral)
 
 
 def facts_by_template(

@@ -19,7 +19,7 @@ from .bones import along_bones, head_bones, skin_weights, template_joints
 from .caruncle import CARUNCLE_RING, caruncle_part
 from .eyes import eye_part, fit_sphere
 from .hair import beard_part, hair_part
-from .head import PlacedHead, as_keys, place_head, posed_by
+from .head import NeutralHead, PlacedHead, as_keys, neutral_head, place_keys, posed_by
 from .lashes import LASH_RINGS, Rims, lash_part, lash_strands
 from .tears import tear_part
 from .teeth import LIPS, Arch, behind_lips, mouth_map, seated, teeth_part, within_cheeks
@@ -62,6 +62,7 @@ def build_asset(
     crown: tuple[float, float, float],
     warp: Warp | None = None,
     hairstyle: Hairstyle | None = None,
+    neutral: NeutralHead | None = None,
 ) -> Asset:
     """The asset of one head: neutral, with every action as a key and the expression as their weights.
 
@@ -71,9 +72,10 @@ def build_asset(
     crown (3,): of the template, about which the UV of hair lies, units.
     warp: what the head has beyond its codes (core/fit); None: nothing.
     hairstyle: what it wears; None: the styles of its code.
+    neutral: the template on it, where that was done before.
     """
     hairstyle = hairstyle or hairstyle_of_code(latents.z_id, template.network.config)
-    placed = place_head(template, latents.z_id, warp)
+    placed = place_keys(template, neutral or neutral_head(template, latents.z_id, warp))
     with torch.inference_mode():
         field = template.network.at(torch.from_numpy(latents.z_id), warp)
         joints = field.place_template(torch.from_numpy(template_joints(template.tensors["hinge"]))).numpy()

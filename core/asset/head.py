@@ -67,16 +67,42 @@ class PlacedHead:
         return self.balls[0].radius, self.balls[1].radius
 
 
+@dataclass(frozen=True)
+class NeutralHead:
+    """The template on one person without expression: what a skin is painted on, long before all keys are known.
+
+    vertices (V, 3): the head's, units.
+    opened (V, 3): the same with the mouth a little open, as the template has it.
+    canonical (Vs, 3): the vertices of the network's sheet as that places them, mouth open, units.
+    rest (Vs, 3): the same with closed lips and open eyes; sheet (Vs, 3): with lids that lie on the eyeballs.
+    hinge (3,): of the jaw, units.
+    """
+
+    vertices: Floats
+    opened: Floats
+    canonical: Floats
+    rest: Floats
+    sheet: Floats
+    hinge: Floats
+
+
 def place_head(template: AssetTemplate, z_id: Floats, warp: Warp | None = None) -> PlacedHead:
-    """The head of an identity code.
+    """The head of an identity code, with all keys.
 
     template: the asset model.
     z_id (D_id,): identity.
     warp: what the head has beyond the code (core/fit); None: nothing.
     Raises ModelError for NaN.
     """
-    network, head, rims, poses = template.network, template.head, template.rims, key_poses()
-    singles = {name: poses[name] for name in arkit_actions()}
+    return place_keys(template, neutral_head(template, z_id, warp))
+
+
+def neutral_head(template: AssetTemplate, z_id: Floats, warp: Warp | None = None) -> NeutralHead:
+    """The head of an identity code, without keys.
+
+    template, z_id, warp, errors: as of `place_head`.
+    """
+    network, head = template.network, template.head
     sheet = network.sheet.vertices
     with torch.inference_mode():
         placed = template.fixed.placed(network.members(torch.from_numpy(z_id), warp))
@@ -84,34 +110,48 @@ def place_head(template: AssetTemplate, z_id: Floats, warp: Warp | None = None) 
             raise ModelError(
                 "The head model computed a head that is not finite.", f"Its weights are damaged. {RESTORE}"
             )
-        added = network.sheet_poses(placed[: len(sheet)], list(singles.values()))
-    closed, moved = (tensor.numpy() for tensor in added)
+        closed = network.sheet_offsets(placed[: len(sheet)], torch.zeros(network.exp_size)).numpy()
     canonical, deep, hinge = placed[: len(sheet)].numpy(), placed[len(sheet) : -1].numpy(), placed[-1].numpy()
     rest = canonical + closed
-    single = dict(zip(singles, moved, strict=True))
-    balls = eyeballs(template, rest, single)
-    seats = rims.some(SEAT_RINGS)
-    neutral = seated_lids(rest, seats, balls, {})
-    straight = as_keys(single)
-    posed: dict[str, Floats] = {}
-    for name, pose in poses.items():
-        offsets = single[name] if name in single else together(network.face, rest, straight, pose)
-        posed[name] = seated_lids(rest + offsets, seats, balls, pose) - neutral
-    keys = as_keys(posed)
+    neutral = seated_lids(rest, template.rims.some(SEAT_RINGS), eyeballs(template, rest, {}), {})
     # The lower lip goes with the teeth; the chin's skin is drawn over the bone, and goes farther.
     lip = np.flatnonzero(network.region_masks["lower_lip"])
     closing = hinged_motion(hinge, canonical[lip], neutral[lip])
-
     start = canonical[head.sheet]
     start[head.inner] = deep
     vertices = start + with_inner(head, start, (neutral - canonical)[head.sheet], closing)
     vertices = unfolded(vertices, head.levels[0].quads)
-    jaws = {name: shift_motion(neutral[lip], (neutral + posed[name])[lip]) for name in JAW_SHIFTS}
-    jaws[JAW_OPEN] = hinged_motion(hinge, neutral[lip], (neutral + posed[JAW_OPEN])[lip])
+    return NeutralHead(vertices, start, canonical, rest, neutral, hinge)
+
+
+def place_keys(template: AssetTemplate, neutral: NeutralHead) -> PlacedHead:
+    """A neutral head with what every facial action adds to it.
+
+    template: the asset model.
+    neutral: the head.
+    """
+    network, head, rims, poses = template.network, template.head, template.rims, key_poses()
+    singles = {name: poses[name] for name in arkit_actions()}
+    with torch.inference_mode():
+        moved = network.sheet_poses(torch.from_numpy(neutral.canonical), list(singles.values()))[1].numpy()
+    rest, hinge, vertices = neutral.rest, neutral.hinge, neutral.vertices
+    single = dict(zip(singles, moved, strict=True))
+    balls = eyeballs(template, rest, single)
+    seats = rims.some(SEAT_RINGS)
+    straight = as_keys(single)
+    posed: dict[str, Floats] = {}
+    for name, pose in poses.items():
+        offsets = single[name] if name in single else together(network.face, rest, straight, pose)
+        posed[name] = seated_lids(rest + offsets, seats, balls, pose) - neutral.sheet
+    keys = as_keys(posed)
+    lip = np.flatnonzero(network.region_masks["lower_lip"])
+    lips = neutral.sheet[lip]
+    jaws = {name: shift_motion(lips, lips + posed[name][lip]) for name in JAW_SHIFTS}
+    jaws[JAW_OPEN] = hinged_motion(hinge, lips, lips + posed[JAW_OPEN][lip])
     filled = with_inner(head, vertices, np.stack(list(keys.values()))[:, head.sheet], None)
     on_head = dict(zip(keys, filled, strict=True))
     on_head |= {name: with_inner(head, vertices, keys[name][head.sheet], jaw) for name, jaw in jaws.items()}
-    return PlacedHead(vertices, start, on_head, neutral, posed, jaws, hinge, balls)
+    return PlacedHead(vertices, neutral.opened, on_head, neutral.sheet, posed, jaws, hinge, balls)
 
 
 def eyeballs(template: AssetTemplate, rest: Floats, poses: Mapping[str, Floats]) -> tuple[Eye, Eye]:
@@ -119,14 +159,14 @@ def eyeballs(template: AssetTemplate, rest: Floats, poses: Mapping[str, Floats])
 
     template: the asset model.
     rest (Vs, 3): the vertices of the network's sheet, neutral, units.
-    poses: ARKit name -> what the action at 1 adds to them (Vs, 3); other names do not count.
+    poses: ARKit name -> what the action at 1 adds to them (Vs, 3), of those that count; other names do not.
     """
     masks, rims = template.network.region_masks, template.rims
     contacts, edges = rims.contacts(rest), rims.of((RIM,), rest)
 
     def of_side(side: int) -> Eye:
         mask = masks[EYE_REGIONS[side]]
-        turned = {name: (rest + poses[name])[mask] for name in arkit_actions() if name.startswith(LOOKS)}
+        turned = {name: (rest + moves)[mask] for name, moves in poses.items() if name.startswith(LOOKS)}
         return Eye.on(rest[mask], contacts[side], edges[2 * side][0], edges[2 * side + 1][0], turned)
 
     return of_side(0), of_side(1)

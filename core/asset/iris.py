@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import cache
 
 import numpy as np
+from scipy.ndimage import zoom
 
 from ..texture.albedo.canonical import Canonical
 from ..texture.albedo.irises import painted_colours
@@ -99,12 +100,20 @@ def _white(colour: Floats, angle: Floats, around: Floats, seed: int) -> Floats:
     bright = colour * max(1.0, _WHITE_BRIGHTNESS / max(float(colour.mean()), 1.0))
     far = smooth_step((angle - _PINK_BEGINS) / (_PINK_ENDS - _PINK_BEGINS))
     colours = np.asarray(bright + (_PINKER * far)[..., None] * (_PINK - bright), np.float32)
+    strength = _smooth_veins(angle[::2, ::2].shape, seed)
+    return colours + strength[..., None] * (_VEIN - colours)
+
+
+def _smooth_veins(shape: tuple[int, ...], seed: int) -> Floats:
+    """How strong the veins of a picture of twice this shape are (2 h, 2 w), 0 to 1: soft, so that half as many texels
+    will do."""
+    angle, around = _angles(shape[0])
     # Behind what is ever seen the picture is squeezed and has none.
     seen = smooth_step((angle - 0.5) / 0.7) * smooth_step((1.6 - angle) / 0.4)
     here = seen > 0
-    strength = seen[here] * _veins(angle[here], around[here], seed)
-    colours[here] += strength[:, None] * (_VEIN - colours[here])
-    return colours
+    strength = np.zeros(shape, np.float32)
+    strength[here] = seen[here] * _veins(angle[here], around[here], seed)
+    return np.asarray(zoom(strength, 2, order=1, mode="nearest", grid_mode=True))
 
 
 def _veins(angle: Floats, around: Floats, seed: int) -> Floats:

@@ -10,7 +10,7 @@ one most of the way. The skin beside them follows less and less; all further off
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 from scipy.spatial import cKDTree
@@ -171,10 +171,7 @@ class HeadLids:
         along (K, C): of the grid's vertices, as of EyeFrame.turned.
         """
         inside, outside = INWARDS - EDGE[0], INWARDS + EDGE[1]
-        beside = [turn[outside]]
-        while len(beside) < len(turn) - outside:
-            # Further from the edges the skin goes more and more evenly: no folds from the corners upwards.
-            beside.append(0.5 * beside[-1] + 0.25 * (np.roll(beside[-1], 1) + np.roll(beside[-1], -1)))
+        beside = _evened(turn.shape[1], len(turn) - outside) @ turn[outside]
         turn = np.vstack([turn[[inside] * inside], turn[inside:outside], beside])
         return np.asarray(turn * self._follow(posed, along[INWARDS]))
 
@@ -232,6 +229,15 @@ class HeadLids:
         more = np.where(turned, (after - before).clip(0.0), 0.0)
         lifted: Floats = distance + np.maximum(more, out_of_its_fold * shut * after)
         return lifted
+
+
+@cache
+def _evened(columns: int, rings: int) -> Floats:
+    """What each of some rings makes of the turns of the lids' edge (rings, columns, columns): further from it the skin
+    goes more and more evenly, without folds from the corners upwards."""
+    still = np.eye(columns)
+    step = 0.5 * still + 0.25 * (np.roll(still, 1, axis=0) + np.roll(still, -1, axis=0))
+    return np.stack([np.linalg.matrix_power(step, ring) for ring in range(rings)])
 
 
 def _smooth(x: Floats) -> Floats:
