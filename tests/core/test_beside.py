@@ -28,8 +28,13 @@ def test_without_work_nothing_is_set() -> None:
 
 
 def test_an_error_ends_it_and_the_settings_come_back() -> None:
-    before, done = settings(), []
-    with pytest.raises(KeyError), beside(True) as pool:
-        pool.submit(done.append, 1)
-        raise KeyError
+    before, done = settings(), list[int]()
+
+    def fail() -> None:
+        with beside(True) as pool:
+            pool.submit(done.append, 1)
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        fail()
     assert done == [1] and settings() == pytest.approx(before)
