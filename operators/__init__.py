@@ -32,6 +32,7 @@ def _parts() -> tuple[ModuleType, ...]:
         mark_head,
         performance,
         pose_library,
+        prompts,
         rigify,
         sculpt,
         set_up,
@@ -43,6 +44,7 @@ def _parts() -> tuple[ModuleType, ...]:
     return (
         settings,
         generate,
+        prompts,
         set_up,
         variation,
         variations,

@@ -23,12 +23,12 @@ class Environment:
     made: Path | None = None
 
 
-def environment_folder() -> Path:
-    """Where the environment is made: with the extension's own files of this user."""
+def user_folder() -> Path:
+    """The extension's own files of this user; it need not exist."""
     try:
-        return Path(bpy.utils.extension_path_user(ADDON, path="environment"))
+        return Path(bpy.utils.extension_path_user(ADDON))
     except ValueError:  # an add-on that is no extension
-        return Path(bpy.utils.user_resource("DATAFILES", path="clip_head")) / "environment"
+        return Path(bpy.utils.user_resource("DATAFILES")) / "clip_head"
 
 
 def show(found: Environment, context: bpy.types.Context, status: bpy.types.PropertyGroup) -> None:

@@ -20,6 +20,7 @@ from ..scene.hair_change import NewHair
 from . import environment, gallery
 from .environment import Environment
 from .job import Job, Serve, new_head
+from .prompts import remember_prompt
 from .results import express, object_of, put_result
 from .settings import worker_from_preferences
 
@@ -86,7 +87,10 @@ class CLIP_HEAD_OT_generate(bpy.types.Operator):
             request = context.scene.clip_head.request()
             return Order(request, new_head(request))
 
-        return start(self, context, prepare)
+        started = start(self, context, prepare)
+        if "FINISHED" in started and not bpy.app.background:
+            remember_prompt(context.scene.clip_head.prompt, environment.user_folder())
+        return started
 
 
 def start(operator: bpy.types.Operator, context: bpy.types.Context, prepare: Callable[[], Order]) -> set[str]:

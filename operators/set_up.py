@@ -14,7 +14,7 @@ import bpy
 from ..core.libraries import check_libraries
 from ..core.models import EMBEDDED
 from ..core.set_up import lock_here, set_up
-from .environment import Environment, environment_folder
+from .environment import Environment, user_folder
 from .generate import Order, is_free, start
 from .models_command import look_at
 from .settings import ADDON
@@ -41,7 +41,7 @@ class CLIP_HEAD_OT_set_up(bpy.types.Operator):
         """Have it made beside Blender's work; without an interface, wait for that."""
 
         def prepare() -> Order:
-            lock, folder = lock_here(), environment_folder()
+            lock, folder = lock_here(), user_folder() / "environment"
 
             def serve(_worker: object, *follow: object) -> Environment:
                 python = set_up(lock, folder, *follow)  # type: ignore[arg-type]

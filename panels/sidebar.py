@@ -33,6 +33,12 @@ class CLIP_HEAD_PT_sidebar(bpy.types.Panel):
     bl_category = "CLIP-Head"
     bl_options: ClassVar = {"HEADER_LAYOUT_EXPAND"}
 
+    def draw_header_preset(self, _context: bpy.types.Context) -> None:
+        """Presets of all words, in the panel's header as everywhere in Blender."""
+        row = self.layout.row(align=True)
+        row.menu("CLIP_HEAD_MT_presets", text="", icon="PRESET")
+        row.operator("clip_head.add_preset", text="", icon="ADD")
+
     def draw(self, context: bpy.types.Context) -> None:
         """Fields, the button or the progress, then the last error or result."""
         layout = self.layout
@@ -41,7 +47,9 @@ class CLIP_HEAD_PT_sidebar(bpy.types.Panel):
 
         fields = layout.column()
         fields.enabled = not status.running
-        fields.prop(settings, "prompt", text="", placeholder="an old man with a big nose, laughing")
+        prompt = fields.row(align=True)
+        prompt.prop(settings, "prompt", text="", placeholder="an old man with a big nose, laughing")
+        prompt.menu("CLIP_HEAD_MT_prompts", text="", icon="DOWNARROW_HLT")
         fields.prop(settings, "expression", text="", icon="MONKEY", placeholder="Expression, if apart")
         fields.prop(settings, "skin", text="", icon="TEXTURE", placeholder="Skin, if apart")
         fields.prop(settings, "negative", text="", icon="REMOVE", placeholder="Not on the skin")
