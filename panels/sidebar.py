@@ -8,6 +8,7 @@ from typing import ClassVar
 import bpy
 
 from ..operators.gallery import Gallery
+from ..operators.history import heads_of_file
 
 #: The add-on's own package, by which Blender finds its preferences.
 _ADDON = __package__.rpartition(".")[0]
@@ -155,6 +156,31 @@ class CLIP_HEAD_PT_asset(bpy.types.Panel):
         column.operator("clip_head.demonstration", icon="PLAY")
 
 
+class CLIP_HEAD_PT_history(bpy.types.Panel):
+    """The heads of this file, with what can be done with each."""
+
+    bl_idname = "CLIP_HEAD_PT_history"
+    bl_label = "Heads in This File"
+    bl_parent_id = CLIP_HEAD_PT_sidebar.bl_idname
+    bl_space_type = "VIEW_3D"
+    bl_region_type = "UI"
+    bl_category = "CLIP-Head"
+    bl_options: ClassVar = {"DEFAULT_CLOSED"}
+
+    def draw(self, context: bpy.types.Context) -> None:
+        """A row for each: a button that selects it, its words back into the panel, and away with it."""
+        column = self.layout.column(align=True)
+        column.enabled = not context.window_manager.clip_head_status.running
+        heads = heads_of_file()
+        if not heads:
+            column.label(text="None yet")
+        for collection in heads:
+            row = column.row(align=True)
+            row.operator("clip_head.select_head", text=collection.name, translate=False).collection = collection.name
+            row.operator("clip_head.restore_words", text="", icon="LOOP_BACK").collection = collection.name
+            row.operator("clip_head.remove_head", text="", icon="TRASH").collection = collection.name
+
+
 def _draw_variations(layout: bpy.types.UILayout) -> None:
     """The pictures of the last variations in rows of four, each above a button that makes its head."""
     if Gallery.shown is None:
@@ -198,7 +224,7 @@ def _draw_text(layout: bpy.types.UILayout, context: bpy.types.Context, text: str
 
 
 #: What is registered, in this order: parents before their children.
-CLASSES = (CLIP_HEAD_PT_sidebar, CLIP_HEAD_PT_skin, CLIP_HEAD_PT_asset)
+CLASSES = (CLIP_HEAD_PT_sidebar, CLIP_HEAD_PT_skin, CLIP_HEAD_PT_asset, CLIP_HEAD_PT_history)
 
 
 def register() -> None:
